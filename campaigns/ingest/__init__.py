@@ -1,0 +1,1 @@
+"""Reads exported files into rows, and loads rows into facts."""

@@ -1,0 +1,196 @@
+"""The values that pass between reading a file, showing its preview and loading it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date, datetime
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
+
+T = TypeVar("T")
+
+Severity = Literal["error", "question", "warning", "info"]
+FileKind = Literal["csv", "xlsx", "xls", "zip"]
+Grain = Literal["day", "range"]
+Level = Literal[
+    "account", "campaign", "ad_group", "ad", "post", "product", "order", "deal", "lead", "page", "channel_group"
+]
+
+MAX_LISTED_PROBLEMS = 50
+
+
+class BadValue(ValueError):
+    """A cell that says something, but not a value of its kind; `code` names the problem, `text` is the cell."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(f"{code}: {text}")
+        self.code = code
+        self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    code: str
+    severity: Severity
+    line: int | None = None
+    sheet: int = 0
+    column: str | None = None
+    value: str | None = None
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason for a conclusion; `campaigns.ingest.problems.explain` turns it into a sentence."""
+
+    code: str
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Detected(Generic[T]):
+    """What was concluded from the values; `value` is None when they allow more than one reading."""
+
+    value: T | None
+    evidence: str
+    ambiguous: str | None = None
+
+
+class RawRow(NamedTuple):
+    """Cells as seen, with the 1-based physical line of the file (or row of the sheet) they start on."""
+
+    line: int
+    cells: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    name: str
+    sheet: int
+    rows: list[RawRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    tables: list[RawTable]
+    encoding: str
+    delimiter: str
+    file_kind: FileKind
+    problems: list[Problem] = field(default_factory=list)
+
+
+class Row(NamedTuple):
+    """One fact as the file states it.
+
+    A named tuple and not a frozen dataclass: a file has up to 300,000 of them, and `map(Row._make, zip(...))`
+    makes them several times faster. `measures` holds ints in the unit of `campaigns.measures`; a key that is
+    absent was not measured. `entity_key` is the stable natural key below the campaign, "" on campaign level.
+    """
+
+    line: int
+    sheet: int
+    start_on: date
+    end_on: date
+    level: str
+    campaign_key: str
+    campaign_name: str
+    entity_key: str
+    entity_name: str
+    channel: str
+    breakdown: str
+    attribution: str
+    currency: str
+    measures: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRequest:
+    """Every answer a user may give; None leaves the conclusion to the file."""
+
+    source: str | None = None
+    currency: str | None = None
+    mapping: Mapping[str, Any] | None = None
+    decimal: str | None = None
+    date_order: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ControlTotal:
+    """A total the file states beside the sum of its rows; `agrees` within half a percent."""
+
+    measure: str
+    stated: int
+    summed: int
+    agrees: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    source: str | None = None
+    source_version: str = ""
+    score: float = 0.0
+    evidence: list[Evidence] = field(default_factory=list)
+    runner_up: str | None = None
+    runner_up_score: float = 0.0
+    account_key: str = ""
+    account_name: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    file_kind: FileKind | None = None
+    header: list[str] = field(default_factory=list)
+    header_line: int | None = None
+    header_signature: str = ""
+    samples: list[list[str]] = field(default_factory=list)
+    suggested_mapping: dict[str, Any] = field(default_factory=dict)
+    period: tuple[date, date] | None = None
+    grain: Grain | None = None
+    currency: str | None = None
+    generated_at: datetime | None = None
+    rows: list[Row] = field(default_factory=list)
+    row_count: int = 0
+    skipped: int = 0
+    skip_reasons: dict[str, int] = field(default_factory=dict)
+    totals: dict[str, int] = field(default_factory=dict)
+    control_totals: list[ControlTotal] = field(default_factory=list)
+    unread_columns: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    problem_count: int = 0
+
+    @property
+    def is_loadable(self) -> bool:
+        """Nothing is wrong and nothing is left to ask; an empty export is loadable and changes nothing."""
+        return not any(problem.severity in ("error", "question") for problem in self.problems)
+
+    @property
+    def needs_answer(self) -> bool:
+        """Something must be asked, and nothing is wrong that an answer could not mend."""
+        severities = {problem.severity for problem in self.problems}
+        return "question" in severities and "error" not in severities
+
+    def to_dict(self) -> dict[str, Any]:
+        """The preview as JSON: everything but the rows."""
+        data = {item.name: getattr(self, item.name) for item in fields(self) if item.name != "rows"}
+        data["evidence"] = [_plain(item) for item in self.evidence]
+        data["control_totals"] = [asdict(item) for item in self.control_totals]
+        data["problems"] = [_plain(item) for item in self.problems]
+        data["period"] = [day.isoformat() for day in self.period] if self.period else None
+        data["generated_at"] = self.generated_at.isoformat() if self.generated_at else None
+        return data
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> ReadResult:
+        known = {item.name for item in fields(cls)}
+        values = {name: value for name, value in data.items() if name in known}
+        values["evidence"] = [Evidence(**item) for item in data.get("evidence", [])]
+        values["control_totals"] = [ControlTotal(**item) for item in data.get("control_totals", [])]
+        values["problems"] = [Problem(**item) for item in data.get("problems", [])]
+        period, generated_at = data.get("period"), data.get("generated_at")
+        values["period"] = (date.fromisoformat(period[0]), date.fromisoformat(period[1])) if period else None
+        values["generated_at"] = datetime.fromisoformat(generated_at) if generated_at else None
+        return cls(**values)
+
+
+def _plain(item: Problem | Evidence) -> dict[str, Any]:
+    plain = {entry.name: getattr(item, entry.name) for entry in fields(item)}
+    plain["params"] = dict(item.params)
+    return plain

@@ -27,7 +27,7 @@ def is_root() -> bool:
 
 def var_dir() -> Path:
     """The folder for logs, the lock, the secret key and, unless we are root, the database."""
-    return Path(os.environ.get("SMROI_DATA") or PROJECT / "var").resolve()
+    return Path(os.environ.get("SMROI_VAR") or PROJECT / "var").resolve()
 
 
 def clusters_dir() -> Path:

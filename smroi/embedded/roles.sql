@@ -22,6 +22,8 @@ alter role smroi_broker login nosuperuser nobypassrls;
 -- INHERIT FALSE is what keeps the wall up: a role that inherits smroi_staff is under its policies all the time.
 grant smroi_staff to smroi_app with inherit false, set true;
 grant smroi_staff to smroi_owner with inherit false, set true;
+-- A migration that moves data enters a workspace the way the application does.
+grant smroi_app to smroi_owner with inherit false, set true;
 
 -- Only the application's own roles may enter its databases.
 revoke create on schema public from public;

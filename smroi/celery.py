@@ -1,0 +1,119 @@
+"""The Celery application: the queue only wakes workers, the job rows are the truth."""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import Any
+
+from celery import Celery
+from celery.signals import beat_init, setup_logging, worker_ready, worker_shutdown
+from django_structlog.celery.steps import DjangoStructLogInitStep
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smroi.settings")
+
+SWEEP_SECONDS = 30
+
+
+def transport_settings(broker_url: str) -> dict[str, Any]:
+    """What each broker needs to keep its messages; see docs/deployment.md."""
+    scheme = broker_url.partition(":")[0]
+    if scheme == "pgmq":
+        return {
+            "broker_transport_options": {
+                "init_extension": False,  # the queue is plain SQL in the database, no extension
+                # A message that is not acknowledged appears again after this; longer than the longest task.
+                "visibility_timeout": 3600,
+                "wait_time_seconds": 0,
+                "use_notify": True,
+                "polling_interval": 0.1,
+                "pool_size": 4,
+            },
+            # With 1, three hundred small tasks take six times as long.
+            "worker_prefetch_multiplier": 2,
+        }
+    if scheme in {"amqp", "amqps", "pyamqp"}:
+        return {
+            "task_default_queue_type": "quorum",
+            "task_default_exchange_type": "topic",
+            "worker_detect_quorum_queues": True,
+            "broker_transport_options": {"confirm_publish": True},
+            "worker_prefetch_multiplier": 1,
+        }
+    if scheme in {"redis", "rediss", "redis+socket", "sentinel"}:
+        # Without the restore options a dead worker's messages wait for the visibility timeout and a minute more.
+        restore = {"unacked_restore_interval": 5, "unacked_restore_throttle": 1}
+        return {
+            "broker_transport_options": {"visibility_timeout": 3600, **restore},
+            "worker_prefetch_multiplier": 1,
+        }
+    return {}
+
+
+def make_app() -> Celery:
+    from django.conf import settings
+
+    celery = Celery("smroi")
+    celery.config_from_object("django.conf:settings", namespace="CELERY")
+    celery.conf.update(
+        accept_content=["json"],
+        task_serializer="json",
+        task_ignore_result=True,
+        # Acknowledged after the work: a worker that is killed leaves the message in the queue.
+        task_acks_late=True,
+        # A child that dies may be its task's fault; the sweep tries again and counts, a requeue would do so for ever.
+        task_reject_on_worker_lost=False,
+        # Its queue names are too long for pgmq, and a worker then dies at start.
+        worker_enable_remote_control=False,
+        worker_send_task_events=False,
+        # A lease keeps the second delivery out, so a hiccup of the broker need not kill a running import.
+        worker_cancel_long_running_tasks_on_connection_loss=False,
+        broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
+        # A request must not hang when the broker is away: the sweep sends what was not sent.
+        task_publish_retry_policy={"max_retries": 1, "interval_start": 0, "interval_max": 0.2},
+        beat_max_loop_interval=SWEEP_SECONDS,
+        beat_schedule={
+            # A sweep that waited while no worker ran is worth nothing: the next one does its work.
+            "sweep": {
+                "task": "campaigns.tasks.sweep",
+                "schedule": SWEEP_SECONDS,
+                "options": {"expires": SWEEP_SECONDS},
+            },
+        },
+        timezone="UTC",
+        **transport_settings(settings.CELERY_BROKER_URL),
+    )
+    # The request id travels with the task into its log lines.
+    celery.steps["worker"].add(DjangoStructLogInitStep)
+    celery.autodiscover_tasks()
+    return celery
+
+
+app = make_app()
+
+
+@setup_logging.connect
+def keep_our_logging(**_: Any) -> None:
+    """Being connected is all it does: Celery leaves the logging alone that Django has set up."""
+
+
+@worker_ready.connect
+def start_worker_heartbeat(sender: Any, **_: Any) -> None:
+    from smroi.heartbeat import start
+
+    start(sender.hostname)
+
+
+@beat_init.connect
+def start_beat_heartbeat(**_: Any) -> None:
+    from smroi.heartbeat import BEAT, start
+
+    start(f"{BEAT}@{socket.gethostname()}")
+
+
+@worker_shutdown.connect
+def stop_worker_heartbeat(**_: Any) -> None:
+    from smroi.heartbeat import stop
+
+    stop()

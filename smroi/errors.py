@@ -1,0 +1,54 @@
+"""From an exception of the domain to an answer over HTTP: the only table of its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from rest_framework import status
+from rest_framework.response import Response
+from rest_framework.views import exception_handler, set_rollback
+
+from accounts.errors import Conflict, DomainError, TooLarge
+
+STATUS: tuple[tuple[type[Exception], int], ...] = (
+    (TooLarge, status.HTTP_413_REQUEST_ENTITY_TOO_LARGE),
+    (RequestDataTooBig, status.HTTP_413_REQUEST_ENTITY_TOO_LARGE),
+    (Conflict, status.HTTP_409_CONFLICT),
+    (DomainError, status.HTTP_400_BAD_REQUEST),
+)
+
+
+def status_of(error: Exception) -> int | None:
+    return next((code for kind, code in STATUS if isinstance(error, kind)), None)
+
+
+def api_error(error: Exception, context: dict[str, Any]) -> Response | None:
+    """The API's answer: `{"detail": ...}` or `{"<field>": ["..."]}`; a 404 says the same whatever was missing."""
+    if isinstance(error, DomainError):
+        set_rollback()
+        body = {error.field: [error.message]} if error.field else {"detail": error.message}
+        return Response({**body, "code": error.code}, status=status_of(error))
+    if isinstance(error, Http404):
+        error = Http404()
+    return exception_handler(error, context)
+
+
+class DomainErrorMiddleware:
+    """A page for what a view could not do; views that can say it beside the field catch it themselves."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        code = status_of(error)
+        if code is None or isinstance(error, PermissionDenied):
+            return None
+        template = "413.html" if code == status.HTTP_413_REQUEST_ENTITY_TOO_LARGE else "400.html"
+        return render(request, template, {"message": getattr(error, "message", "")}, status=code)

@@ -1,0 +1,135 @@
+"""Who may do what: `permissions.csv` says it for every route, and these are the only doors that read it.
+
+A route of a workspace or an organization asks `workspace_for(request, slug)` or `organization_for(request, id)`;
+strangers get the same 404 as for a thing that does not exist, members without the right get 403.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Max, Q, QuerySet
+from django.http import Http404, HttpRequest
+
+from accounts.models import ApiKey, Membership, Organization, Role, User, Workspace
+from accounts.tenancy import enter
+
+PERMISSIONS_FILE = Path(__file__).with_name("permissions.csv")
+ROLES = {"viewer": Role.VIEWER, "analyst": Role.ANALYST, "admin": Role.ADMIN, "owner": Role.OWNER}
+# public: anybody; user: anybody signed in; staff: back office; organization-*: a role on the whole organization.
+AUDIENCES = {"public", "user", "staff", *ROLES, *(f"organization-{role}" for role in ROLES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """One line of the file: who may call which methods of which route (a name or a pattern such as `admin:*`)."""
+
+    route: str
+    methods: frozenset[str]
+    audience: str
+
+    @property
+    def role(self) -> Role:
+        return ROLES[self.audience.removeprefix("organization-")]
+
+
+@cache
+def permissions() -> tuple[Permission, ...]:
+    with PERMISSIONS_FILE.open(newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["route"] and not row["route"].startswith("#")]
+    found = tuple(Permission(row["route"], frozenset(row["methods"].split()), row["audience"]) for row in rows)
+    for permission in found:
+        if permission.audience not in AUDIENCES:
+            raise ValueError(f"{PERMISSIONS_FILE.name}: {permission.route} is for {permission.audience!r}, an unknown audience")
+    return found
+
+
+def permission_for(route: str, method: str) -> Permission | None:
+    """The line for this route and method; an exact name wins over a pattern. HEAD counts as GET."""
+    method = "GET" if method == "HEAD" else method
+    lines = [line for line in permissions() if method in line.methods]
+    exact = [line for line in lines if line.route == route]
+    return next(iter(exact or [line for line in lines if fnmatchcase(route, line.route)]), None)
+
+
+def _needed(request: HttpRequest) -> Role:
+    """The role that the called route asks for."""
+    match = request.resolver_match
+    line = permission_for(match.view_name if match else "", request.method or "GET")
+    if line is None or line.audience.removeprefix("organization-") not in ROLES:
+        raise LookupError(f"permissions.csv has no role for {request.method} {match.view_name if match else '?'}")
+    return line.role
+
+
+def workspaces_for(user: User) -> QuerySet[Workspace]:
+    """The workspaces this user may enter, each with `.role`, the highest role that applies, by name."""
+    on_organization = Q(organization__memberships__user=user, organization__memberships__workspace=None)
+    on_workspace = Q(memberships__user=user)
+    return (
+        Workspace.objects.filter(on_organization | on_workspace)
+        .annotate(
+            organization_role=Max(
+                "organization__memberships__role",
+                filter=Q(organization__memberships__user=user, organization__memberships__workspace=None),
+            ),
+            workspace_role=Max("memberships__role", filter=Q(memberships__user=user)),
+        )
+        .select_related("organization")
+        .order_by("name", "pk")
+        .distinct()
+    )
+
+
+def role_in(user: User, workspace: Workspace) -> Role | None:
+    """The highest role of this user in this workspace; None for a stranger."""
+    role = Membership.objects.filter(
+        Q(workspace=workspace) | Q(workspace=None, organization=workspace.organization_id), user=user
+    ).aggregate(role=Max("role"))["role"]
+    return None if role is None else Role(role)
+
+
+def role_in_organization(user: User, organization: Organization) -> Role | None:
+    """The role of this user on the whole organization; None where there is none."""
+    role = Membership.objects.filter(user=user, organization=organization, workspace=None).values_list("role", flat=True)
+    return next((Role(value) for value in role), None)
+
+
+def workspace_for(request: HttpRequest, slug: str) -> Workspace:
+    """The workspace of the URL, with the database opened to it and to nothing else for the rest of the request."""
+    caller = getattr(request, "auth", None)
+    if isinstance(caller, ApiKey):
+        workspace, role = caller.workspace, Role(caller.role)
+        if workspace.slug != slug:
+            raise Http404
+    else:
+        user = request.user
+        found = Workspace.objects.select_related("organization").filter(slug=slug).first()
+        own = role_in(user, found) if found and isinstance(user, User) else None
+        if found is None or own is None:
+            raise Http404
+        workspace, role = found, own
+    if role < _needed(request):
+        raise PermissionDenied
+    enter(read=[workspace.pk], write=workspace.pk)
+    workspace.role = role  # type: ignore[attr-defined]  # templates show or hide what the role may do
+    return workspace
+
+
+def organization_for(request: HttpRequest, organization_id: int) -> Organization:
+    """The organization of the URL, for somebody with the route's role on the whole of it."""
+    user = request.user
+    found = Organization.objects.filter(pk=organization_id).first()
+    if found is None or not isinstance(user, User):
+        raise Http404
+    if not Membership.objects.filter(user=user, organization=found).exists():
+        raise Http404
+    role = role_in_organization(user, found)
+    if role is None or role < _needed(request):
+        raise PermissionDenied
+    found.role = role  # type: ignore[attr-defined]
+    return found

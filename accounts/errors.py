@@ -1,0 +1,27 @@
+"""What a verb raises when it cannot do what it was asked: an answer for a person, with the field it is about."""
+
+from __future__ import annotations
+
+
+class DomainError(Exception):
+    """`message` is translated and shown; `field` names the input at fault; `code` is for programs."""
+
+    code = "invalid"
+
+    def __init__(self, message: str, *, field: str = "", code: str = "") -> None:
+        super().__init__(message)
+        self.message = str(message)
+        self.field = field
+        self.code = code or self.code
+
+
+class Conflict(DomainError):
+    """The thing is in a state in which this cannot be done to it (HTTP 409)."""
+
+    code = "conflict"
+
+
+class TooLarge(DomainError):
+    """The upload is larger than this installation takes (HTTP 413)."""
+
+    code = "too_large"

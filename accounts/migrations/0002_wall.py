@@ -1,0 +1,39 @@
+"""Put the audit log behind the wall, and make the table of the shared cache."""
+
+from django.db import migrations
+
+from accounts.policies import READ
+
+TABLE = "accounts_auditentry"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("accounts", "0001_tables")]
+
+    operations = [
+        migrations.RunSQL(
+            [
+                f"ALTER TABLE {TABLE} ENABLE ROW LEVEL SECURITY",
+                f"ALTER TABLE {TABLE} FORCE ROW LEVEL SECURITY",
+                f"CREATE POLICY see ON {TABLE} FOR SELECT USING ({READ})",
+                f"CREATE POLICY add ON {TABLE} FOR INSERT WITH CHECK (true)",
+                f"CREATE POLICY staff ON {TABLE} TO smroi_staff USING (true) WITH CHECK (true)",
+                f"REVOKE UPDATE, DELETE ON {TABLE} FROM smroi_app",
+            ],
+            [
+                f"GRANT UPDATE, DELETE ON {TABLE} TO smroi_app",
+                *(f"DROP POLICY {name} ON {TABLE}" for name in ("staff", "add", "see")),
+                f"ALTER TABLE {TABLE} NO FORCE ROW LEVEL SECURITY",
+                f"ALTER TABLE {TABLE} DISABLE ROW LEVEL SECURITY",
+            ],
+        ),
+        # Rate limits are worth no write-ahead log: after a crash they start again from nothing.
+        migrations.RunSQL(
+            [
+                "CREATE UNLOGGED TABLE smroi_cache ("
+                "cache_key varchar(255) PRIMARY KEY, value text NOT NULL, expires timestamptz NOT NULL)",
+                "CREATE INDEX smroi_cache_expires ON smroi_cache (expires)",
+            ],
+            ["DROP TABLE smroi_cache"],
+        ),
+    ]

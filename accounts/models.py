@@ -1,0 +1,251 @@
+"""Who somebody is and what they may enter: users, organizations, workspaces, memberships, keys, audit."""
+
+from __future__ import annotations
+
+import secrets
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.tenancy import WorkspaceOwned
+
+
+def random_id() -> int:
+    """An id that tells nothing about how many there are, and is exact in JavaScript (53 bits)."""
+    return secrets.randbits(53) | 1
+
+
+class Role(models.IntegerChoices):
+    """What a member may do; a higher number may do all that a lower one may."""
+
+    VIEWER = 10, _("Viewer")
+    ANALYST = 20, _("Analyst")
+    ADMIN = 30, _("Admin")
+    OWNER = 40, _("Owner")
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=(username or "").lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="en")
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("back-office staff"), default=False)
+    joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return self.name or self.email
+
+    def get_short_name(self) -> str:
+        return self.name or self.email.split("@")[0]
+
+
+class Organization(models.Model):
+    """A business or an agency: owns workspaces, employs members."""
+
+    id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
+    name = models.CharField(_("name"), max_length=120)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("organization")
+        verbose_name_plural = _("organizations")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Workspace(models.Model):
+    """What one business measures; the wall between the data of two workspaces is in `tenancy`."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="workspaces", verbose_name=_("organization"))
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(_("address"), max_length=60, unique=True)
+    currency = models.CharField(_("currency"), max_length=3)
+    time_zone = models.CharField(_("time zone"), max_length=64)
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="en")
+    gross_margin = models.DecimalField(
+        _("gross margin"),
+        max_digits=5,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(1))],
+        help_text=_("Share of revenue left after the cost of the goods, 0 to 1; empty when unknown."),
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("workspace")
+        verbose_name_plural = _("workspaces")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(gross_margin__isnull=True) | Q(gross_margin__gte=0, gross_margin__lte=1),
+                name="workspace_margin_is_a_share",
+            ),
+            models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="workspace_currency_is_iso"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A role of a user on a whole organization (workspace is null) or on one workspace of it."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("user"))
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="memberships", verbose_name=_("organization"))
+    workspace = models.ForeignKey(
+        Workspace, models.CASCADE, null=True, blank=True, related_name="memberships", verbose_name=_("workspace")
+    )
+    role = models.PositiveSmallIntegerField(_("role"), choices=Role.choices)
+    created_at = models.DateTimeField(_("since"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "organization"], condition=Q(workspace__isnull=True), name="one_role_in_an_organization"),
+            models.UniqueConstraint(fields=["user", "workspace"], name="one_role_in_a_workspace"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_role_display()})"
+
+
+class Invitation(models.Model):
+    """An offer of a role by e-mail; the token is known to the mail only, here lies its hash."""
+
+    id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="invitations", verbose_name=_("organization"))
+    workspace = models.ForeignKey(
+        Workspace, models.CASCADE, null=True, blank=True, related_name="invitations", verbose_name=_("workspace")
+    )
+    email = models.EmailField(_("e-mail address"))
+    role = models.PositiveSmallIntegerField(_("role"), choices=Role.choices)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("invited by"))
+    created_at = models.DateTimeField(_("sent"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("expires"))
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class ApiKey(models.Model):
+    """A key to one workspace for programs; shown once, kept as a hash, looked up before any workspace is known."""
+
+    class Scope(models.TextChoices):
+        READ = "read", _("Read")
+        WRITE = "write", _("Read and write")
+
+    id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="api_keys", verbose_name=_("workspace"))
+    name = models.CharField(_("name"), max_length=80)
+    prefix = models.CharField(_("begins with"), max_length=16)
+    key_hash = models.CharField(max_length=64, unique=True, editable=False)
+    role = models.PositiveSmallIntegerField(_("role"), choices=Role.choices, default=Role.ANALYST)
+    scope = models.CharField(_("scope"), max_length=8, choices=Scope.choices)
+    # A key of a person dies with their membership; null is a key made on the server's command line.
+    created_by = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("made by"))
+    created_at = models.DateTimeField(_("made"), auto_now_add=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("API key")
+        verbose_name_plural = _("API keys")
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+
+class AuditEntry(models.Model):
+    """Who did what to which thing; the runtime role may add entries and read them, never change one.
+
+    Its row-level policy shows an entry to its workspace and to staff.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("workspace"))
+    organization = models.ForeignKey(
+        Organization, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("organization")
+    )
+    actor = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("who"))
+    actor_label = models.CharField(_("who, in words"), max_length=200)
+    action = models.CharField(_("action"), max_length=60)
+    subject = models.CharField(_("subject"), max_length=200, blank=True)
+    detail = models.JSONField(_("detail"), default=dict, blank=True)
+    at = models.DateTimeField(_("when"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
+        indexes = [models.Index(fields=["workspace", "-at"], name="audit_by_workspace")]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.subject}"
+
+
+class Heartbeat(models.Model):
+    """The last sign of life of a process that nobody calls, such as a worker."""
+
+    name = models.CharField(primary_key=True, max_length=120)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+__all__ = [
+    "ApiKey",
+    "AuditEntry",
+    "Heartbeat",
+    "Invitation",
+    "Membership",
+    "Organization",
+    "Role",
+    "User",
+    "Workspace",
+    "WorkspaceOwned",
+    "random_id",
+]

@@ -1,0 +1,88 @@
+"""An upload and its life: read, checked, loaded, undone; and the mappings remembered for plain spreadsheets."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User, WorkspaceOwned, random_id
+
+
+class RunState(models.TextChoices):
+    REJECTED = "rejected", _("Cannot be loaded")
+    NEEDS_ANSWER = "needs_answer", _("Needs an answer")
+    READY = "ready", _("Ready to load")
+    DUPLICATE = "duplicate", _("Already imported")
+    QUEUED = "queued", _("Waiting to load")
+    LOADING = "loading", _("Loading")
+    LOADED = "loaded", _("Loaded")
+    UNDOING = "undoing", _("Undoing")
+    UNDONE = "undone", _("Undone")
+    FAILED = "failed", _("Failed")
+    DISCARDED = "discarded", _("Discarded")
+
+
+class ImportRun(WorkspaceOwned):
+    """One uploaded file on its way into the facts of one workspace."""
+
+    id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
+    state = models.CharField(_("state"), max_length=14, choices=RunState.choices)
+    file_name = models.CharField(_("file"), max_length=255)
+    sha256 = models.CharField(max_length=64, editable=False)
+    size = models.BigIntegerField(_("size in bytes"))
+    uploaded_at = models.DateTimeField(_("uploaded"), db_default=Now())
+    uploaded_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("uploaded by"))
+    uploaded_with = models.CharField(_("uploaded with"), max_length=100, blank=True)  # the API key's name
+    # What the user answered (source, currency, mapping, ...): with the file it makes the same rows again.
+    answers = models.JSONField(_("answers"), default=dict)
+    # ReadResult.to_dict(): what was found in the file, with problems and control totals, without rows.
+    findings = models.JSONField(_("findings"), default=dict)
+    source = models.CharField(_("source"), max_length=60, blank=True)
+    account = models.ForeignKey(
+        "campaigns.SourceAccount", models.SET_NULL, null=True, related_name="+", verbose_name=_("source account"), db_constraint=False
+    )
+    grain = models.CharField(_("grain"), max_length=5, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    period_from = models.DateField(_("from"), null=True)
+    period_to = models.DateField(_("to"), null=True)
+    new_count = models.IntegerField(_("new rows"), default=0)
+    changed_count = models.IntegerField(_("changed rows"), default=0)
+    unchanged_count = models.IntegerField(_("unchanged rows"), default=0)
+    skipped_count = models.IntegerField(_("skipped rows"), default=0)
+    row_count = models.IntegerField(_("rows"), default=0)
+    loaded_rows = models.IntegerField(_("rows done"), default=0)  # the cursor from which a killed worker's successor goes on
+    # Order of loading within the account: undo unwinds from the highest.
+    load_order = models.BigIntegerField(null=True, editable=False)
+    loaded_at = models.DateTimeField(_("loaded"), null=True)
+    undone_at = models.DateTimeField(_("undone"), null=True)
+    error = models.TextField(_("error"), blank=True)
+    duplicate_of = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+", db_constraint=False)
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        indexes = [
+            models.Index(fields=["workspace", "-uploaded_at"], name="run_newest_first"),
+            models.Index(fields=["workspace", "account", "-load_order"], name="run_by_load_order"),
+            models.Index(fields=["workspace", "sha256"], name="run_by_content"),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class RememberedMapping(WorkspaceOwned):
+    """How the columns of a plain spreadsheet were mapped the last time its header was seen."""
+
+    header_signature = models.CharField(max_length=64)
+    mapping = models.JSONField(default=dict)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("remembered mapping")
+        verbose_name_plural = _("remembered mappings")
+        constraints = [models.UniqueConstraint(fields=["workspace", "header_signature"], name="one_mapping_a_header")]
+
+    def __str__(self) -> str:
+        return self.header_signature[:12]

@@ -1,0 +1,109 @@
+"""The people and workspaces that the tests speak of, made through the product's own models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import Membership, Organization, Role, User, Workspace
+from accounts.roles import as_owner
+
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any, request: Any) -> Iterator[None]:
+    """The database is made and migrated by the owner; every test then runs as the role that production runs as."""
+    from django.db import connection
+    from django.test.utils import setup_databases, teardown_databases
+
+    suffix = os_worker(request)
+    with django_db_blocker.unblock():
+        with as_owner():
+            databases = setup_databases(verbosity=0, interactive=False, **suffix)
+        connection.ensure_connection()
+    yield
+    with django_db_blocker.unblock(), as_owner():
+        teardown_databases(databases, verbosity=0)
+
+
+def os_worker(request: Any) -> dict[str, Any]:
+    """A database of its own for each worker of pytest-xdist."""
+    from django.db import connection
+
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "")
+    if worker:
+        name = connection.settings_dict["NAME"] or "smroi"
+        connection.settings_dict.setdefault("TEST", {})["NAME"] = f"test_{name}_{worker}"
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """`agency` owns `bakery` and `florist`; `stranger` owns `rival`, which nobody else may ever see."""
+
+    agency: Organization
+    bakery: Workspace
+    florist: Workspace
+    owner: User
+    admin: User
+    analyst: User
+    viewer: User  # of the bakery alone
+    rival: Workspace
+    stranger: User
+
+
+def make_user(email: str, **fields: Any) -> User:
+    from allauth.account.models import EmailAddress
+
+    user = User.objects.create_user(email, PASSWORD, **fields)
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
+
+
+def make_workspace(organization: Organization, name: str, **fields: Any) -> Workspace:
+    values = {"currency": "EUR", "time_zone": "Europe/Madrid", "language": "en", "gross_margin": Decimal("0.6")} | fields
+    return Workspace.objects.create(organization=organization, name=name, slug=name.lower().replace(" ", "-"), **values)
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    agency = Organization.objects.create(name="Lantern Agency")
+    bakery, florist = make_workspace(agency, "Bakery"), make_workspace(agency, "Florist")
+    people = {role: make_user(f"{role}@lantern.example", name=role.title()) for role in ("owner", "admin", "analyst", "viewer")}
+    for name in ("owner", "admin", "analyst"):
+        Membership.objects.create(user=people[name], organization=agency, role=Role[name.upper()])
+    Membership.objects.create(user=people["viewer"], organization=agency, workspace=bakery, role=Role.VIEWER)
+    stranger = make_user("stranger@rival.example", name="Stranger")
+    rivals = Organization.objects.create(name="Rival")
+    Membership.objects.create(user=stranger, organization=rivals, role=Role.OWNER)
+    return Cast(
+        agency=agency, bakery=bakery, florist=florist, rival=make_workspace(rivals, "Rival shop"), stranger=stranger, **people
+    )
+
+
+@pytest.fixture
+def signed_in(client: Client) -> Any:
+    """`signed_in(user)`: a browser in which that user is signed in."""
+
+    def sign_in(user: User) -> Client:
+        browser = Client()
+        browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return browser
+
+    return sign_in
+
+
+@contextmanager
+def as_workspace(workspace: Workspace) -> Iterator[Workspace]:
+    """Act inside a workspace as a task would."""
+    from accounts.tenancy import workspace_scope
+
+    with workspace_scope(workspace):
+        yield workspace

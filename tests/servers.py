@@ -1,0 +1,10 @@
+"""Starts the servers of the test run; loaded as a plugin, since the settings want addresses before any conftest is read."""
+
+from __future__ import annotations
+
+import os
+
+from smroi.embedded.testing import start_test_servers
+
+os.environ["SMROI_ENV"] = "test"
+os.environ.update(start_test_servers())

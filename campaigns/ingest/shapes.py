@@ -128,6 +128,8 @@ class ControlTotal:
 class ReadResult:
     source: str | None = None
     source_version: str = ""
+    report: str = ""
+    kind: str = ""
     score: float = 0.0
     evidence: list[Evidence] = field(default_factory=list)
     runner_up: str | None = None

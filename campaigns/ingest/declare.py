@@ -1,0 +1,153 @@
+"""What a declaration of a source says: how its exports look and what their columns mean, as data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from campaigns.ingest.headers import normalise
+from campaigns.measures import MEASURES, Unit
+
+
+class Alias(NamedTuple):
+    """A label of one language, as files write it; `key` is the normalised form that headers are matched by."""
+
+    text: str
+    language: str
+    key: str
+
+
+Words = tuple[Alias, ...]
+Kind = Literal["ads", "analytics", "social", "sales"]
+
+
+def words(**languages: str) -> Words:
+    """Labels per language, several apart by "|", the preferred one first; `(@CUR)` stands for a currency code."""
+    return tuple(
+        Alias(text, language, normalise(text).key)
+        for language, labels in languages.items()
+        for text in labels.split("|")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRule:
+    """A level the rows may stand on, present when its name or id has a column.
+
+    `parts` are the (id field, name field) pairs below the campaign, the outermost first.
+    """
+
+    level: str
+    parts: tuple[tuple[str, str], ...] = ()
+    needs: tuple[str, ...] = ()
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return self.needs or tuple(name for name in self.parts[-1] if name)
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Rows that are left out and counted: where `field` matches, or with `unless`, where it does not."""
+
+    reason: str
+    field: str
+    pattern: re.Pattern[str]
+    unless: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Conditional:
+    """A measure taken from an input column on those rows only whose `field` matches (a result of that kind)."""
+
+    measure: str
+    source: str
+    field: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """One report of one vendor.
+
+    `fields` are what a row is about, `measures` what it counts, `inputs` numbers that only help to work out
+    measures, `known` columns that are recognised and deliberately not loaded (rates, costs per result, states),
+    `private` columns that are never read. `needs` lists groups of names of which each must have a column,
+    `hallmarks` labels that hardly anyone else writes.
+    """
+
+    source: str
+    report: str
+    version: str
+    kind: Kind
+    channel: str
+    fields: Mapping[str, Words]
+    measures: Mapping[str, Words]
+    levels: tuple[LevelRule, ...]
+    needs: tuple[tuple[str, ...], ...]
+    hallmarks: Words = ()
+    inputs: Mapping[str, tuple[Unit, Words]] = field(default_factory=dict)
+    known: Words = ()
+    private: Words = ()
+    none_of: tuple[str, ...] = ()
+    title: re.Pattern[str] | None = None
+    title_breakdowns: tuple[tuple[re.Pattern[str], str], ...] = ()
+    breakdowns: tuple[str, ...] = ()
+    open_dimensions: bool = False
+    stacked_prefix: str = ""
+    account_line: re.Pattern[str] | None = None
+    account_in_name: re.Pattern[str] | None = None
+    generated_line: re.Pattern[str] | None = None
+    start_line: re.Pattern[str] | None = None
+    end_line: re.Pattern[str] | None = None
+    whole_period_start: bool = False
+    total_when_empty: tuple[str, ...] = ()
+    total_names: tuple[str, ...] = ()
+    skips: tuple[Skip, ...] = ()
+    folds: tuple[str, ...] = ()
+    sums_rows: bool = False
+    continued_by: str = ""
+    line_measures: tuple[str, ...] = ()
+    conditionals: tuple[Conditional, ...] = ()
+    constants: Mapping[str, int] = field(default_factory=dict)
+    not_with: Mapping[str, str] = field(default_factory=dict)
+    finish: Callable[[dict[str, int]], dict[str, int]] | None = None
+    channels: Callable[[str, str], str] | None = None
+    decimal: str = ""
+    date_order: str = ""
+    asks_currency: bool = True
+
+    @property
+    def id(self) -> str:
+        return f"{self.source}.{self.report}"
+
+    def unit_of(self, name: str) -> Unit:
+        return self.inputs[name][0] if name in self.inputs else MEASURES[name].unit
+
+    def numbers(self) -> dict[str, Words]:
+        """Every column that is read as a number: measures, then inputs."""
+        return dict(self.measures) | {name: labels for name, (_unit, labels) in self.inputs.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A declaration laid over one table: which column plays which part."""
+
+    declaration: Declaration
+    header: list[str]
+    columns: Mapping[str, int]
+    languages: Mapping[str, int] = field(default_factory=dict)
+    repeated: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    extra_dimensions: tuple[int, ...] = ()
+    recognised: frozenset[int] = frozenset()
+
+    def has(self, name: str) -> bool:
+        return name in self.columns
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """Column by measure or input."""
+        names = self.declaration.numbers()
+        return {name: index for name, index in self.columns.items() if name in names}

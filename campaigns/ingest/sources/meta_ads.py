@@ -1,0 +1,306 @@
+"""Meta Ads Manager and Ads Reporting: campaigns, ad sets and ads, by day or for a whole period."""
+
+from __future__ import annotations
+
+import re
+
+from campaigns.ingest.declare import Conditional, Declaration, LevelRule, words
+
+_PURCHASE = re.compile(
+    r"(?i)^(?!.*(cost|value|roas)).*(purchase|compra|구매|購入|aankop|achat|kauf|käufe|mua hàng)", re.DOTALL
+)
+_LEAD = re.compile(
+    r"(?i)(\blead|onsite_conversion\.lead|cliente potencial|clientes potenciales|잠재 고객|リード|prospect)"
+)
+
+META_ADS = Declaration(
+    source="meta_ads",
+    report="performance",
+    version="2026-06",
+    kind="ads",
+    channel="meta",
+    fields={
+        "day": words(
+            en="Day|Date",
+            es="Día|Fecha",
+            ko="일|날짜",
+            ja="日|日付",
+            pt="Dia|Data",
+            fr="Jour|Date",
+            de="Tag",
+            nl="Dag",
+            vi="Ngày",
+        ),
+        "month": words(
+            en="Month|Week",
+            es="Mes|Semana",
+            ko="월|주",
+            ja="月|週",
+            pt="Mês|Semana",
+            fr="Mois",
+            de="Monat",
+            nl="Maand",
+            vi="Tháng",
+        ),
+        "start": words(
+            en="Reporting starts",
+            es="Inicio del informe",
+            ko="보고 시작",
+            ja="レポート開始日",
+            pt="Início dos relatórios|Início do relatório",
+            fr="Début des rapports",
+            de="Berichtsstart",
+            nl="Begin rapportage",
+            vi="Bắt đầu báo cáo",
+        ),
+        "end": words(
+            en="Reporting ends",
+            es="Fin del informe",
+            ko="보고 종료",
+            ja="レポート終了日",
+            pt="Término dos relatórios|Encerramento dos relatórios|Fim do relatório",
+            fr="Fin des rapports",
+            de="Berichtsende",
+            nl="Einde rapportage",
+            vi="Kết thúc báo cáo",
+        ),
+        "account": words(
+            en="Account name",
+            es="Nombre de la cuenta",
+            ko="계정 이름",
+            ja="アカウント名",
+            pt="Nome da conta",
+            fr="Nom du compte",
+            de="Name des Kontos",
+            nl="Accountnaam",
+            vi="Tên tài khoản",
+        ),
+        "account_id": words(
+            en="Account ID",
+            es="Identificador de la cuenta",
+            ko="계정 ID",
+            ja="アカウントID",
+            pt="Identificação da conta",
+        ),
+        "campaign": words(
+            en="Campaign name|Campaign",
+            es="Nombre de la campaña",
+            ko="캠페인 이름",
+            ja="キャンペーン名|キャンペーンの名前",
+            pt="Nome da campanha",
+            fr="Nom de la campagne",
+            de="Name der Kampagne|Kampagnenname",
+            nl="Campagnenaam",
+            vi="Tên chiến dịch",
+        ),
+        "campaign_id": words(
+            en="Campaign ID",
+            es="Identificador de la campaña",
+            ko="캠페인 ID",
+            ja="キャンペーンID",
+            pt="Identificação da campanha",
+            fr="ID de la campagne",
+            de="Kampagnen-ID",
+            nl="Campagne-ID",
+            vi="ID chiến dịch",
+        ),
+        "ad_group": words(
+            en="Ad set name",
+            es="Nombre del conjunto de anuncios",
+            ko="광고 세트 이름",
+            ja="広告セット名|広告セットの名前",
+            pt="Nome do conjunto de anúncios",
+            fr="Nom de l'ensemble de publicités",
+            de="Anzeigengruppenname|Name der Anzeigengruppe",
+            nl="Naam advertentieset",
+            vi="Tên nhóm quảng cáo",
+        ),
+        "ad_group_id": words(
+            en="Ad set ID", es="Identificador del conjunto de anuncios", ko="광고 세트 ID", ja="広告セットID"
+        ),
+        "ad": words(
+            en="Ad name",
+            es="Nombre del anuncio",
+            ko="광고 이름",
+            ja="広告名|広告の名前",
+            pt="Nome do anúncio",
+            fr="Nom de la publicité",
+            de="Name der Werbeanzeige|Anzeigenname",
+            nl="Naam van advertentie",
+            vi="Tên quảng cáo",
+        ),
+        "ad_id": words(en="Ad ID", es="Identificador del anuncio", ko="광고 ID", ja="広告ID"),
+        "currency": words(
+            en="Currency",
+            es="Divisa|Moneda",
+            ko="통화",
+            ja="通貨",
+            pt="Moeda",
+            fr="Devise",
+            de="Währung",
+            nl="Valuta",
+            vi="Đơn vị tiền tệ",
+        ),
+        "attribution": words(
+            en="Attribution setting",
+            es="Configuración de atribución",
+            ko="기여 설정",
+            ja="アトリビューション設定",
+            pt="Configuração de atribuição",
+        ),
+        "result_type": words(
+            en="Result indicator|Result type",
+            es="Indicador de resultado|Tipo de resultado",
+            ko="결과 표시 도구|결과 유형",
+            ja="結果インジケーター|結果のタイプ",
+        ),
+        "region": words(en="Region", es="Región", ko="지역", ja="地域"),
+        "country": words(en="Country", es="País", ko="국가", ja="国"),
+        "age": words(en="Age", es="Edad", ko="연령", ja="年齢"),
+        "gender": words(en="Gender", es="Sexo", ko="성별", ja="性別"),
+        "platform": words(en="Platform", es="Plataforma", ko="플랫폼", ja="プラットフォーム"),
+        "placement": words(en="Placement", es="Ubicación", ko="노출 위치", ja="配置"),
+        "device": words(
+            en="Impression device|Device platform", es="Dispositivo de impresión", ko="노출 기기"
+        ),
+    },
+    measures={
+        "spend": words(
+            en="Amount spent (@CUR)|Amount spent",
+            es="Importe gastado (@CUR)|Importe gastado",
+            ko="지출 금액 (@CUR)|소진 금액 (@CUR)|지출 금액|소진 금액",
+            ja="消化金額 (@CUR)|消化金額",
+            pt="Valor usado (@CUR)|Valor gasto (@CUR)|Montante gasto (@CUR)",
+            fr="Montant dépensé (@CUR)",
+            de="Ausgegebener Betrag (@CUR)",
+            nl="Besteed bedrag (@CUR)|Uitgegeven bedrag (@CUR)",
+            vi="Số tiền đã chi tiêu (@CUR)",
+        ),
+        "impressions": words(
+            en="Impressions",
+            es="Impresiones",
+            ko="노출",
+            ja="インプレッション",
+            pt="Impressões",
+            de="Impressionen",
+            nl="Weergaven",
+            vi="Lượt hiển thị",
+        ),
+        "reach": words(
+            en="Reach",
+            es="Alcance",
+            ko="도달",
+            ja="リーチ",
+            pt="Alcance",
+            fr="Couverture",
+            de="Reichweite",
+            nl="Bereik",
+            vi="Người tiếp cận",
+        ),
+        "clicks": words(
+            en="Clicks (all)",
+            es="Clics (todos)",
+            ko="클릭(전체)|클릭 (전체)",
+            ja="クリック(すべて)",
+            pt="Cliques (todos)",
+            fr="Clics (tous)",
+            de="Klicks (alle)",
+            nl="Klikken (alle)",
+            vi="Lượt click (tất cả)",
+        ),
+        "link_clicks": words(
+            en="Link clicks",
+            es="Clics en el enlace",
+            ko="링크 클릭",
+            ja="リンクのクリック",
+            pt="Cliques no link",
+            fr="Clics sur un lien",
+            de="Link-Klicks",
+            nl="Klikken op link",
+            vi="Lượt click vào liên kết",
+        ),
+        "conversions": words(
+            en="Purchases|Website purchases",
+            es="Compras",
+            ko="구매",
+            ja="購入",
+            pt="Compras",
+            fr="Achats",
+            de="Käufe",
+            nl="Aankopen",
+            vi="Lượt mua",
+        ),
+        "conversion_value": words(
+            en="Purchases conversion value (@CUR)|Purchases conversion value|Purchase conversion value",
+            es="Valor de conversión de compras",
+            ko="구매 전환값",
+            ja="購入のコンバージョン値",
+            pt="Valor de conversão da compra|Valor de conversão de compras",
+            fr="Valeur de conversion des achats",
+            de="Conversion-Wert für Käufe",
+            nl="Conversiewaarde van aankopen",
+            vi="Giá trị chuyển đổi từ lượt mua",
+        ),
+        "leads": words(
+            en="Leads",
+            es="Clientes potenciales",
+            ko="잠재 고객",
+            ja="リード",
+            pt="Leads|Cadastros",
+            fr="Prospects",
+            de="Leads",
+        ),
+        "video_views": words(
+            en="3-second video plays|ThruPlays", es="Reproducciones de video de 3 segundos", ko="동영상 3초 재생"
+        ),
+        "engagements": words(en="Post engagements|Post engagement", es="Interacciones con la publicación"),
+        "comments": words(en="Post comments", es="Comentarios de la publicación"),
+        "shares": words(en="Post shares", es="Veces que se compartió la publicación"),
+        "likes": words(en="Post reactions", es="Reacciones a la publicación"),
+    },
+    inputs={
+        "results": ("micro_count", words(en="Results", es="Resultados", ko="결과", ja="結果", pt="Resultados"))
+    },
+    levels=(
+        LevelRule("ad", (("ad_group_id", "ad_group"), ("ad_id", "ad"))),
+        LevelRule("ad_group", (("ad_group_id", "ad_group"),)),
+        LevelRule("campaign", needs=("campaign", "campaign_id")),
+        LevelRule("account"),
+    ),
+    needs=(("spend", "impressions", "results"), ("spend", "start"), ("day", "month", "start")),
+    hallmarks=words(
+        en="Amount spent (@CUR)|Reporting starts|Reporting ends|Ad set name|Attribution setting|Result indicator|"
+        "Ad set budget|Purchases conversion value",
+        es="Importe gastado (@CUR)|Inicio del informe|Fin del informe|Nombre del conjunto de anuncios",
+        ko="지출 금액 (@CUR)|소진 금액 (@CUR)|보고 시작|보고 종료|광고 세트 이름|구매 전환값",
+        ja="消化金額 (@CUR)|レポート開始日|レポート終了日|広告セット名",
+        pt="Valor usado (@CUR)|Início dos relatórios|Término dos relatórios",
+        fr="Montant dépensé (@CUR)|Début des rapports|Fin des rapports",
+        de="Ausgegebener Betrag (@CUR)|Berichtsstart|Berichtsende",
+        nl="Besteed bedrag (@CUR)|Begin rapportage|Einde rapportage",
+        vi="Số tiền đã chi tiêu (@CUR)|Bắt đầu báo cáo|Kết thúc báo cáo",
+    ),
+    known=words(
+        en="Frequency|Views|Cost per purchase|Cost per result|Cost per results|CPM (cost per 1,000 impressions)|"
+        "CPC (all)|CTR (all)|CPC (cost per link click)|CTR (link click-through rate)|Cost per lead|"
+        "Campaign delivery|Ad delivery|Ad set delivery|Delivery status|Delivery level|Ad set budget|"
+        "Ad set budget type|Campaign budget|Campaign budget type|Ends|Starts|Bid|Bid type|"
+        "Last significant edit|Quality ranking|Engagement rate ranking|Conversion rate ranking|"
+        "Landing page views|Cost per landing page view|Purchase ROAS (return on ad spend)|Objective|"
+        "CPM (cost per 1,000 impressions) (@CUR)|Cost per result (@CUR)|Page engagement",
+        es="Frecuencia|Entrega de la campaña|Estado de la entrega|Costo por resultados|Coste por resultado|"
+        "Visitas a la página de destino|Inicio|Finalización|Costo por compra",
+        ko="빈도|게재빈도|게재|결과당 비용|랜딩 페이지 조회|구매당 비용",
+        ja="フリークエンシー|広告の配信|開始|終了日時|結果の単価|購入単価",
+    ),
+    none_of=("campaign_group_id",),
+    breakdowns=("region", "country", "age", "gender", "platform", "placement", "device"),
+    total_when_empty=("campaign", "campaign_id", "ad_group", "ad_group_id", "ad", "ad_id"),
+    total_names=("All", "Total", "합계", "전체", "모두", "合計", "Todos", "Todo"),
+    conditionals=(
+        Conditional("conversions", "results", "result_type", _PURCHASE),
+        Conditional("leads", "results", "result_type", _LEAD),
+    ),
+    decimal=".",
+    date_order="ymd",
+)

@@ -4,8 +4,11 @@
 import os
 import sys
 
+from smroi.embedded.environment import use_saved
+
 
 def main() -> None:
+    use_saved()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smroi.settings")
     from django.core.management import execute_from_command_line
 

@@ -42,6 +42,7 @@ def handlers(level: str, format: str) -> dict[str, Any]:
             # django_structlog writes one event for each request, with its id and duration.
             "django.server": {"handlers": [], "propagate": False},
             "django.request": {"level": "ERROR"},
+            "gunicorn.error": {"handlers": ["stderr"], "level": level, "propagate": False},
             # Each delivery and each answer, twice as many lines as there is work.
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "ERROR"},

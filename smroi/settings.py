@@ -39,6 +39,7 @@ elif not SECRET_KEY:
     SECRET_KEY = "only-for-the-demo-and-the-tests-" + "x" * 32
 
 INSTALLED_APPS = [
+    "smroi",
     "accounts",
     "campaigns",
     "analytics",
@@ -208,13 +209,15 @@ TIME_ZONE = "UTC"
 # --- files ----------------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "smroi" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if SMROI_ENV == "test" or DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        # Compressing takes a minute, which pays on the internet and not on one's own machine.
+        "BACKEND": {
+            "production": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+            "demo": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage",
+            "test": "django.contrib.staticfiles.storage.StaticFilesStorage",
+        }[SMROI_ENV]
     },
 }
 WHITENOISE_USE_FINDERS = SMROI_ENV == "test"
@@ -298,3 +301,4 @@ LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
 LOG_FORMAT = env.str("LOG_FORMAT", "json" if PRODUCTION else "console")
 LOGGING_CONFIG = "smroi.logs.configure"
 LOGGING: dict[str, Any] = {"level": LOG_LEVEL, "format": LOG_FORMAT}
+DJANGO_STRUCTLOG_CELERY_ENABLED = True

@@ -20,14 +20,6 @@ DATABASE_OWNERS = {DATABASE: "smroi_owner", BROKER_DATABASE: "smroi_broker"}
 # In template1, so that test databases have them too; their roles may not create extensions.
 EXTENSIONS = ("btree_gin", "citext", "pg_stat_statements", "pg_trgm")
 
-# What the owner creates, the runtime role and the staff role may use; never alter, drop or truncate.
-DEFAULT_PRIVILEGES = """
-alter default privileges for role smroi_owner in schema public
-    grant select, insert, update, delete on tables to smroi_app, smroi_staff;
-alter default privileges for role smroi_owner in schema public
-    grant usage on sequences to smroi_app, smroi_staff;
-"""
-
 
 @dataclass(frozen=True)
 class Addresses:
@@ -50,7 +42,7 @@ def bootstrap(cluster: Cluster) -> Addresses:
     passwords = _passwords(cluster.home / "roles.json")
     with psycopg.connect(cluster.url("template1"), autocommit=True) as connection:
         _create_roles(connection, passwords)
-        _prepare_template(connection)
+        _create_extensions(connection)
     with psycopg.connect(cluster.url(), autocommit=True) as connection:
         _create_databases(connection)
     addresses = _addresses(cluster, passwords)
@@ -72,10 +64,9 @@ def _create_roles(connection: psycopg.Connection, passwords: dict[str, str]) -> 
         connection.execute(statement)
 
 
-def _prepare_template(connection: psycopg.Connection) -> None:
+def _create_extensions(connection: psycopg.Connection) -> None:
     for extension in EXTENSIONS:
         connection.execute(sql.SQL("create extension if not exists {}").format(sql.Identifier(extension)))
-    connection.execute(DEFAULT_PRIVILEGES)
 
 
 def _create_databases(connection: psycopg.Connection) -> None:

@@ -44,6 +44,14 @@ def is_running(pid: int) -> bool:
     return _state(pid) != "Z"
 
 
+def started_at(pid: int) -> str:
+    """When the process began, in whatever unit the system has; with the pid it names one process for good."""
+    try:
+        return (PROC / str(pid) / "stat").read_text().rsplit(")", 1)[1].split()[19]
+    except OSError:
+        return _ps(pid, "lstart")
+
+
 def _is_postgres_on(pid: int, data: Path) -> bool:
     if not is_running(pid):
         return False

@@ -1,0 +1,157 @@
+"""Numbers, money and days as a reader of the active language writes them; what is missing is a dash with words, never zero."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_timedelta
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
+from django import template
+from django.core.paginator import Paginator
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+
+register = template.Library()
+
+Number = Decimal | int | str | None
+MICRO = Decimal(1_000_000)
+
+
+def reader_locale() -> Locale:
+    """Babel's locale for the language of this request; English where Babel has none."""
+    try:
+        return Locale.parse((get_language() or "en").replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+def missing() -> SafeString:
+    words = gettext("No data")
+    return format_html(
+        '<span class="missing" title="{}"><span aria-hidden="true">—</span><span class="sr-only">{}</span></span>', words, words
+    )
+
+
+def as_decimal(value: Number) -> Decimal | None:
+    return None if value is None or value == "" else Decimal(value)
+
+
+@register.filter
+def micro(value: int | None) -> Decimal | None:
+    """Micro-units as stored -> units: `{{ row.spend|micro|money:"AUD" }}`."""
+    return None if value is None else Decimal(value) / MICRO
+
+
+@register.filter
+def money(value: Number, currency: str) -> str:
+    """`1234.5|money:"AUD"` -> A$1,234.50; the currency decides the decimals (JPY and KRW have none)."""
+    amount = as_decimal(value)
+    if amount is None:
+        return missing()
+    return format_currency(amount, currency, locale=reader_locale(), currency_digits=True)
+
+
+@register.filter
+def whole_money(value: Number, currency: str) -> str:
+    """Money without its cents, for places where a total is read at a glance."""
+    amount = as_decimal(value)
+    if amount is None:
+        return missing()
+    exponent = get_currency_precision(currency)
+    places = 0 if abs(amount) >= 1000 else exponent
+    pattern = reader_locale().currency_formats["standard"]
+    return str(pattern.apply(amount, reader_locale(), currency=currency, force_frac=(places, places), currency_digits=False))
+
+
+@register.filter
+def count(value: Number) -> str:
+    """A count with thousands separators; platforms also report fractions of conversions, shown with up to two decimals."""
+    amount = as_decimal(value)
+    return missing() if amount is None else format_decimal(amount, format=None, locale=reader_locale(), decimal_quantization=True)
+
+
+@register.filter
+def percent(value: Number) -> str:
+    """A ratio as a percentage: 0.1234 -> 12.3%."""
+    amount = as_decimal(value)
+    if amount is None:
+        return missing()
+    places = "0" if abs(amount) >= 10 else "0.0"
+    locale = reader_locale()
+    pattern = locale.percent_formats[None].pattern.replace("#,##0", f"#,##{places}")
+    return format_percent(amount, format=pattern, locale=locale)
+
+
+@register.filter
+def ratio(value: Number) -> str:
+    """A bare ratio with two decimals: 3.4567 -> 3.46."""
+    amount = as_decimal(value)
+    return missing() if amount is None else format_decimal(amount, format="#,##0.00", locale=reader_locale())
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """A calendar day: 15 Jun 2026, 15 jun 2026, 2026. 6. 15."""
+    if value is None or value == "":
+        return missing()
+    return format_date(_local_day(value), format="medium", locale=reader_locale())
+
+
+@register.filter
+def since(value: datetime | None) -> str:
+    """How long ago, in words: "5 minutes ago"."""
+    if value is None or value == "":
+        return missing()
+    return format_timedelta(value - timezone.now(), add_direction=True, locale=reader_locale())
+
+
+def figure(value: Number, unit: str, currency: str = "") -> str:
+    """A value of a metric by its unit: money, count, percent or ratio."""
+    if unit == "money":
+        return money(value, currency)
+    formats = {"count": count, "percent": percent, "ratio": ratio}
+    return formats[unit](value)
+
+
+register.simple_tag(figure)
+
+
+@register.filter
+def chart_data(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """What components/chart.html sends to the browser: numbers to draw, days as text. Drawing is the only use of floats."""
+    return {
+        **spec,
+        "labels": [str(label) for label in spec["labels"]],
+        "series": [
+            {**series, "name": str(series["name"]), "values": [None if v is None else float(v) for v in series["values"]]}
+            for series in spec["series"]
+        ],
+    }
+
+
+@register.filter
+def chart_rows(spec: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    """The table twin of a chart: each label with the formatted value of every series."""
+    columns = [series["values"] for series in spec["series"]]
+    for label, *values in zip(spec["labels"], *columns, strict=True):
+        name = day(date.fromisoformat(str(label))) if spec.get("axis") == "day" else str(label)
+        yield name, [figure(value, spec["unit"], spec.get("currency", "")) for value in values]
+
+
+@register.filter
+def page_numbers(paginator: Paginator[Any], number: int) -> list[int | None]:
+    """The page numbers to offer: the ends, the neighbours, None for a gap."""
+    pages = paginator.get_elided_page_range(number, on_each_side=1, on_ends=1)
+    return [page if isinstance(page, int) else None for page in pages]
+
+
+def _local_day(value: date | datetime) -> date:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return value

@@ -24,7 +24,12 @@ class Migration(migrations.Migration):
             account_id="campaigns_sourceaccount",
             platform_campaign_id="campaigns_platformcampaign",
         ),
-        ProtectTable("campaigns_importrun", keyed=True, account_id="campaigns_sourceaccount"),
+        ProtectTable(
+            "campaigns_importrun",
+            keyed=True,
+            account_id="campaigns_sourceaccount",
+            duplicate_of_id="campaigns_importrun",
+        ),
         ProtectTable("campaigns_fact"),
         ProtectTable("campaigns_revision"),
         ProtectTable("campaigns_change"),

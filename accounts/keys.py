@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models.functions import Now
@@ -14,12 +14,15 @@ from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
-from rest_framework.views import APIView
 
 from accounts import audit
 from accounts.access import role_in
 from accounts.errors import DomainError
 from accounts.models import ApiKey, Role, User, Workspace
+
+if TYPE_CHECKING:
+    # The API's settings name this module, so its views import us.
+    from rest_framework.views import APIView
 
 PREFIX = "smroi_"
 

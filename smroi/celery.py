@@ -21,6 +21,8 @@ def transport_settings(broker_url: str) -> dict[str, Any]:
     if scheme == "pgmq":
         return {
             "broker_transport_options": {
+                # Otherwise its client takes DATABASE_URL from the environment, which is another database.
+                "conn_string": broker_url.replace("pgmq:", "postgresql:", 1),
                 "init_extension": False,  # the queue is plain SQL in the database, no extension
                 # A message that is not acknowledged appears again after this; longer than the longest task.
                 "visibility_timeout": 3600,

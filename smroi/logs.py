@@ -7,10 +7,12 @@ import re
 from typing import Any
 
 import structlog
+import structlog.tracebacks
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 REDACTED = "[redacted]"
 SECRET_FIELD = re.compile(r"password|passwd|secret|token|authorization|cookie|api_?key|dsn", re.IGNORECASE)
+PROBES = frozenset({"GET /healthz", "GET /readyz", "HEAD /healthz", "HEAD /readyz"})
 # The lease of a job is called a token, is no secret, and is what one looks for when two workers met.
 HARMLESS_FIELDS = frozenset({"lease_token"})
 
@@ -21,6 +23,7 @@ def configure(options: dict[str, Any]) -> None:
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
+            drop_probes,
             *_fields(),
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
@@ -53,15 +56,25 @@ def handlers(level: str, format: str) -> dict[str, Any]:
 
 def formatter(format: str) -> logging.Formatter:
     """Renders our own events and lines of other libraries alike."""
+    # Tracebacks without the values of local variables: those hold what `redact` keeps out.
+    frames = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+    plain = structlog.dev.plain_traceback
     rendering: list[Processor] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        [structlog.processors.ExceptionRenderer(frames), structlog.processors.JSONRenderer(ensure_ascii=False)]
         if format == "json"
-        else [structlog.dev.ConsoleRenderer(colors=False)]
+        else [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain)]
     )
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[*_fields(), structlog.stdlib.ExtraAdder()],
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, redact, *rendering],
     )
+
+
+def drop_probes(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
+    """A probe comes every few seconds; what it found is logged where it was found."""
+    if event.get("request") in PROBES and event.get("event") in {"request_started", "request_finished"}:
+        raise structlog.DropEvent
+    return event
 
 
 def redact(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:

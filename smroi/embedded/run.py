@@ -30,7 +30,7 @@ WATCH_SECONDS = 0.3
 stopping = threading.Event()
 
 
-class Stopped(Exception):
+class Stopped(KeyboardInterrupt):
     """Somebody asked us to end before we were up."""
 
 

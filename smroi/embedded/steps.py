@@ -26,8 +26,8 @@ def progress(title: str) -> Iterator[Callable[[str], None]]:
     began = time.monotonic()
     try:
         yield lambda text: outcome.__setitem__(0, text)
-    except BaseException:
-        print("failed", flush=True)
+    except BaseException as reason:
+        print("failed" if isinstance(reason, Exception) else "stopped", flush=True)
         raise
     print(f"{outcome[0]} ({time.monotonic() - began:.1f} s)", flush=True)
 

@@ -77,8 +77,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 class Organization(models.Model):
     """A business or an agency: owns workspaces, employs members."""
 
+    class Kind(models.TextChoices):
+        BUSINESS = "business", _("Business")
+        AGENCY = "agency", _("Agency")
+
     id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
     name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.BUSINESS)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
@@ -127,6 +132,7 @@ class Workspace(models.Model):
 class Membership(models.Model):
     """A role of a user on a whole organization (workspace is null) or on one workspace of it."""
 
+    id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("user"))
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="memberships", verbose_name=_("organization"))
     workspace = models.ForeignKey(
@@ -156,6 +162,8 @@ class Invitation(models.Model):
         Workspace, models.CASCADE, null=True, blank=True, related_name="invitations", verbose_name=_("workspace")
     )
     email = models.EmailField(_("e-mail address"))
+    # The address without the dots and tags by which one mailbox has many addresses; the limit on mails counts by it.
+    mailbox = models.CharField(max_length=254, editable=False)
     role = models.PositiveSmallIntegerField(_("role"), choices=Role.choices)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("invited by"))
@@ -167,6 +175,7 @@ class Invitation(models.Model):
     class Meta:
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")
+        indexes = [models.Index(fields=["mailbox", "created_at"], name="invitation_mails_to_a_mailbox")]
 
     def __str__(self) -> str:
         return self.email

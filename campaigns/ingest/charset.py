@@ -199,7 +199,7 @@ def _refuse_binary(text: str) -> None:
     if len(printed) > 3 and len(printed) > len(text[:SAMPLE]) * 0.005:
         raise Rejected("binary_file")
     if nul >= 0:
-        if text[:SAMPLE].count("\x00") > len(text[:SAMPLE]) * 0.05:
+        if text[:SAMPLE].count("\x00") > max(20, len(text[:SAMPLE]) * 0.05):
             raise Rejected("binary_file")
         start = text.rfind("\n", 0, nul) + 1
         raise Rejected(

@@ -85,7 +85,7 @@ def _read_sheets(data: bytes, marks: list[Marks]) -> tuple[list[RawTable], list[
         raise Rejected("password_protected") from None
     except (Rejected, KeyboardInterrupt, SystemExit, MemoryError):
         raise
-    except BaseException as error:  # noqa: BLE001 - a panic in the library is no Exception
+    except BaseException as error:  # a panic in the library is no Exception
         raise Rejected("damaged_file", detail=shorten(str(error)) or type(error).__name__) from None
     if not any(row.cells for table in tables for row in table.rows):
         raise Rejected("empty_file")

@@ -1,0 +1,122 @@
+"""Reads an uploaded file in a process of its own, which may die of it without harm to anyone else."""
+
+from __future__ import annotations
+
+import logging
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import campaigns
+from campaigns.ingest.shapes import Problem, ReadRequest, ReadResult
+
+logger = logging.getLogger(__name__)
+
+_ROOT = str(Path(campaigns.__file__).resolve().parents[1])
+_START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from campaigns.ingest.child import main; main()"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    memory_bytes: int = 1024 * 2**20
+    cpu_seconds: int = 30
+    wall_seconds: int = 60
+    result_bytes: int = 512 * 2**20
+
+
+LIMITS = Limits()
+
+
+def read_in_jail(path: Path, file_name: str, request: ReadRequest, limits: Limits = LIMITS) -> ReadResult:
+    """What `read_file` returns; whatever the child dies of is a result with the one problem "unreadable".
+
+    A fresh interpreter and not a fork: it inherits no database connection, no secret and no lock held by
+    another thread, and it may be started from a daemonic Celery process and from a gunicorn thread alike.
+    """
+    with (
+        tempfile.TemporaryFile() as question,
+        tempfile.TemporaryFile() as answer,
+        tempfile.TemporaryFile() as complaints,
+    ):
+        pickle.dump((str(path.resolve()), file_name, request), question)
+        question.seek(0)
+        status = _run(question, answer, complaints, limits)
+        if status == 0:
+            answer.seek(0)
+            result = _load(answer)
+            if result is not None:
+                return result
+        complaints.seek(0)
+        # The last line names the error; the lines before may quote the file, which belongs to a customer.
+        last = complaints.read(64 * 1024).decode("utf-8", "replace").strip().rpartition("\n")[2][:300]
+        logger.warning("reading died: status=%s name=%r last=%r", status, file_name, last)
+    return ReadResult(problems=[_explain(status, last)], problem_count=1)
+
+
+def _run(question: IO[bytes], answer: IO[bytes], complaints: IO[bytes], limits: Limits) -> int | None:
+    """Exit status of the child, negative for a signal, None when its time was up."""
+    command = [sys.executable, "-I", "-c", _START, _ROOT]
+    command += map(
+        str, (limits.memory_bytes, limits.cpu_seconds, limits.wall_seconds + 5, limits.result_bytes)
+    )
+    child = subprocess.Popen(
+        command,
+        stdin=question,
+        stdout=answer,
+        stderr=complaints,
+        cwd="/",
+        env={"PATH": os.defpath, "LANG": "C.UTF-8", "TZ": "UTC"},
+        close_fds=True,
+        start_new_session=True,
+    )
+    try:
+        return child.wait(limits.wall_seconds)
+    except subprocess.TimeoutExpired:
+        return None
+    finally:
+        if child.poll() is None:
+            child.kill()
+            child.wait()
+
+
+def _load(answer: IO[bytes]) -> ReadResult | None:
+    try:
+        result = _Unpickler(answer).load()
+    except (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, TypeError, ValueError):
+        return None
+    return result if isinstance(result, ReadResult) else None
+
+
+class _Unpickler(pickle.Unpickler):
+    """Builds our own shapes, numbers and dates only: a child that a file has taken over may answer anything."""
+
+    _PLAIN = frozenset(
+        {("decimal", "Decimal"), ("datetime", "date"), ("datetime", "datetime"), ("datetime", "timedelta")}
+        | {("datetime", "timezone"), ("builtins", "set"), ("builtins", "frozenset")}
+    )
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) in self._PLAIN:
+            return super().find_class(module, name)
+        if module == "campaigns.ingest.shapes":
+            found = super().find_class(module, name)
+            if isinstance(found, type) and found.__module__ == module:
+                return found
+        raise pickle.UnpicklingError(f"{module}.{name} is not part of a result")
+
+
+def _explain(status: int | None, last: str) -> Problem:
+    """Why the child is gone, as far as its end tells: out of time, out of memory, or damaged."""
+    if status is None or status in (-signal.SIGXCPU, -signal.SIGALRM):
+        reason = "time"
+    elif status in (-signal.SIGABRT, -signal.SIGKILL, -signal.SIGXFSZ) or last.startswith("MemoryError"):
+        reason = "memory"
+    else:
+        reason = "damaged"
+    return Problem("unreadable", "error", params={"reason": reason})

@@ -1,6 +1,15 @@
 """The truth: what was planned, what was imported, and the jobs that carry one into the other."""
 
-from campaigns.models.facts import MEASURE_FIELDS, Change, Fact, Measured, PlatformCampaign, Revision, Series, SourceAccount
+from campaigns.models.facts import (
+    MEASURE_FIELDS,
+    Change,
+    Fact,
+    Measured,
+    PlatformCampaign,
+    Revision,
+    Series,
+    SourceAccount,
+)
 from campaigns.models.imports import ImportRun, RememberedMapping, RunState
 from campaigns.models.jobs import Job, JobKind, JobState
 from campaigns.models.planning import Campaign, Goal, GoalDirection

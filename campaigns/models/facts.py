@@ -28,7 +28,9 @@ class SourceAccount(WorkspaceOwned):
     class Meta:
         verbose_name = _("source account")
         verbose_name_plural = _("source accounts")
-        constraints = [models.UniqueConstraint(fields=["workspace", "vendor", "key"], name="one_account_a_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "vendor", "key"], name="one_account_a_key")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -38,8 +40,12 @@ class PlatformCampaign(WorkspaceOwned):
     """What a platform calls a campaign; belongs to one campaign of ours, which the user may change."""
 
     id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
-    account = models.ForeignKey(SourceAccount, models.CASCADE, related_name="platform_campaigns", db_constraint=False)
-    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="platform_campaigns", db_constraint=False)
+    account = models.ForeignKey(
+        SourceAccount, models.CASCADE, related_name="platform_campaigns", db_constraint=False
+    )
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, related_name="platform_campaigns", db_constraint=False
+    )
     key = models.CharField(_("id or name in the file"), max_length=300)
     name = models.CharField(_("name"), max_length=300)
     channel = models.CharField(_("channel"), max_length=20)
@@ -47,7 +53,11 @@ class PlatformCampaign(WorkspaceOwned):
     class Meta:
         verbose_name = _("platform campaign")
         verbose_name_plural = _("platform campaigns")
-        constraints = [models.UniqueConstraint(fields=["workspace", "account", "key"], name="one_platform_campaign_a_key")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "account", "key"], name="one_platform_campaign_a_key"
+            )
+        ]
         indexes = [models.Index(fields=["workspace", "campaign"], name="platform_campaign_of")]
 
     def __str__(self) -> str:
@@ -67,7 +77,9 @@ class Series(WorkspaceOwned):
     entity_key = models.CharField(max_length=600, blank=True)
     entity_name = models.CharField(max_length=600, blank=True)
     channel = models.CharField(max_length=20)
-    breakdown = models.CharField(max_length=120, blank=True)  # a breakdown set is a second view and never enters totals
+    breakdown = models.CharField(
+        max_length=120, blank=True
+    )  # a breakdown set is a second view and never enters totals
     attribution = models.CharField(max_length=120, blank=True)
     currency = models.CharField(max_length=3, blank=True)
     # md5 of what identifies the series: one narrow unique key instead of eight wide columns.
@@ -76,7 +88,9 @@ class Series(WorkspaceOwned):
     class Meta:
         verbose_name = _("series")
         verbose_name_plural = _("series")
-        constraints = [models.UniqueConstraint(fields=["workspace", "identity"], name="one_series_an_identity")]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "identity"], name="one_series_an_identity")
+        ]
         indexes = [models.Index(fields=["workspace", "account"], name="series_by_account")]
 
     def __str__(self) -> str:
@@ -133,7 +147,9 @@ class Fact(Measured, WorkspaceOwned):
     the same workspace and transaction (docs/decisions/0003).
     """
 
-    workspace = models.ForeignKey("accounts.Workspace", models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    workspace = models.ForeignKey(
+        "accounts.Workspace", models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     pk = models.CompositePrimaryKey("workspace_id", "start_on", "series_id", "end_on")
     start_on = models.DateField()
     end_on = models.DateField()
@@ -155,20 +171,21 @@ class Fact(Measured, WorkspaceOwned):
 
 
 class Revision(Measured, WorkspaceOwned):
-    """What a fact was before an import wrote it; `existed` is false where there was nothing.
+    """What a fact was before an import replaced or removed it; a fact that an import added has none.
 
     Append-only while the import stands: undo, and "what changed since", rest on it.
     """
 
-    workspace = models.ForeignKey("accounts.Workspace", models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    workspace = models.ForeignKey(
+        "accounts.Workspace", models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     run_id = models.BigIntegerField()
     start_on = models.DateField()
     end_on = models.DateField()
     series = models.ForeignKey(Series, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
-    existed = models.BooleanField()
-    previous_run_id = models.BigIntegerField(null=True)
-    previous_sheet = models.SmallIntegerField(null=True)
-    previous_line = models.IntegerField(null=True)
+    previous_run_id = models.BigIntegerField()
+    previous_sheet = models.SmallIntegerField()
+    previous_line = models.IntegerField()
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -176,7 +193,8 @@ class Revision(Measured, WorkspaceOwned):
         verbose_name_plural = _("revisions")
         constraints = [
             models.UniqueConstraint(
-                fields=["workspace", "run_id", "start_on", "series", "end_on"], name="one_revision_a_fact_and_run"
+                fields=["workspace", "run_id", "start_on", "series", "end_on"],
+                name="one_revision_a_fact_and_run",
             )
         ]
         indexes = [models.Index(fields=["workspace", "series", "start_on"], name="revision_by_series")]

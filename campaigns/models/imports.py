@@ -32,7 +32,9 @@ class ImportRun(WorkspaceOwned):
     sha256 = models.CharField(max_length=64, editable=False)
     size = models.BigIntegerField(_("size in bytes"))
     uploaded_at = models.DateTimeField(_("uploaded"), db_default=Now())
-    uploaded_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("uploaded by"))
+    uploaded_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", verbose_name=_("uploaded by")
+    )
     uploaded_with = models.CharField(_("uploaded with"), max_length=100, blank=True)  # the API key's name
     # What the user answered (source, currency, mapping, ...): with the file it makes the same rows again.
     answers = models.JSONField(_("answers"), default=dict)
@@ -40,7 +42,12 @@ class ImportRun(WorkspaceOwned):
     findings = models.JSONField(_("findings"), default=dict)
     source = models.CharField(_("source"), max_length=60, blank=True)
     account = models.ForeignKey(
-        "campaigns.SourceAccount", models.SET_NULL, null=True, related_name="+", verbose_name=_("source account"), db_constraint=False
+        "campaigns.SourceAccount",
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("source account"),
+        db_constraint=False,
     )
     grain = models.CharField(_("grain"), max_length=5, blank=True)
     currency = models.CharField(_("currency"), max_length=3, blank=True)
@@ -51,13 +58,17 @@ class ImportRun(WorkspaceOwned):
     unchanged_count = models.IntegerField(_("unchanged rows"), default=0)
     skipped_count = models.IntegerField(_("skipped rows"), default=0)
     row_count = models.IntegerField(_("rows"), default=0)
-    loaded_rows = models.IntegerField(_("rows done"), default=0)  # the cursor from which a killed worker's successor goes on
+    loaded_rows = models.IntegerField(
+        _("rows done"), default=0
+    )  # the cursor from which a killed worker's successor goes on
     # Order of loading within the account: undo unwinds from the highest.
     load_order = models.BigIntegerField(null=True, editable=False)
     loaded_at = models.DateTimeField(_("loaded"), null=True)
     undone_at = models.DateTimeField(_("undone"), null=True)
     error = models.TextField(_("error"), blank=True)
-    duplicate_of = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+", db_constraint=False)
+    duplicate_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="+", db_constraint=False
+    )
 
     class Meta:
         verbose_name = _("import")
@@ -82,7 +93,9 @@ class RememberedMapping(WorkspaceOwned):
     class Meta:
         verbose_name = _("remembered mapping")
         verbose_name_plural = _("remembered mappings")
-        constraints = [models.UniqueConstraint(fields=["workspace", "header_signature"], name="one_mapping_a_header")]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "header_signature"], name="one_mapping_a_header")
+        ]
 
     def __str__(self) -> str:
         return self.header_signature[:12]

@@ -28,7 +28,9 @@ class Job(WorkspaceOwned):
 
     id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
     kind = models.CharField(_("kind"), max_length=12, choices=JobKind.choices)
-    subject_id = models.BigIntegerField(_("subject"), default=0)  # the import it is about; 0 for a recomputation
+    subject_id = models.BigIntegerField(
+        _("subject"), default=0
+    )  # the import it is about; 0 for a recomputation
     state = models.CharField(_("state"), max_length=8, choices=JobState.choices, default=JobState.QUEUED)
     attempts = models.IntegerField(_("attempts"), default=0)
     # The fencing token: a worker that lost its lease finds another number here and must stop.
@@ -44,11 +46,15 @@ class Job(WorkspaceOwned):
         verbose_name_plural = _("jobs")
         constraints = [
             models.UniqueConstraint(
-                fields=["workspace", "kind", "subject_id"], condition=Q(state="queued"), name="one_waiting_job_a_subject"
+                fields=["workspace", "kind", "subject_id"],
+                condition=Q(state="queued"),
+                name="one_waiting_job_a_subject",
             ),
         ]
         indexes = [
-            models.Index(fields=["run_after"], condition=Q(state__in=["queued", "running"]), name="job_still_to_do"),
+            models.Index(
+                fields=["run_after"], condition=Q(state__in=["queued", "running"]), name="job_still_to_do"
+            ),
         ]
 
     def __str__(self) -> str:

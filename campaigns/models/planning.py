@@ -38,10 +38,14 @@ class Campaign(WorkspaceOwned):
         indexes = [models.Index(fields=["workspace", "name"], name="campaign_by_name")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                condition=Q(starts_on__isnull=True)
+                | Q(ends_on__isnull=True)
+                | Q(ends_on__gte=F("starts_on")),
                 name="campaign_ends_after_it_starts",
             ),
-            models.CheckConstraint(condition=Q(budget__isnull=True) | Q(budget__gte=0), name="campaign_budget_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(budget__isnull=True) | Q(budget__gte=0), name="campaign_budget_is_not_negative"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -58,11 +62,19 @@ class Goal(WorkspaceOwned):
 
     id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
     campaign = models.ForeignKey(
-        Campaign, models.CASCADE, null=True, blank=True, related_name="goals", verbose_name=_("campaign"), db_constraint=False
+        Campaign,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="goals",
+        verbose_name=_("campaign"),
+        db_constraint=False,
     )
     name = models.CharField(_("goal"), max_length=200)
     metric = models.CharField(_("metric"), max_length=30)
-    direction = models.CharField(_("direction"), max_length=10, choices=GoalDirection.choices, default=GoalDirection.AT_LEAST)
+    direction = models.CharField(
+        _("direction"), max_length=10, choices=GoalDirection.choices, default=GoalDirection.AT_LEAST
+    )
     baseline = models.DecimalField(_("baseline"), max_digits=18, decimal_places=4, null=True, blank=True)
     target = models.DecimalField(_("target"), max_digits=18, decimal_places=4)
     starts_on = models.DateField(_("first day"))
@@ -76,7 +88,9 @@ class Goal(WorkspaceOwned):
         verbose_name_plural = _("goals")
         indexes = [models.Index(fields=["workspace", "due_on"], name="goal_by_due_day")]
         constraints = [
-            models.CheckConstraint(condition=Q(due_on__gte=F("starts_on")), name="goal_is_due_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(due_on__gte=F("starts_on")), name="goal_is_due_after_it_starts"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,59 @@
+"""The doorbell: which days changed. Written with the facts, rung after the commit, swept when nobody heard it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import connection, transaction
+from django.dispatch import Signal
+
+from accounts.tenancy import all_workspaces
+
+# Sent after commit with `workspace_id`. Losing it costs half a minute, never a number: the changes stay in their table.
+days_changed = Signal()
+
+MARK_DAYS = """
+INSERT INTO campaigns_change (workspace_id, day, made_at)
+SELECT %(workspace_id)s, day, now() FROM unnest(%(days)s::date[]) AS day
+"""
+
+# By the primary key (workspace_id, start_on, ...).
+MARK_ALL_DAYS = """
+INSERT INTO campaigns_change (workspace_id, day, made_at)
+SELECT DISTINCT %(workspace_id)s, start_on, now() FROM campaigns_fact
+ WHERE workspace_id = %(workspace_id)s AND start_on = end_on
+"""
+
+WAITING = "SELECT DISTINCT workspace_id FROM campaigns_change WHERE made_at < now() - make_interval(secs => %(seconds)s)"
+
+
+def ring(workspace_id: int) -> None:
+    """Tell the floors above, once the caller's transaction has committed."""
+    transaction.on_commit(lambda: days_changed.send(sender=None, workspace_id=workspace_id), robust=True)
+
+
+def mark_days(workspace_id: int, days: Iterable[date]) -> None:
+    """In the transaction that changes the facts of these days; a row that moved marks its old day too."""
+    with connection.cursor() as cursor:
+        cursor.execute(MARK_DAYS, {"workspace_id": workspace_id, "days": sorted(set(days))})
+    ring(workspace_id)
+
+
+def mark_all_days(workspace_id: int) -> None:
+    """For what changes the meaning of all facts: another currency, another campaign for a platform's campaign."""
+    with connection.cursor() as cursor:
+        cursor.execute(MARK_ALL_DAYS, {"workspace_id": workspace_id})
+    ring(workspace_id)
+
+
+def ring_where_nobody_heard(*, older_than_seconds: int = 5) -> None:
+    """The sweep's part: workspaces that still hold changes."""
+    with (
+        all_workspaces(reason="the sweep looks for changes that nobody recomputed"),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(WAITING, {"seconds": older_than_seconds})
+        waiting = [workspace_id for (workspace_id,) in cursor.fetchall()]
+    for workspace_id in waiting:
+        days_changed.send(sender=None, workspace_id=workspace_id)

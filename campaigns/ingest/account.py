@@ -1,0 +1,106 @@
+"""Whose data a file holds: the source account it names, or the one the user says it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from accounts.access import workspaces_for
+from accounts.models import ApiKey, User, Workspace
+from accounts.tenancy import reading
+from campaigns.ingest.match import vendor_of
+from campaigns.ingest.shapes import Problem, ReadResult
+from campaigns.ingest.sources import SOURCES
+from campaigns.models import ImportRun, RunState, SourceAccount
+
+NEW = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """`account` is None when it is new (it is made on confirming) or not decided; then `problems` ask."""
+
+    account: SourceAccount | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+
+def choose_account(
+    workspace: Workspace, result: ReadResult, answered: str, *, by: User | ApiKey | None
+) -> Choice:
+    """Find the account, or ask: a file of somebody else's account must not slip in among this workspace's numbers."""
+    if not result.source:
+        return Choice()
+    vendor = vendor_of(result.source)
+    accounts = list(SourceAccount.objects.of(workspace).filter(vendor=vendor).order_by("created_at"))
+    if answered and answered != NEW:
+        chosen = next((account for account in accounts if str(account.pk) == answered), None)
+        return (
+            Choice(chosen)
+            if chosen
+            else Choice(problems=[Problem("account_not_found", "error", value=answered)])
+        )
+    named = next((account for account in accounts if account.key == result.account_key), None)
+    if named is not None and (result.account_key or len(accounts) == 1):
+        return Choice(named)
+    if answered == NEW:
+        return Choice()
+    elsewhere = _workspace_with(workspace, vendor, result.account_key, by=by)
+    if elsewhere is not None:
+        params = {"account": result.account_name or result.account_key, "workspace": elsewhere.name}
+        return Choice(problems=[Problem("account_of_other_workspace", "question", params=params)])
+    if not accounts:
+        return Choice()
+    if not result.account_key and len(accounts) == 1:
+        return Choice(accounts[0])
+    params = {
+        "account": result.account_name or result.account_key,
+        "known": ", ".join(account.name for account in accounts),
+    }
+    return Choice(
+        problems=[
+            Problem("account_unknown" if result.account_key else "account_unsaid", "question", params=params)
+        ]
+    )
+
+
+def make_account(workspace: Workspace, findings: ReadResult, answered: str) -> SourceAccount:
+    """The account to load into, added when it is new; under the CONFIRM lock of the workspace."""
+    choice = choose_account(workspace, findings, answered or NEW, by=None)
+    if choice.account is not None:
+        account = choice.account
+    else:
+        vendor = vendor_of(findings.source or "")
+        account, _made = SourceAccount.all_workspaces.get_or_create(
+            workspace=workspace,
+            vendor=vendor,
+            key=findings.account_key[:200],
+            defaults={"name": (findings.account_name or str(SOURCES.get(vendor, vendor)))[:200]},
+        )
+    if findings.currency and not account.currency:
+        account.currency = findings.currency
+        account.save(update_fields=["currency"])
+    return account
+
+
+def known_currency(workspace: Workspace, result: ReadResult) -> str | None:
+    """The currency that the account's earlier files were in, when all agree: it need not be asked again."""
+    loaded = (
+        ImportRun.objects.of(workspace)
+        .filter(source=result.source or "", state=RunState.LOADED, account__key=result.account_key)
+        .exclude(currency="")
+    )
+    found = set(loaded.values_list("currency", flat=True))
+    return found.pop() if len(found) == 1 else None
+
+
+def _workspace_with(
+    workspace: Workspace, vendor: str, key: str, *, by: User | ApiKey | None
+) -> Workspace | None:
+    """Another workspace of the same user that has this very account; of other people's nothing is said."""
+    user = by.created_by if isinstance(by, ApiKey) else by
+    if not key or user is None:
+        return None
+    others = {other.pk: other for other in workspaces_for(user) if other.pk != workspace.pk}
+    with reading(others):
+        same = SourceAccount.all_workspaces.filter(workspace_id__in=list(others), vendor=vendor, key=key)
+        found = same.values_list("workspace_id", flat=True).first()
+    return others[found] if found is not None else None

@@ -1,0 +1,212 @@
+"""The life of an import, as its user drives it: upload, answer, confirm, discard, undo."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import IO
+
+from django.db.models import Max
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.errors import Conflict, DomainError
+from accounts.models import ApiKey, User, Workspace
+from campaigns import jobs
+from campaigns.ingest import store
+from campaigns.ingest.account import choose_account, known_currency, make_account
+from campaigns.ingest.answers import Answers
+from campaigns.ingest.jail import read_in_jail
+from campaigns.ingest.load import compare
+from campaigns.ingest.match import Matcher, kind_of, measures_in, wanted_series
+from campaigns.ingest.shapes import Problem, ReadRequest, ReadResult
+from campaigns.locks import Lock, take
+from campaigns.models import ImportRun, JobKind, RememberedMapping, RunState
+
+Caller = User | ApiKey | None
+
+ON_THEIR_WAY = (RunState.QUEUED, RunState.LOADING, RunState.LOADED)
+
+
+def request_import(
+    workspace: Workspace,
+    *,
+    file: IO[bytes],
+    file_name: str,
+    request: ReadRequest,
+    by: Caller,
+    account: str = "",
+) -> ImportRun:
+    """Store an uploaded file and say what is in it and what loading it would do; nothing is loaded yet."""
+    stored = store.keep(workspace.pk, file)
+    run = ImportRun(
+        workspace=workspace,
+        file_name=file_name.replace("\\", "/").rsplit("/", 1)[-1][-255:] or "upload",
+        sha256=stored.sha256,
+        size=stored.size,
+        uploaded_by=by if isinstance(by, User) else by.created_by if by else None,
+        uploaded_with=by.name if isinstance(by, ApiKey) else "",
+    )
+    _check(workspace, run, Answers(request, account), by=by)
+    run.save(force_insert=True)
+    audit.record(
+        "import.uploaded", by=by, workspace=workspace, subject=run.file_name, run=run.pk, state=run.state
+    )
+    return run
+
+
+def answer(workspace: Workspace, run_id: int, *, request: ReadRequest, account: str, by: Caller) -> ImportRun:
+    """Check the stored file again with what the user answered; before it is confirmed."""
+    run = _locked(workspace, run_id)
+    if run.state not in (RunState.NEEDS_ANSWER, RunState.READY, RunState.REJECTED):
+        raise Conflict(
+            _("This import is past the point where its reading can be changed. Undo it and upload it again.")
+        )
+    _check(workspace, run, Answers(request, account), by=by)
+    run.save()
+    return run
+
+
+def confirm(workspace: Workspace, run_id: int, *, by: Caller) -> ImportRun:
+    """Load it: from here a worker does the rest. Confirming twice is confirming once."""
+    take(Lock.CONFIRM, workspace.pk)
+    run = _locked(workspace, run_id)
+    if run.state in ON_THEIR_WAY or run.state == RunState.DUPLICATE:
+        return run
+    if run.state != RunState.READY:
+        raise Conflict(_("This import is not ready to load: see its problems."))
+    earlier = _same_file(workspace, run)
+    if earlier is not None:
+        run.state, run.duplicate_of = RunState.DUPLICATE, earlier
+        run.save(update_fields=["state", "duplicate_of"])
+        return run
+    findings = ReadResult.from_dict(run.findings)
+    run.account = make_account(workspace, findings, Answers.from_json(run.answers).account)
+    last = (
+        ImportRun.objects.of(workspace).filter(account=run.account).aggregate(last=Max("load_order"))["last"]
+    )
+    run.load_order = (last or 0) + 1
+    run.state, run.loaded_rows = RunState.QUEUED, 0
+    run.save(update_fields=["account", "load_order", "state", "loaded_rows"])
+    _remember(workspace, findings, run)
+    jobs.enqueue(workspace.pk, kind=JobKind.LOAD, subject_id=run.pk)
+    audit.record("import.confirmed", by=by, workspace=workspace, subject=run.file_name, run=run.pk)
+    return run
+
+
+def discard(workspace: Workspace, run_id: int, *, by: Caller) -> ImportRun:
+    """Put an upload aside that was not loaded; its file stays."""
+    run = _locked(workspace, run_id)
+    if run.state in (*ON_THEIR_WAY, RunState.UNDOING):
+        raise Conflict(_("This import is loaded or about to be; undo it instead."))
+    if run.state not in (RunState.DISCARDED, RunState.UNDONE):
+        run.state = RunState.DISCARDED
+        run.save(update_fields=["state"])
+        audit.record("import.discarded", by=by, workspace=workspace, subject=run.file_name, run=run.pk)
+    return run
+
+
+def request_undo(workspace: Workspace, run_id: int, *, by: Caller) -> ImportRun:
+    """Take back what an import changed; later imports of the same account are loaded again without it."""
+    run = _locked(workspace, run_id)
+    if run.state in (RunState.UNDOING, RunState.UNDONE):
+        return run
+    if run.state != RunState.LOADED:
+        raise Conflict(_("Only an import that has been loaded can be undone."))
+    run.state = RunState.UNDOING
+    run.save(update_fields=["state"])
+    jobs.enqueue(workspace.pk, kind=JobKind.UNDO, subject_id=run.pk)
+    audit.record("import.undone", by=by, workspace=workspace, subject=run.file_name, run=run.pk)
+    return run
+
+
+def _locked(workspace: Workspace, run_id: int) -> ImportRun:
+    """The import, held until the end of the transaction; 404 when this workspace has none of that id."""
+    run = ImportRun.objects.of(workspace).select_for_update().filter(pk=run_id).first()
+    if run is None:
+        raise Http404
+    return run
+
+
+def _same_file(workspace: Workspace, run: ImportRun) -> ImportRun | None:
+    """An import of the same bytes that is loaded or will be."""
+    same = (
+        ImportRun.objects.of(workspace).filter(sha256=run.sha256, state__in=ON_THEIR_WAY).exclude(pk=run.pk)
+    )
+    return same.order_by("-uploaded_at").first()
+
+
+def _check(workspace: Workspace, run: ImportRun, answers: Answers, *, by: Caller) -> None:
+    """Read the file and write into `run` what was found, what it would change and what is in the way."""
+    result, request = _read(workspace, run, answers.request)
+    choice = choose_account(workspace, result, answers.account, by=by)
+    problems = [*result.problems, *choice.problems]
+    result = replace(result, problems=problems, problem_count=max(result.problem_count, len(problems)))
+    run.answers = Answers(request, answers.account).to_json()
+    run.source, run.grain, run.currency = result.source or "", result.grain or "", result.currency or ""
+    run.account = choice.account
+    run.period_from, run.period_to = result.period or (None, None)
+    run.row_count, run.skipped_count = result.row_count, result.skipped
+    run.new_count = run.changed_count = run.unchanged_count = 0
+    earlier = _same_file(workspace, run)
+    if earlier is not None:
+        run.state, run.duplicate_of, run.unchanged_count = RunState.DUPLICATE, earlier, result.row_count
+    elif result.is_loadable:
+        run.state = RunState.READY
+        result = _preview(workspace, run, result)
+    else:
+        run.state = RunState.NEEDS_ANSWER if result.needs_answer else RunState.REJECTED
+    run.findings = result.to_dict()
+
+
+def _read(workspace: Workspace, run: ImportRun, request: ReadRequest) -> tuple[ReadResult, ReadRequest]:
+    """Read it, and once more with what this workspace answered earlier about files of this kind."""
+    path = store.path_of(workspace.pk, run.sha256)
+    result = read_in_jail(path, run.file_name, request)
+    known = request
+    if request.mapping is None and result.needs_answer and result.header_signature:
+        signature = result.header_signature
+        remembered = RememberedMapping.objects.of(workspace).filter(header_signature=signature).first()
+        if remembered is not None:
+            known = replace(known, mapping=remembered.mapping)
+    if known.currency is None and any(problem.code == "currency_missing" for problem in result.problems):
+        known = replace(known, currency=known_currency(workspace, result))
+    if known == request:
+        return result, request
+    return read_in_jail(path, run.file_name, known), known
+
+
+def _preview(workspace: Workspace, run: ImportRun, result: ReadResult) -> ReadResult:
+    """Count what loading would do, and warn when the file looks older than what is loaded already."""
+    measured = measures_in(result)
+    matcher = Matcher(workspace.pk, run.account, run.source, kind_of(run.source, measured))
+    wanted = wanted_series(result.rows)
+    known = matcher.find(wanted)
+    delta = compare(workspace.pk, result.rows, [known.get(key) for key in wanted.keys], measured)
+    run.new_count, run.changed_count, run.unchanged_count = (
+        len(delta.new),
+        len(delta.changed),
+        delta.unchanged,
+    )
+    if not delta.changed or run.account is None or run.period_to is None:
+        return result
+    loaded = ImportRun.objects.of(workspace).filter(
+        account=run.account, source=run.source, state=RunState.LOADED
+    )
+    newest = loaded.aggregate(newest=Max("period_to"))["newest"]
+    if newest is None or newest <= run.period_to:
+        return result
+    params = {
+        "ends": run.period_to.isoformat(),
+        "newest": newest.isoformat(),
+        "rows": str(len(delta.changed)),
+    }
+    return replace(result, problems=[*result.problems, Problem("older_export", "warning", params=params)])
+
+
+def _remember(workspace: Workspace, findings: ReadResult, run: ImportRun) -> None:
+    mapping = run.answers.get("mapping")
+    if mapping and findings.header_signature:
+        RememberedMapping.all_workspaces.update_or_create(
+            workspace=workspace, header_signature=findings.header_signature, defaults={"mapping": mapping}
+        )

@@ -1,0 +1,123 @@
+"""Undo an import: unwind its account from the newest import down to it, then load the later ones again.
+
+Unwinding in reverse order makes each step simple: what an import changed still is as it left it, so the revision it
+kept is exactly the state before.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import connection
+from django.db.models.functions import Now
+
+from accounts.tenancy import workspace_scope
+from campaigns import jobs
+from campaigns.changes import mark_days
+from campaigns.jobs import Busy, Lease
+from campaigns.locks import Lock, take
+from campaigns.models import MEASURE_FIELDS, ImportRun, JobKind, RunState
+
+_COLUMNS = ", ".join(MEASURE_FIELDS)
+
+# By fact_by_run (workspace_id, run_id).
+REMOVE_ITS_FACTS = """
+DELETE FROM campaigns_fact WHERE workspace_id = %(workspace_id)s AND run_id = %(run_id)s RETURNING start_on, end_on
+"""
+
+# By one_revision_a_fact_and_run (workspace_id, run_id, ...).
+RESTORE = f"""
+WITH kept AS (
+    DELETE FROM campaigns_revision WHERE workspace_id = %(workspace_id)s AND run_id = %(run_id)s RETURNING *
+)
+INSERT INTO campaigns_fact (workspace_id, start_on, end_on, series_id, run_id, sheet, line, {_COLUMNS})
+SELECT workspace_id, start_on, end_on, series_id, previous_run_id, previous_sheet, previous_line, {_COLUMNS} FROM kept
+RETURNING start_on, end_on
+"""
+
+# What imports made and no fact needs any more; by fact_by_series and series_by_account.
+SWEEP_SERIES = """
+DELETE FROM campaigns_series s
+ WHERE s.workspace_id = %(workspace_id)s AND s.account_id = %(account_id)s
+   AND NOT EXISTS (SELECT FROM campaigns_fact f WHERE f.workspace_id = s.workspace_id AND f.series_id = s.id)
+   AND NOT EXISTS (SELECT FROM campaigns_revision r WHERE r.workspace_id = s.workspace_id AND r.series_id = s.id)
+"""
+SWEEP_PLATFORM_CAMPAIGNS = """
+DELETE FROM campaigns_platformcampaign p
+ WHERE p.workspace_id = %(workspace_id)s AND p.account_id = %(account_id)s
+   AND NOT EXISTS (SELECT FROM campaigns_series s WHERE s.workspace_id = p.workspace_id AND s.platform_campaign_id = p.id)
+RETURNING campaign_id
+"""
+SWEEP_CAMPAIGNS = """
+DELETE FROM campaigns_campaign c
+ WHERE c.workspace_id = %(workspace_id)s AND c.id = ANY(%(campaigns)s) AND c.origin = 'imported'
+   AND c.budget IS NULL AND c.notes = ''
+   AND NOT EXISTS (SELECT FROM campaigns_platformcampaign p WHERE p.workspace_id = c.workspace_id AND p.campaign_id = c.id)
+   AND NOT EXISTS (SELECT FROM campaigns_goal g WHERE g.workspace_id = c.workspace_id AND g.campaign_id = c.id)
+"""
+
+
+def unwind(workspace_id: int, run_id: int) -> None:
+    """Put back what the facts were before this import, which is the newest of its account; under the account's lock."""
+    values = {"workspace_id": workspace_id, "run_id": run_id}
+    touched: list[tuple[date, date]] = []
+    with connection.cursor() as cursor:
+        for statement in (REMOVE_ITS_FACTS, RESTORE):
+            cursor.execute(statement, values)
+            touched.extend(cursor.fetchall())
+    mark_days(workspace_id, {start for start, end in touched if start == end})
+
+
+def undo(lease: Lease) -> None:
+    """Handler of `JobKind.UNDO`; the subject is an import whose undoing was asked for. One transaction."""
+    workspace_id = lease.workspace_id
+    with workspace_scope(workspace_id):
+        run = ImportRun.objects.of(workspace_id).get(pk=lease.subject_id)
+        assert run.account_id is not None
+        take(Lock.LOAD, run.account_id)
+        lease.check()
+        in_account = ImportRun.objects.of(workspace_id).filter(account_id=run.account_id)
+        run = in_account.get(pk=run.pk)
+        if run.state != RunState.UNDOING:
+            return
+        if in_account.filter(state=RunState.LOADING).exists():
+            raise Busy
+        later = in_account.filter(
+            load_order__gt=run.load_order, state__in=[RunState.LOADED, RunState.UNDOING]
+        ).order_by("-load_order")
+        again: list[int] = []
+        for other in list(later):
+            unwind(workspace_id, other.pk)
+            if other.state == RunState.LOADED:
+                again.append(other.pk)
+            else:
+                _mark_undone(workspace_id, other.pk)
+        unwind(workspace_id, run.pk)
+        _mark_undone(workspace_id, run.pk)
+        _sweep(workspace_id, run.account_id)
+        for run_id in reversed(again):
+            in_account.filter(pk=run_id).update(state=RunState.QUEUED, loaded_rows=0, loaded_at=None)
+            jobs.enqueue(workspace_id, kind=JobKind.LOAD, subject_id=run_id)
+
+
+def _mark_undone(workspace_id: int, run_id: int) -> None:
+    ImportRun.objects.of(workspace_id).filter(pk=run_id).update(state=RunState.UNDONE, undone_at=Now())
+
+
+def _sweep(workspace_id: int, account_id: int) -> None:
+    """Take away the campaigns and series that only the undone imports knew."""
+    with connection.cursor() as cursor:
+        values = {"workspace_id": workspace_id, "account_id": account_id}
+        cursor.execute(SWEEP_SERIES, values)
+        cursor.execute(SWEEP_PLATFORM_CAMPAIGNS, values)
+        campaigns = [campaign_id for (campaign_id,) in cursor.fetchall()]
+        cursor.execute(SWEEP_CAMPAIGNS, {"workspace_id": workspace_id, "campaigns": campaigns})
+
+
+def undo_failed(workspace_id: int, run_id: int, message: str) -> None:
+    ImportRun.objects.of(workspace_id).filter(pk=run_id, state=RunState.UNDOING).update(
+        state=RunState.LOADED, error=message
+    )
+
+
+jobs.register(JobKind.UNDO, run=undo, failed=undo_failed)

@@ -1,0 +1,27 @@
+"""The registry of advisory locks: what each protects, and the order in which two are taken.
+
+Transaction locks only, taken before any row is locked or read: LOAD before RECOMPUTE.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from django.db import connection
+
+
+class Lock(Enum):
+    """The thing protected; the key is the id of its owner."""
+
+    CONFIRM = (
+        "confirm"  # which imports of a workspace are waiting to load, and in which order; key: workspace
+    )
+    LOAD = "load"  # the facts of a source account; key: source account
+    RECOMPUTE = "recompute"  # the sums of a workspace; key: workspace
+    RATES = "rates"  # the table of exchange rates; key: 0
+
+
+def take(lock: Lock, key: int) -> None:
+    """Wait for the lock and hold it until the end of the current transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{lock.value}:{key}"])

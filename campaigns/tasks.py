@@ -1,0 +1,42 @@
+"""The doors through which Celery comes in: ids in, one call, nothing else."""
+
+from __future__ import annotations
+
+import structlog
+from celery import shared_task
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from campaigns import changes, jobs
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task
+def run_job(workspace_id: int, job_id: int) -> None:
+    jobs.run(workspace_id, job_id)
+
+
+@shared_task
+def sweep() -> None:
+    """Every 30 s: wake what was missed, whether the message was lost, the worker died or the broker was away."""
+    for workspace_id, job_id in jobs.due():
+        _send(workspace_id, job_id)
+    changes.ring_where_nobody_heard()
+
+
+def wake(workspace_id: int, job_id: int) -> None:
+    """Tell a worker, once the caller's transaction has committed; the sweep does it if this fails."""
+    transaction.on_commit(lambda: _send(workspace_id, job_id), robust=True)
+
+
+def wake_later(workspace_id: int, job_id: int, *, seconds: float) -> None:
+    """For a job that must wait a little; a moment more, so that its lease has surely ended."""
+    _send(workspace_id, job_id, countdown=seconds + 0.5)
+
+
+def _send(workspace_id: int, job_id: int, countdown: float | None = None) -> None:
+    try:
+        run_job.apply_async((workspace_id, job_id), countdown=countdown)
+    except OperationalError:
+        log.warning("broker_unreachable", job=job_id)

@@ -42,10 +42,14 @@ class Permission:
 def permissions() -> tuple[Permission, ...]:
     with PERMISSIONS_FILE.open(newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["route"] and not row["route"].startswith("#")]
-    found = tuple(Permission(row["route"], frozenset(row["methods"].split()), row["audience"]) for row in rows)
+    found = tuple(
+        Permission(row["route"], frozenset(row["methods"].split()), row["audience"]) for row in rows
+    )
     for permission in found:
         if permission.audience not in AUDIENCES:
-            raise ValueError(f"{PERMISSIONS_FILE.name}: {permission.route} is for {permission.audience!r}, an unknown audience")
+            raise ValueError(
+                f"{PERMISSIONS_FILE.name}: {permission.route} is for {permission.audience!r}, an unknown audience"
+            )
     return found
 
 
@@ -62,7 +66,9 @@ def _needed(request: HttpRequest) -> Role:
     match = request.resolver_match
     line = permission_for(match.view_name if match else "", request.method or "GET")
     if line is None or line.audience.removeprefix("organization-") not in ROLES:
-        raise LookupError(f"permissions.csv has no role for {request.method} {match.view_name if match else '?'}")
+        raise LookupError(
+            f"permissions.csv has no role for {request.method} {match.view_name if match else '?'}"
+        )
     return line.role
 
 
@@ -95,7 +101,9 @@ def role_in(user: User, workspace: Workspace) -> Role | None:
 
 def role_in_organization(user: User, organization: Organization) -> Role | None:
     """The role of this user on the whole organization; None where there is none."""
-    role = Membership.objects.filter(user=user, organization=organization, workspace=None).values_list("role", flat=True)
+    role = Membership.objects.filter(user=user, organization=organization, workspace=None).values_list(
+        "role", flat=True
+    )
     return next((Role(value) for value in role), None)
 
 

@@ -20,8 +20,16 @@ def workspace_models_are_owned(app_configs: Sequence[AppConfig] | None, **kwargs
     for model in apps.get_models():
         points_at_workspace = any(field.name == "workspace" for field in model._meta.fields)
         table = model._meta.db_table
-        if points_at_workspace and not issubclass(model, WorkspaceOwned) and table not in DOOR_TABLES | {"accounts_auditentry"}:
-            found.append(Error(f"{model.__name__} has a workspace but is not WorkspaceOwned.", obj=model, id="smroi.E001"))
+        if (
+            points_at_workspace
+            and not issubclass(model, WorkspaceOwned)
+            and table not in DOOR_TABLES | {"accounts_auditentry"}
+        ):
+            found.append(
+                Error(
+                    f"{model.__name__} has a workspace but is not WorkspaceOwned.", obj=model, id="smroi.E001"
+                )
+            )
     return found
 
 
@@ -35,4 +43,8 @@ def runtime_role_obeys_policies(
     with connection.cursor() as cursor:
         cursor.execute(UNSAFE_ROLE)
         unsafe = cursor.fetchone()
-    return [Error(f"The runtime role {unsafe[0]} bypasses row-level security.", id="smroi.E002")] if unsafe else []
+    return (
+        [Error(f"The runtime role {unsafe[0]} bypasses row-level security.", id="smroi.E002")]
+        if unsafe
+        else []
+    )

@@ -32,13 +32,21 @@ def hash_of(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def make_key(workspace: Workspace, *, name: str, role: Role, scope: str, by: User | None) -> tuple[ApiKey, str]:
+def make_key(
+    workspace: Workspace, *, name: str, role: Role, scope: str, by: User | None
+) -> tuple[ApiKey, str]:
     """A new key and its text, which is shown once and kept nowhere. Nobody makes a key stronger than themselves."""
     if by is not None and (own := role_in(by, workspace)) is not None and role > own:
         raise DomainError(_("A key cannot have a higher role than you have."), field="role")
     text = PREFIX + secrets.token_urlsafe(32)
     key = ApiKey.objects.create(
-        workspace=workspace, name=name, prefix=text[:12], key_hash=hash_of(text), role=role, scope=scope, created_by=by
+        workspace=workspace,
+        name=name,
+        prefix=text[:12],
+        key_hash=hash_of(text),
+        role=role,
+        scope=scope,
+        created_by=by,
     )
     audit.record("api_key.made", by=by, workspace=workspace, subject=name, role=int(role), scope=scope)
     return key, text
@@ -76,7 +84,9 @@ class ApiKeyAuthentication(BaseAuthentication):
             return None
         key = find_key(words[1].decode("latin-1")) if len(words) == 2 else None
         if key is None:
-            raise AuthenticationFailed(_("This API key is not valid. Make a new one in the workspace's settings."))
+            raise AuthenticationFailed(
+                _("This API key is not valid. Make a new one in the workspace's settings.")
+            )
         if key.scope == ApiKey.Scope.READ and request.method not in SAFE_METHODS:
             raise PermissionDenied(_("This API key may only read."))
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=Now())

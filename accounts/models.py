@@ -97,7 +97,9 @@ class Organization(models.Model):
 class Workspace(models.Model):
     """What one business measures; the wall between the data of two workspaces is in `tenancy`."""
 
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="workspaces", verbose_name=_("organization"))
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="workspaces", verbose_name=_("organization")
+    )
     name = models.CharField(_("name"), max_length=120)
     slug = models.SlugField(_("address"), max_length=60, unique=True)
     currency = models.CharField(_("currency"), max_length=3)
@@ -122,7 +124,9 @@ class Workspace(models.Model):
                 condition=Q(gross_margin__isnull=True) | Q(gross_margin__gte=0, gross_margin__lte=1),
                 name="workspace_margin_is_a_share",
             ),
-            models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="workspace_currency_is_iso"),
+            models.CheckConstraint(
+                condition=Q(currency__regex=r"^[A-Z]{3}$"), name="workspace_currency_is_iso"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -134,9 +138,16 @@ class Membership(models.Model):
 
     id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("user"))
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="memberships", verbose_name=_("organization"))
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="memberships", verbose_name=_("organization")
+    )
     workspace = models.ForeignKey(
-        Workspace, models.CASCADE, null=True, blank=True, related_name="memberships", verbose_name=_("workspace")
+        Workspace,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name=_("workspace"),
     )
     role = models.PositiveSmallIntegerField(_("role"), choices=Role.choices)
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
@@ -145,7 +156,11 @@ class Membership(models.Model):
         verbose_name = _("member")
         verbose_name_plural = _("members")
         constraints = [
-            models.UniqueConstraint(fields=["user", "organization"], condition=Q(workspace__isnull=True), name="one_role_in_an_organization"),
+            models.UniqueConstraint(
+                fields=["user", "organization"],
+                condition=Q(workspace__isnull=True),
+                name="one_role_in_an_organization",
+            ),
             models.UniqueConstraint(fields=["user", "workspace"], name="one_role_in_a_workspace"),
         ]
 
@@ -157,16 +172,25 @@ class Invitation(models.Model):
     """An offer of a role by e-mail; the token is known to the mail only, here lies its hash."""
 
     id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="invitations", verbose_name=_("organization"))
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="invitations", verbose_name=_("organization")
+    )
     workspace = models.ForeignKey(
-        Workspace, models.CASCADE, null=True, blank=True, related_name="invitations", verbose_name=_("workspace")
+        Workspace,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="invitations",
+        verbose_name=_("workspace"),
     )
     email = models.EmailField(_("e-mail address"))
     # The address without the dots and tags by which one mailbox has many addresses; the limit on mails counts by it.
     mailbox = models.CharField(max_length=254, editable=False)
     role = models.PositiveSmallIntegerField(_("role"), choices=Role.choices)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
-    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("invited by"))
+    invited_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", verbose_name=_("invited by")
+    )
     created_at = models.DateTimeField(_("sent"), auto_now_add=True)
     expires_at = models.DateTimeField(_("expires"))
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
@@ -189,14 +213,18 @@ class ApiKey(models.Model):
         WRITE = "write", _("Read and write")
 
     id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
-    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="api_keys", verbose_name=_("workspace"))
+    workspace = models.ForeignKey(
+        Workspace, models.CASCADE, related_name="api_keys", verbose_name=_("workspace")
+    )
     name = models.CharField(_("name"), max_length=80)
     prefix = models.CharField(_("begins with"), max_length=16)
     key_hash = models.CharField(max_length=64, unique=True, editable=False)
     role = models.PositiveSmallIntegerField(_("role"), choices=Role.choices, default=Role.ANALYST)
     scope = models.CharField(_("scope"), max_length=8, choices=Scope.choices)
     # A key of a person dies with their membership; null is a key made on the server's command line.
-    created_by = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("made by"))
+    created_by = models.ForeignKey(
+        User, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("made by")
+    )
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
@@ -215,11 +243,15 @@ class AuditEntry(models.Model):
     Its row-level policy shows an entry to its workspace and to staff.
     """
 
-    workspace = models.ForeignKey(Workspace, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("workspace"))
+    workspace = models.ForeignKey(
+        Workspace, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("workspace")
+    )
     organization = models.ForeignKey(
         Organization, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("organization")
     )
-    actor = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("who"))
+    actor = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("who")
+    )
     actor_label = models.CharField(_("who, in words"), max_length=200)
     action = models.CharField(_("action"), max_length=60)
     subject = models.CharField(_("subject"), max_length=200, blank=True)

@@ -35,7 +35,9 @@ class ProtectTable(migrations.RunSQL):
             f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY',
         ]
         if keyed:
-            forward.append(f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_in_workspace" UNIQUE (workspace_id, id)')
+            forward.append(
+                f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_in_workspace" UNIQUE (workspace_id, id)'
+            )
             backward.append(f'ALTER TABLE "{table}" DROP CONSTRAINT "{table}_in_workspace"')
         for column, parent in parents.items():
             name = f"{table}_{column}_same_workspace"

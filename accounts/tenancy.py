@@ -153,6 +153,13 @@ def workspace_scope(workspace: Workspace | int) -> Iterator[None]:
 
 
 @contextmanager
+def reading(workspace_ids: Iterable[int]) -> Iterator[None]:
+    """A transaction that sees these workspaces and writes none; the caller has checked the right to each."""
+    with _within(Scope(read=tuple(workspace_ids))):
+        yield
+
+
+@contextmanager
 def all_workspaces(*, reason: str) -> Iterator[None]:
     """A transaction that sees all workspaces: sweeps, the back office, data migrations. `reason` is for the reader."""
     if not reason:

@@ -22,7 +22,9 @@ PRODUCTION = SMROI_ENV == "production"
 
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "")
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"])
+ALLOWED_HOSTS: list[str] = env.list(
+    "ALLOWED_HOSTS", [] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
+)
 # Links in mails are built from this, never from the Host header of a request.
 BASE_URL = env.str("BASE_URL", "" if PRODUCTION else f"http://localhost:{env.int('PORT', 8000)}").rstrip("/")
 
@@ -118,11 +120,15 @@ def database(url: str, *, role: str = "") -> dict[str, Any]:
     """
     parsed: dict[str, Any] = Env().dj_db_url("SMROI_NO_SUCH_VARIABLE", url)
     if parsed["ENGINE"] != "django.db.backends.postgresql":
-        raise ImproperlyConfigured("DATABASE_URL must be a postgresql:// address; nothing else keeps workspaces apart.")
+        raise ImproperlyConfigured(
+            "DATABASE_URL must be a postgresql:// address; nothing else keeps workspaces apart."
+        )
     options = parsed.setdefault("OPTIONS", {})
     # A generic plan assumes an average workspace and is a thousand times slower for the largest (docs/performance.md).
     options["prepare_threshold"] = None
-    options["options"] = "-c lock_timeout=10s -c statement_timeout=120s -c idle_in_transaction_session_timeout=120s"
+    options["options"] = (
+        "-c lock_timeout=10s -c statement_timeout=120s -c idle_in_transaction_session_timeout=120s"
+    )
     if role:
         options["options"] += f" -c role={role}"
     parsed["ATOMIC_REQUESTS"] = True

@@ -68,15 +68,25 @@ def make_user(email: str, **fields: Any) -> User:
 
 
 def make_workspace(organization: Organization, name: str, **fields: Any) -> Workspace:
-    values = {"currency": "EUR", "time_zone": "Europe/Madrid", "language": "en", "gross_margin": Decimal("0.6")} | fields
-    return Workspace.objects.create(organization=organization, name=name, slug=name.lower().replace(" ", "-"), **values)
+    values = {
+        "currency": "EUR",
+        "time_zone": "Europe/Madrid",
+        "language": "en",
+        "gross_margin": Decimal("0.6"),
+    } | fields
+    return Workspace.objects.create(
+        organization=organization, name=name, slug=name.lower().replace(" ", "-"), **values
+    )
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
     agency = Organization.objects.create(name="Lantern Agency")
     bakery, florist = make_workspace(agency, "Bakery"), make_workspace(agency, "Florist")
-    people = {role: make_user(f"{role}@lantern.example", name=role.title()) for role in ("owner", "admin", "analyst", "viewer")}
+    people = {
+        role: make_user(f"{role}@lantern.example", name=role.title())
+        for role in ("owner", "admin", "analyst", "viewer")
+    }
     for name in ("owner", "admin", "analyst"):
         Membership.objects.create(user=people[name], organization=agency, role=Role[name.upper()])
     Membership.objects.create(user=people["viewer"], organization=agency, workspace=bakery, role=Role.VIEWER)
@@ -84,7 +94,12 @@ def cast(db: None) -> Cast:
     rivals = Organization.objects.create(name="Rival")
     Membership.objects.create(user=stranger, organization=rivals, role=Role.OWNER)
     return Cast(
-        agency=agency, bakery=bakery, florist=florist, rival=make_workspace(rivals, "Rival shop"), stranger=stranger, **people
+        agency=agency,
+        bakery=bakery,
+        florist=florist,
+        rival=make_workspace(rivals, "Rival shop"),
+        stranger=stranger,
+        **people,
     )
 
 

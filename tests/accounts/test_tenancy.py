@@ -43,7 +43,12 @@ def test_pointing_at_a_row_of_another_workspace_is_refused_by_the_database(cast:
         theirs = Campaign.objects.of(cast.rival).create(name="theirs")
     with pytest.raises(IntegrityError), workspace_scope(cast.bakery):
         Goal.objects.of(cast.bakery).create(
-            campaign_id=theirs.pk, name="x", metric="spend", target=1, starts_on="2026-01-01", due_on="2026-02-01"
+            campaign_id=theirs.pk,
+            name="x",
+            metric="spend",
+            target=1,
+            starts_on="2026-01-01",
+            due_on="2026-02-01",
         )
         connection.check_constraints()
 

@@ -76,7 +76,9 @@ def check_broker() -> None:
     url = settings.CELERY_BROKER_URL
     if url.startswith("pgmq:"):
         # The transport connects only when something is sent, and then waits longer than a probe may.
-        with psycopg.connect(url.replace("pgmq:", "postgresql:", 1), connect_timeout=CONNECT_SECONDS) as queue:
+        with psycopg.connect(
+            url.replace("pgmq:", "postgresql:", 1), connect_timeout=CONNECT_SECONDS
+        ) as queue:
             row = queue.execute("SELECT to_regclass('pgmq.meta') IS NOT NULL").fetchone()
         if row is None or not row[0]:
             raise NotReady("the queue is not installed")

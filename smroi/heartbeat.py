@@ -9,6 +9,7 @@ from datetime import timedelta
 import structlog
 from django.db import Error, connection
 from django.db.models import DateTimeField, ExpressionWrapper, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 
 from accounts.models import Heartbeat
@@ -75,6 +76,6 @@ def _while_connected(action: Callable[[], object]) -> None:
         connection.close()
 
 
-def _ago(span: timedelta) -> ExpressionWrapper:
+def _ago(span: timedelta) -> Combinable:
     # By the database's clock: those of the machines differ.
     return ExpressionWrapper(Now() - Value(span), output_field=DateTimeField())

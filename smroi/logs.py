@@ -60,7 +60,10 @@ def formatter(format: str) -> logging.Formatter:
     frames = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
     plain = structlog.dev.plain_traceback
     rendering: list[Processor] = (
-        [structlog.processors.ExceptionRenderer(frames), structlog.processors.JSONRenderer(ensure_ascii=False)]
+        [
+            structlog.processors.ExceptionRenderer(frames),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ]
         if format == "json"
         else [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain)]
     )

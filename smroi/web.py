@@ -20,7 +20,8 @@ graceful_timeout = 30
 keepalive = 30
 
 # The heartbeat file is touched every second; a disk that is busy must not look like a worker that hangs.
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+MEMORY = Path("/dev/shm")  # noqa: S108  gunicorn makes its file there safely
+worker_tmp_dir = str(MEMORY) if MEMORY.is_dir() else None
 # It would be made in the home folder, where a second server would find it taken.
 control_socket_disable = True
 

@@ -26,7 +26,7 @@ def pids_inside(folder: Path) -> list[int]:
     found = []
     for entry in PROC.glob("[0-9]*"):
         try:
-            if os.readlink(entry / "cwd") == str(folder) and is_running(int(entry.name)):
+            if (entry / "cwd").readlink() == folder and is_running(int(entry.name)):
                 found.append(int(entry.name))
         except OSError:  # ended meanwhile, or not ours to look at
             continue
@@ -71,5 +71,7 @@ def _state(pid: int) -> str:
 
 def _ps(pid: int, column: str) -> str:
     # macOS has no /proc.
-    done = subprocess.run(["ps", "-p", str(pid), "-o", f"{column}="], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["ps", "-p", str(pid), "-o", f"{column}="], capture_output=True, text=True, check=False
+    )
     return done.stdout.strip()

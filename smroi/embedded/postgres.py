@@ -1,4 +1,4 @@
-"""Starts, stops and looks after one embedded PostgreSQL cluster: `python -m smroi.embedded.postgres start|stop|status`."""
+"""One embedded PostgreSQL cluster, started and stopped: `python -m smroi.embedded.postgres start|stop|status`."""
 
 from __future__ import annotations
 

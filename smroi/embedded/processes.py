@@ -1,4 +1,4 @@
-"""Starts child processes, watches them, and ends every one of them, whatever happened to the process that began them."""
+"""Starts child processes, watches them, and ends every one, whatever happened to the process that began them."""
 
 from __future__ import annotations
 

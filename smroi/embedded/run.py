@@ -1,4 +1,4 @@
-"""Everything on one machine: `python -m smroi.embedded.run`, which is `make start`, and `... run stop`."""
+"""Everything on one machine: `python -m smroi.embedded.run`, which is `make start`; also `run stop` and `run reset`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import fcntl
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -20,7 +21,7 @@ from smroi.embedded import steps
 from smroi.embedded.binaries import PROJECT, EmbeddedError, var_dir
 from smroi.embedded.environment import address, demo_environment, embedded_cluster, port, save
 from smroi.embedded.liveness import is_running
-from smroi.embedded.postgres import Cluster
+from smroi.embedded.postgres import Cluster, development_cluster
 from smroi.embedded.processes import Child, end_all, end_leftovers, write_down
 
 READY_SECONDS = 90.0
@@ -37,6 +38,8 @@ class Stopped(KeyboardInterrupt):
 def main(arguments: list[str]) -> int:
     if arguments == ["stop"]:
         return stop()
+    if arguments == ["reset"]:
+        return reset()
     if arguments:
         print(__doc__)
         return 2
@@ -49,8 +52,9 @@ def main(arguments: list[str]) -> int:
         print("\nStopped.", flush=True)
         return 130
     except EmbeddedError as error:
-        print(f"\n{error}", file=sys.stderr, flush=True)
-        return 1
+        # Ctrl-C reaches PostgreSQL's programs as well, so a step may fail before we look.
+        print("\nStopped." if stopping.is_set() else f"\n{error}", file=sys.stderr, flush=True)
+        return 130 if stopping.is_set() else 1
 
 
 def stop() -> int:
@@ -67,6 +71,17 @@ def stop() -> int:
     cluster = embedded_cluster()
     was_running = bool(cluster and cluster.stop()) or bool(names)
     print("Stopped what was left running." if was_running else "smroi does not run here.")
+    return 0
+
+
+def reset() -> int:
+    """Stop, and remove database, uploaded files and mails; servers of your own are not touched."""
+    stop()
+    development_cluster().remove()
+    for name in ("files", "mail", "beat-schedule", "run.env"):
+        path = var_dir() / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    print("The demo's data are gone.")
     return 0
 
 
@@ -136,7 +151,8 @@ def _wait_until_ready(children: list[Child]) -> None:
         if status == http.HTTPStatus.OK:
             return
         time.sleep(WATCH_SECONDS)
-    raise EmbeddedError(f"smroi is not ready after {READY_SECONDS:.0f} s: {reasons}\nThe logs are in {var_dir() / 'log'}.")
+    logs = var_dir() / "log"
+    raise EmbeddedError(f"smroi is not ready after {READY_SECONDS:.0f} s: {reasons}\nThe logs are in {logs}.")
 
 
 def _ask_ready() -> tuple[int, str]:

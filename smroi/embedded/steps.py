@@ -71,7 +71,13 @@ def manage(arguments: list[str], environment: Environment) -> str:
     with log.open("wb") as output:
         command = [sys.executable, str(PROJECT / "manage.py"), *arguments]
         done = subprocess.run(
-            command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, check=False
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
+            start_new_session=True,  # Ctrl-C lets a step finish, then stops
         )
     if done.returncode != 0:
         raise EmbeddedError(f"`manage.py {' '.join(arguments)}` failed; {log} ends with:\n\n{tail(log)}")

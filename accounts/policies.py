@@ -5,6 +5,8 @@ The policy's form decides the speed of big workspaces: a bare `current_setting`,
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import migrations
 
 READ = "workspace_id = ANY (string_to_array(NULLIF(current_setting('smroi.read', true), ''), ',')::bigint[])"
@@ -12,7 +14,7 @@ WRITE = "workspace_id = NULLIF(current_setting('smroi.write', true), '')::bigint
 
 
 class ProtectTable(migrations.RunSQL):
-    """Row-level security for a table with a workspace_id, FORCEd so that its owner obeys too.
+    """Row-level security of a table with a workspace_id, FORCEd so that its owner obeys too.
 
     `parents` maps a column to the table it points at: `ProtectTable("campaigns_goal", campaign_id="campaigns_campaign")`
     adds a foreign key on (workspace_id, campaign_id), because PostgreSQL checks plain foreign keys behind the policies'
@@ -20,7 +22,7 @@ class ProtectTable(migrations.RunSQL):
     """
 
     def __init__(self, table: str, *, keyed: bool = False, **parents: str) -> None:
-        forward = [
+        forward: list[Any] = [
             f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
             f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
             f'CREATE POLICY see ON "{table}" FOR SELECT USING ({READ})',
@@ -29,7 +31,7 @@ class ProtectTable(migrations.RunSQL):
             f'CREATE POLICY remove ON "{table}" FOR DELETE USING ({WRITE})',
             f'CREATE POLICY staff ON "{table}" TO smroi_staff USING (true) WITH CHECK (true)',
         ]
-        backward = [
+        backward: list[Any] = [
             *(f'DROP POLICY {name} ON "{table}"' for name in ("staff", "remove", "change", "add", "see")),
             f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY',
             f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY',

@@ -35,7 +35,7 @@ class NoWorkspace(RuntimeError):
     """Rows of workspaces were asked for without saying of which; a bug, never an answer to a user."""
 
 
-# --- the first wall: a manager that refuses ---------------------------------------------------------------------------
+# --- the first wall: a manager that refuses -------------------------------------------------
 
 
 class WorkspaceQuerySet(models.QuerySet[M]):
@@ -53,10 +53,10 @@ class WorkspaceQuerySet(models.QuerySet[M]):
             fields.setdefault("workspace_id", self.workspace_id)
         return super().create(**fields)
 
-    def bulk_create(self, objs: Iterable[M], *args: Any, **options: Any) -> list[M]:  # type: ignore[override, misc]
+    def bulk_create(self, objs: Iterable[M], *args: Any, **options: Any) -> list[M]:
         rows = list(objs)
         for row in rows:
-            if row.workspace_id is None:
+            if not row.workspace_id and self.workspace_id:
                 row.workspace_id = self.workspace_id
         return super().bulk_create(rows, *args, **options)
 
@@ -78,18 +78,18 @@ class RefusingManager(models.Manager[M]):
 class WorkspaceOwned(models.Model):
     """A row that one workspace owns and no other may see."""
 
-    workspace_id: int
+    workspace_id: int | None
     workspace = models.ForeignKey("accounts.Workspace", models.CASCADE, related_name="+", db_index=False)
 
     # First, hence Django's default manager: the admin and cascades need an open one. The database still filters it.
-    all_workspaces: ClassVar[models.Manager[Any]] = models.Manager()
-    objects: ClassVar[RefusingManager[Any]] = RefusingManager()
+    all_workspaces: ClassVar[models.Manager[Self]] = models.Manager()
+    objects: ClassVar[RefusingManager[Self]] = RefusingManager()
 
     class Meta:
         abstract = True
 
 
-# --- the second wall: the database's scope ------------------------------------------------------------------------------
+# --- the second wall: the database's scope --------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +108,16 @@ def current_scope() -> Scope:
     return _scope.get()
 
 
+TELL = """
+SELECT set_config('smroi.read', %s, true), set_config('smroi.write', %s, true), set_config('role', %s, true)
+"""
+
+
 def _tell_database(scope: Scope) -> None:
     """One round trip; the three settings die with the transaction."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('smroi.read', %s, true), set_config('smroi.write', %s, true), set_config('role', %s, true)",
+            TELL,
             [
                 ",".join(str(workspace_id) for workspace_id in scope.read),
                 "" if scope.write is None else str(scope.write),
@@ -169,7 +174,7 @@ def all_workspaces(*, reason: str) -> Iterator[None]:
 
 
 class RequestScopeMiddleware:
-    """Leaves no scope behind: neither in this thread nor, where a test wraps all in one transaction, in the database."""
+    """Leaves no scope behind, neither in this thread nor in a transaction that goes on (a test's)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

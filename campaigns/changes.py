@@ -25,7 +25,9 @@ SELECT DISTINCT %(workspace_id)s, start_on, now() FROM campaigns_fact
  WHERE workspace_id = %(workspace_id)s AND start_on = end_on
 """
 
-WAITING = "SELECT DISTINCT workspace_id FROM campaigns_change WHERE made_at < now() - make_interval(secs => %(seconds)s)"
+WAITING = """
+SELECT DISTINCT workspace_id FROM campaigns_change WHERE made_at < now() - make_interval(secs => %(seconds)s)
+"""
 
 
 def ring(workspace_id: int) -> None:

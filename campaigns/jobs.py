@@ -101,11 +101,11 @@ class Lease:
         if not self._update(KEEP, lease=LEASE_SECONDS):
             raise LostLease
 
-    def _update(self, statement: str, **values: object) -> int:
-        named = {"workspace_id": self.workspace_id, "job_id": self.job_id, "token": self.token, **values}
+    def _update(self, statement: str, **values: int | float | str) -> int:
+        named: dict[str, int | float | str] = {"workspace_id": self.workspace_id, "job_id": self.job_id, "token": self.token, **values}
         with connection.cursor() as cursor:
             cursor.execute(statement, named)
-            return cursor.rowcount
+            return int(cursor.rowcount)
 
     def finish(self, *, state: str = "done", error: str = "") -> None:
         with workspace_scope(self.workspace_id):

@@ -35,7 +35,7 @@ def wake_later(workspace_id: int, job_id: int, *, seconds: float) -> None:
     _send(workspace_id, job_id, countdown=seconds + 0.5)
 
 
-def _send(workspace_id: int, job_id: int, countdown: float | None = None) -> None:
+def _send(workspace_id: int, job_id: int, countdown: float = 0) -> None:
     try:
         run_job.apply_async((workspace_id, job_id), countdown=countdown)
     except OperationalError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -79,7 +79,8 @@ _SAME_FACT = """
 # A fact that this very run wrote before (one order twice in a file) needs no second revision.
 KEEP_OLD = f"""
 INSERT INTO campaigns_revision
-       (workspace_id, run_id, start_on, end_on, series_id, previous_run_id, previous_sheet, previous_line, made_at, {_COLUMNS})
+       (workspace_id, run_id, start_on, end_on, series_id,
+        previous_run_id, previous_sheet, previous_line, made_at, {_COLUMNS})
 SELECT f.workspace_id, %(run_id)s, f.start_on, f.end_on, f.series_id, f.run_id, f.sheet, f.line, now(),
        {", ".join(f"f.{name}" for name in MEASURE_FIELDS)}
   FROM incoming_fact i JOIN campaigns_fact f ON {_SAME_FACT}
@@ -141,7 +142,7 @@ def _read_back(workspace_id: int, rows: Sequence[Row], series: list[int]) -> dic
     if not rows or not series:
         return {}
     any_day = any(row.level in ONE_DAY_LEVELS for row in rows)
-    values = {
+    values: dict[str, Any] = {
         "workspace_id": workspace_id,
         "series": series,
         "first": min(row.start_on for row in rows),
@@ -175,7 +176,7 @@ def load_chunk(matcher: Matcher, run_id: int, rows: Sequence[Row], measured: fro
 
 def _write(workspace_id: int, run_id: int, delta: Delta) -> None:
     starts = [key.start_on for key, _, _ in delta.changed] + [key.start_on for key in delta.moved]
-    values = {
+    values: dict[str, Any] = {
         "workspace_id": workspace_id,
         "run_id": run_id,
         "first": min(starts, default=date.min),

@@ -73,10 +73,11 @@ def undo(lease: Lease) -> None:
     workspace_id = lease.workspace_id
     with workspace_scope(workspace_id):
         run = ImportRun.objects.of(workspace_id).get(pk=lease.subject_id)
-        assert run.account_id is not None
-        take(Lock.LOAD, run.account_id)
+        account_id = run.account_id
+        assert account_id is not None
+        take(Lock.LOAD, account_id)
         lease.check()
-        in_account = ImportRun.objects.of(workspace_id).filter(account_id=run.account_id)
+        in_account = ImportRun.objects.of(workspace_id).filter(account_id=account_id)
         run = in_account.get(pk=run.pk)
         if run.state != RunState.UNDOING:
             return
@@ -94,7 +95,7 @@ def undo(lease: Lease) -> None:
                 _mark_undone(workspace_id, other.pk)
         unwind(workspace_id, run.pk)
         _mark_undone(workspace_id, run.pk)
-        _sweep(workspace_id, run.account_id)
+        _sweep(workspace_id, account_id)
         for run_id in reversed(again):
             in_account.filter(pk=run_id).update(state=RunState.QUEUED, loaded_rows=0, loaded_at=None)
             jobs.enqueue(workspace_id, kind=JobKind.LOAD, subject_id=run_id)

@@ -45,7 +45,10 @@ class LevelRule:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        return self.needs or tuple(name for name in self.parts[-1] if name)
+        """Names of which one must have a column; the outermost level needs none."""
+        if self.needs or not self.parts:
+            return self.needs
+        return tuple(name for name in self.parts[-1] if name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ class Declaration:
     inputs: Mapping[str, tuple[Unit, Words]] = field(default_factory=dict)
     known: Words = ()
     private: Words = ()
-    none_of: tuple[str, ...] = ()
+    none_of: Words = ()
     title: re.Pattern[str] | None = None
     title_breakdowns: tuple[tuple[re.Pattern[str], str], ...] = ()
     breakdowns: tuple[str, ...] = ()
@@ -118,6 +121,7 @@ class Declaration:
     decimal: str = ""
     date_order: str = ""
     asks_currency: bool = True
+    hides_names: bool = False
 
     @property
     def id(self) -> str:

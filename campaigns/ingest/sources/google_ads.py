@@ -170,12 +170,11 @@ GOOGLE_ADS = Declaration(
         ko="클릭률(CTR)|클릭률|예산|상태|상호작용수|전환당비용|전환율",
         ja="クリック率|予算|ステータス|コンバージョン単価|コンバージョン率",
     ),
-    none_of=("campaign_group_id",),
+    none_of=words(en="Campaign Group ID|Total Spent|Amount spent (@CUR)"),
     title=re.compile(
         r"(?i)\b(campaign|ad group|keyword|asset|campaign performance) report$|campaign performance$|"
         r"^informe de (campañas?|grupos? de anuncios)|^캠페인 (보고서|실적)|キャンペーンのパフォーマンス|^kampagnenbericht"
     ),
-    title_breakdowns=(),
     breakdowns=("asset_type", "network", "device", "conversion_action"),
     total_when_empty=("campaign", "campaign_id", "ad_group"),
     total_names=("Total", "합계", "총계", "合計", "Gesamt", "Totaal", "Tổng"),

@@ -100,7 +100,7 @@ HUBSPOT_DEALS = Declaration(
         "Weighted amount|Amount in company currency|Number of Associated Contacts"
     ),
     private=_PEOPLE,
-    none_of=(),
+    hides_names=True,
     # The first of these that has a column decides; the stage's name only when no column says "won".
     skips=(
         Skip("not_won", "is_won", re.compile(r"(?i)^(true|yes|1|sí|si|예)$"), unless=True),
@@ -144,7 +144,7 @@ HUBSPOT_CONTACTS = Declaration(
         "Original Traffic Source Drill-Down 2|Original Source Drill-Down 2|Latest Traffic Source"
     ),
     private=_PEOPLE,
-    none_of=("deal", "stage"),
+    none_of=words(en="Deal Name|Deal Stage", es="Nombre del negocio", ko="거래 이름|거래 단계"),
     sums_rows=True,
     constants={"leads": 1},
     channels=channel_of,

@@ -293,7 +293,7 @@ META_ADS = Declaration(
         ko="빈도|게재빈도|게재|결과당 비용|랜딩 페이지 조회|구매당 비용",
         ja="フリークエンシー|広告の配信|開始|終了日時|結果の単価|購入単価",
     ),
-    none_of=("campaign_group_id",),
+    none_of=words(en="Campaign Group ID|Campaign Group Name|Total Spent|Currency code"),
     breakdowns=("region", "country", "age", "gender", "platform", "placement", "device"),
     total_when_empty=("campaign", "campaign_id", "ad_group", "ad_group_id", "ad", "ad_id"),
     total_names=("All", "Total", "합계", "전체", "모두", "合計", "Todos", "Todo"),

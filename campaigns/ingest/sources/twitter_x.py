@@ -48,7 +48,6 @@ TWITTER_X = Declaration(
         "promoted permalink clicks|promoted app opens|promoted app installs|promoted follows|"
         "promoted email tweet|promoted dial phone|promoted media views|promoted media engagements"
     ),
-    none_of=(),
     account_in_name=re.compile(r"(?i)^(?:daily_)?tweet_activity_metrics_(\w+?)_\d{8}_\d{8}"),
     total_when_empty=("day",),
     total_names=("Total",),

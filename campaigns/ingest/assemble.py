@@ -1,0 +1,190 @@
+"""Puts the read columns together into rows: level, keys, names, channel, split and measures of each."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+
+from campaigns.ingest.body import Body
+from campaigns.ingest.declare import Binding, LevelRule
+from campaigns.ingest.period import Days
+from campaigns.ingest.shapes import Row
+from campaigns.measures import MEASURES
+
+JOINT = " › "
+MAX_ENTITY = 600
+MAX_NAME = 300
+MAX_SPLIT = 120
+
+Texts = Sequence[str]
+Amounts = Mapping[str, Sequence[int | None]]
+
+_NOT_CAMPAIGNS = frozenset(("(not set)", "(direct)", "(organic)", "(referral)", "(none)", "--", "-"))
+
+
+def assemble_rows(
+    binding: Binding, body: Body, days: Days, amounts: Amounts, currency: str, split: str, sheet: int
+) -> list[Row]:
+    """One row a line, before lines of the same key are merged."""
+    level = level_of(binding)
+    campaign_keys, campaign_names = _campaigns(binding, body)
+    entity_keys, entity_names = _entities(binding, body, level)
+    if binding.declaration.hides_names:
+        entity_names = entity_keys
+    count = len(body.lines)
+    return list(
+        map(
+            Row._make,
+            zip(
+                body.lines,
+                [sheet] * count,
+                days.starts,
+                days.ends,
+                [level.level] * count,
+                campaign_keys,
+                campaign_names,
+                entity_keys,
+                entity_names,
+                _channels(binding, body),
+                _splits(binding, body, split),
+                [""] * count,
+                [currency] * count,
+                _measures(binding, body, amounts),
+                strict=True,
+            ),
+        )
+    )
+
+
+def level_of(binding: Binding) -> LevelRule:
+    """The deepest level that has a column."""
+    rules = binding.declaration.levels
+    return next((rule for rule in rules if any(binding.has(name) for name in rule.fields)), rules[-1])
+
+
+def is_keyed_by_id(binding: Binding) -> bool:
+    """Whether the rows' own level carries an id, so that two lines of one key cannot be two things."""
+    rule = level_of(binding)
+    if rule.parts:
+        return bool(rule.parts[-1][0]) and binding.has(rule.parts[-1][0])
+    return rule.level == "campaign" and binding.has("campaign_id")
+
+
+def _texts(binding: Binding, body: Body, name: str) -> list[str] | None:
+    if not binding.has(name):
+        return None
+    return [_clean(text) for text in body.column(binding.columns[name])]
+
+
+@lru_cache(maxsize=100_000)
+def _clean(text: str) -> str:
+    """A name as people know it: without the blanks around it and the quote that guards "=" and "@" in spreadsheets."""
+    bare = " ".join(text.replace("\x00", " ").split()) if not text.isprintable() else text.strip()
+    return bare[1:] if bare[:1] == "'" and bare[1:2] in ("=", "@", "+", "-") else bare
+
+
+@lru_cache(maxsize=100_000)
+def bounded(text: str, limit: int) -> str:
+    """The text itself, or its beginning with a digest where it is too long to be kept whole and stay distinct."""
+    if len(text) <= limit:
+        return text
+    digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+    return f"{text[: limit - 17]}#{digest}"
+
+
+def _campaigns(binding: Binding, body: Body) -> tuple[Texts, Texts]:
+    names, ids = _texts(binding, body, "campaign"), _texts(binding, body, "campaign_id")
+    none = [""] * len(body.lines)
+    if names is None and ids is None:
+        return none, none
+    if names is not None:
+        names = ["" if name in _NOT_CAMPAIGNS else bounded(name, MAX_NAME) for name in names]
+    keys = [one or other for one, other in zip(ids, names or none, strict=True)] if ids else (names or none)
+    return [bounded(key, MAX_NAME) for key in keys], names or ids or none
+
+
+def _entities(binding: Binding, body: Body, rule: LevelRule) -> tuple[Texts, Texts]:
+    """Key and name below the campaign: the id of the row's own level where there is one, else all names joined."""
+    none = [""] * len(body.lines)
+    parts = [
+        (key, name)
+        for id_field, name_field in rule.parts
+        if any((key := _texts(binding, body, id_field), name := _texts(binding, body, name_field)))
+    ]
+    if not parts:
+        return none, none
+    own_ids, own_names = parts[-1]
+    shown = [next((name for name in names if name), "") for names in zip(*(p[1] or p[0] or none for p in parts[::-1]), strict=True)]
+    names = [bounded(name, MAX_ENTITY) for name in shown]
+    if own_ids is not None and is_keyed_by_id(binding):
+        joined = [one or other for one, other in zip(own_ids, own_names or none, strict=True)]
+        return [bounded(key, MAX_ENTITY) for key in joined], names
+    columns = [ids or texts or none for ids, texts in parts]
+    keys = columns[0] if len(columns) == 1 else [JOINT.join(texts) for texts in zip(*columns, strict=True)]
+    return [bounded(key, MAX_ENTITY) if key.strip(JOINT) else "" for key in keys], names
+
+
+def _channels(binding: Binding, body: Body) -> Texts:
+    words, details = _texts(binding, body, "channel"), _texts(binding, body, "channel_detail")
+    translate = binding.declaration.channels
+    if words is None or translate is None:
+        return [binding.declaration.channel] * len(body.lines)
+    known: dict[tuple[str, str], str] = {}
+    pairs = list(zip(words, details or [""] * len(words), strict=True))
+    for word, detail in set(pairs):
+        known[word, detail] = translate(word, detail)
+    return [known[pair] for pair in pairs]
+
+
+def _splits(binding: Binding, body: Body, prefix: str) -> Texts:
+    """What splits the rows further than their level: "age=18-24; gender=male"; a split never enters totals."""
+    indexes = [binding.columns[name] for name in binding.declaration.breakdowns if binding.has(name)]
+    indexes += binding.extra_dimensions
+    if not indexes:
+        return [prefix] * len(body.lines)
+    labels = [binding.header[index].strip() for index in indexes]
+    known: dict[tuple[str, ...], str] = {}
+    splits = []
+    for values in zip(*(body.column(index) for index in indexes), strict=True):
+        if values not in known:
+            pairs = [f"{label}={value.strip()}" for label, value in zip(labels, values, strict=True)]
+            known[values] = bounded("; ".join(([prefix] if prefix else []) + pairs), MAX_SPLIT)
+        splits.append(known[values])
+    return splits
+
+
+def _measures(binding: Binding, body: Body, amounts: Amounts) -> list[dict[str, int]]:
+    declaration = binding.declaration
+    names = list(amounts)
+    constants = list(declaration.constants.items())
+    columns = [amounts[name] for name in names]
+    if not columns:
+        return [dict(constants) for _line in body.lines]
+    pairs = [
+        {name: number for name, number in zip(names, numbers, strict=True) if number is not None}
+        for numbers in zip(*columns, strict=True)
+    ]
+    for measures in pairs:
+        measures.update(constants)
+    _apply_conditionals(binding, body, pairs)
+    if declaration.finish is not None:
+        pairs = [declaration.finish(measures) for measures in pairs]
+    if declaration.inputs:
+        for measures in pairs:
+            for name in declaration.inputs:
+                measures.pop(name, None)
+    return pairs
+
+
+def _apply_conditionals(binding: Binding, body: Body, pairs: list[dict[str, int]]) -> None:
+    """Takes a mixed result column over on the rows whose kind of result is the measure's, if it has no column."""
+    for rule in binding.declaration.conditionals:
+        if binding.has(rule.measure) or not binding.has(rule.source) or not binding.has(rule.field):
+            continue
+        unit = MEASURES[rule.measure].unit
+        matches: Callable[[str], bool] = lru_cache(lambda text: rule.pattern.search(text) is not None)
+        for measures, text in zip(pairs, body.column(binding.columns[rule.field]), strict=True):
+            if rule.source in measures and matches(text):
+                number = measures[rule.source]
+                measures[rule.measure] = number // 1_000_000 if unit == "count" else number

@@ -1,0 +1,164 @@
+"""Plain spreadsheets: what a user says about each column, made into a declaration and remembered by its header.
+
+A mapping is plain JSON:
+{"columns": ["day", "campaign", "", "spend"],   one target a column, "" for a column that is not read
+ "header_line": 3, "sheet": 0,                   only when the guess was wrong
+ "channel": "pinterest", "account": "Shop one",  for all rows, where no column says it
+ "start_on": "2026-06-01", "end_on": "2026-06-30",  where no column has dates
+ "negative_spend": "credit"}                     negative spend is a credit and may be loaded
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.channels import CHANNELS, find_channel
+from campaigns.ingest.amounts import looks_numeric
+from campaigns.ingest.declare import Binding, Declaration, Kind, LevelRule, words
+from campaigns.ingest.detect import guess_header
+from campaigns.ingest.headers import normalise
+from campaigns.ingest.notes import Notes
+from campaigns.ingest.shapes import RawTable
+from campaigns.ingest.sources import DECLARATIONS, PLAIN
+from campaigns.measures import MEASURES
+
+FIELDS: dict[str, Promise] = {
+    "day": _("Day"),
+    "month": _("Month"),
+    "start": _("First day"),
+    "end": _("Last day"),
+    "campaign": _("Campaign"),
+    "campaign_id": _("Campaign ID"),
+    "ad_group": _("Ad group"),
+    "ad": _("Ad"),
+    "channel": _("Channel"),
+    "currency": _("Currency"),
+}
+
+# What a spreadsheet of one's own may call things, besides the labels of every declared source.
+_OWN_WORDS = {
+    "day": words(en="date|day", es="fecha", ko="날짜|일자", ja="日付", pt="data", de="datum"),
+    "campaign": words(en="campaign name|campaign", es="campaña", ko="캠페인|캠페인명"),
+    "channel": words(en="channel|platform|source|network|medium", es="canal|plataforma", ko="채널|매체"),
+    "currency": words(en="currency", es="moneda", ko="통화"),
+    "month": words(en="month", es="mes", ko="월"),
+    "spend": words(en="spend|cost|amount spent|budget spent|spend ($)|cost ($)|ad spend|spend (€)", es="gasto|coste|costo|inversión", ko="비용|광고비|지출"),
+    "revenue": words(en="revenue|sales|net sales|revenue ($)|turnover", es="ingresos|ventas", ko="매출"),
+    "orders": words(en="orders", es="pedidos", ko="주문|주문수"),
+    "conversions": words(en="conversions|purchases", es="conversiones", ko="전환"),
+    "clicks": words(en="clicks|clicks (all)", es="clics", ko="클릭"),
+    "impressions": words(en="impressions|impr.", es="impresiones", ko="노출"),
+    "leads": words(en="leads", es="leads", ko="리드"),
+    "sessions": words(en="sessions|visits", es="sesiones|visitas", ko="세션|방문"),
+    "link_clicks": words(en="link clicks"),
+    "reach": words(en="reach", es="alcance", ko="도달"),
+    "follows": words(en="follows|new followers", es="seguidores nuevos"),
+}
+
+
+def target_choices() -> list[tuple[str, Promise]]:
+    """What a column may be mapped to, for a form: fields first, then measures."""
+    return [*FIELDS.items(), *((measure.name, measure.label) for measure in MEASURES.values())]
+
+
+def suggest_mapping(header: Sequence[str], samples: Sequence[Sequence[str]]) -> dict[str, Any]:
+    """A first mapping from the labels; a measure is only suggested for a column whose samples are numbers."""
+    taken: set[str] = set()
+    columns = []
+    for index, text in enumerate(header):
+        target = _target_of(normalise(text).key)
+        values = [row[index] for row in samples if index < len(row)]
+        if target in taken or (target in MEASURES and any(values) and not looks_numeric(values)):
+            target = ""
+        taken.add(target)
+        columns.append(target)
+    return {"columns": columns}
+
+
+def _target_of(key: str) -> str:
+    for target, labels in _OWN_WORDS.items():
+        if any(alias.key == key for alias in labels):
+            return target
+    for declaration in DECLARATIONS:
+        for target, labels in {**declaration.measures, **declaration.fields}.items():
+            if (target in MEASURES or target in FIELDS) and any(alias.key == key for alias in labels):
+                return target
+    return ""
+
+
+def find_table(tables: Sequence[RawTable], mapping: Mapping[str, Any] | None) -> tuple[RawTable, int] | None:
+    """The table and the place of its header: as the user said, else the likeliest of the first table that has one."""
+    wanted = mapping or {}
+    for table in tables:
+        if wanted.get("sheet") is not None and table.sheet != wanted["sheet"]:
+            continue
+        if wanted.get("header_line"):
+            lines = [row.line for row in table.rows]
+            return (table, lines.index(wanted["header_line"])) if wanted["header_line"] in lines else None
+        at = guess_header(table)
+        if at is not None:
+            return table, at
+    return None
+
+
+def plain_binding(header: Sequence[str], mapping: Mapping[str, Any], notes: Notes) -> Binding | None:
+    """A declaration made of the user's words; None when they make no sense, with the reason in the notes."""
+    targets = [str(target or "") for target in mapping.get("columns", ())]
+    columns: dict[str, int] = {}
+    for index, target in enumerate(targets):
+        if not target:
+            continue
+        if target not in FIELDS and target not in MEASURES:
+            notes.add("mapping_unknown", value=target)
+        elif index >= len(header):
+            notes.add("mapping_too_wide", value=target, columns=len(header))
+        elif target in columns:
+            first, second = header[columns[target]], header[index]
+            notes.add("mapping_twice", column=second, value=target, other=first)
+        columns.setdefault(target, index)
+    channel = str(mapping.get("channel") or "other")
+    if channel not in CHANNELS:
+        notes.add("mapping_unknown", value=channel)
+    if not any(target in MEASURES for target in columns):
+        notes.add("mapping_without_measure")
+    if notes.has_errors:
+        return None
+    declaration = _declare(header, columns, channel)
+    return Binding(declaration, list(header), columns, recognised=frozenset(columns.values()))
+
+
+def _declare(header: Sequence[str], columns: Mapping[str, int], channel: str) -> Declaration:
+    labels = {name: words(own=header[index].replace("|", " ")) for name, index in columns.items()}
+    names = tuple(name for name in ("campaign", "campaign_id", "ad_group", "ad") if name in columns)
+    return Declaration(
+        source=PLAIN,
+        report="table",
+        version="1",
+        kind=_kind_of(columns),
+        channel=channel,
+        fields={name: label for name, label in labels.items() if name in FIELDS},
+        measures={name: label for name, label in labels.items() if name in MEASURES},
+        levels=(
+            LevelRule("ad", (("", "ad_group"), ("", "ad")), needs=("ad",)),
+            LevelRule("ad_group", (("", "ad_group"),)),
+            LevelRule("campaign", needs=("campaign", "campaign_id")),
+            LevelRule("account"),
+        ),
+        needs=(),
+        total_when_empty=names or tuple(name for name in ("day", "start", "month") if name in columns),
+        total_names=("Total", "Totals", "Grand total", "Sum", "합계", "총계", "Suma", "Gesamt", "合計"),
+        channels=lambda text, _detail: find_channel(text) or channel,
+    )
+
+
+def _kind_of(columns: Mapping[str, int]) -> Kind:
+    """Sales when it records them, visits when it only has those, else advertising."""
+    if "revenue" in columns or "total_sales" in columns or "deals" in columns:
+        return "sales"
+    if "spend" not in columns and "sessions" in columns:
+        return "analytics"
+    return "ads"

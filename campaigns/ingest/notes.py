@@ -1,0 +1,65 @@
+"""Collects what there is to say about a file while it is read: a bounded list of problems and the count of the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from campaigns.ingest.problems import severity_of
+from campaigns.ingest.shapes import MAX_LISTED_PROBLEMS, Evidence, Problem
+
+MAX_VALUE = 120
+
+
+class Notes:
+    """Problems and evidence in the order they were found; errors and questions are never crowded out."""
+
+    def __init__(self, sheet: int = 0) -> None:
+        self.sheet = sheet
+        self.evidence: list[Evidence] = []
+        self.count = 0
+        self._problems: list[Problem] = []
+        self._listed: dict[str, int] = {}
+
+    @property
+    def problems(self) -> list[Problem]:
+        rank = {"error": 0, "question": 1, "warning": 2, "info": 3}
+        return sorted(self._problems, key=lambda problem: rank[problem.severity])[:MAX_LISTED_PROBLEMS]
+
+    @property
+    def has_errors(self) -> bool:
+        return any(problem.severity == "error" for problem in self._problems)
+
+    def add(
+        self,
+        code: str,
+        *,
+        line: int | None = None,
+        column: str | None = None,
+        value: str | None = None,
+        **params: object,
+    ) -> None:
+        """Notes a problem; of one code only as many are kept as are listed, all are counted."""
+        self.count += 1
+        listed = self._listed.get(code, 0)
+        if listed >= MAX_LISTED_PROBLEMS:
+            return
+        self._listed[code] = listed + 1
+        shown = None if value is None else value[:MAX_VALUE].replace("\x00", "\N{SYMBOL FOR NULL}")
+        texts = {name: str(item) for name, item in params.items()}
+        self._problems.append(Problem(code, severity_of(code), line, self.sheet, column, shown, texts))
+
+    def take(self, problems: Iterable[Problem]) -> None:
+        for problem in problems:
+            self.count += 1
+            self._problems.append(problem)
+
+    def explain(self, code: str, params: Mapping[str, object] | None = None, **more: object) -> None:
+        texts = {name: str(item) for name, item in {**(params or {}), **more}.items()}
+        self.evidence.append(Evidence(code, texts))
+
+
+def some_lines(lines: Iterable[int], limit: int = 8) -> str:
+    """Line numbers for a sentence, the first few of them: "4, 9, 12, ..."."""
+    listed = list(lines)
+    shown = ", ".join(str(line) for line in listed[:limit])
+    return f"{shown}, ..." if len(listed) > limit else shown

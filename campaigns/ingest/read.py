@@ -1,0 +1,374 @@
+"""Reads one exported file into typed rows and everything there is to say about it; loads nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from campaigns.ingest.amounts import choose_formats, looks_numeric, read_amounts
+from campaigns.ingest.assemble import assemble_rows, is_keyed_by_id
+from campaigns.ingest.body import Body, select_body, skip_rows, stages_left_out
+from campaigns.ingest.continued import fold_continued
+from campaigns.ingest.currency import read_currency
+from campaigns.ingest.declare import Binding
+from campaigns.ingest.detect import Candidate, Detection, detect_source, preamble_lines
+from campaigns.ingest.duplicates import merge_duplicates
+from campaigns.ingest.encoding import open_tables
+from campaigns.ingest.headers import signature
+from campaigns.ingest.limits import MAX_COLUMNS, MAX_ROWS
+from campaigns.ingest.mapping import find_table, plain_binding, suggest_mapping
+from campaigns.ingest.notes import Notes, some_lines
+from campaigns.ingest.numbers import NumberFormat
+from campaigns.ingest.period import Days, generated_at, read_days, stated_period
+from campaigns.ingest.shapes import ControlTotal, Opened, RawRow, RawTable, ReadRequest, ReadResult, Row
+from campaigns.ingest.sources import DECLARATIONS, PLAIN
+from campaigns.ingest.totals import check_nameless, compare_totals, sum_measures
+from campaigns.measures import ADDITIVE, MEASURES
+
+SAMPLE_ROWS = 8
+_NUMERIC_SAMPLE = 200
+
+LineSums = Mapping[str, Mapping[int, int]]
+
+
+def read_file(path: Path, file_name: str, request: ReadRequest) -> ReadResult:
+    """Everything from bytes to rows. Bad content becomes problems; an exception is a bug."""
+    return read_tables(open_tables(path, file_name), file_name, request)
+
+
+def read_tables(
+    opened: Opened, file_name: str, request: ReadRequest, today: date | None = None
+) -> ReadResult:
+    """The same from tables on; `today` decides what lies in the future."""
+    notes = Notes()
+    notes.take(opened.problems)
+    result = ReadResult(encoding=opened.encoding, delimiter=opened.delimiter, file_kind=opened.file_kind)
+    if notes.has_errors:
+        return _closed(result, notes)
+    reading = _choose(opened, request, notes)
+    if reading is None:
+        return _closed(_describe_unknown(result, opened, request, notes), notes)
+    reading.today = today or datetime.now(UTC).date()
+    return reading.run(result, file_name)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One table read by one binding, step by step; each step adds to the notes."""
+
+    binding: Binding
+    table: RawTable
+    header_at: int
+    request: ReadRequest
+    notes: Notes
+    detection: Detection | None = None
+    today: date = date.max
+    formats: dict[str, NumberFormat] = field(default_factory=dict)
+
+    @property
+    def preamble(self) -> list[RawRow]:
+        return self.table.rows[: self.header_at]
+
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        return self.request.mapping or {}
+
+    def run(self, result: ReadResult, file_name: str) -> ReadResult:
+        self._check_size()
+        if self.notes.has_errors:
+            return _closed(self._described(result, file_name, Body()), self.notes)
+        self._open_dimensions()
+        body = select_body(self.binding, self.table.rows[self.header_at + 1 :], self.notes)
+        self._check_header(body)
+        result = self._described(result, file_name, body)
+        if not body.lines:
+            if not self.notes.has_errors:
+                self.notes.add("nothing_in_it")
+            period = stated_period(self.binding.declaration, self.preamble, self.answers)
+            return _closed(replace(result, period=period, skipped=sum(body.skipped.values())), self.notes)
+        return self._filled(result, body)
+
+    def _filled(self, result: ReadResult, body: Body) -> ReadResult:
+        body, line_sums = self._continued(body)
+        judged = body.cells
+        skip_rows(self.binding, body)
+        self._report_skipped(body, judged)
+        amounts = self._amounts(body, line_sums)
+        currency = read_currency(self.binding, body, self.preamble, self.request.currency, self.notes)
+        days = read_days(
+            self.binding, body, self.preamble, self.answers, self.request.date_order, self.today, self.notes
+        )
+        rows = self._rows(body, days, amounts, currency or "")
+        sums = sum_measures(rows)
+        controls = self._compared(body, sums)
+        self._report_scope(rows)
+        is_kept = not self.notes.has_errors
+        return _closed(
+            replace(
+                result,
+                period=days.period,
+                grain=days.grain,
+                currency=currency,
+                rows=rows if is_kept else [],
+                row_count=len(rows),
+                skipped=sum(body.skipped.values()),
+                skip_reasons={reason: count for reason, count in body.skipped.items() if count},
+                totals=sums,
+                control_totals=controls,
+            ),
+            self.notes,
+        )
+
+    def _check_size(self) -> None:
+        width = len(self.binding.header)
+        if width > MAX_COLUMNS:
+            self.notes.add("too_many_columns", columns=width, limit=MAX_COLUMNS)
+        if len(self.table.rows) - self.header_at > MAX_ROWS + 1:
+            self.notes.add("too_many_rows", rows=len(self.table.rows), limit=MAX_ROWS)
+
+    def _open_dimensions(self) -> None:
+        """Columns nobody declared that hold words split the rows further, so they are part of what a row is about."""
+        if not self.binding.declaration.open_dimensions:
+            return
+        sample = self.table.rows[self.header_at + 1 : self.header_at + 1 + _NUMERIC_SAMPLE]
+        extra = []
+        for index, label in enumerate(self.binding.header):
+            if not label.strip() or index in self.binding.recognised:
+                continue
+            texts = [row.cells[index] for row in sample if index < len(row.cells)]
+            if any(text.strip() for text in texts) and not looks_numeric(texts):
+                extra.append(index)
+        self.binding = replace(self.binding, extra_dimensions=tuple(extra))
+
+    def _check_header(self, body: Body) -> None:
+        """A label that stands twice is harmless when both columns say the same, and a question otherwise."""
+        for name, indexes in self.binding.repeated.items():
+            first, *others = (body.column(index) for index in indexes)
+            if any(other != first for other in others) or (name in MEASURES and not any(map(_is_number, first))):
+                self.notes.add(
+                    "label_twice", line=self.table.rows[self.header_at].line, column=self.binding.header[indexes[0]]
+                )
+
+    def _continued(self, body: Body) -> tuple[Body, LineSums]:
+        declaration = self.binding.declaration
+        if not declaration.continued_by:
+            return body, {}
+        return fold_continued(self.binding, body, self.notes)
+
+    def _report_skipped(self, body: Body, judged: Sequence[list[str]]) -> None:
+        not_won = body.skipped["not_won"]
+        if not_won:
+            stages = stages_left_out(self.binding, judged, self.binding.declaration)
+            code = "deals_left_out" if body.lines else "no_deal_won"
+            self.notes.add(code, count=not_won, stages=stages)
+        for reason in ("cancelled", "voided"):
+            if body.skipped[reason]:
+                self.notes.add(f"orders_{reason}", count=body.skipped[reason])
+
+    def _amounts(self, body: Body, line_sums: LineSums) -> dict[str, Sequence[int | None]]:
+        declaration, binding = self.binding.declaration, self.binding
+        columns = {name: index for name, index in binding.numbers.items() if name not in line_sums}
+        for name, dimension in declaration.not_with.items():
+            if name in columns and binding.has(dimension):
+                del columns[name]
+                self.notes.add(
+                    "measure_not_additive", column=binding.header[binding.columns[name]], by=dimension
+                )
+        texts = {name: body.column(index) for name, index in columns.items()}
+        labels = {name: binding.header[index] for name, index in columns.items()}
+        units = {name: declaration.unit_of(name) for name in columns}
+        self.formats = choose_formats(
+            texts, units, labels, declaration.decimal, self.request.decimal, self.notes
+        )
+        amounts: dict[str, Sequence[int | None]] = {}
+        is_credit = self.answers.get("negative_spend") == "credit"
+        for name in columns:
+            amounts[name] = read_amounts(
+                name,
+                labels[name],
+                texts[name],
+                body.lines,
+                units[name],
+                self.formats[name],
+                self.notes,
+                may_be_negative=is_credit and name == "spend",
+            )
+        for name, sums in line_sums.items():
+            amounts[name] = [sums[line] for line in body.lines]
+        return amounts
+
+    def _rows(
+        self, body: Body, days: Days, amounts: Mapping[str, Sequence[int | None]], currency: str
+    ) -> list[Row]:
+        declaration = self.binding.declaration
+        if self.notes.has_errors or len(days.starts) != len(body.lines):
+            return []
+        if not any(name in MEASURES for name in amounts) and not declaration.constants:
+            self.notes.add("nothing_measured", columns=", ".join(self.binding.header[:8]))
+            return []
+        rows = assemble_rows(
+            self.binding, body, days, amounts, currency, self._split_of_title(), self.table.sheet
+        )
+        is_folded = declaration.sums_rows or any(self.binding.has(name) for name in declaration.folds)
+        return merge_duplicates(
+            rows, body.cells, by_id=is_keyed_by_id(self.binding), sums_rows=is_folded, notes=self.notes
+        )
+
+    def _split_of_title(self) -> str:
+        for line in preamble_lines(self.preamble):
+            for pattern, name in self.binding.declaration.title_breakdowns:
+                if pattern.search(line.strip('"')):
+                    return name
+        return ""
+
+    def _compared(self, body: Body, sums: Mapping[str, int]) -> list[ControlTotal]:
+        if self.notes.has_errors:
+            return []
+        controls = compare_totals(self.binding, body.totals, self.formats, sums, self.notes)
+        check_nameless(body.nameless, controls, body.totals, self.notes)
+        return controls
+
+    def _report_scope(self, rows: Sequence[Row]) -> None:
+        """Says what will not enter totals, or stays beside the days, before anyone wonders where it went."""
+        if any(row.breakdown for row in rows):
+            examples = Counter(row.breakdown.split("=")[0] for row in rows if row.breakdown)
+            self.notes.add("split_report", by=", ".join(name for name, _count in examples.most_common(3)))
+        if any(row.measures.get("returns") for row in rows) and self.binding.has("refunded"):
+            refunds = [row.line for row in rows if row.measures.get("returns")]
+            self.notes.add("refunds_undated", count=len(refunds), lines=some_lines(refunds))
+
+    def _described(self, result: ReadResult, file_name: str, body: Body) -> ReadResult:
+        binding, notes = self.binding, self.notes
+        header = binding.header
+        account_key, account_name = _account_of(self, body, file_name)
+        evidence = list(self.detection.best.evidence) if self.detection and self.detection.best else []
+        other = self.detection.runner_up if self.detection else None
+        notes.evidence[:0] = evidence
+        samples = [row.cells[: len(header)] for row in self.table.rows[self.header_at + 1 :][:SAMPLE_ROWS]]
+        read = set(binding.columns.values()) | set(binding.extra_dimensions)
+        return replace(
+            result,
+            source=binding.declaration.source,
+            source_version=binding.declaration.version,
+            report=binding.declaration.report,
+            kind=binding.declaration.kind,
+            score=self.detection.best.score if self.detection and self.detection.best else 1.0,
+            runner_up=other.binding.declaration.source if other else None,
+            runner_up_score=other.score if other else 0.0,
+            account_key=account_key,
+            account_name=account_name,
+            header=list(header),
+            header_line=self.table.rows[self.header_at].line,
+            header_signature=signature(header),
+            samples=[] if binding.declaration.private else samples,
+            generated_at=generated_at(binding.declaration, self.preamble),
+            unread_columns=[text for at, text in enumerate(header) if at not in read and text.strip()],
+        )
+
+
+def _choose(opened: Opened, request: ReadRequest, notes: Notes) -> _Reading | None:
+    """The table to read and how; None when the user has to say what the columns mean."""
+    mapping = request.mapping or {}
+    is_plain = request.source == PLAIN or (request.source is None and bool(mapping.get("columns")))
+    if not is_plain:
+        detection = detect_source(opened.tables, DECLARATIONS, request.source)
+        best = detection.best
+        if best is not None and (detection.is_sure or (request.source and best.score >= 0.5)):
+            notes.sheet = best.table.sheet
+            _report_other_tables(best, opened.tables, notes)
+            return _Reading(best.binding, best.table, best.header_at, request, notes, detection)
+        if best is not None and detection.runner_up and best.score >= 0.65:
+            names = [best.binding.declaration.source, detection.runner_up.binding.declaration.source]
+            notes.add("source_unclear", first=names[0], second=names[1])
+        elif request.source is not None:
+            notes.add("source_does_not_fit", source=request.source)
+        return None
+    found = find_table(opened.tables, mapping)
+    if found is None or not mapping.get("columns"):
+        return None
+    table, at = found
+    notes.sheet = table.sheet
+    binding = plain_binding(table.rows[at].cells, mapping, notes)
+    return None if binding is None else _Reading(binding, table, at, request, notes)
+
+
+def _report_other_tables(best: Candidate, tables: Sequence[RawTable], notes: Notes) -> None:
+    """Sheets that could be read the same way are named: only one is read, and nobody should think otherwise."""
+    others = [table for table in tables if table is not best.table and table.rows]
+    alike = detect_source(others, [best.binding.declaration]).best if others else None
+    if alike is not None and alike.score >= best.score:
+        notes.add("other_table_unread", name=alike.table.name, read=best.table.name)
+
+
+def _describe_unknown(
+    result: ReadResult, opened: Opened, request: ReadRequest, notes: Notes
+) -> ReadResult:
+    """What the mapping screen needs: the likeliest header, some rows, and a first mapping."""
+    found = find_table(opened.tables, request.mapping) or find_table(opened.tables, None)
+    if found is None:
+        if not notes.has_errors:
+            notes.add("no_table")
+        return result
+    table, at = found
+    header = table.rows[at].cells
+    if len(header) > MAX_COLUMNS:
+        notes.add("too_many_columns", columns=len(header), limit=MAX_COLUMNS)
+        return result
+    samples = [row.cells[: len(header)] for row in table.rows[at + 1 :][:SAMPLE_ROWS]]
+    if not notes.problems or not any(item.severity in ("error", "question") for item in notes.problems):
+        notes.sheet = table.sheet
+        notes.add("needs_mapping", line=table.rows[at].line)
+    return replace(
+        result,
+        source=PLAIN,
+        kind="ads",
+        header=list(header),
+        header_line=table.rows[at].line,
+        header_signature=signature(header),
+        samples=samples,
+        suggested_mapping=suggest_mapping(header, samples),
+    )
+
+
+def _account_of(reading: _Reading, body: Body, file_name: str) -> tuple[str, str]:
+    """Key and name of the account, property, shop or profile; a file of several accounts is refused."""
+    binding = reading.binding
+    if given := reading.answers.get("account"):
+        return str(given).casefold()[:200], str(given)[:200]
+    pairs: dict[tuple[str, str], int] = {}
+    columns = [binding.columns.get(name) for name in ("account_id", "account")]
+    if any(index is not None for index in columns):
+        for line, row in zip(body.lines, body.cells, strict=True):
+            key, name = ("" if index is None else row[index].strip() for index in columns)
+            pairs.setdefault((key or name.casefold(), name or key), line)
+    pairs.pop(("", ""), None)
+    if len(pairs) > 1:
+        shown = "; ".join(f"{name} ({line})" for (_key, name), line in list(pairs.items())[:5])
+        reading.notes.add("several_accounts", accounts=shown, count=len(pairs))
+    if pairs:
+        key, name = next(iter(pairs))
+        return key[:200], name[:200]
+    declaration = binding.declaration
+    if declaration.account_line:
+        for line in preamble_lines(reading.preamble):
+            if match := declaration.account_line.match(line):
+                return match[1].strip().casefold()[:200], match[1].strip()[:200]
+    if declaration.account_in_name and (match := declaration.account_in_name.match(file_name)):
+        return match[1].casefold()[:200], match[1][:200]
+    return "", ""
+
+
+def _is_number(text: str) -> bool:
+    return text.strip() not in ("", "0")
+
+
+def _closed(result: ReadResult, notes: Notes) -> ReadResult:
+    """The result with all that was said; measures that may not be added stay out of the totals."""
+    totals = {name: number for name, number in result.totals.items() if name in ADDITIVE}
+    return replace(
+        result, totals=totals, evidence=notes.evidence, problems=notes.problems, problem_count=notes.count
+    )

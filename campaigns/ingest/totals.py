@@ -1,0 +1,83 @@
+"""Compares the totals a file states with the sums of its rows, and sums what may be summed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from campaigns.ingest.amounts import to_units
+from campaigns.ingest.declare import Binding
+from campaigns.ingest.notes import Notes, some_lines
+from campaigns.ingest.numbers import NumberFormat, parse_number
+from campaigns.ingest.shapes import BadValue, ControlTotal, RawRow, Row
+from campaigns.measures import ADDITIVE
+
+TOLERANCE = 200  # one part in: half a percent, for what vendors round before they add
+
+
+def sum_measures(rows: Iterable[Row]) -> dict[str, int]:
+    """The sum of each additive measure over the rows that measured it."""
+    sums: dict[str, int] = {}
+    for row in rows:
+        for name, number in row.measures.items():
+            if name in ADDITIVE:
+                sums[name] = sums.get(name, 0) + number
+    return sums
+
+
+def compare_totals(
+    binding: Binding,
+    totals: Sequence[RawRow],
+    formats: Mapping[str, NumberFormat],
+    sums: Mapping[str, int],
+    notes: Notes,
+) -> list[ControlTotal]:
+    """The first total row against the sums; further ones are of wider or narrower scope (account, network).
+
+    Reach and users are left out: the total of an account is not the sum of its rows.
+    """
+    if not totals:
+        return []
+    compared = []
+    stated = _read_total(binding, totals[0], formats)
+    for name, number in stated.items():
+        if name not in sums:
+            continue
+        agrees = abs(number - sums[name]) * TOLERANCE <= max(abs(number), abs(sums[name]))
+        compared.append(ControlTotal(name, number, sums[name], agrees))
+        if not agrees:
+            notes.add(
+                "total_disagrees",
+                line=totals[0].line,
+                column=binding.header[binding.columns[name]],
+                value=totals[0].cells[binding.columns[name]].strip(),
+                measure=name,
+                stated=number,
+                summed=sums[name],
+            )
+    return compared
+
+
+def _read_total(
+    binding: Binding, total: RawRow, formats: Mapping[str, NumberFormat]
+) -> dict[str, int]:
+    stated: dict[str, int] = {}
+    declaration = binding.declaration
+    for name, index in binding.numbers.items():
+        if name in declaration.inputs or name not in ADDITIVE or name not in formats:
+            continue
+        text = total.cells[index]
+        try:
+            number = parse_number(text, formats[name])
+            if number is not None:
+                stated[name] = to_units(number, declaration.unit_of(name), text)
+        except BadValue:
+            continue
+    return stated
+
+
+def check_nameless(
+    nameless: Sequence[int], compared: Sequence[ControlTotal], totals: Sequence[RawRow], notes: Notes
+) -> None:
+    """Rows without any name are totals only if they add up; several that do not are rows whose names are lost."""
+    if len(nameless) > 1 and totals[0].line in nameless and not any(item.agrees for item in compared):
+        notes.add("rows_nameless", line=nameless[0], lines=some_lines(nameless), count=len(nameless))

@@ -12,11 +12,15 @@ const dist = join(here, "../static/dist");
 const PRETENDARD = join(modules, "pretendard/dist/web/variable");
 const WEIGHTS = "400 700";
 
-function stylesheet() {
+function stylesheet(name) {
   const tailwind = join(modules, "@tailwindcss/cli/dist/index.mjs");
-  execFileSync(process.execPath, [tailwind, "-i", join(here, "css/app.css"), "-o", join(dist, "app.css"), "--minify"], {
+  const out = join(dist, `${name}.css`);
+  execFileSync(process.execPath, [tailwind, "-i", join(here, `css/${name}.css`), "-o", out, "--minify"], {
     stdio: ["ignore", "inherit", "inherit"], cwd: here,
   });
+  // Django's admin writes data-theme="auto" where our pages leave the attribute away.
+  const css = readFileSync(out, "utf8").replaceAll(":root:not([data-theme])", ":root:not([data-theme=light],[data-theme=dark])");
+  writeFileSync(out, css.endsWith("\n") ? css : css + "\n");
 }
 
 function charts() {
@@ -92,7 +96,7 @@ function icons() {
 mkdirSync(dist, { recursive: true });
 mkdirSync(join(here, "../static/smroi"), { recursive: true });
 const only = process.argv[2];
-if (!only || only === "css") stylesheet();
+if (!only || only === "css") ["app", "admin"].forEach(stylesheet);
 if (!only || only === "icons") icons();
 if (!only || only === "charts") await charts();
 if (!only || only === "fonts") await fonts();

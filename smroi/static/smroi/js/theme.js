@@ -1,13 +1,14 @@
 // Runs before the first paint (a blocking script in <head>): the chosen appearance, or the device's when none was chosen.
 (() => {
   const root = document.documentElement;
-  const KEY = "smroi.theme";
+  // The name and the words are those of Django's admin, so that both agree.
+  const KEY = "theme";
   const read = () => { try { return localStorage.getItem(KEY); } catch { return null; } };
   const apply = (choice) => {
     if (choice === "light" || choice === "dark") root.dataset.theme = choice;
     else delete root.dataset.theme;
     for (const button of document.querySelectorAll("[data-theme-set]")) {
-      button.setAttribute("aria-pressed", String(button.dataset.themeSet === (choice ?? "system")));
+      button.setAttribute("aria-pressed", String(button.dataset.themeSet === (choice ?? "auto")));
     }
     document.dispatchEvent(new CustomEvent("smroi:theme"));
   };
@@ -17,8 +18,8 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-theme-set]");
     if (!button) return;
-    const choice = button.dataset.themeSet === "system" ? null : button.dataset.themeSet;
-    try { choice ? localStorage.setItem(KEY, choice) : localStorage.removeItem(KEY); } catch { /* private window: for this page only */ }
+    const choice = button.dataset.themeSet;
+    try { localStorage.setItem(KEY, choice); } catch { /* private window: for this page only */ }
     apply(choice);
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => document.dispatchEvent(new CustomEvent("smroi:theme")));

@@ -16,7 +16,7 @@ class DayRollup(Measured, WorkspaceOwned):
     rate: it is left out of the sums, never taken 1:1.
     """
 
-    pk = models.CompositePrimaryKey("workspace_id", "day", "source", "channel", "campaign_id")
+    pk = models.CompositePrimaryKey("workspace_id", "day", "source", "kind", "channel", "campaign_id")
     day = models.DateField()
     source = models.CharField(max_length=60)
     kind = models.CharField(max_length=10)

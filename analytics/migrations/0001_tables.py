@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('shares', models.BigIntegerField(null=True)),
                 ('follows', models.BigIntegerField(null=True)),
                 ('video_views', models.BigIntegerField(null=True)),
-                ('pk', models.CompositePrimaryKey('workspace_id', 'day', 'source', 'channel', 'campaign_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('pk', models.CompositePrimaryKey('workspace_id', 'day', 'source', 'kind', 'channel', 'campaign_id', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('day', models.DateField()),
                 ('source', models.CharField(max_length=60)),
                 ('kind', models.CharField(max_length=10)),

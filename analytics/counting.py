@@ -1,0 +1,140 @@
+"""Which facts count, and how much: the SQL shared by the sums, the ranges and the source rows, so that they agree.
+
+Three rules, applied to each measure by itself:
+
+* Only series without a breakdown count: a breakdown set is a second view of the same money.
+* Of one account, kind and period, only one level counts: exports of campaigns, ads and the whole account overlap. It is
+  the first of `LEVELS` (and of equals, the first report by name) that has the measure. By measure, because a shop's
+  sales come by product and its visits for the whole shop. Reports of sales are kept apart by source; which of them is
+  the record of sales is chosen for a whole period (`analytics.selection`), not from day to day.
+* Money counts in the workspace's currency, at the rate of the fact's last day. Without a rate it is left out and
+  counted as unconverted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from accounts.models import Workspace
+from analytics.rates import MAX_AGE_DAYS
+from campaigns.measures import ADDITIVE, MEASURES
+
+# From the level that platforms report most completely to the one they report least so.
+LEVELS = (
+    "campaign",
+    "ad_group",
+    "ad",
+    "account",
+    "channel_group",
+    "post",
+    "page",
+    "product",
+    "order",
+    "deal",
+    "lead",
+)
+COUNTED_MEASURES = tuple(name for name in MEASURES if name in ADDITIVE)
+MONEY = frozenset(name for name in COUNTED_MEASURES if MEASURES[name].unit == "money")
+
+_LEVELS = ", ".join(f"'{level}'" for level in LEVELS)
+
+# Overlapping reports of one account compete within a scope.
+SCOPE = "CASE WHEN s.kind = 'sales' THEN s.source ELSE s.kind END"
+# Ordered text: the level first, then the report. COLLATE "C" compares bytes, much faster than words.
+CHOICE = f"""lpad(coalesce(array_position(ARRAY[{_LEVELS}], s.level::text), 99)::text, 2, '0') || s.source COLLATE "C" """
+
+# Each foreign currency of the workspace on each day of the period: the newest day, at most MAX_AGE_DAYS old, on which
+# both currencies were published. By the primary key (currency, day).
+RATE = """
+rate AS MATERIALIZED (
+    SELECT wanted.currency, d::date AS day, found.day AS rate_day, found.per_euro_from, found.per_euro_to
+      FROM (SELECT DISTINCT s.currency FROM campaigns_series s
+             WHERE s.workspace_id = %(workspace_id)s AND s.currency NOT IN ('', %(currency)s)) wanted
+     CROSS JOIN generate_series(%(first)s::date, %(last)s::date, interval '1 day') d
+     CROSS JOIN LATERAL (
+        SELECT f.day, f.per_euro AS per_euro_from, t.per_euro AS per_euro_to
+          FROM analytics_exchangerate f JOIN analytics_exchangerate t ON t.day = f.day AND t.currency = %(currency)s
+         WHERE f.currency = wanted.currency AND f.day BETWEEN d::date - %(max_age)s AND d::date
+         ORDER BY f.day DESC LIMIT 1
+     ) found
+)
+"""
+
+# The two periods a statement can be about; both lean on the primary key (workspace_id, start_on, ...), the second on
+# the partial index fact_range.
+ON_DAYS = "f.end_on = f.start_on AND f.start_on = ANY(%(days)s::date[])"
+DAILY_BETWEEN = "f.end_on = f.start_on AND f.start_on BETWEEN %(first)s AND %(last)s"
+RANGES_TOUCHING = "f.end_on > f.start_on AND f.start_on <= %(last)s AND f.end_on >= %(first)s"
+
+JOINED = f"""
+      FROM campaigns_fact f
+      JOIN campaigns_series s ON s.workspace_id = f.workspace_id AND s.id = f.series_id AND s.breakdown = ''
+      LEFT JOIN campaigns_platformcampaign p ON p.workspace_id = f.workspace_id AND p.id = s.platform_campaign_id
+      LEFT JOIN rate r ON r.currency = s.currency AND r.day = f.end_on
+"""
+
+
+def converted(measure: str) -> str:
+    """The measure of one fact, money in the workspace's currency; NULL where it cannot be converted."""
+    if measure not in MONEY:
+        return f"f.{measure}"
+    return (
+        f"CASE WHEN s.currency = %(currency)s THEN f.{measure}"
+        f" WHEN f.{measure} IS NOT NULL THEN analytics_convert(f.{measure}, r.per_euro_from, r.per_euro_to) END"
+    )
+
+
+def unconverted(measures: Iterable[str]) -> str:
+    """Whether a fact has money among the measures, and no rate for it."""
+    money = [f"f.{measure}" for measure in measures if measure in MONEY]
+    if not money:
+        return "false"
+    return f"(s.currency <> %(currency)s AND r.rate_day IS NULL AND coalesce({', '.join(money)}) IS NOT NULL)"
+
+
+def counted(measures: Iterable[str], period: str) -> str:
+    """Common table expressions `rate`, `pile` and `best`.
+
+    `pile` has the sums of each period, account, scope, choice, source, channel and campaign, with `has_<measure>`
+    telling whether it was measured at all (its sum may be NULL for want of a rate); `best` has the choice that counts
+    for each period, account, scope and measure.
+    """
+    names = tuple(measures)
+    sums = ",\n           ".join(
+        f"sum({converted(name)}) AS {name}, count(f.{name}) > 0 AS has_{name}" for name in names
+    )
+    bests = ",\n           ".join(f"min(choice) FILTER (WHERE has_{name}) AS {name}" for name in names)
+    return f"""
+WITH {RATE},
+pile AS (
+    SELECT f.start_on, f.end_on, s.account_id, {SCOPE} AS scope, {CHOICE} AS choice, s.source, s.kind, s.channel,
+           coalesce(p.campaign_id, 0) AS campaign_id,
+           count(*) AS fact_rows, count(*) FILTER (WHERE {unconverted(names)}) AS unconverted_rows,
+           {sums}
+    {JOINED}
+     WHERE f.workspace_id = %(workspace_id)s AND {period}
+     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+),
+best AS (
+    SELECT start_on, end_on, account_id, scope,
+           {bests}
+      FROM pile GROUP BY 1, 2, 3, 4
+)
+"""
+
+
+def used(measures: Iterable[str]) -> str:
+    """Whether a pile counts for at least one of the measures."""
+    return "(" + " OR ".join(f"(has_{name} AND choice = best.{name})" for name in measures) + ")"
+
+
+def parameters(workspace: Workspace, first: date, last: date) -> dict[str, object]:
+    """What every statement built here needs by name."""
+    return {
+        "workspace_id": workspace.pk,
+        "currency": workspace.currency,
+        "first": first,
+        "last": last,
+        "max_age": MAX_AGE_DAYS,
+    }

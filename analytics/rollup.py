@@ -1,0 +1,184 @@
+"""Keeps the daily sums equal to the facts: claims changed days, computes them anew, and can prove or rebuild the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from django.db import connection
+
+from accounts.models import Workspace
+from accounts.tenancy import workspace_scope
+from analytics.counting import COUNTED_MEASURES, DAILY_BETWEEN, MONEY, ON_DAYS, counted, parameters, used
+from campaigns import locks
+
+# A year of a large workspace is about four batches of a second each: short enough to hold the lock, long enough to
+# be worth a transaction.
+DAYS_PER_BATCH = 100
+
+# By change_by_workspace (workspace_id, day).
+CLAIM = """
+DELETE FROM campaigns_change
+ WHERE workspace_id = %(workspace_id)s
+   AND day IN (SELECT DISTINCT day FROM campaigns_change
+                WHERE workspace_id = %(workspace_id)s ORDER BY day LIMIT %(limit)s)
+RETURNING day
+"""
+
+CLAIM_ALL = "DELETE FROM campaigns_change WHERE workspace_id = %(workspace_id)s"
+
+# By the primary key (workspace_id, start_on, ...).
+ALL_DAYS = """
+SELECT DISTINCT start_on FROM campaigns_fact
+ WHERE workspace_id = %(workspace_id)s AND end_on = start_on ORDER BY start_on
+"""
+
+# By the primary key (workspace_id, day, ...).
+FORGET_DAYS = "DELETE FROM analytics_dayrollup WHERE workspace_id = %(workspace_id)s AND day = ANY(%(days)s::date[])"
+FORGET_ALL = "DELETE FROM analytics_dayrollup WHERE workspace_id = %(workspace_id)s"
+
+_COLUMNS = ", ".join(COUNTED_MEASURES)
+_SUMS = ",\n       ".join(f"(sum(pile.{name}) FILTER (WHERE choice = best.{name}))::bigint AS {name}" for name in COUNTED_MEASURES)
+_MONEY = tuple(name for name in COUNTED_MEASURES if name in MONEY)
+
+
+def _sums(period: str) -> str:
+    """The rows of the rollup for that period, from the facts."""
+    return f"""
+{counted(COUNTED_MEASURES, period)}
+SELECT start_on AS day, source, kind, channel, campaign_id,
+       (sum(fact_rows) FILTER (WHERE {used(COUNTED_MEASURES)}))::integer AS fact_rows,
+       coalesce(sum(unconverted_rows) FILTER (WHERE {used(_MONEY)}), 0)::integer AS unconverted_rows,
+       {_SUMS}
+  FROM pile JOIN best USING (start_on, end_on, account_id, scope)
+ GROUP BY start_on, source, kind, channel, campaign_id
+HAVING bool_or({used(COUNTED_MEASURES)})
+"""
+
+
+ADD_DAYS = f"""
+INSERT INTO analytics_dayrollup
+       (workspace_id, day, source, kind, channel, campaign_id, fact_rows, unconverted_rows, {_COLUMNS})
+SELECT %(workspace_id)s, day, source, kind, channel, campaign_id, fact_rows, unconverted_rows, {_COLUMNS}
+  FROM ({_sums(ON_DAYS)}) sums
+"""
+
+# One statement, hence one snapshot; days that wait for their recompute are not expected to agree.
+_COMPARED = f"day, source, kind, channel, campaign_id, fact_rows, unconverted_rows, {_COLUMNS}"
+DIFFERENCES = f"""
+WITH sums AS ({_sums(DAILY_BETWEEN)}),
+should AS (SELECT {_COMPARED} FROM sums),
+kept AS (SELECT {_COMPARED} FROM analytics_dayrollup WHERE workspace_id = %(workspace_id)s),
+wrong AS (
+    SELECT 'missing' AS verdict, * FROM (SELECT * FROM should EXCEPT SELECT * FROM kept) a
+    UNION ALL
+    SELECT 'unexpected', * FROM (SELECT * FROM kept EXCEPT SELECT * FROM should) b
+)
+SELECT day, source, channel, campaign_id, verdict FROM wrong
+ WHERE day NOT IN (SELECT day FROM campaigns_change WHERE workspace_id = %(workspace_id)s)
+ ORDER BY day, source, channel, campaign_id, verdict
+"""
+
+PERIOD = """
+SELECT least((SELECT min(start_on) FROM campaigns_fact WHERE workspace_id = %(workspace_id)s),
+             (SELECT min(day) FROM analytics_dayrollup WHERE workspace_id = %(workspace_id)s)),
+       greatest((SELECT max(start_on) FROM campaigns_fact WHERE workspace_id = %(workspace_id)s),
+                (SELECT max(day) FROM analytics_dayrollup WHERE workspace_id = %(workspace_id)s))
+"""
+
+# By one_freshness_a_workspace.
+FRESHEN = """
+INSERT INTO analytics_freshness (workspace_id, recomputed_at) VALUES (%(workspace_id)s, clock_timestamp())
+ON CONFLICT (workspace_id) DO UPDATE SET recomputed_at = excluded.recomputed_at
+"""
+
+
+class Fence(Protocol):
+    """What a job's lease offers: raises when the job has been given to another worker."""
+
+    def check(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A row of sums that does not say what the facts say: `missing` here, or `unexpected`."""
+
+    day: date
+    source: str
+    channel: str
+    campaign_id: int
+    verdict: str
+
+
+def recompute(workspace_id: int, lease: Fence | None = None) -> int:
+    """Bring every changed day up to date, a transaction for each batch; how many days that were."""
+    total = 0
+    while days := recompute_batch(workspace_id, lease):
+        total += days
+    if total == 0:
+        with workspace_scope(workspace_id):
+            _run(FRESHEN, {"workspace_id": workspace_id})
+    return total
+
+
+def recompute_batch(workspace_id: int, lease: Fence | None = None, *, limit: int = DAYS_PER_BATCH) -> int:
+    """One batch in one transaction: lock, claim, compute, replace. Killed anywhere, it leaves the changes in place.
+
+    The lock comes before the claim: two recomputes of one day could otherwise replace each other's rows. A change that
+    commits after the claim was read stays in its table, and is recomputed by the next batch.
+    """
+    with workspace_scope(workspace_id):
+        locks.take(locks.Lock.RECOMPUTE, workspace_id)
+        if lease is not None:
+            lease.check()
+        with connection.cursor() as cursor:
+            cursor.execute(CLAIM, {"workspace_id": workspace_id, "limit": limit})
+            days = sorted({day for (day,) in cursor.fetchall()})
+        if days:
+            workspace = Workspace.objects.get(pk=workspace_id)
+            _run(FORGET_DAYS, {"workspace_id": workspace_id, "days": days})
+            _add_days(workspace, days)
+            _run(FRESHEN, {"workspace_id": workspace_id})
+    return len(days)
+
+
+def rebuild(workspace_id: int) -> int:
+    """All sums of the workspace from nothing but the facts, in one transaction; how many days that were."""
+    with workspace_scope(workspace_id):
+        locks.take(locks.Lock.RECOMPUTE, workspace_id)
+        workspace = Workspace.objects.get(pk=workspace_id)
+        named = {"workspace_id": workspace_id}
+        _run(CLAIM_ALL, named)
+        _run(FORGET_ALL, named)
+        with connection.cursor() as cursor:
+            cursor.execute(ALL_DAYS, named)
+            days = [day for (day,) in cursor.fetchall()]
+        for start in range(0, len(days), DAYS_PER_BATCH):
+            _add_days(workspace, days[start : start + DAYS_PER_BATCH])
+        _run(FRESHEN, named)
+    return len(days)
+
+
+def verify(workspace_id: int) -> list[Difference]:
+    """Where the sums differ from the facts, days that wait for a recompute aside; empty when all is well."""
+    with workspace_scope(workspace_id):
+        locks.take(locks.Lock.RECOMPUTE, workspace_id)
+        workspace = Workspace.objects.get(pk=workspace_id)
+        with connection.cursor() as cursor:
+            cursor.execute(PERIOD, {"workspace_id": workspace_id})
+            first, last = cursor.fetchone()
+            if first is None:
+                return []
+            cursor.execute(DIFFERENCES, parameters(workspace, first, last))
+            return [Difference(*row) for row in cursor.fetchall()]
+
+
+def _add_days(workspace: Workspace, days: Sequence[date]) -> None:
+    _run(ADD_DAYS, parameters(workspace, min(days), max(days)) | {"days": list(days)})
+
+
+def _run(statement: str, values: dict[str, object]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)

@@ -1,0 +1,1 @@
+"""What is planned: campaigns, the platform campaigns that belong to them, and goals."""

@@ -1,0 +1,143 @@
+"""What a browser sends to plan campaigns and goals; which rows may be chosen is limited to the workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts import currencies
+from accounts.models import Workspace
+from campaigns.channels import CHANNEL_CHOICES, CHANNELS
+from campaigns.models import Campaign, Goal, GoalDirection, PlatformCampaign
+from campaigns.planning.campaigns import CampaignPlan
+from campaigns.planning.goals import GoalPlan
+
+
+def _day_field(label: Any, *, required: bool = True) -> forms.DateField:
+    return forms.DateField(
+        label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+class CampaignForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=200)
+    channels = forms.MultipleChoiceField(
+        label=_("Channels"), choices=CHANNEL_CHOICES, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    starts_on = _day_field(_("First day"), required=False)
+    ends_on = _day_field(_("Last day"), required=False)
+    budget = forms.DecimalField(
+        label=_("Budget"),
+        max_digits=14,
+        decimal_places=2,
+        min_value=0,
+        required=False,
+        help_text=_("For the whole campaign, all channels together."),
+        widget=forms.NumberInput(attrs={"step": "0.01", "inputmode": "decimal"}),
+    )
+    currency = forms.ChoiceField(label=_("Currency of the budget"))
+    notes = forms.CharField(
+        label=_("Notes"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    def __init__(
+        self, workspace: Workspace, *args: Any, campaign: Campaign | None = None, **options: Any
+    ) -> None:
+        options.setdefault(
+            "initial", self._values_of(campaign) if campaign else {"currency": workspace.currency}
+        )
+        super().__init__(*args, **options)
+        choices = currencies.choices(get_language() or workspace.language)
+        self.fields["currency"] = forms.ChoiceField(label=self.fields["currency"].label, choices=choices)
+        self.fields["name"].widget.attrs["autocomplete"] = "off"
+
+    @staticmethod
+    def _values_of(campaign: Campaign) -> dict[str, Any]:
+        return {name: getattr(campaign, name) for name in CampaignForm.base_fields}
+
+    def plan(self) -> CampaignPlan:
+        return CampaignPlan(**self.cleaned_data)
+
+
+class PlatformCampaignsField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} · {CHANNELS.get(obj.channel, obj.channel)}"
+
+
+class AssignForm(forms.Form):
+    """Which platform campaigns go to which campaign."""
+
+    platform_campaigns = PlatformCampaignsField(
+        queryset=None, label=_("Platform campaigns"), widget=forms.CheckboxSelectMultiple
+    )
+    campaign = forms.ModelChoiceField(queryset=None, label=_("Move to"), empty_label=_("Choose a campaign"))
+
+    def __init__(self, workspace: Workspace, source: Campaign, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        of_source = PlatformCampaign.objects.of(workspace).filter(campaign=source).order_by("name", "pk")
+        others = (
+            Campaign.objects.of(workspace)
+            .filter(archived_at=None)
+            .exclude(pk=source.pk)
+            .order_by("name", "pk")
+        )
+        # "Not there" for what is not there at all and for what another workspace owns.
+        for name, queryset in (("platform_campaigns", of_source), ("campaign", others)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = queryset
+            field.error_messages["invalid_choice"] = str(_("Choose one of the list."))
+
+
+class GoalForm(forms.Form):
+    """`metrics` are the (name, label) pairs that can be aimed at; the floor above knows them."""
+
+    name = forms.CharField(
+        label=_("What shall be reached"),
+        max_length=200,
+        help_text=_("For example: more wholesale enquiries before Christmas."),
+    )
+    campaign = forms.ModelChoiceField(
+        queryset=None, label=_("Campaign"), required=False, empty_label=_("The whole workspace")
+    )
+    metric = forms.ChoiceField(label=_("Metric"))
+    direction = forms.ChoiceField(
+        label=_("The value shall be"), choices=GoalDirection.choices, initial=GoalDirection.AT_LEAST
+    )
+    target = forms.DecimalField(label=_("Target"), max_digits=18, decimal_places=4)
+    baseline = forms.DecimalField(label=_("Baseline"), max_digits=18, decimal_places=4, required=False)
+    starts_on = _day_field(_("First day"))
+    due_on = _day_field(_("Due"))
+    reason = forms.CharField(
+        label=_("Why it matters and how you will reach it"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        metrics: Iterable[tuple[str, Any]],
+        *args: Any,
+        goal: Goal | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        self.fields["metric"] = forms.ChoiceField(label=self.fields["metric"].label, choices=list(metrics))
+        chosen = Q(archived_at=None) | Q(pk=goal.campaign_id if goal else None)
+        field = self.fields["campaign"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Campaign.objects.of(workspace).filter(chosen).order_by("name", "pk")
+        field.error_messages["invalid_choice"] = str(_("Choose one of the list."))
+        for name in ("target", "baseline"):
+            self.fields[name].widget.attrs.update(step="any", inputmode="decimal")
+        self.fields["name"].widget.attrs["autocomplete"] = "off"
+
+    def plan(self) -> GoalPlan:
+        return GoalPlan(**self.cleaned_data)

@@ -1,0 +1,224 @@
+"""Planning: campaigns, what belongs to them, goals, and the advice of SMART."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from accounts.errors import Conflict, DomainError
+from accounts.models import AuditEntry, Workspace
+from campaigns.models import Campaign, Change, Fact, Goal, PlatformCampaign, Series, SourceAccount
+from campaigns.planning import smart
+from campaigns.planning.campaigns import (
+    CampaignPlan,
+    archive_campaign,
+    assign_platform_campaigns,
+    create_campaign,
+    edit_campaign,
+    restore_campaign,
+)
+from campaigns.planning.goals import GoalPlan, create_goal, delete_goal, edit_goal
+from tests.cast import Cast, as_workspace
+
+
+@pytest.fixture
+def bakery(cast: Cast) -> Iterator[Workspace]:
+    with as_workspace(cast.bakery) as workspace:
+        yield workspace
+
+
+def platform_campaign(workspace: Workspace, campaign: Campaign, name: str, *days: date) -> PlatformCampaign:
+    """One with a fact on each of the days."""
+    account, _ = SourceAccount.objects.of(workspace).get_or_create(
+        vendor="meta_ads", key="1", defaults={"name": "Meta"}
+    )
+    made: PlatformCampaign = PlatformCampaign.objects.of(workspace).create(
+        account=account, campaign=campaign, key=name, name=name, channel="meta"
+    )
+    series = Series.objects.of(workspace).create(
+        account=account,
+        platform_campaign=made,
+        source="meta_ads",
+        kind="ads",
+        level="campaign",
+        channel="meta",
+        currency="EUR",
+        identity=uuid.uuid4(),
+    )
+    for day in days:
+        Fact.objects.of(workspace).create(
+            start_on=day, end_on=day, series=series, run_id=1, line=2, spend=1_000_000
+        )
+    return made
+
+
+def goal_plan(**values: Any) -> GoalPlan:
+    plan = {
+        "name": "More wholesale enquiries",
+        "metric": "leads",
+        "target": Decimal(60),
+        "starts_on": date(2026, 7, 1),
+        "due_on": date(2026, 9, 30),
+    }
+    return GoalPlan(**(plan | values))
+
+
+def test_a_campaign_is_planned_and_the_audit_says_by_whom(bakery: Workspace, cast: Cast) -> None:
+    plan = CampaignPlan(name="  Summer   fair ", channels=["meta", "meta", "email"], budget=Decimal(500))
+    campaign = create_campaign(bakery, plan=plan, by=cast.analyst)
+    campaign.refresh_from_db()
+    assert (campaign.name, campaign.channels, campaign.currency) == ("Summer fair", ["meta", "email"], "EUR")
+    assert campaign.origin == Campaign.Origin.PLANNED
+    entry = AuditEntry.objects.get(action="campaign.created")
+    assert (entry.actor, entry.subject) == (cast.analyst, "Summer fair")
+
+
+@pytest.mark.parametrize(
+    ("plan", "field"),
+    [
+        (CampaignPlan(name="  "), "name"),
+        (CampaignPlan(name="a", channels=["carrier pigeon"]), "channels"),
+        (CampaignPlan(name="a", starts_on=date(2026, 6, 2), ends_on=date(2026, 6, 1)), "ends_on"),
+        (CampaignPlan(name="a", budget=Decimal(-1)), "budget"),
+        (CampaignPlan(name="a", currency="EURO"), "currency"),
+    ],
+)
+def test_a_plan_that_cannot_be_is_refused_at_its_field(
+    bakery: Workspace, plan: CampaignPlan, field: str
+) -> None:
+    with pytest.raises(DomainError) as refused:
+        create_campaign(bakery, plan=plan, by=None)
+    assert refused.value.field == field
+    assert not Campaign.objects.of(bakery).exists()
+
+
+def test_an_edit_writes_what_changed_and_nothing_when_nothing_did(bakery: Workspace, cast: Cast) -> None:
+    campaign = create_campaign(bakery, plan=CampaignPlan(name="Fair"), by=None)
+    edit_campaign(bakery, campaign, plan=CampaignPlan(name="Fair", notes="stand 4"), by=cast.analyst)
+    edit_campaign(bakery, campaign, plan=CampaignPlan(name="Fair", notes="stand 4"), by=cast.analyst)
+    assert Campaign.objects.of(bakery).get().notes == "stand 4"
+    assert [entry.detail["fields"] for entry in AuditEntry.objects.filter(action="campaign.edited")] == [
+        ["notes"]
+    ]
+
+
+def test_archiving_and_restoring_may_be_repeated(bakery: Workspace) -> None:
+    campaign = create_campaign(bakery, plan=CampaignPlan(name="Fair"), by=None)
+    archive_campaign(bakery, campaign, by=None)
+    archive_campaign(bakery, campaign, by=None)
+    assert Campaign.objects.of(bakery).get().archived_at is not None
+    restore_campaign(bakery, campaign, by=None)
+    restore_campaign(bakery, campaign, by=None)
+    assert Campaign.objects.of(bakery).get().archived_at is None
+    actions = AuditEntry.objects.order_by("pk").values_list("action", flat=True)
+    assert list(actions) == ["campaign.created", "campaign.archived", "campaign.restored"]
+
+
+def test_a_moved_platform_campaign_marks_its_days_and_leaves_no_empty_shell(bakery: Workspace) -> None:
+    found = Campaign.objects.of(bakery).create(name="spring_fb", origin=Campaign.Origin.IMPORTED)
+    planned = create_campaign(bakery, plan=CampaignPlan(name="Spring"), by=None)
+    moving = platform_campaign(bakery, found, "spring_fb", date(2026, 6, 1), date(2026, 6, 3))
+    platform_campaign(bakery, planned, "other", date(2026, 6, 2))
+    assert assign_platform_campaigns(bakery, platform_campaigns=[moving], campaign=planned, by=None) == 1
+    assert set(PlatformCampaign.objects.of(bakery).values_list("campaign", flat=True)) == {planned.pk}
+    assert sorted(Change.objects.of(bakery).values_list("day", flat=True)) == [
+        date(2026, 6, 1),
+        date(2026, 6, 3),
+    ]
+    assert Campaign.objects.of(bakery).get(pk=found.pk).archived_at is not None
+    assert assign_platform_campaigns(bakery, platform_campaigns=[moving], campaign=planned, by=None) == 0
+
+
+def test_a_campaign_that_still_holds_something_is_not_archived_by_a_move(bakery: Workspace) -> None:
+    found = Campaign.objects.of(bakery).create(name="spring_fb", origin=Campaign.Origin.IMPORTED)
+    target = create_campaign(bakery, plan=CampaignPlan(name="Spring"), by=None)
+    moving, _ = platform_campaign(bakery, found, "one"), platform_campaign(bakery, found, "two")
+    assign_platform_campaigns(bakery, platform_campaigns=[moving], campaign=target, by=None)
+    assert Campaign.objects.of(bakery).get(pk=found.pk).archived_at is None
+
+
+def test_nothing_moves_to_an_archived_campaign(bakery: Workspace) -> None:
+    found = Campaign.objects.of(bakery).create(name="spring_fb", origin=Campaign.Origin.IMPORTED)
+    moving = platform_campaign(bakery, found, "one")
+    target = create_campaign(bakery, plan=CampaignPlan(name="Old"), by=None)
+    archive_campaign(bakery, target, by=None)
+    target.refresh_from_db()
+    with pytest.raises(Conflict):
+        assign_platform_campaigns(bakery, platform_campaigns=[moving], campaign=target, by=None)
+
+
+def test_a_goal_is_set_changed_and_dropped(bakery: Workspace, cast: Cast) -> None:
+    goal = create_goal(bakery, plan=goal_plan(), by=cast.analyst)
+    edit_goal(bakery, goal, plan=goal_plan(target=Decimal(80)), by=cast.analyst)
+    assert Goal.objects.of(bakery).get().target == 80
+    delete_goal(bakery, goal, by=cast.analyst)
+    assert not Goal.objects.of(bakery).exists()
+    actions = AuditEntry.objects.order_by("pk").values_list("action", flat=True)
+    assert list(actions) == ["goal.created", "goal.edited", "goal.deleted"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"name": " "}, "name"),
+        ({"due_on": date(2026, 6, 30)}, "due_on"),
+        ({"baseline": Decimal(60)}, "target"),
+        ({"direction": "sideways"}, "direction"),
+    ],
+)
+def test_an_impossible_goal_is_refused_at_its_field(
+    bakery: Workspace, wrong: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(DomainError) as refused:
+        create_goal(bakery, plan=goal_plan(**wrong), by=None)
+    assert refused.value.field == field
+
+
+SMART = smart.Draft(
+    today=date(2026, 7, 1),
+    name="More wholesale enquiries",
+    metric="Leads",
+    better="up",
+    baseline=Decimal(40),
+    history=Decimal(40),
+    target=Decimal(50),
+    starts_on=date(2026, 7, 1),
+    due_on=date(2026, 9, 30),
+    reason="The ovens stand still in the afternoon and the new flyer is ready",
+)
+
+
+def met(**changes: Any) -> str:
+    """The initials of the letters that are met."""
+    from dataclasses import replace
+
+    return "".join(letter.title[0] for letter in smart.check(replace(SMART, **changes)) if letter.is_met)
+
+
+@pytest.mark.parametrize(
+    ("changes", "letters"),
+    [
+        ({}, "SMART"),
+        ({"name": "More leads"}, "MART"),
+        ({"metric": ""}, "SART"),
+        ({"history": None}, "SART"),
+        ({"history": None, "baseline": None}, "SRT"),
+        ({"target": Decimal(400)}, "SMRT"),
+        ({"target": Decimal(30)}, "SMART"),
+        ({"reason": "because"}, "SMAT"),
+        ({"better": "down"}, "SMAT"),
+        ({"due_on": date(2026, 7, 3)}, "SMAR"),
+        ({"due_on": date(2028, 7, 3)}, "SMAR"),
+        ({"due_on": date(2026, 6, 3), "starts_on": date(2026, 5, 3)}, "SMAR"),
+        ({"due_on": None}, "SMAR"),
+        ({"direction": "at_most", "better": "down", "history": Decimal(40), "target": Decimal(30)}, "SMART"),
+        ({"direction": "at_most", "better": "down", "history": Decimal(40), "target": Decimal(10)}, "SMRT"),
+    ],
+)
+def test_each_letter_is_judged_by_itself(changes: dict[str, Any], letters: str) -> None:
+    assert met(**changes) == letters

@@ -388,6 +388,10 @@ class Migration(migrations.Migration):
             model_name='fact',
             index=models.Index(fields=['workspace', 'series'], name='fact_by_series'),
         ),
+        migrations.AddIndex(
+            model_name='fact',
+            index=models.Index(condition=models.Q(('end_on__gt', models.F('start_on'))), fields=['workspace', 'start_on', 'end_on'], name='fact_range'),
+        ),
         migrations.AddConstraint(
             model_name='sourceaccount',
             constraint=models.UniqueConstraint(fields=('workspace', 'vendor', 'key'), name='one_account_a_key'),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import WorkspaceOwned, random_id
@@ -164,6 +165,10 @@ class Fact(Measured, WorkspaceOwned):
         indexes = [
             models.Index(fields=["workspace", "run_id"], name="fact_by_run"),
             models.Index(fields=["workspace", "series"], name="fact_by_series"),
+            # The few facts longer than a day, which every report looks for.
+            models.Index(
+                fields=["workspace", "start_on", "end_on"], condition=Q(end_on__gt=F("start_on")), name="fact_range"
+            ),
         ]
 
     def __str__(self) -> str:

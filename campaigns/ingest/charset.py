@@ -74,9 +74,9 @@ def _wide_codec(data: bytes) -> str | None:
     sample = data[:4096]
     even, odd = sample[::2].count(0), sample[1::2].count(0)
     half = max(1, len(sample) // 2)
-    if odd > half * 0.15 and even < half * 0.02:
+    if odd > max(3, half * 0.15) and even < half * 0.02:
         return "utf-16-le"
-    if even > half * 0.15 and odd < half * 0.02:
+    if even > max(3, half * 0.15) and odd < half * 0.02:
         return "utf-16-be"
     return None
 

@@ -99,8 +99,12 @@ def _read_rows(book: CalamineWorkbook, index: int, marks: Marks) -> list[RawRow]
     wrong: dict[int, dict[int, str]] = {}
     for (row, column), text in marks.errors.items():
         wrong.setdefault(row, {})[column] = text
-    for number, values in enumerate(book.get_sheet_by_index(index).iter_rows()):
-        cells = [value if type(value) is str else cell_text(value) for value in values]
+    sheet = book.get_sheet_by_index(index)
+    left = [""] * (
+        sheet.start[1] if sheet.start else 0
+    )  # the library fills in rows above the first, not columns
+    for number, values in enumerate(sheet.iter_rows()):
+        cells = left + [value if type(value) is str else cell_text(value) for value in values]
         for column, text in wrong.get(number, {}).items():
             if column < len(cells):
                 cells[column] = text

@@ -1,0 +1,81 @@
+"""What is summed before anything is divided: each quantity, the measures and kinds of sources it is taken from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.measures import MEASURES, Unit
+
+ADS = frozenset({"ads"})
+SALES = frozenset({"sales"})
+# A spreadsheet of one's own may hold spend and sales in one table; it is then of the kind "ads".
+SHOP = SALES | ADS
+VISITS = frozenset({"analytics", "sales"})
+POSTS = frozenset({"social", "ads"})
+NOT_ADS = frozenset({"sales", "analytics", "social"})
+
+_NO_ADS = _("No advertising data in this period. Import an export of Meta Ads, Google Ads or LinkedIn Ads.")
+_NO_SALES = _("No sales data in this period. Import an export of your shop or your CRM.")
+_NO_CRM = _("No CRM data in this period. Import an export of HubSpot deals or contacts.")
+_NO_VISITS = _("No visits in this period. Import an export of Google Analytics 4 or of your shop's sessions.")
+_NO_POSTS = _("No posts in this period. Import an export of X analytics or of another network.")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """`measures` are (measure, kinds) in order of preference; of one source only the first that it has is taken.
+
+    With `is_exclusive` one source alone is taken: two records of the same sales or visits would count them twice.
+    """
+
+    name: str
+    label: Promise
+    measures: tuple[tuple[str, frozenset[str]], ...]
+    connect: Promise  # what to do when no source in the period could report it
+    is_exclusive: bool = False
+
+    @property
+    def unit(self) -> Unit:
+        return MEASURES[self.measures[0][0]].unit
+
+    @property
+    def scale(self) -> int:
+        return MEASURES[self.measures[0][0]].scale
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        return frozenset().union(*(kinds for _measure, kinds in self.measures))
+
+
+_CATALOGUE = (
+    Quantity("spend", _("Spend"), (("spend", ADS),), _NO_ADS),
+    Quantity(
+        "claimed_revenue",
+        _("Platform-reported revenue"),
+        (("conversion_value", ADS), ("revenue", ADS)),
+        _NO_ADS,
+    ),
+    Quantity("recorded_revenue", _("Recorded sales"), (("revenue", SHOP),), _NO_SALES, is_exclusive=True),
+    Quantity("conversions", _("Conversions"), (("conversions", ADS),), _NO_ADS),
+    Quantity("orders", _("Orders"), (("orders", SHOP),), _NO_SALES, is_exclusive=True),
+    Quantity("leads", _("Leads"), (("leads", ADS),), _NO_ADS),
+    Quantity("crm_leads", _("CRM leads"), (("leads", NOT_ADS),), _NO_CRM),
+    Quantity("deals", _("Deals won"), (("deals", SALES),), _NO_CRM),
+    Quantity("impressions", _("Impressions"), (("impressions", ADS),), _NO_ADS),
+    Quantity("clicks", _("Clicks"), (("clicks", ADS),), _NO_ADS),
+    Quantity("link_clicks", _("Link clicks"), (("link_clicks", ADS),), _NO_ADS),
+    Quantity("sessions", _("Sessions"), (("sessions", VISITS),), _NO_VISITS, is_exclusive=True),
+    Quantity("engagements", _("Engagements"), (("engagements", POSTS),), _NO_POSTS),
+    Quantity("follows", _("New followers"), (("follows", POSTS),), _NO_POSTS),
+)
+
+QUANTITIES: dict[str, Quantity] = {quantity.name: quantity for quantity in _CATALOGUE}
+
+
+def measures_of(quantities: frozenset[str]) -> tuple[str, ...]:
+    """The measures that these quantities may be taken from, in the order of the catalogue of measures."""
+    wanted = {measure for name in quantities for measure, _kinds in QUANTITIES[name].measures}
+    return tuple(name for name in MEASURES if name in wanted)

@@ -1,0 +1,173 @@
+"""What is asked: a period, a grouping, metrics and filters, checked once and never changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal, cast
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.errors import DomainError
+from accounts.models import Workspace
+from analytics.metrics import DEFAULT_METRICS, METRICS
+from campaigns.channels import CHANNELS
+from campaigns.models import Campaign
+
+GroupBy = Literal["day", "campaign", "channel"]
+GROUPINGS: tuple[GroupBy, ...] = ("day", "campaign", "channel")
+
+DEFAULT_DAYS = 30
+MAX_YEARS = 5
+FIRST_DAY = date(2000, 1, 1)
+LAST_DAY = date(2100, 12, 31)
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# As many digits as an id can have.
+_ID = re.compile(r"[0-9]{1,18}")
+
+# By the primary keys, from their ends; ranges by fact_range.
+LAST_MEASURED = """
+SELECT greatest((SELECT max(day) FROM analytics_dayrollup WHERE workspace_id = %(workspace_id)s),
+                (SELECT max(end_on) FROM campaigns_fact WHERE workspace_id = %(workspace_id)s AND end_on > start_on))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StatsQuery:
+    """Figures of a workspace from `start_on` to `end_on`, both included."""
+
+    workspace: Workspace
+    start_on: date
+    end_on: date
+    group_by: GroupBy | None
+    metrics: tuple[str, ...]
+    campaign_id: int | None = None
+    channel: str | None = None
+    # Nobody chose the period, and it was moved back to where the data end.
+    was_moved: bool = False
+
+    @classmethod
+    def from_params(cls, workspace: Workspace, params: Mapping[str, str]) -> StatsQuery:
+        """Read from an address or an API call; raises `DomainError` naming the parameter at fault."""
+        start_on, end_on, was_moved = _period(workspace, params)
+        return cls(
+            workspace=workspace,
+            start_on=start_on,
+            end_on=end_on,
+            group_by=_group_by(params.get("group_by", "")),
+            metrics=_metrics(params.get("metrics", "")),
+            campaign_id=_campaign(workspace, params.get("campaign", "")),
+            channel=_channel(params.get("channel", "")),
+            was_moved=was_moved,
+        )
+
+    @property
+    def days(self) -> int:
+        return (self.end_on - self.start_on).days + 1
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is about the workspace as a whole, not one campaign or channel."""
+        return self.campaign_id is None and self.channel is None
+
+    def previous(self) -> StatsQuery:
+        """The same question about the period of the same length just before."""
+        length = timedelta(days=self.days)
+        return replace(self, start_on=self.start_on - length, end_on=self.end_on - length, was_moved=False)
+
+
+def today_in(workspace: Workspace) -> date:
+    """The calendar day in the workspace's time zone."""
+    return timezone.now().astimezone(ZoneInfo(workspace.time_zone)).date()
+
+
+def last_measured_day(workspace: Workspace) -> date | None:
+    """The last day that any fact is about; None before the first import."""
+    with connection.cursor() as cursor:
+        cursor.execute(LAST_MEASURED, {"workspace_id": workspace.pk})
+        found: date | None = cursor.fetchone()[0]
+    return found
+
+
+def default_period(workspace: Workspace) -> tuple[date, date, bool]:
+    """The 30 days up to yesterday, or up to the end of the data where that is longer ago; whether it was moved."""
+    end_on = today_in(workspace) - timedelta(days=1)
+    last = last_measured_day(workspace)
+    was_moved = last is not None and last <= end_on - timedelta(days=DEFAULT_DAYS)
+    if last is not None and was_moved:
+        end_on = last
+    return end_on - timedelta(days=DEFAULT_DAYS - 1), end_on, was_moved
+
+
+def _period(workspace: Workspace, params: Mapping[str, str]) -> tuple[date, date, bool]:
+    start_on, end_on = _day(params, "from"), _day(params, "to")
+    was_moved = False
+    if end_on is None:
+        default_start, end_on, was_moved = default_period(workspace)
+        if start_on is not None:
+            end_on, was_moved = max(start_on, end_on), False
+    else:
+        default_start = end_on - timedelta(days=DEFAULT_DAYS - 1)
+    start_on = start_on or default_start
+    if start_on > end_on:
+        raise DomainError(_("The first day must not be after the last day."), field="from")
+    if end_on > _years_after(start_on):
+        raise DomainError(_("A period can be at most %(years)s years long.") % {"years": MAX_YEARS}, field="to")
+    return start_on, end_on, was_moved
+
+
+def _years_after(day: date) -> date:
+    """The last day of a period of the longest length."""
+    return day.replace(year=day.year + MAX_YEARS, day=min(day.day, 28)) + timedelta(days=max(day.day - 28, 0) - 1)
+
+
+def _day(params: Mapping[str, str], name: str) -> date | None:
+    text = params.get(name, "")
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        day = None
+    if day is None or not FIRST_DAY <= day <= LAST_DAY:
+        raise DomainError(_("Write the day as YYYY-MM-DD, such as 2026-06-15."), field=name)
+    return day
+
+
+def _group_by(text: str) -> GroupBy | None:
+    if text and text not in GROUPINGS:
+        raise DomainError(_("Group by one of: %(names)s.") % {"names": ", ".join(GROUPINGS)}, field="group_by")
+    return cast(GroupBy, text) if text else None
+
+
+def _metrics(text: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    for name in names:
+        if name not in METRICS:
+            known = ", ".join(METRICS)
+            raise DomainError(
+                _("There is no metric “%(name)s”. Choose from: %(known)s.") % {"name": name[:40], "known": known},
+                field="metrics",
+            )
+    return names or DEFAULT_METRICS
+
+
+def _campaign(workspace: Workspace, text: str) -> int | None:
+    if not text:
+        return None
+    # The answer for another workspace's campaign is that for one that never was.
+    if not _ID.fullmatch(text) or not Campaign.objects.of(workspace).filter(pk=int(text)).exists():
+        raise DomainError(_("This workspace has no such campaign."), field="campaign")
+    return int(text)
+
+
+def _channel(text: str) -> str | None:
+    if text and text not in CHANNELS:
+        raise DomainError(_("Choose a channel from: %(names)s.") % {"names": ", ".join(CHANNELS)}, field="channel")
+    return text or None

@@ -1,0 +1,54 @@
+"""What was done in a workspace, in words: one sentence for each action of the audit log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import AuditEntry
+
+SENTENCES: dict[str, str | Promise] = {
+    "api_key.made": _("Made the API key “%(subject)s”"),
+    "api_key.revoked": _("Revoked the API key “%(subject)s”"),
+    "campaign.archived": _("Archived the campaign “%(subject)s”"),
+    "platform_campaigns.assigned": _("Moved campaigns of a platform into “%(subject)s”"),
+    "campaign.created": _("Created the campaign “%(subject)s”"),
+    "campaign.edited": _("Edited the campaign “%(subject)s”"),
+    "campaign.restored": _("Restored the campaign “%(subject)s”"),
+    "goal.created": _("Created the goal “%(subject)s”"),
+    "goal.deleted": _("Deleted the goal “%(subject)s”"),
+    "goal.edited": _("Edited the goal “%(subject)s”"),
+    "import.confirmed": _("Confirmed the import of %(subject)s"),
+    "import.discarded": _("Discarded the import of %(subject)s"),
+    "import.uploaded": _("Uploaded %(subject)s"),
+    "import.undone": _("Asked to undo the import of %(subject)s"),
+    "invitation.accepted": _("Accepted the invitation sent to %(subject)s"),
+    "invitation.declined": _("Declined the invitation sent to %(subject)s"),
+    "invitation.revoked": _("Withdrew the invitation to %(subject)s"),
+    "invitation.sent": _("Invited %(subject)s"),
+    "member.left": _("Left the workspace"),
+    "member.removed": _("Took away the access of %(subject)s"),
+    "member.role_changed": _("Changed the role of %(subject)s"),
+    "staff.looked": _("Looked into the workspace as back-office staff"),
+    "workspace.changed": _("Changed the settings"),
+    "workspace.created": _("Created the workspace"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    at: datetime
+    who: str
+    what: str
+
+
+def described(entry: AuditEntry) -> Described:
+    """An action without a sentence is shown by its name rather than hidden."""
+    sentence = SENTENCES.get(entry.action)
+    what = (
+        str(sentence) % {"subject": entry.subject} if sentence else f"{entry.action} {entry.subject}".strip()
+    )
+    return Described(at=entry.at, who=entry.actor_label, what=what)

@@ -1,0 +1,9 @@
+"""Doorbells that accounts rings for the floors above, which it does not know."""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+# Sent with `workspace_id` in the transaction that changes the currency, so that what listeners mark commits with it.
+# Listeners open the workspace's scope themselves; what they start outside the database waits for the commit.
+workspace_currency_changed = Signal()

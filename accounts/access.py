@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Max, Q, QuerySet
 from django.http import Http404, HttpRequest
 
+from accounts.errors import SignInNeeded
 from accounts.models import ApiKey, Membership, Organization, Role, User, Workspace
 from accounts.tenancy import enter
 
@@ -116,14 +117,19 @@ def workspace_for(request: HttpRequest, slug: str) -> Workspace:
             raise Http404
     else:
         user = request.user
+        if not isinstance(user, User):
+            raise SignInNeeded
         found = Workspace.objects.select_related("organization").filter(slug=slug).first()
-        own = role_in(user, found) if found and isinstance(user, User) else None
+        own = role_in(user, found) if found else None
         if found is None or own is None:
             raise Http404
         workspace, role = found, own
     if role < _needed(request):
         raise PermissionDenied
     enter(read=[workspace.pk], write=workspace.pk)
+    if caller is None and request.session.get("workspace") != slug:
+        # The front door leads back here.
+        request.session["workspace"] = slug
     workspace.role = role  # type: ignore[attr-defined]  # templates show or hide what the role may do
     return workspace
 
@@ -131,8 +137,10 @@ def workspace_for(request: HttpRequest, slug: str) -> Workspace:
 def organization_for(request: HttpRequest, organization_id: int) -> Organization:
     """The organization of the URL, for somebody with the route's role on the whole of it."""
     user = request.user
+    if not isinstance(user, User):
+        raise SignInNeeded
     found = Organization.objects.filter(pk=organization_id).first()
-    if found is None or not isinstance(user, User):
+    if found is None:
         raise Http404
     if not Membership.objects.filter(user=user, organization=found).exists():
         raise Http404

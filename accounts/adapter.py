@@ -1,9 +1,94 @@
-"""allauth as smroi wants it: links from BASE_URL, the language of the person in their mails."""
+"""allauth as smroi wants it: links from BASE_URL, mails in the language of their reader, and not too many of them."""
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urlsplit
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from accounts import mail
+from accounts.invitations import mailbox_of
+from accounts.models import User
+
+# Mails that anybody can have sent to anybody by writing an address into a form.
+UNASKED = {
+    "account/email/account_already_exists",
+    "account/email/email_confirmation",
+    "account/email/email_confirmation_signup",
+    "account/email/password_reset_key",
+    "account/email/unknown_account",
+}
+UNASKED_AN_HOUR = 5
+HOUR = 3600
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """See https://docs.allauth.org/ for what each method decides."""
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        """Who signs up on a Korean page reads Korean mails."""
+        user.language = _known(translation.get_language())
+        saved: User = super().save_user(request, user, form, commit)
+        return saved
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        if template_prefix in UNASKED and _had_enough(email):
+            # Nothing is said about it: the answer must not tell what was done before for this address.
+            return
+        # allauth builds links from the Host header; only the path is taken from them.
+        links = {
+            name: mail.absolute(urlsplit(value)._replace(scheme="", netloc="").geturl())
+            for name, value in context.items()
+            if name.endswith("_url")
+        }
+        site = SimpleNamespace(name="smroi", domain=urlsplit(settings.BASE_URL).netloc)
+        with translation.override(self._language(email, context)):
+            super().send_mail(template_prefix, email, {**context, **links, "current_site": site})
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """The pages speak the language of the person from the first one on."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        remember_language(response, user.language)
+        return response
+
+    def _language(self, email: str, context: dict[str, Any]) -> str:
+        """Of the account the mail is about; without one, of the page on which the address was written."""
+        user = context.get("user")
+        if not isinstance(user, User):
+            signed_in = getattr(self.request, "user", None)
+            user = signed_in if isinstance(signed_in, User) and signed_in.email == email else None
+        return user.language if user else _known(translation.get_language())
+
+
+def remember_language(response: HttpResponse, language: str) -> None:
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=365 * 24 * HOUR,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _known(language: str | None) -> str:
+    """`es-mx` is written in Spanish; what is not offered is written in English."""
+    base = (language or settings.LANGUAGE_CODE).split("-")[0]
+    return base if base in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def _had_enough(email: str) -> bool:
+    """Count one more mail to this mailbox in this hour."""
+    key = f"mails:{mailbox_of(email)}"
+    cache.add(key, 0, timeout=HOUR)
+    try:
+        return cache.incr(key) > UNASKED_AN_HOUR
+    except ValueError:
+        # It ran out between the two calls.
+        return False

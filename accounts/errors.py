@@ -25,3 +25,7 @@ class TooLarge(DomainError):
     """The upload is larger than this installation takes (HTTP 413)."""
 
     code = "too_large"
+
+
+class SignInNeeded(Exception):
+    """Nobody is signed in, so nothing is said about what was asked for, not even whether it is there."""

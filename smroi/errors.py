@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,7 +13,7 @@ from rest_framework import status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
-from accounts.errors import Conflict, DomainError, TooLarge
+from accounts.errors import Conflict, DomainError, SignInNeeded, TooLarge
 
 STATUS: tuple[tuple[type[Exception], int], ...] = (
     (TooLarge, status.HTTP_413_REQUEST_ENTITY_TOO_LARGE),
@@ -47,6 +48,8 @@ class DomainErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, SignInNeeded):
+            return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
         code = status_of(error)
         if code is None or isinstance(error, PermissionDenied):
             return None

@@ -1,0 +1,57 @@
+"""Addresses of the front door, of organizations, and of the settings of workspaces."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from accounts.views import home, invitations, members, organizations, settings
+
+app_name = "accounts"
+
+ORGANIZATION = "o/<int:organization_id>/"
+SETTINGS = "w/<slug:slug>/settings/"
+
+
+def _member_urls(prefix: str, kind: str) -> list[URLPattern]:
+    return [
+        path(f"{prefix}members/", members.member_list, name=f"{kind}_members"),
+        path(f"{prefix}members/<int:membership_id>/role/", members.member_role, name=f"{kind}_member_role"),
+        path(
+            f"{prefix}members/<int:membership_id>/remove/",
+            members.member_remove,
+            name=f"{kind}_member_remove",
+        ),
+        path(
+            f"{prefix}invitations/<int:invitation_id>/resend/",
+            members.invitation_resend,
+            name=f"{kind}_invitation_resend",
+        ),
+        path(
+            f"{prefix}invitations/<int:invitation_id>/revoke/",
+            members.invitation_revoke,
+            name=f"{kind}_invitation_revoke",
+        ),
+    ]
+
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("workspaces/", home.workspace_list, name="workspace_list"),
+    path("start/", home.start, name="start"),
+    path("profile/", home.profile, name="profile"),
+    path("invitations/<str:token>/", invitations.invitation, name="invitation"),
+    path(
+        "invitations/waiting/<int:invitation_id>/", invitations.waiting_invitation, name="waiting_invitation"
+    ),
+    path(ORGANIZATION, organizations.organization, name="organization"),
+    path(f"{ORGANIZATION}workspaces/new/", organizations.workspace_new, name="workspace_new"),
+    path(f"{ORGANIZATION}transfer/", organizations.organization_transfer, name="organization_transfer"),
+    path(f"{ORGANIZATION}leave/", organizations.organization_leave, name="organization_leave"),
+    *_member_urls(ORGANIZATION, "organization"),
+    path(SETTINGS, settings.workspace_settings, name="workspace_settings"),
+    *_member_urls(SETTINGS, "workspace"),
+    path(f"{SETTINGS}keys/", settings.api_keys, name="api_keys"),
+    path(f"{SETTINGS}keys/<int:key_id>/revoke/", settings.api_key_revoke, name="api_key_revoke"),
+    path(f"{SETTINGS}activity/", settings.activity, name="activity"),
+    path("w/<slug:slug>/leave/", members.workspace_leave, name="workspace_leave"),
+]

@@ -1,0 +1,127 @@
+"""The front door: the landing page, the way to one's workspace, the first steps."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views import i18n
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import invitations, locality, workspaces
+from accounts.access import role_in_organization, workspaces_for
+from accounts.adapter import remember_language
+from accounts.errors import DomainError
+from accounts.forms import ProfileForm, StartForm, refuse
+from accounts.models import Membership, Role, User, Workspace
+from accounts.names import clean_name
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Strangers read what this is; the others go on where they were."""
+    user = request.user
+    if not isinstance(user, User):
+        return render(request, "accounts/landing.html")
+    own = list(workspaces_for(user))
+    if invitations.waiting_for(user).exists():
+        return redirect("accounts:workspace_list")
+    if not own:
+        return redirect("accounts:start")
+    last = next((workspace for workspace in own if workspace.slug == request.session.get("workspace")), None)
+    if last is None and len(own) > 1:
+        return redirect("accounts:workspace_list")
+    return redirect("analytics:dashboard", slug=(last or own[0]).slug)
+
+
+@require_safe
+@login_required
+def workspace_list(request: HttpRequest) -> HttpResponse:
+    """All that somebody may enter, by organization, and the invitations that wait for them."""
+    user = _user(request)
+    waiting = list(invitations.waiting_for(user))
+    by_organization: dict[int, list[Workspace]] = {}
+    for workspace in workspaces_for(user):
+        role = max(workspace.organization_role or 0, workspace.workspace_role or 0)  # type: ignore[attr-defined]
+        workspace.role = Role(role)  # type: ignore[attr-defined]
+        by_organization.setdefault(workspace.organization_id, []).append(workspace)
+    groups = [
+        {
+            "organization": own[0].organization,
+            "workspaces": own,
+            "role": role_in_organization(user, own[0].organization),
+        }
+        for own in by_organization.values()
+    ]
+    return render(request, "accounts/workspace_list.html", {"groups": groups, "waiting": waiting})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def start(request: HttpRequest) -> HttpResponse:
+    """From an address to a workspace that is ready for its first file."""
+    user = _user(request)
+    guess = locality.guess(request)
+    initial = {"currency": guess.currency, "time_zone": guess.time_zone, "language": user.language}
+    form = StartForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            workspace = workspaces.create_organization(
+                name=form.cleaned_data["organization_name"],
+                kind=form.cleaned_data["kind"],
+                first=form.values(),
+                by=user,
+            )
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            request.session["workspace"] = workspace.slug
+            messages.success(request, _("Your workspace is ready. Import your first file to see results."))
+            return redirect("analytics:dashboard", slug=workspace.slug)
+    context = {
+        "form": form,
+        "is_first": not user.memberships.exists(),
+        "waiting": invitations.waiting_for(user),
+    }
+    return render(request, "accounts/start.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def profile(request: HttpRequest) -> HttpResponse:
+    """One's name and language, and the places one may leave."""
+    user = _user(request)
+    form = ProfileForm(request.POST or None, initial={"name": user.name, "language": user.language})
+    if request.method == "POST" and form.is_valid():
+        try:
+            name = form.cleaned_data["name"]
+            user.name = clean_name(name, field="name") if name else ""
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            user.language = form.cleaned_data["language"]
+            user.save(update_fields=["name", "language"])
+            messages.success(request, _("Saved."))
+            response = redirect("accounts:profile")
+            remember_language(response, user.language)
+            return response
+    memberships = Membership.objects.filter(user=user).select_related("organization", "workspace")
+    context = {"form": form, "memberships": memberships.order_by("organization__name", "workspace__name")}
+    return render(request, "accounts/profile.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Django's own switch; for somebody signed in it also decides the language of their mails."""
+    language = request.POST.get("language", "")
+    if isinstance(request.user, User) and language in dict(settings.LANGUAGES):
+        User.objects.filter(pk=request.user.pk).update(language=language)
+    return i18n.set_language(request)
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user

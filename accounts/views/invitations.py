@@ -1,0 +1,68 @@
+"""The page behind the link in an invitation's mail, and the answer to one that waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import invitations
+from accounts.errors import DomainError
+from accounts.models import Invitation, User
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Says who invites to what. The page is the same whether the address has an account or not."""
+    found = invitations.find(token)
+    if found is None:
+        return render(request, "accounts/invitation_gone.html", status=404)
+    user = request.user
+    if not isinstance(user, User):
+        if request.method == "POST":
+            return redirect_to_login(request.get_full_path())
+        return render(request, "accounts/invitation.html", {"invitation": found})
+    is_mine = invitations.waiting_for(user).filter(pk=found.pk).exists()
+    if request.method == "POST":
+        return _answer(request, found)
+    return render(request, "accounts/invitation.html", {"invitation": found, "is_mine": is_mine})
+
+
+@require_POST
+@login_required
+def waiting_invitation(request: HttpRequest, invitation_id: int) -> HttpResponse:
+    """Accept or decline without the mail: the verified address is proof enough."""
+    if not isinstance(request.user, User):
+        raise Http404
+    return _answer(request, get_object_or_404(invitations.waiting_for(request.user), pk=invitation_id))
+
+
+def _answer(request: HttpRequest, found: Invitation) -> HttpResponse:
+    user = request.user
+    assert isinstance(user, User)
+    act: Callable[[], str] = lambda: _accept(request, found, user)  # noqa: E731
+    if request.POST.get("answer") == "decline":
+        act = lambda: _decline(found, user)  # noqa: E731
+    try:
+        messages.success(request, act())
+    except DomainError as error:
+        messages.error(request, error.message)
+    return redirect("accounts:home")
+
+
+def _accept(request: HttpRequest, found: Invitation, user: User) -> str:
+    invitations.accept(found, by=user)
+    if found.workspace:
+        request.session["workspace"] = found.workspace.slug
+    return _("Welcome to %(name)s.") % {"name": found.workspace or found.organization}
+
+
+def _decline(found: Invitation, user: User) -> str:
+    invitations.decline(found, by=user)
+    return _("The invitation is declined.")

@@ -26,7 +26,8 @@ SELECT DISTINCT %(workspace_id)s, start_on, now() FROM campaigns_fact
 """
 
 WAITING = """
-SELECT DISTINCT workspace_id FROM campaigns_change WHERE made_at < now() - make_interval(secs => %(seconds)s)
+SELECT DISTINCT workspace_id FROM campaigns_change
+ WHERE made_at < statement_timestamp() - make_interval(secs => %(seconds)s)
 """
 
 

@@ -41,33 +41,35 @@ ENQUEUE = """
 INSERT INTO campaigns_job (id, workspace_id, kind, subject_id, state, attempts, error)
 VALUES (%(id)s, %(workspace_id)s, %(kind)s, %(subject_id)s, 'queued', 0, '')
 ON CONFLICT (workspace_id, kind, subject_id) WHERE state = 'queued'
-DO UPDATE SET run_after = LEAST(campaigns_job.run_after, now())
+DO UPDATE SET run_after = LEAST(campaigns_job.run_after, statement_timestamp())
 RETURNING id
 """
 
 CLAIM = """
 UPDATE campaigns_job
    SET state = 'running', attempts = attempts + 1, lease_token = %(token)s,
-       lease_until = now() + make_interval(secs => %(lease)s)
- WHERE workspace_id = %(workspace_id)s AND id = %(job_id)s AND run_after <= now() AND attempts < %(max_attempts)s
-   AND (state = 'queued' OR (state = 'running' AND lease_until < now()))
+       lease_until = statement_timestamp() + make_interval(secs => %(lease)s)
+ WHERE workspace_id = %(workspace_id)s AND id = %(job_id)s AND attempts < %(max_attempts)s
+   AND run_after <= statement_timestamp()
+   AND (state = 'queued' OR (state = 'running' AND lease_until < statement_timestamp()))
 RETURNING kind, subject_id, attempts
 """
 
 KEEP = """
-UPDATE campaigns_job SET lease_until = now() + make_interval(secs => %(lease)s)
+UPDATE campaigns_job SET lease_until = statement_timestamp() + make_interval(secs => %(lease)s)
  WHERE workspace_id = %(workspace_id)s AND id = %(job_id)s AND lease_token = %(token)s AND state = 'running'
 """
 
 FINISH = """
-UPDATE campaigns_job SET state = %(state)s, error = %(error)s, finished_at = now(), lease_until = NULL
+UPDATE campaigns_job
+   SET state = %(state)s, error = %(error)s, finished_at = statement_timestamp(), lease_until = NULL
  WHERE workspace_id = %(workspace_id)s AND id = %(job_id)s AND lease_token = %(token)s AND state = 'running'
 """
 
 # The job stays running with a lease that ends when it shall be tried again: the sweep finds it by that.
 RETRY = """
 UPDATE campaigns_job
-   SET error = %(error)s, lease_token = NULL, lease_until = now() + make_interval(secs => %(wait)s),
+   SET error = %(error)s, lease_token = NULL, lease_until = statement_timestamp() + make_interval(secs => %(wait)s),
        attempts = attempts - %(refund)s
  WHERE workspace_id = %(workspace_id)s AND id = %(job_id)s AND lease_token = %(token)s AND state = 'running'
 """
@@ -75,13 +77,15 @@ UPDATE campaigns_job
 # Across workspaces, by job_still_to_do (run_after).
 DUE = """
 SELECT workspace_id, id, attempts >= %(max_attempts)s FROM campaigns_job
- WHERE state IN ('queued', 'running') AND run_after <= now() AND (state = 'queued' OR lease_until < now())
+ WHERE state IN ('queued', 'running') AND run_after <= statement_timestamp()
+   AND (state = 'queued' OR lease_until < statement_timestamp())
  ORDER BY run_after LIMIT %(limit)s
 """
 
 WORN_OUT = """
-UPDATE campaigns_job SET state = 'failed', finished_at = now(), lease_token = NULL
- WHERE workspace_id = %(workspace_id)s AND id = %(job_id)s AND state = 'running' AND lease_until < now()
+UPDATE campaigns_job SET state = 'failed', finished_at = statement_timestamp(), lease_token = NULL
+ WHERE workspace_id = %(workspace_id)s AND id = %(job_id)s AND state = 'running'
+   AND lease_until < statement_timestamp()
 RETURNING kind, subject_id, error
 """
 
@@ -102,7 +106,12 @@ class Lease:
             raise LostLease
 
     def _update(self, statement: str, **values: int | float | str) -> int:
-        named: dict[str, int | float | str] = {"workspace_id": self.workspace_id, "job_id": self.job_id, "token": self.token, **values}
+        named: dict[str, int | float | str] = {
+            "workspace_id": self.workspace_id,
+            "job_id": self.job_id,
+            "token": self.token,
+            **values,
+        }
         with connection.cursor() as cursor:
             cursor.execute(statement, named)
             return int(cursor.rowcount)

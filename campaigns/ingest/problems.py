@@ -16,14 +16,16 @@ from campaigns.measures import MEASURES
 # The file as a whole cannot be read, or a cell of it cannot; nothing of it is loaded.
 ERRORS: dict[str, Promise] = {
     "empty_file": _("The file is empty. Export it again and check that it opens."),
-    "file_too_large": _("The file is larger than %(megabytes)s MB. Export a shorter period, or split the file."),
+    "file_too_large": _(
+        "The file is larger than %(megabytes)s MB. Export a shorter period, or split the file."
+    ),
     "not_a_table": _(
         "This is no table but a file of the kind %(kind)s, whatever its name says. Upload a CSV or Excel export."
     ),
-    "binary_file": _("This is no text and no workbook, whatever its name says. Upload a CSV or Excel export."),
-    "nul_bytes": _(
-        "Line %(line)s holds NUL bytes (near “%(value)s”): the file is damaged. Export it again."
+    "binary_file": _(
+        "This is no text and no workbook, whatever its name says. Upload a CSV or Excel export."
     ),
+    "nul_bytes": _("Line %(line)s holds NUL bytes (near “%(value)s”): the file is damaged. Export it again."),
     "undecodable": _(
         "Line %(line)s holds bytes that are no letters in %(encoding)s (“%(value)s”). "
         "Save the file as CSV in UTF-8 and upload it again."
@@ -35,9 +37,7 @@ ERRORS: dict[str, Promise] = {
         "The quotation marks in line %(line)s are not in pairs (“%(value)s”). Export the file again, or mend the line."
     ),
     "cell_too_long": _("Line %(line)s has a cell of more than %(limit)s characters (“%(value)s”)."),
-    "too_many_rows": _(
-        "The file has more than %(limit)s rows. Export a shorter period, or split the file."
-    ),
+    "too_many_rows": _("The file has more than %(limit)s rows. Export a shorter period, or split the file."),
     "too_many_columns": _(
         "The table has %(columns)s columns; up to %(limit)s can be read. Leave out the columns you do not need."
     ),
@@ -56,7 +56,10 @@ ERRORS: dict[str, Promise] = {
         "Reading the file took too much time or memory, or the file is damaged, so it was stopped. "
         "Export a shorter period, or download the file again."
     ),
-    "no_table": _("There is no table in the file: no row looks like column names. Upload an export with a header."),
+    "no_table": _(
+        "There is no table in the file: no row looks like column names. Upload an export with a header."
+    ),
+    "header_only": _("There is nothing below the column names in line %(line)s. Upload an export with rows."),
     "several_tables": _(
         "A second table begins at line %(line)s (“%(value)s”). Export one report at a time, not a whole page of them."
     ),
@@ -123,7 +126,12 @@ ERRORS: dict[str, Promise] = {
     "mapping_twice": _(
         "Two columns are mapped to the same thing (“%(other)s” and “%(column)s” to %(value)s). Keep one of them."
     ),
-    "mapping_without_measure": _("No column is mapped to a number. Map at least one, such as spend or clicks."),
+    "account_not_found": _(
+        "The account you chose (%(value)s) is not one of this workspace. Choose another one."
+    ),
+    "mapping_without_measure": _(
+        "No column is mapped to a number. Map at least one, such as spend or clicks."
+    ),
 }
 
 # Only the user can know; an answer lets the file in.
@@ -150,6 +158,17 @@ QUESTIONS: dict[str, Promise] = {
     "period_missing": _(
         "Nothing in the file says which days it covers. Export it with a day column, or give the first and last day."
     ),
+    "account_unknown": _(
+        "The file is from the account “%(account)s”; so far this workspace has loaded %(known)s. Say whether it is a "
+        "new account or one of these."
+    ),
+    "account_unsaid": _(
+        "The file does not say which account it is from, and this workspace has several: %(known)s. Choose one."
+    ),
+    "account_of_other_workspace": _(
+        "The account “%(account)s” is the one of your workspace “%(workspace)s”. If it really belongs here too, say so; "
+        "else upload the file there."
+    ),
     "negative_spend": _(
         "Line %(line)s, column “%(column)s”: spend of “%(value)s” is below zero. Correct the line, or say that it is "
         "a credit."
@@ -171,6 +190,10 @@ WARNINGS: dict[str, Promise] = {
     "currency_contradicts": _("The file says %(value)s, so your answer %(answer)s was not used."),
     "no_deal_won": _("None of the %(count)s deals is won. Their stages are: %(stages)s."),
     "other_table_unread": _("Only the table “%(read)s” is read; “%(name)s” looks alike and is left out."),
+    "older_export": _(
+        "This export ends on %(ends)s, but data up to %(newest)s are loaded already. If it is an older export, loading "
+        "it would turn %(rows)s rows back to older numbers."
+    ),
     "split_report": _(
         "The report is split by %(by)s. Its numbers are kept for a closer look and do not enter totals; export it "
         "without the split to count them."
@@ -195,7 +218,9 @@ INFOS: dict[str, Promise] = {
     "measure_not_additive": _(
         "“%(column)s” is counted for each %(by)s and does not add up, so it is not loaded from this report."
     ),
-    "mojibake_repaired": _("Letters that were damaged on the way were mended: “%(value)s” is “%(repaired)s”."),
+    "mojibake_repaired": _(
+        "Letters that were damaged on the way were mended: “%(value)s” is “%(repaired)s”."
+    ),
     "member_skipped": _("“%(value)s” in the archive is no table and was passed over."),
 }
 

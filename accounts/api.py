@@ -1,0 +1,53 @@
+"""What every view of the API stands on, and the list of workspaces."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.access import workspace_for
+from accounts.models import ApiKey, Role, Workspace
+
+
+class WorkspaceView(APIView):
+    """A view below `workspaces/{slug}/`: `self.workspace` is open when its methods run."""
+
+    workspace: Workspace
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.workspace = workspace_for(request, kwargs["slug"])
+
+    @property
+    def key(self) -> ApiKey:
+        key = self.request.auth
+        assert isinstance(key, ApiKey)
+        return key
+
+
+class WorkspaceSerializer(serializers.ModelSerializer[Workspace]):
+    role = serializers.SerializerMethodField(
+        help_text="What this key may do: viewer, analyst, admin or owner."
+    )
+
+    class Meta:
+        model = Workspace
+        fields = ["slug", "name", "currency", "time_zone", "language", "gross_margin", "role"]
+
+    def get_role(self, workspace: Workspace) -> str:
+        return Role(self.context["role"]).name.lower()
+
+
+class WorkspaceListView(APIView):
+    """The workspaces this key opens: a key belongs to one."""
+
+    @extend_schema(responses=WorkspaceSerializer(many=True), operation_id="workspaces_list")
+    def get(self, request: Request) -> Response:
+        key = request.auth
+        assert isinstance(key, ApiKey)
+        return Response(WorkspaceSerializer([key.workspace], many=True, context={"role": key.role}).data)

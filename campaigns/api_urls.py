@@ -1,0 +1,21 @@
+"""`/api/v1/` of this floor."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from campaigns import api
+
+app_name = "campaigns_api"
+urlpatterns = [
+    path("workspaces/<slug:slug>/imports/", api.ImportListView.as_view(), name="import_list"),
+    path("workspaces/<slug:slug>/imports/<int:run_id>/", api.ImportView.as_view(), name="import_detail"),
+    path(
+        "workspaces/<slug:slug>/imports/<int:run_id>/confirm/",
+        api.ImportConfirmView.as_view(),
+        name="import_confirm",
+    ),
+    path(
+        "workspaces/<slug:slug>/imports/<int:run_id>/undo/", api.ImportUndoView.as_view(), name="import_undo"
+    ),
+]

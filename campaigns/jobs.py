@@ -208,7 +208,7 @@ def _give_up(lease: Lease, kind: str, message: str) -> None:
 
 
 def due(*, limit: int = 500) -> list[tuple[int, int]]:
-    """(workspace, job) of what waits and of what its worker left; a job that killed its workers five times fails here."""
+    """(workspace, job) of what waits and of what a dead worker left; the fifth death of a job is its last."""
     with all_workspaces(reason="the sweep looks for forgotten jobs"), connection.cursor() as cursor:
         cursor.execute(DUE, {"max_attempts": MAX_ATTEMPTS, "limit": limit})
         found = cursor.fetchall()

@@ -166,7 +166,7 @@ QUESTIONS: dict[str, Promise] = {
         "The file does not say which account it is from, and this workspace has several: %(known)s. Choose one."
     ),
     "account_of_other_workspace": _(
-        "The account “%(account)s” is the one of your workspace “%(workspace)s”. If it really belongs here too, say so; "
+        "The account “%(account)s” is the one of your workspace “%(workspace)s”. If it belongs here too, say so; "
         "else upload the file there."
     ),
     "negative_spend": _(

@@ -186,7 +186,7 @@ def _guessed(text: str, codec: str) -> Problem:
     start = text.rfind("\n", 0, position) + 1
     return Problem(
         code="encoding_guessed",
-        severity="info",
+        severity="warning",
         line=text.count("\n", 0, position) + 1,
         value=shorten(text[max(start, position - 20) : position + 20].split("\n")[0].strip()),
         params={"encoding": codec},

@@ -73,11 +73,11 @@ _FOLD = str.maketrans(
 
 _PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _BARE = re.compile(r"(?P<lead>-?)(?P<body>[0-9.,]*[0-9][0-9.,]*)")
+_CODE = re.compile(r"[A-Z]{3}(?!\$)")
 _BOUND = re.compile(r"[<>≤≥]=?\s*[0-9]")
 _MONEY = (
-    r"(?:[A-Z]{1,3}\$|\$[UB]?|[¢£¤¥\u20a0-\u20cf฿৳៛﷼]|"
-    + "|".join(sorted(CURRENCY_CODES))
-    + r"|kr\.?|Kč|zł|лв\.?|руб\.?|грн\.?|Ft|RM|Rp\.?|Rs\.?|S/\.?|원|円|元)"
+    r"(?:[A-Z]{1,3}\$|\$[UB]?|[¢£¤¥\u20a0-\u20cf฿৳៛﷼]|[A-Z]{3}"
+    r"|kr\.?|Kč|zł|лв\.?|руб\.?|грн\.?|Ft|RM|Rp\.?|Rs\.?|S/\.?|원|円|元)"
 )
 _NUMBER = re.compile(
     rf"(?P<lead>[+-]?)\s*%?\s*(?:{_MONEY}\s*){{0,2}}(?P<open>[(]?)\s*(?P<inner>[+-]?)\s*(?:{_MONEY}\s*)?"
@@ -123,7 +123,7 @@ def _parse_written(text: str, fmt: NumberFormat) -> Decimal | None:
     folded = _fold(text)
     if _is_null(folded):
         return None
-    match = _NUMBER.fullmatch(folded)
+    match = _match(folded)
     if match is None:
         raise BadValue("bad_number", text)
     is_negative = _is_negative(match)
@@ -142,7 +142,7 @@ def currency_mark(text: str) -> str | None:
     if len(text) > MAX_LENGTH:
         return None
     folded = _fold(text)
-    marks = re.findall(_MONEY, folded) if _NUMBER.fullmatch(folded) else []
+    marks = re.findall(_MONEY, folded) if _match(folded) else []
     return max(marks, key=len) if marks else None
 
 
@@ -184,6 +184,12 @@ def _fold(text: str) -> str:
     return folded
 
 
+def _match(folded: str) -> re.Match[str] | None:
+    match = _NUMBER.fullmatch(folded)
+    # A list of all codes in the pattern would take longer to compile than most files take to read.
+    return match if match and CURRENCY_CODES.issuperset(_CODE.findall(folded)) else None
+
+
 def _is_null(folded: str) -> bool:
     return folded.casefold() in NULL_WORDS or _BOUND.match(folded) is not None
 
@@ -207,7 +213,7 @@ def _signed(is_negative: bool, plain: str | None, text: str) -> Decimal:
 
 def _possible_decimals(folded: str) -> str:
     """The separators that may be decimal: "." or ",", ".," when both may, "" when the value does not tell."""
-    match = _BARE.fullmatch(folded) or _NUMBER.fullmatch(folded)
+    match = _BARE.fullmatch(folded) or _match(folded)
     if match is None or not ("." in match["body"] or "," in match["body"]):
         return ""
     readings = [fmt.decimal for fmt in (POINT, COMMA) if _to_plain(match["body"], fmt) is not None]

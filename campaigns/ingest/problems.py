@@ -50,6 +50,10 @@ ERRORS: dict[str, Promise] = {
     "damaged_file": _("The file is damaged and cannot be opened. Export or download it again."),
     "password_protected": _("The file is protected by a password. Remove the password and upload it again."),
     "macro_workbook": _("The workbook contains macros. Save it as .xlsx without macros."),
+    "entity_declared": _(
+        "The workbook declares entities of its own, which no spreadsheet program does, so it was not opened. "
+        "Open it in a spreadsheet program, save it and upload it again."
+    ),
     "zip_without_tables": _("The archive holds no CSV and no workbook."),
     "zip_in_zip": _("The archive holds another archive. Unpack it and upload what is inside."),
     "unreadable": _(

@@ -40,7 +40,7 @@ function option(spec, title) {
   const ink = colour("--color-base-content");
   const muted = colour("--color-muted");
   const line = colour("--color-base-300");
-  const text = { fontFamily: css("--font-sans") || "Pretendard, system-ui, sans-serif", color: muted, fontSize: 12 };
+  const text = { fontFamily: "Pretendard, system-ui, sans-serif", color: muted, fontSize: 12 };
   const hasBars = spec.series.some((series) => (series.kind ?? spec.kind) === "bar");
   return {
     textStyle: text,
@@ -62,6 +62,7 @@ function option(spec, title) {
 }
 
 const drawn = new Map();
+const sizes = [];
 let library = null;
 
 async function draw(canvas) {
@@ -75,10 +76,12 @@ async function draw(canvas) {
   const paintChart = () => chart.setOption(option(spec, canvas.dataset.title), true);
   paintChart();
   drawn.set(canvas, paintChart);
+  sizes.push(() => chart.resize());
   new ResizeObserver(() => chart.resize()).observe(canvas);
 }
 
 const drawAll = (root) => root.querySelectorAll?.("[data-chart]").forEach(draw);
+window.addEventListener("beforeprint", () => sizes.forEach((fit) => fit()));
 document.addEventListener("smroi:theme", () => drawn.forEach((repaint) => repaint?.()));
 document.addEventListener("htmx:load", (event) => drawAll(event.detail.elt));
 drawAll(document);

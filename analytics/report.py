@@ -1,0 +1,266 @@
+"""The answer to a `StatsQuery`: rows and totals from the daily sums and the ranges, each figure with its state."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from accounts.templatetags.formats import day as day_text
+from analytics import wording
+from analytics.freshness import freshness_of
+from analytics.metrics import METRICS, Basis, Figures, Terms, Value
+from analytics.quantities import QUANTITIES, measures_of
+from analytics.query import GroupBy, StatsQuery
+from analytics.ranges import Pile, Ranges, ranges_in
+from analytics.selection import Presence, Selection, SourceKey, choose
+from campaigns.channels import CHANNELS
+from campaigns.models import Campaign
+
+Sums = dict[str, int | None]
+Key = date | int | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """`key` is a day (ISO), a campaign's id or a channel's code; "" for what has none."""
+
+    key: str
+    label: str
+    values: dict[str, Value]
+    is_unattributed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    query: StatsQuery
+    rows: list[ReportRow]
+    totals: dict[str, Value]
+    currency: str
+    definitions: dict[str, str]
+    notes: list[str]
+    fresh_as_of: datetime | None
+    recomputing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The sums of one source in one row, by measure."""
+
+    key: Key
+    source: SourceKey
+    sums: Mapping[str, int | None]
+    unconverted_rows: int
+    is_range: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What counts in a query: shared with the source rows, so that they add up to the figures shown."""
+
+    selection: Selection
+    ranges: Ranges
+    lines: tuple[Line, ...]
+    quantities: frozenset[str]
+
+
+_KEYS: dict[GroupBy | None, str] = {"day": "day", "campaign": "campaign_id", "channel": "channel", None: "NULL"}
+
+
+@cache
+def lines_sql(group_by: GroupBy | None, measures: tuple[str, ...], by_campaign: bool, by_channel: bool) -> str:
+    """By the primary key of the rollup (workspace_id, day, ...)."""
+    sums = "".join(f", sum({name})::bigint" for name in measures)
+    return f"""
+    SELECT {_KEYS[group_by]}, source, kind, sum(unconverted_rows)::integer{sums}
+      FROM analytics_dayrollup
+     WHERE workspace_id = %(workspace_id)s AND day BETWEEN %(first)s AND %(last)s
+       {"AND campaign_id = %(campaign_id)s" if by_campaign else ""} {"AND channel = %(channel)s" if by_channel else ""}
+     GROUP BY 1, 2, 3
+    """
+
+
+def run(query: StatsQuery) -> Report:
+    counted = count(query)
+    selection = counted.selection
+    totals_basis, rows_basis = bases(query, selection)
+    margin = query.workspace.gross_margin
+    missing = {name: selection.missing(QUANTITIES[name]) for name in counted.quantities}
+
+    def terms(basis: Basis, *, is_whole: bool) -> Terms:
+        return Terms(basis, margin, is_whole, selection.is_one_record, missing)
+
+    of_rows = terms(rows_basis, is_whole=query.is_whole and query.group_by == "day")
+    of_totals = terms(totals_basis, is_whole=query.is_whole)
+    sums = _by_key(counted)
+    total = _added(counted.lines, selection)
+    state = freshness_of(query.workspace)
+    return Report(
+        query=query,
+        rows=_rows(query, sums, of_rows),
+        totals=_values(query, total, of_totals),
+        currency=query.workspace.currency,
+        definitions={
+            name: wording.define_both(name, rows_basis if query.group_by else totals_basis, totals_basis, margin)
+            for name in query.metrics
+        },
+        notes=_notes(query, counted, rows_basis, totals_basis),
+        fresh_as_of=state.as_of,
+        recomputing=state.recomputing,
+    )
+
+
+def count(query: StatsQuery) -> Counted:
+    """The sums that the query needs, and which sources they are taken from."""
+    parts = {part for name in query.metrics for part in METRICS[name].parts}
+    quantities = frozenset((parts - {"revenue"}) | ({"recorded_revenue", "claimed_revenue"} if "revenue" in parts else set()))
+    # Recorded sales decide whose revenue is meant, asked for or not.
+    measures = measures_of(quantities | {"recorded_revenue"})
+    ranges = ranges_in(query.workspace, query.start_on, query.end_on)
+    daily = _lines(query, measures, whole=False)
+    everywhere = daily if query.is_whole else _lines(query, measures, whole=True)
+    presence = _presence(everywhere, ranges.piles)
+    selection = choose(query.workspace, presence, quantities)
+    ranged = tuple(_range_line(query, pile) for pile in ranges.piles if _is_asked_for(query, pile))
+    return Counted(selection, ranges, (*daily, *ranged), quantities)
+
+
+def bases(query: StatsQuery, selection: Selection) -> tuple[Basis, Basis]:
+    """Whose revenue the totals show, and whose the rows.
+
+    What a shop records belongs to no campaign or channel; for these only the platforms' own claims exist.
+    """
+    totals: Basis = selection.basis if query.is_whole else "claimed"
+    rows: Basis = "claimed" if query.group_by in ("campaign", "channel") else totals
+    return totals, rows
+
+
+def _lines(query: StatsQuery, measures: tuple[str, ...], *, whole: bool) -> tuple[Line, ...]:
+    by_campaign = query.campaign_id is not None and not whole
+    by_channel = query.channel is not None and not whole
+    values = {
+        "workspace_id": query.workspace.pk,
+        "first": query.start_on,
+        "last": query.end_on,
+        "campaign_id": query.campaign_id,
+        "channel": query.channel,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(lines_sql(None if whole else query.group_by, measures, by_campaign, by_channel), values)
+        return tuple(
+            Line(key, (source, kind), dict(zip(measures, sums, strict=True)), unconverted)
+            for key, source, kind, unconverted, *sums in cursor.fetchall()
+        )
+
+
+def _presence(lines: Iterable[Line], piles: Iterable[Pile]) -> Presence:
+    """A measure whose every fact lacks a rate counts as absent: nothing of it can be shown."""
+    found: dict[SourceKey, set[str]] = defaultdict(set)
+    for line in lines:
+        found[line.source].update(name for name, value in line.sums.items() if value is not None)
+    for pile in piles:
+        found[pile.source, pile.kind].update(name for name, value in pile.sums.items() if value is not None)
+    return {source: frozenset(names) for source, names in found.items()}
+
+
+def _is_asked_for(query: StatsQuery, pile: Pile) -> bool:
+    if query.campaign_id is not None and pile.campaign_id != query.campaign_id:
+        return False
+    return query.channel is None or pile.channel == query.channel
+
+
+def _range_line(query: StatsQuery, pile: Pile) -> Line:
+    keys: dict[GroupBy | None, Key] = {"campaign": pile.campaign_id, "channel": pile.channel}
+    return Line(keys.get(query.group_by), (pile.source, pile.kind), pile.sums, pile.unconverted_rows, is_range=True)
+
+
+def _by_key(counted: Counted) -> dict[Key, Sums]:
+    """Sums by quantity for each row; a range belongs to no day."""
+    lines: dict[Key, list[Line]] = defaultdict(list)
+    for line in counted.lines:
+        if line.key is not None:
+            lines[line.key].append(line)
+    return {key: _added(found, counted.selection) for key, found in lines.items()}
+
+
+def _added(lines: Iterable[Line], selection: Selection) -> Sums:
+    """None stays None until something was measured."""
+    sums: Sums = {}
+    for line in lines:
+        for quantity, sources in selection.takes.items():
+            measure = sources.get(line.source)
+            value = line.sums.get(measure) if measure else None
+            if value is not None:
+                sums[quantity] = (sums.get(quantity) or 0) + value
+    return sums
+
+
+def _values(query: StatsQuery, sums: Sums, terms: Terms) -> dict[str, Value]:
+    figures = Figures(sums, terms)
+    return {name: METRICS[name].of(figures) for name in query.metrics}
+
+
+def _rows(query: StatsQuery, sums: Mapping[Key, Sums], terms: Terms) -> list[ReportRow]:
+    if query.group_by is None:
+        return []
+    if query.group_by == "day":
+        days = [query.start_on + timedelta(days=number) for number in range(query.days)]
+        return [ReportRow(day.isoformat(), day_text(day), _values(query, sums.get(day, {}), terms)) for day in days]
+    shown = {part for name in query.metrics for part in METRICS[name].quantities(terms.basis)}
+    labels = _labels(query, sums)
+    rows = [
+        ReportRow(
+            key=str(key) if key else "",
+            label=labels.get(key) or _("Not attributed"),
+            values=_values(query, found, terms),
+            is_unattributed=not key,
+        )
+        for key, found in sums.items()
+        if any(found.get(part) is not None for part in shown)
+    ]
+    return sorted(rows, key=lambda row: _place(row, query.metrics[0]))
+
+
+def _place(row: ReportRow, metric: str) -> tuple[Any, ...]:
+    """The greatest first, what has no number after all that have one, what has no campaign at the very end."""
+    value = row.values[metric].value
+    return row.is_unattributed, value is None, 0 if value is None else -value, row.label, row.key
+
+
+def _labels(query: StatsQuery, keys: Iterable[Key]) -> dict[Key, str]:
+    if query.group_by == "channel":
+        return {key: str(CHANNELS.get(str(key), key)) for key in keys}
+    ids = [key for key in keys if isinstance(key, int) and key]
+    named = Campaign.objects.of(query.workspace).filter(pk__in=ids).values_list("pk", "name")
+    return dict(named)
+
+
+def _notes(query: StatsQuery, counted: Counted, rows: Basis, totals: Basis) -> list[str]:
+    selection = counted.selection
+    parts = {part for name in query.metrics for part in METRICS[name].parts}
+    shown = {part for name in query.metrics for basis in {rows, totals} for part in METRICS[name].quantities(basis)}
+    money = {quantity for quantity in shown if QUANTITIES[quantity].unit == "money"}
+    notes = wording.note_period(query)
+    if "revenue" in parts:
+        notes += wording.note_basis(rows, totals, has_rows=query.group_by is not None)
+    if "roi" in query.metrics:
+        notes += wording.note_margin(query.workspace.gross_margin)
+    notes += wording.note_left_out(found for found in selection.left_out if found.quantity in shown)
+    notes += wording.note_crossing(counted.ranges.crossing)
+    if query.group_by == "day" and any(line.is_range for line in counted.lines):
+        notes.append(wording.note_ranges_by_day())
+    return notes + wording.note_unconverted(_unconverted(counted, money))
+
+
+def _unconverted(counted: Counted, money: set[str]) -> int:
+    """Facts left out for want of a rate, among the sources whose kind reports any of these quantities."""
+    kinds = {kind for quantity in money for kind in QUANTITIES[quantity].kinds}
+    return sum(line.unconverted_rows for line in counted.lines if line.source[1] in kinds)
+
+

@@ -1,0 +1,146 @@
+"""The sentences around the figures: which formula was used, whose revenue it is, and what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.templatetags.formats import day as day_text
+from accounts.templatetags.formats import percent
+from analytics.metrics import METRICS, Basis
+from analytics.quantities import QUANTITIES
+from analytics.query import DEFAULT_DAYS, StatsQuery
+from analytics.ranges import Crossing
+from analytics.rates import MAX_AGE_DAYS, newest_day
+from analytics.selection import LeftOut
+from campaigns.ingest.sources import source_label
+
+# More of a kind would bury the rest; the last line says how many there are.
+MAX_LISTED = 5
+
+# By metric, basis, and whether the gross margin is known; the others have one definition.
+_DEFINITIONS: dict[tuple[str, Basis, bool], Promise] = {
+    ("revenue", "recorded", True): gettext_lazy(
+        "Recorded sales: net sales after discounts and returns, before tax and shipping."
+    ),
+    ("revenue", "claimed", True): gettext_lazy(
+        "Platform-reported: the conversion value that the advertising platforms claim for their ads."
+    ),
+    ("gross_profit", "recorded", True): gettext_lazy("recorded sales × gross margin of %(margin)s"),
+    ("gross_profit", "claimed", True): gettext_lazy("platform-reported revenue × gross margin of %(margin)s"),
+    ("roi", "recorded", True): gettext_lazy(
+        "Contribution ROI: (recorded sales × gross margin of %(margin)s − spend) ÷ spend"
+    ),
+    ("roi", "claimed", True): gettext_lazy(
+        "Contribution ROI: (platform-reported revenue × gross margin of %(margin)s − spend) ÷ spend"
+    ),
+    ("roi", "recorded", False): gettext_lazy("Revenue ROI: (recorded sales − spend) ÷ spend"),
+    ("roi", "claimed", False): gettext_lazy("Revenue ROI: (platform-reported revenue − spend) ÷ spend"),
+    ("roas", "recorded", True): gettext_lazy("recorded sales ÷ spend"),
+    ("roas", "claimed", True): gettext_lazy("platform-reported revenue ÷ spend"),
+}
+for _name in ("revenue", "roas"):
+    for _basis in ("recorded", "claimed"):
+        _DEFINITIONS[_name, _basis, False] = _DEFINITIONS[_name, _basis, True]  # type: ignore[index]
+
+
+def define(metric: str, basis: Basis, margin: Decimal | None) -> str:
+    """The formula that was used for this metric, in words."""
+    sentence = _DEFINITIONS.get((metric, basis, margin is not None), METRICS[metric].definition)
+    return str(sentence) % {"margin": percent(margin)} if "%(margin)s" in str(sentence) else str(sentence)
+
+
+def define_both(metric: str, rows: Basis, totals: Basis, margin: Decimal | None) -> str:
+    """One sentence, or two where rows and total rest on different records of revenue."""
+    of_rows, of_totals = define(metric, rows, margin), define(metric, totals, margin)
+    if of_rows == of_totals:
+        return of_rows
+    return _("Total: %(total)s Rows: %(rows)s") % {"total": _ended(of_totals), "rows": of_rows}
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith(".") else f"{sentence}."
+
+
+def note_period(query: StatsQuery) -> list[str]:
+    if not query.was_moved:
+        return []
+    text = _("There are no newer data, so this shows the %(days)s days up to %(day)s.")
+    return [text % {"days": DEFAULT_DAYS, "day": day_text(query.end_on)}]
+
+
+def note_basis(rows: Basis, totals: Basis, *, has_rows: bool) -> list[str]:
+    if has_rows and rows != totals:
+        return [
+            _(
+                "Revenue in the rows is what the advertising platforms report; in the total it is recorded sales. "
+                "They do not add up, because platforms claim sales by rules of their own."
+            )
+        ]
+    if totals == "recorded":
+        return [_("Revenue is recorded sales.")]
+    return [_("Revenue is what the advertising platforms report (platform-reported).")]
+
+
+def note_margin(margin: Decimal | None) -> list[str]:
+    if margin is not None:
+        return []
+    return [_("The gross margin is not known, so ROI compares revenue with spend and overstates what was earned.")]
+
+
+def note_left_out(left_out: Iterable[LeftOut]) -> list[str]:
+    return [
+        _("%(quantity)s: counted from %(taken)s alone. %(others)s would count the same again.")
+        % {
+            "quantity": QUANTITIES[found.quantity].label,
+            "taken": label_of(found.taken),
+            "others": ", ".join(label_of(other) for other in found.others),
+        }
+        for found in left_out
+    ]
+
+
+def note_crossing(crossing: tuple[Crossing, ...]) -> list[str]:
+    text = _("Not counted, because it reaches beyond the period: %(source)s, %(account)s, %(start)s to %(end)s.")
+    notes = [
+        text
+        % {
+            "source": label_of(found.source),
+            "account": found.account,
+            "start": day_text(found.start_on),
+            "end": day_text(found.end_on),
+        }
+        for found in crossing[:MAX_LISTED]
+    ]
+    if more := len(crossing) - MAX_LISTED:
+        if more > 0:
+            text = ngettext("And %(count)s more like it.", "And %(count)s more like these.", more)
+            notes.append(text % {"count": more})
+    return notes
+
+
+def note_ranges_by_day() -> str:
+    return _("Figures that cover several days at once are in the total, but not in the rows by day.")
+
+
+def note_unconverted(rows: int) -> list[str]:
+    if not rows:
+        return []
+    newest = newest_day()
+    text = ngettext(
+        "%(count)s row in another currency is not counted: no exchange rate of its day or the %(days)s days before is "
+        "known. Rates are known up to %(newest)s.",
+        "%(count)s rows in other currencies are not counted: no exchange rate of their day or the %(days)s days before "
+        "is known. Rates are known up to %(newest)s.",
+        rows,
+    )
+    return [text % {"count": rows, "days": MAX_AGE_DAYS, "newest": day_text(newest)}]
+
+
+def label_of(source: str) -> str:
+    """The name of a source, whichever of its reports it is."""
+    return source_label(source.partition(".")[0])

@@ -14,7 +14,7 @@ from campaigns.ingest import store
 from campaigns.ingest.answers import Answers
 from campaigns.ingest.jail import read_in_jail
 from campaigns.ingest.load import in_loading_order, load_chunk
-from campaigns.ingest.match import Matcher, kind_of, measures_in
+from campaigns.ingest.match import Matcher, measures_in
 from campaigns.ingest.shapes import ReadResult, Row
 from campaigns.ingest.undo import unwind
 from campaigns.jobs import Busy, Lease
@@ -70,7 +70,7 @@ def _load_one_chunk(lease: Lease, run: ImportRun, result: ReadResult, start: int
     with workspace_scope(lease.workspace_id):
         take(Lock.LOAD, run.account.pk)
         lease.check()
-        matcher = Matcher(lease.workspace_id, run.account, run.source, kind_of(run.source, measured))
+        matcher = Matcher(lease.workspace_id, run.account, run.source, result.kind)
         delta = load_chunk(matcher, run.pk, rows, measured)
         moved_on = (
             ImportRun.objects.of(lease.workspace_id)

@@ -10,37 +10,12 @@ from uuid import UUID
 from campaigns.ingest.shapes import ReadResult, Row
 from campaigns.models import Campaign, PlatformCampaign, Series, SourceAccount
 
-# What a vendor's exports are about; a spreadsheet of one's own says it by what it measures.
-VENDOR_KINDS = {
-    "meta_ads": "ads",
-    "google_ads": "ads",
-    "linkedin_ads": "ads",
-    "ga4": "analytics",
-    "twitter_x": "social",
-    "shopify_orders": "sales",
-    "shopify_analytics": "sales",
-    "hubspot_deals": "sales",
-    "hubspot_contacts": "sales",
-}
 BATCH = 5_000
 KEY_LENGTH = 300
 
 
 def vendor_of(source: str) -> str:
     return source.partition(".")[0]
-
-
-def kind_of(source: str, measures: Iterable[str]) -> str:
-    """ads, sales, analytics or social."""
-    known = VENDOR_KINDS.get(vendor_of(source))
-    if known:
-        return known
-    found = set(measures)
-    if found & {"spend", "conversion_value", "link_clicks"}:
-        return "ads"
-    if found & {"revenue", "orders", "deals"}:
-        return "sales"
-    return "analytics" if found & {"sessions", "users", "key_events"} else "social"
 
 
 @dataclass(frozen=True, slots=True)

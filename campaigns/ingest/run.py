@@ -18,7 +18,7 @@ from campaigns.ingest.account import choose_account, known_currency, make_accoun
 from campaigns.ingest.answers import Answers
 from campaigns.ingest.jail import read_in_jail
 from campaigns.ingest.load import compare
-from campaigns.ingest.match import Matcher, kind_of, measures_in, wanted_series
+from campaigns.ingest.match import Matcher, measures_in, wanted_series
 from campaigns.ingest.shapes import Problem, ReadRequest, ReadResult
 from campaigns.locks import Lock, take
 from campaigns.models import ImportRun, JobKind, RememberedMapping, RunState
@@ -179,7 +179,7 @@ def _read(workspace: Workspace, run: ImportRun, request: ReadRequest) -> tuple[R
 def _preview(workspace: Workspace, run: ImportRun, result: ReadResult) -> ReadResult:
     """Count what loading would do, and warn when the file looks older than what is loaded already."""
     measured = measures_in(result)
-    matcher = Matcher(workspace.pk, run.account, run.source, kind_of(run.source, measured))
+    matcher = Matcher(workspace.pk, run.account, run.source, result.kind)
     wanted = wanted_series(result.rows)
     known = matcher.find(wanted)
     delta = compare(workspace.pk, result.rows, [known.get(key) for key in wanted.keys], measured)

@@ -16,7 +16,7 @@ COMMA = NumberFormat(",", ".")
 LARGEST = 2**63 - 1
 
 _PLAIN = re.compile(r"[0-9.\-\n]*")
-_WHOLE = re.compile(r"-?[0-9]+(?:\.0*)?")
+_DECIMAL_POINT = re.compile(r"^-?[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})$", re.MULTILINE)
 
 # What may be below zero: returned goods, refunds, corrections. Spend may be too, when the user says so.
 MAY_BE_NEGATIVE = frozenset(
@@ -53,7 +53,11 @@ def choose_formats(
     formats: dict[str, NumberFormat] = {}
     unclear: dict[str, str] = {}
     for name, values in columns.items():
-        found = detect_number_format(values)
+        distinct = set(values)
+        if _is_plainly_point(distinct, declared):
+            formats[name] = POINT
+            continue
+        found = detect_number_format(distinct)
         if found.value is not None:
             formats[name] = found.value
         elif found.evidence and found.ambiguous:
@@ -67,8 +71,17 @@ def choose_formats(
             unclear[name] = found.ambiguous or ""
         if name in formats and found.evidence and formats[name] == COMMA:
             notes.explain("number_format", column=labels[name], example=found.evidence, decimal=",")
-    _settle(unclear, columns, formats, labels, declared, notes)
+    if unclear:
+        _settle(unclear, columns, formats, labels, declared, notes)
     return formats
+
+
+def _is_plainly_point(distinct: set[str], declared: str) -> bool:
+    """The quick answer for nearly every column: no comma anywhere, and a point that can only be decimal."""
+    joined = "\n".join(distinct)
+    if _PLAIN.fullmatch(joined) is None:
+        return False
+    return declared == "." or "." not in joined or _DECIMAL_POINT.search(joined) is not None
 
 
 def _settle(
@@ -120,7 +133,7 @@ def read_amounts(
             if text in wrong:
                 code = "formula_as_number" if text.lstrip().startswith("=") else wrong[text]
                 notes.add(code, line=line, column=label, value=text)
-    return [known.get(text) for text in values]
+    return list(map(known.get, values))
 
 
 def _plain(text: str, unit: Unit) -> int | None:

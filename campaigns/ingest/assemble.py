@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 
 from campaigns.ingest.body import Body
 from campaigns.ingest.declare import Binding, LevelRule
@@ -74,17 +73,17 @@ def is_keyed_by_id(binding: Binding) -> bool:
 def _texts(binding: Binding, body: Body, name: str) -> list[str] | None:
     if not binding.has(name):
         return None
-    return [_clean(text) for text in body.column(binding.columns[name])]
+    texts = body.column(binding.columns[name])
+    known = {text: _clean(text) for text in set(texts)}
+    return [known[text] for text in texts]
 
 
-@lru_cache(maxsize=100_000)
 def _clean(text: str) -> str:
     """A name as people know it: without the blanks around it and the quote that guards "=" and "@" in spreadsheets."""
     bare = " ".join(text.replace("\x00", " ").split()) if not text.isprintable() else text.strip()
     return bare[1:] if bare[:1] == "'" and bare[1:2] in ("=", "@", "+", "-") else bare
 
 
-@lru_cache(maxsize=100_000)
 def bounded(text: str, limit: int) -> str:
     """The text itself, or its beginning with a digest where it is too long to be kept whole and stay distinct."""
     if len(text) <= limit:
@@ -99,30 +98,34 @@ def _campaigns(binding: Binding, body: Body) -> tuple[Texts, Texts]:
     if names is None and ids is None:
         return none, none
     if names is not None:
-        names = ["" if name in _NOT_CAMPAIGNS else bounded(name, MAX_NAME) for name in names]
-    keys = [one or other for one, other in zip(ids, names or none, strict=True)] if ids else (names or none)
-    return [bounded(key, MAX_NAME) for key in keys], names or ids or none
+        known = {name: "" if name in _NOT_CAMPAIGNS else bounded(name, MAX_NAME) for name in set(names)}
+        names = [known[name] for name in names]
+    if ids is None:
+        return names or none, names or none
+    keys = [bounded(one or other, MAX_NAME) for one, other in zip(ids, names or none, strict=True)]
+    return keys, names or keys
 
 
 def _entities(binding: Binding, body: Body, rule: LevelRule) -> tuple[Texts, Texts]:
     """Key and name below the campaign: the id of the row's own level where there is one, else all names joined."""
     none = [""] * len(body.lines)
-    parts = [
-        (key, name)
-        for id_field, name_field in rule.parts
-        if any((key := _texts(binding, body, id_field), name := _texts(binding, body, name_field)))
-    ]
-    if not parts:
+    parts = [(_texts(binding, body, key), _texts(binding, body, name)) for key, name in rule.parts]
+    columns = [(ids, names) for ids, names in parts if ids is not None or names is not None]
+    if not columns:
         return none, none
-    own_ids, own_names = parts[-1]
-    shown = [next((name for name in names if name), "") for names in zip(*(p[1] or p[0] or none for p in parts[::-1]), strict=True)]
-    names = [bounded(name, MAX_ENTITY) for name in shown]
+    shown = [
+        next((name for name in reversed(names) if name), "")
+        for names in zip(*(names or ids or none for ids, names in columns), strict=True)
+    ]
+    own_ids, own_names = columns[-1]
     if own_ids is not None and is_keyed_by_id(binding):
-        joined = [one or other for one, other in zip(own_ids, own_names or none, strict=True)]
-        return [bounded(key, MAX_ENTITY) for key in joined], names
-    columns = [ids or texts or none for ids, texts in parts]
-    keys = columns[0] if len(columns) == 1 else [JOINT.join(texts) for texts in zip(*columns, strict=True)]
-    return [bounded(key, MAX_ENTITY) if key.strip(JOINT) else "" for key in keys], names
+        keys = [one or other for one, other in zip(own_ids, own_names or none, strict=True)]
+    elif len(columns) == 1:
+        keys = list(own_ids or own_names or none)
+    else:
+        named = zip(*(ids or names or none for ids, names in columns), strict=True)
+        keys = [JOINT.join(texts) if any(texts) else "" for texts in named]
+    return [bounded(key, MAX_ENTITY) for key in keys], [bounded(name, MAX_ENTITY) for name in shown]
 
 
 def _channels(binding: Binding, body: Body) -> Texts:
@@ -141,7 +144,7 @@ def _splits(binding: Binding, body: Body, prefix: str) -> Texts:
     """What splits the rows further than their level: "age=18-24; gender=male"; a split never enters totals."""
     indexes = [binding.columns[name] for name in binding.declaration.breakdowns if binding.has(name)]
     indexes += binding.extra_dimensions
-    if not indexes:
+    if not indexes:  # only the title says that the report is split
         return [prefix] * len(body.lines)
     labels = [binding.header[index].strip() for index in indexes]
     known: dict[tuple[str, ...], str] = {}
@@ -149,7 +152,7 @@ def _splits(binding: Binding, body: Body, prefix: str) -> Texts:
     for values in zip(*(body.column(index) for index in indexes), strict=True):
         if values not in known:
             pairs = [f"{label}={value.strip()}" for label, value in zip(labels, values, strict=True)]
-            known[values] = bounded("; ".join(([prefix] if prefix else []) + pairs), MAX_SPLIT)
+            known[values] = bounded("; ".join(pairs), MAX_SPLIT)
         splits.append(known[values])
     return splits
 
@@ -157,24 +160,26 @@ def _splits(binding: Binding, body: Body, prefix: str) -> Texts:
 def _measures(binding: Binding, body: Body, amounts: Amounts) -> list[dict[str, int]]:
     declaration = binding.declaration
     names = list(amounts)
-    constants = list(declaration.constants.items())
     columns = [amounts[name] for name in names]
     if not columns:
-        return [dict(constants) for _line in body.lines]
-    pairs = [
-        {name: number for name, number in zip(names, numbers, strict=True) if number is not None}
-        for numbers in zip(*columns, strict=True)
-    ]
-    for measures in pairs:
-        measures.update(constants)
+        return [dict(declaration.constants) for _line in body.lines]
+    pairs = [_stated(names, numbers) for numbers in zip(*columns, strict=True)]
+    if declaration.constants:
+        for measures in pairs:
+            measures.update(declaration.constants)
     _apply_conditionals(binding, body, pairs)
     if declaration.finish is not None:
         pairs = [declaration.finish(measures) for measures in pairs]
-    if declaration.inputs:
+    for helper in declaration.inputs.keys() & amounts.keys():
         for measures in pairs:
-            for name in declaration.inputs:
-                measures.pop(name, None)
+            measures.pop(helper, None)
     return pairs
+
+
+def _stated(names: Sequence[str], numbers: Sequence[int | None]) -> dict[str, int]:
+    if None not in numbers:
+        return dict(zip(names, numbers, strict=True))  # type: ignore[arg-type]  # just looked
+    return {name: number for name, number in zip(names, numbers, strict=True) if number is not None}
 
 
 def _apply_conditionals(binding: Binding, body: Body, pairs: list[dict[str, int]]) -> None:
@@ -183,8 +188,9 @@ def _apply_conditionals(binding: Binding, body: Body, pairs: list[dict[str, int]
         if binding.has(rule.measure) or not binding.has(rule.source) or not binding.has(rule.field):
             continue
         unit = MEASURES[rule.measure].unit
-        matches: Callable[[str], bool] = lru_cache(lambda text: rule.pattern.search(text) is not None)
-        for measures, text in zip(pairs, body.column(binding.columns[rule.field]), strict=True):
-            if rule.source in measures and matches(text):
+        kinds = body.column(binding.columns[rule.field])
+        wanted = {text for text in set(kinds) if rule.pattern.search(text)}
+        for measures, text in zip(pairs, kinds, strict=True):
+            if rule.source in measures and text in wanted:
                 number = measures[rule.source]
                 measures[rule.measure] = number // 1_000_000 if unit == "count" else number

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from campaigns.ingest.declare import Binding, Declaration
 from campaigns.ingest.headers import normalise
-from campaigns.ingest.notes import Notes
+from campaigns.ingest.notes import Notes, some_lines
 from campaigns.ingest.shapes import RawRow
 
 _NO_DATA = re.compile(
-    r"(?i)^(no data( available| found)?|no hay datos( disponibles)?|데이터(가)? 없(음|습니다)|データがありません|nenhum dado)\.?$"
+    r"(?i)^(no data( available| found)?|no hay datos( disponibles)?|데이터(가)? 없(음|습니다)|"
+    r"データがありません|nenhum dado)\.?$"
 )
 _TOTAL_LABEL = re.compile(
     r"(?i)^(total|totals|grand total|subtotal|gesamt|totaal|合計|総計|小計|합계|총계|총합계|tổng)\s*[::]"
@@ -43,37 +45,68 @@ class Body:
 
 def select_body(binding: Binding, rows: Sequence[RawRow], notes: Notes) -> Body:
     """Every row below the header, each put where it belongs; a row that fits nowhere is a problem."""
-    declaration, width = binding.declaration, len(binding.header)
-    names = [binding.columns[name] for name in declaration.total_when_empty if binding.has(name)]
-    names += binding.extra_dimensions if declaration.total_when_empty else ()
-    totals = {normalise(word).key for word in declaration.total_names}
-    head = binding.header
+    sorter = _Sorter(binding)
+    width, telling, plain = len(binding.header), sorter.telling, sorter.plain
     body = Body()
     for raw in rows:
         cells = raw.cells
         if len(cells) != width:
-            cells = _squared(raw, width, totals, body, notes)
+            cells = _squared(raw, width, sorter.totals, body, notes)
             if not cells:
                 continue
-        if not cells[0] and not "".join(cells).strip():
-            body.skipped["blank"] += 1
-        elif names and not cells[names[0]].strip() and not any(cells[index].strip() for index in names):
-            body.totals.append(RawRow(raw.line, cells))
-            body.nameless.append(raw.line)
-        elif _is_total(cells, names, totals):
-            body.totals.append(RawRow(raw.line, cells))
-        elif cells[0] == head[0] and cells == head:
-            body.skipped["repeated_header"] += 1
-        elif _NO_DATA.match(cells[0].strip()) and not "".join(cells[1:]).strip():
-            body.skipped["no_data_line"] += 1
-        elif declaration.stacked_prefix and cells[0].startswith(declaration.stacked_prefix):
-            notes.add("several_tables", line=raw.line, value=cells[0])
-            break
-        else:
+        # Names and days repeat, so after a few hundred rows nearly each is decided by this one comparison.
+        if plain.issuperset(telling(cells)):
             body.lines.append(raw.line)
             body.cells.append(cells)
+            continue
+        verdict = sorter.sort(cells)
+        if verdict == "fact":
+            body.lines.append(raw.line)
+            body.cells.append(cells)
+        elif verdict == "another_table":
+            notes.add("several_tables", line=raw.line, value=cells[0])
+            break
+        elif verdict in ("total", "nameless"):
+            body.totals.append(RawRow(raw.line, cells))
+            if verdict == "nameless":
+                body.nameless.append(raw.line)
+        else:
+            body.skipped[verdict] += 1
     body.skipped["total"] += len(body.totals)
     return body
+
+
+class _Sorter:
+    """Tells what kind of row it is by the first cell and the cells with names."""
+
+    def __init__(self, binding: Binding) -> None:
+        declaration = binding.declaration
+        self.names = [binding.columns[name] for name in declaration.total_when_empty if binding.has(name)]
+        self.names += binding.extra_dimensions if declaration.total_when_empty else ()
+        self.totals = {normalise(word).key for word in declaration.total_names}
+        self.header = binding.header
+        self.stacked_prefix = declaration.stacked_prefix
+        # At least two, so that the getter gives a tuple.
+        self.telling: Callable[[list[str]], tuple[str, ...]] = itemgetter(0, 0, *self.names)
+        self.plain: set[str] = set()
+
+    def sort(self, cells: list[str]) -> str:
+        first = cells[0].strip()
+        if not first and not "".join(cells).strip():
+            return "blank"
+        if self.names and not any(cells[index].strip() for index in self.names):
+            return "nameless"
+        if _TOTAL_LABEL.match(first) or any(cells[at].strip().casefold() in self.totals for at in self.names):
+            return "total"
+        if cells == self.header:
+            return "repeated_header"
+        if _NO_DATA.match(first) and not "".join(cells[1:]).strip():
+            return "no_data_line"
+        if self.stacked_prefix and first.startswith(self.stacked_prefix):
+            return "another_table"
+        if first != self.header[0].strip():
+            self.plain.update(text for text in self.telling(cells) if text.strip())
+        return "fact"
 
 
 def _squared(raw: RawRow, width: int, totals: set[str], body: Body, notes: Notes) -> list[str]:
@@ -91,13 +124,6 @@ def _squared(raw: RawRow, width: int, totals: set[str], body: Body, notes: Notes
     return cells[:width]
 
 
-def _is_total(cells: list[str], names: Sequence[int], totals: set[str]) -> bool:
-    first = cells[0].lstrip()
-    if first[:1] in "TtGgSsR合総小합총全tổ" and _TOTAL_LABEL.match(first):
-        return True
-    return any(cells[index].strip().casefold() in totals for index in names)
-
-
 def skip_rows(binding: Binding, body: Body) -> None:
     """Leaves out the rows the declaration does not want; of several rules for one reason the first with a column."""
     decided: set[tuple[str, bool]] = set()
@@ -112,6 +138,22 @@ def skip_rows(binding: Binding, body: Body) -> None:
                 verdicts[text] = (rule.pattern.search(text.strip()) is not None) == rule.unless
             wanted.append(verdicts[text])
         body.keep(wanted, rule.reason)
+
+
+def drop_repeated(binding: Binding, body: Body, notes: Notes) -> None:
+    """Counts each thing once where rows are counted and not added: the same contact twice is one contact."""
+    field_name = binding.declaration.unique_by
+    if not field_name or not binding.has(field_name):
+        return
+    seen: set[str] = set()
+    wanted = []
+    for text in body.column(binding.columns[field_name]):
+        wanted.append(not text or text not in seen)
+        seen.add(text)
+    if not all(wanted):
+        again = [line for line, keep in zip(body.lines, wanted, strict=True) if not keep]
+        body.keep(wanted, "copied")
+        notes.add("lines_copied", line=again[0], count=len(again), lines=some_lines(again))
 
 
 def stages_left_out(binding: Binding, rows: Sequence[list[str]], declaration: Declaration) -> str:

@@ -35,9 +35,7 @@ def fold_continued(binding: Binding, body: Body, notes: Notes) -> tuple[Body, di
     }
 
 
-def _summed(
-    name: str, binding: Binding, body: Body, owners: list[int], notes: Notes
-) -> dict[int, int]:
+def _summed(name: str, binding: Binding, body: Body, owners: list[int], notes: Notes) -> dict[int, int]:
     index = binding.columns[name]
     unit = binding.declaration.unit_of(name)
     numbers = read_amounts(name, binding.header[index], body.column(index), body.lines, unit, POINT, notes)

@@ -46,9 +46,7 @@ def read_currency(
     binding: Binding, body: Body, preamble: Sequence[RawRow], answer: str | None, notes: Notes
 ) -> str | None:
     """The one currency of the file's money; None when there is no money, or when it is asked for or mixed."""
-    money = [
-        index for name, index in binding.numbers.items() if binding.declaration.unit_of(name) == "money"
-    ]
+    money = [index for name, index in binding.numbers.items() if binding.declaration.unit_of(name) == "money"]
     if not money:
         return None
     stated: dict[str, str] = {}

@@ -111,6 +111,7 @@ class Declaration:
     skips: tuple[Skip, ...] = ()
     folds: tuple[str, ...] = ()
     sums_rows: bool = False
+    unique_by: str = ""
     continued_by: str = ""
     line_measures: tuple[str, ...] = ()
     conditionals: tuple[Conditional, ...] = ()

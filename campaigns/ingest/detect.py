@@ -98,12 +98,12 @@ def bind(declaration: Declaration, header: Sequence[str], keys: Keys) -> Binding
             repeated[name] = tuple(keys[found.key])
     if not all(any(name in columns for name in group) for group in declaration.needs):
         return None
-    recognised = set(columns.values()) | _columns_of(declaration.known, keys) | _columns_of(declaration.private, keys)
+    recognised = (
+        set(columns.values()) | _columns_of(declaration.known, keys) | _columns_of(declaration.private, keys)
+    )
     for labels in declaration.numbers().values():
         recognised |= _columns_of(labels, keys)
-    return Binding(
-        declaration, list(header), columns, languages, repeated, recognised=frozenset(recognised)
-    )
+    return Binding(declaration, list(header), columns, languages, repeated, recognised=frozenset(recognised))
 
 
 def _columns_of(labels: Words, keys: Keys) -> set[int]:
@@ -155,7 +155,7 @@ def guess_header(table: RawTable) -> int | None:
         labels = [cell.strip() for cell in row.cells if cell.strip()]
         spoken = [label for label in labels if not _looks_like_value(label)]
         score = 2 * len(set(spoken)) - 3 * (len(labels) - len(spoken))
-        if len(labels) >= 2 and score > best_score and at + 1 < len(table.rows):
+        if len(labels) >= 2 and score > best_score:
             best, best_score = at, score
     return best
 

@@ -46,7 +46,11 @@ _OWN_WORDS = {
     "channel": words(en="channel|platform|source|network|medium", es="canal|plataforma", ko="채널|매체"),
     "currency": words(en="currency", es="moneda", ko="통화"),
     "month": words(en="month", es="mes", ko="월"),
-    "spend": words(en="spend|cost|amount spent|budget spent|spend ($)|cost ($)|ad spend|spend (€)", es="gasto|coste|costo|inversión", ko="비용|광고비|지출"),
+    "spend": words(
+        en="spend|cost|amount spent|budget spent|spend ($)|cost ($)|ad spend|spend (€)",
+        es="gasto|coste|costo|inversión",
+        ko="비용|광고비|지출",
+    ),
     "revenue": words(en="revenue|sales|net sales|revenue ($)|turnover", es="ingresos|ventas", ko="매출"),
     "orders": words(en="orders", es="pedidos", ko="주문|주문수"),
     "conversions": words(en="conversions|purchases", es="conversiones", ko="전환"),

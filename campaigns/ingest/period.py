@@ -199,5 +199,7 @@ def _conclude(
         ahead = [line for line, end in zip(body.lines, ends, strict=True) if end > today + timedelta(days=1)]
         code = "date_far_ahead" if last > today + FURTHEST_AHEAD else "date_ahead"
         where = next(at for at, end in enumerate(ends) if end == last)
-        notes.add(code, line=body.lines[where], value=last.isoformat(), count=len(ahead), lines=some_lines(ahead))
+        notes.add(
+            code, line=body.lines[where], value=last.isoformat(), count=len(ahead), lines=some_lines(ahead)
+        )
     return Days(starts, ends, (first, last), grain)

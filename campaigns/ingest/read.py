@@ -11,7 +11,7 @@ from typing import Any
 
 from campaigns.ingest.amounts import choose_formats, looks_numeric, read_amounts
 from campaigns.ingest.assemble import assemble_rows, is_keyed_by_id
-from campaigns.ingest.body import Body, select_body, skip_rows, stages_left_out
+from campaigns.ingest.body import Body, drop_repeated, select_body, skip_rows, stages_left_out
 from campaigns.ingest.continued import fold_continued
 from campaigns.ingest.currency import read_currency
 from campaigns.ingest.declare import Binding
@@ -23,6 +23,7 @@ from campaigns.ingest.limits import MAX_COLUMNS, MAX_ROWS
 from campaigns.ingest.mapping import find_table, plain_binding, suggest_mapping
 from campaigns.ingest.notes import Notes, some_lines
 from campaigns.ingest.numbers import NumberFormat
+from campaigns.ingest.owner import read_owner
 from campaigns.ingest.period import Days, generated_at, read_days, stated_period
 from campaigns.ingest.shapes import ControlTotal, Opened, RawRow, RawTable, ReadRequest, ReadResult, Row
 from campaigns.ingest.sources import DECLARATIONS, PLAIN
@@ -96,6 +97,7 @@ class _Reading:
         body, line_sums = self._continued(body)
         judged = body.cells
         skip_rows(self.binding, body)
+        drop_repeated(self.binding, body, self.notes)
         self._report_skipped(body, judged)
         amounts = self._amounts(body, line_sums)
         currency = read_currency(self.binding, body, self.preamble, self.request.currency, self.notes)
@@ -148,9 +150,13 @@ class _Reading:
         """A label that stands twice is harmless when both columns say the same, and a question otherwise."""
         for name, indexes in self.binding.repeated.items():
             first, *others = (body.column(index) for index in indexes)
-            if any(other != first for other in others) or (name in MEASURES and not any(map(_is_number, first))):
+            if any(other != first for other in others) or (
+                name in MEASURES and not any(map(_is_number, first))
+            ):
                 self.notes.add(
-                    "label_twice", line=self.table.rows[self.header_at].line, column=self.binding.header[indexes[0]]
+                    "label_twice",
+                    line=self.table.rows[self.header_at].line,
+                    column=self.binding.header[indexes[0]],
                 )
 
     def _continued(self, body: Body) -> tuple[Body, LineSums]:
@@ -244,7 +250,8 @@ class _Reading:
     def _described(self, result: ReadResult, file_name: str, body: Body) -> ReadResult:
         binding, notes = self.binding, self.notes
         header = binding.header
-        account_key, account_name = _account_of(self, body, file_name)
+        given = str(self.answers.get("account") or "")
+        account_key, account_name = read_owner(binding, body, self.preamble, file_name, given, notes)
         evidence = list(self.detection.best.evidence) if self.detection and self.detection.best else []
         other = self.detection.runner_up if self.detection else None
         notes.evidence[:0] = evidence
@@ -304,9 +311,7 @@ def _report_other_tables(best: Candidate, tables: Sequence[RawTable], notes: Not
         notes.add("other_table_unread", name=alike.table.name, read=best.table.name)
 
 
-def _describe_unknown(
-    result: ReadResult, opened: Opened, request: ReadRequest, notes: Notes
-) -> ReadResult:
+def _describe_unknown(result: ReadResult, opened: Opened, request: ReadRequest, notes: Notes) -> ReadResult:
     """What the mapping screen needs: the likeliest header, some rows, and a first mapping."""
     found = find_table(opened.tables, request.mapping) or find_table(opened.tables, None)
     if found is None:
@@ -317,6 +322,9 @@ def _describe_unknown(
     header = table.rows[at].cells
     if len(header) > MAX_COLUMNS:
         notes.add("too_many_columns", columns=len(header), limit=MAX_COLUMNS)
+        return result
+    if not any(any(row.cells) for row in table.rows[at + 1 :]):
+        notes.add("header_only", line=table.rows[at].line)
         return result
     samples = [row.cells[: len(header)] for row in table.rows[at + 1 :][:SAMPLE_ROWS]]
     if not notes.problems or not any(item.severity in ("error", "question") for item in notes.problems):
@@ -332,34 +340,6 @@ def _describe_unknown(
         samples=samples,
         suggested_mapping=suggest_mapping(header, samples),
     )
-
-
-def _account_of(reading: _Reading, body: Body, file_name: str) -> tuple[str, str]:
-    """Key and name of the account, property, shop or profile; a file of several accounts is refused."""
-    binding = reading.binding
-    if given := reading.answers.get("account"):
-        return str(given).casefold()[:200], str(given)[:200]
-    pairs: dict[tuple[str, str], int] = {}
-    columns = [binding.columns.get(name) for name in ("account_id", "account")]
-    if any(index is not None for index in columns):
-        for line, row in zip(body.lines, body.cells, strict=True):
-            key, name = ("" if index is None else row[index].strip() for index in columns)
-            pairs.setdefault((key or name.casefold(), name or key), line)
-    pairs.pop(("", ""), None)
-    if len(pairs) > 1:
-        shown = "; ".join(f"{name} ({line})" for (_key, name), line in list(pairs.items())[:5])
-        reading.notes.add("several_accounts", accounts=shown, count=len(pairs))
-    if pairs:
-        key, name = next(iter(pairs))
-        return key[:200], name[:200]
-    declaration = binding.declaration
-    if declaration.account_line:
-        for line in preamble_lines(reading.preamble):
-            if match := declaration.account_line.match(line):
-                return match[1].strip().casefold()[:200], match[1].strip()[:200]
-    if declaration.account_in_name and (match := declaration.account_in_name.match(file_name)):
-        return match[1].casefold()[:200], match[1][:200]
-    return "", ""
 
 
 def _is_number(text: str) -> bool:

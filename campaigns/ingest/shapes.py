@@ -13,7 +13,17 @@ Severity = Literal["error", "question", "warning", "info"]
 FileKind = Literal["csv", "xlsx", "xls", "zip"]
 Grain = Literal["day", "range"]
 Level = Literal[
-    "account", "campaign", "ad_group", "ad", "post", "product", "order", "deal", "lead", "page", "channel_group"
+    "account",
+    "campaign",
+    "ad_group",
+    "ad",
+    "post",
+    "product",
+    "order",
+    "deal",
+    "lead",
+    "page",
+    "channel_group",
 ]
 
 MAX_LISTED_PROBLEMS = 50

@@ -16,12 +16,13 @@ TOLERANCE = 200  # one part in: half a percent, for what vendors round before th
 
 def sum_measures(rows: Iterable[Row]) -> dict[str, int]:
     """The sum of each additive measure over the rows that measured it."""
-    sums: dict[str, int] = {}
-    for row in rows:
-        for name, number in row.measures.items():
-            if name in ADDITIVE:
-                sums[name] = sums.get(name, 0) + number
-    return sums
+    measured = [row.measures for row in rows]
+    names = {name: None for measures in measured for name in measures}
+    return {
+        name: sum([measures[name] for measures in measured if name in measures])
+        for name in names
+        if name in ADDITIVE
+    }
 
 
 def compare_totals(
@@ -57,9 +58,7 @@ def compare_totals(
     return compared
 
 
-def _read_total(
-    binding: Binding, total: RawRow, formats: Mapping[str, NumberFormat]
-) -> dict[str, int]:
+def _read_total(binding: Binding, total: RawRow, formats: Mapping[str, NumberFormat]) -> dict[str, int]:
     stated: dict[str, int] = {}
     declaration = binding.declaration
     for name, index in binding.numbers.items():

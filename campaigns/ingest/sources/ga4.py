@@ -59,7 +59,9 @@ GA4 = Declaration(
             fr="Groupe de canaux par défaut de la session",
             de="Standard-Channelgruppe der Sitzung",
         ),
-        "campaign": words(en="Session campaign|Campaign", es="Campaña de la sesión|Campaña", ko="세션 캠페인"),
+        "campaign": words(
+            en="Session campaign|Campaign", es="Campaña de la sesión|Campaña", ko="세션 캠페인"
+        ),
         "page": words(
             en="Page path and screen class|Page path + query string|Page path|Landing page|"
             "Landing page + query string|Page title and screen class",
@@ -79,7 +81,11 @@ GA4 = Declaration(
             nl="Sessies",
         ),
         "engaged_sessions": words(
-            en="Engaged sessions", es="Sesiones con interacción", ko="참여 세션수", ja="エンゲージのあったセッション数", pt="Sessões engajadas"
+            en="Engaged sessions",
+            es="Sesiones con interacción",
+            ko="참여 세션수",
+            ja="エンゲージのあったセッション数",
+            pt="Sessões engajadas",
         ),
         "users": words(
             en="Total users|Active users|Users",
@@ -89,10 +95,18 @@ GA4 = Declaration(
             pt="Total de usuários|Usuários ativos",
         ),
         "new_users": words(
-            en="New users", es="Usuarios nuevos|Nuevos usuarios", ko="새 사용자 수|신규 사용자", ja="新規ユーザー数", pt="Novos usuários"
+            en="New users",
+            es="Usuarios nuevos|Nuevos usuarios",
+            ko="새 사용자 수|신규 사용자",
+            ja="新規ユーザー数",
+            pt="Novos usuários",
         ),
         "key_events": words(
-            en="Key events|Conversions", es="Eventos clave|Conversiones", ko="주요 이벤트", ja="キーイベント", pt="Eventos principais"
+            en="Key events|Conversions",
+            es="Eventos clave|Conversiones",
+            ko="주요 이벤트",
+            ja="キーイベント",
+            pt="Eventos principais",
         ),
     },
     levels=(
@@ -103,7 +117,10 @@ GA4 = Declaration(
     ),
     needs=(("sessions", "users", "new_users", "key_events", "engaged_sessions", "event_count", "views"),),
     inputs={
-        "event_count": ("count", words(en="Event count", es="Número de eventos", ko="이벤트 수", ja="イベント数")),
+        "event_count": (
+            "count",
+            words(en="Event count", es="Número de eventos", ko="이벤트 수", ja="イベント数"),
+        ),
         "views": ("count", words(en="Views", es="Vistas", ko="조회수", ja="表示回数")),
     },
     hallmarks=words(
@@ -124,12 +141,20 @@ GA4 = Declaration(
         es="Ingresos totales|Porcentaje de interacciones|Tiempo de interacción medio por sesión",
         ko="총수익|참여율|세션당 평균 참여 시간",
     ),
-    title=re.compile(r"(?i)^(-{10,}|report csv export|.*- GA4$)"),
+    # Universal Analytics, and spreadsheets that put several tools side by side, share labels with it.
+    none_of=words(
+        en="% New Sessions|Pageviews|Pages/Session|Avg. Session Duration|Day Index|Unique Pageviews|"
+        "Amount spent (@CUR)|Spend|Reach|Impressions|Net sales|Total sales",
+        nl="% nieuwe sessies|Pagina's/sessie|Dagindex",
+    ),
+    title=re.compile(r"(?i)^(report csv export$|property: |start date: )|\bGA4\b"),
     open_dimensions=True,
     stacked_prefix="#",
     account_line=re.compile(r"^#\s*(?:Property|Propiedad|속성|プロパティ|Propriedade|Propriété):\s*(.+)$"),
     start_line=re.compile(r"(?i)^#\s*(?:Start date|Fecha de inicio|시작일|開始日|Data de início):\s*(\d{8})"),
-    end_line=re.compile(r"(?i)^#\s*(?:End date|Fecha de finalización|종료일|終了日|Data de término):\s*(\d{8})"),
+    end_line=re.compile(
+        r"(?i)^#\s*(?:End date|Fecha de finalización|종료일|終了日|Data de término):\s*(\d{8})"
+    ),
     total_when_empty=("day", "channel", "campaign", "page"),
     total_names=("Grand total",),
     folds=("hour",),

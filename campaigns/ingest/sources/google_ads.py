@@ -25,9 +25,18 @@ GOOGLE_ADS = Declaration(
             vi="Ngày",
         ),
         "month": words(
-            en="Month|Week", es="Mes|Semana", ko="월|주", ja="月|週", pt="Mês", fr="Mois", de="Monat", nl="Maand"
+            en="Month|Week",
+            es="Mes|Semana",
+            ko="월|주",
+            ja="月|週",
+            pt="Mês",
+            fr="Mois",
+            de="Monat",
+            nl="Maand",
         ),
-        "account": words(en="Account name|Account", es="Cuenta|Nombre de la cuenta", ko="계정|계정 이름", ja="アカウント"),
+        "account": words(
+            en="Account name|Account", es="Cuenta|Nombre de la cuenta", ko="계정|계정 이름", ja="アカウント"
+        ),
         "account_id": words(en="Customer ID", es="ID de cliente", ko="고객 ID", ja="お客様 ID"),
         "campaign": words(
             en="Campaign",
@@ -41,7 +50,11 @@ GOOGLE_ADS = Declaration(
             vi="Chiến dịch",
         ),
         "campaign_id": words(
-            en="Campaign ID", es="ID de campaña|ID de la campaña", ko="캠페인 ID", ja="キャンペーン ID", de="Kampagnen-ID"
+            en="Campaign ID",
+            es="ID de campaña|ID de la campaña",
+            ko="캠페인 ID",
+            ja="キャンペーン ID",
+            de="Kampagnen-ID",
         ),
         "ad_group": words(
             en="Ad group",
@@ -54,14 +67,22 @@ GOOGLE_ADS = Declaration(
             nl="Advertentiegroep",
             vi="Nhóm quảng cáo",
         ),
-        "ad_group_id": words(en="Ad group ID", es="ID de grupo de anuncios|ID del grupo de anuncios", ko="광고그룹 ID"),
-        "keyword": words(
-            en="Search keyword|Keyword", es="Palabra clave", ko="검색 키워드|키워드", ja="検索キーワード", de="Keyword"
+        "ad_group_id": words(
+            en="Ad group ID", es="ID de grupo de anuncios|ID del grupo de anuncios", ko="광고그룹 ID"
         ),
-        "match_type": words(en="Match type|Search keyword match type", es="Tipo de concordancia", ko="검색유형"),
+        "keyword": words(
+            en="Search keyword|Keyword",
+            es="Palabra clave",
+            ko="검색 키워드|키워드",
+            ja="検索キーワード",
+            de="Keyword",
+        ),
+        "match_type": words(
+            en="Match type|Search keyword match type", es="Tipo de concordancia", ko="검색유형"
+        ),
         "asset_type": words(en="Asset type", es="Tipo de recurso", ko="애셋 유형"),
         "asset_level": words(en="Level", es="Nivel"),
-        "asset": words(en="Asset|Structured snippet values|Final URL"),
+        "asset": words(en="Asset|Final URL"),
         "currency": words(
             en="Currency code",
             es="Código de moneda",
@@ -137,9 +158,13 @@ GOOGLE_ADS = Declaration(
         "engagements": words(en="Engagements"),
     },
     levels=(
-        LevelRule("ad", (("ad_group_id", "ad_group"), ("", "keyword"), ("", "match_type")), needs=("keyword",)),
         LevelRule(
-            "ad", (("ad_group_id", "ad_group"), ("", "asset_type"), ("", "asset_level"), ("", "asset")), ("asset_type",)
+            "ad", (("ad_group_id", "ad_group"), ("", "match_type"), ("", "keyword")), needs=("keyword",)
+        ),
+        LevelRule(
+            "ad",
+            (("ad_group_id", "ad_group"), ("", "asset_level"), ("", "asset_type"), ("", "asset")),
+            ("asset_type",),
         ),
         LevelRule("ad_group", (("ad_group_id", "ad_group"),)),
         LevelRule("campaign", needs=("campaign", "campaign_id")),
@@ -173,7 +198,8 @@ GOOGLE_ADS = Declaration(
     none_of=words(en="Campaign Group ID|Total Spent|Amount spent (@CUR)"),
     title=re.compile(
         r"(?i)\b(campaign|ad group|keyword|asset|campaign performance) report$|campaign performance$|"
-        r"^informe de (campañas?|grupos? de anuncios)|^캠페인 (보고서|실적)|キャンペーンのパフォーマンス|^kampagnenbericht"
+        r"^informe de (campañas?|grupos? de anuncios)|^캠페인 (보고서|실적)|"
+        r"キャンペーンのパフォーマンス|^kampagnenbericht"
     ),
     breakdowns=("asset_type", "network", "device", "conversion_action"),
     total_when_empty=("campaign", "campaign_id", "ad_group"),

@@ -71,14 +71,26 @@ HUBSPOT_DEALS = Declaration(
     fields={
         "deal_id": words(en="Record ID|Deal ID", es="ID de registro", ko="레코드 ID", pt="ID do registro"),
         "deal": words(
-            en="Deal Name", es="Nombre del negocio", ko="거래 이름|거래명", pt="Nome do negócio", fr="Nom de la transaction"
+            en="Deal Name",
+            es="Nombre del negocio",
+            ko="거래 이름|거래명",
+            pt="Nome do negócio",
+            fr="Nom de la transaction",
         ),
         "stage": words(
-            en="Deal Stage", es="Etapa del negocio", ko="거래 단계", pt="Etapa do negócio", fr="Phase de la transaction"
+            en="Deal Stage",
+            es="Etapa del negocio",
+            ko="거래 단계",
+            pt="Etapa do negócio",
+            fr="Phase de la transaction",
         ),
         "is_won": words(en="Is Closed Won|Is closed won", es="Está cerrado ganado"),
         "day": words(
-            en="Close Date", es="Fecha de cierre", ko="종료 날짜|마감일", pt="Data de fechamento", fr="Date de fermeture"
+            en="Close Date",
+            es="Fecha de cierre",
+            ko="종료 날짜|마감일",
+            pt="Data de fechamento",
+            fr="Date de fermeture",
         ),
         "currency": words(en="Currency|Deal currency", es="Moneda", ko="통화"),
         "channel": _SOURCE,
@@ -108,7 +120,8 @@ HUBSPOT_DEALS = Declaration(
             "not_won",
             "stage",
             re.compile(
-                r"(?i)\bwon\b|closedwon|\bganad[oa]s?\b|\bganh[oa]s?\b|성사|수주|계약 완료|受注|成約|\bgewonnen\b|\bgagnée?s?\b"
+                r"(?i)\bwon\b|closedwon|\bganad[oa]s?\b|\bganh[oa]s?\b|성사|수주|계약 완료|受注|成約|"
+                r"\bgewonnen\b|\bgagnée?s?\b"
             ),
             unless=True,
         ),
@@ -127,7 +140,9 @@ HUBSPOT_CONTACTS = Declaration(
     fields={
         "contact_id": words(en="Record ID|Contact ID", es="ID de registro", ko="레코드 ID"),
         "lifecycle": words(en="Lifecycle Stage", es="Etapa del ciclo de vida", ko="라이프사이클 단계"),
-        "day": words(en="Create Date", es="Fecha de creación", ko="생성 날짜|만든 날짜", pt="Data de criação"),
+        "day": words(
+            en="Create Date", es="Fecha de creación", ko="생성 날짜|만든 날짜", pt="Data de criação"
+        ),
         "channel": _SOURCE,
         "channel_detail": _DETAIL,
     },
@@ -146,6 +161,7 @@ HUBSPOT_CONTACTS = Declaration(
     private=_PEOPLE,
     none_of=words(en="Deal Name|Deal Stage", es="Nombre del negocio", ko="거래 이름|거래 단계"),
     sums_rows=True,
+    unique_by="contact_id",
     constants={"leads": 1},
     channels=channel_of,
     date_order="ymd",

@@ -30,7 +30,9 @@ LINKEDIN_ADS = Declaration(
             ko="계정 이름",
         ),
         "account_id": words(en="Account ID"),
-        "currency": words(en="Currency", pt="Moeda", fr="Devise", es="Moneda|Divisa", de="Währung", ko="통화"),
+        "currency": words(
+            en="Currency", pt="Moeda", fr="Devise", es="Moneda|Divisa", de="Währung", ko="통화"
+        ),
         "campaign_group": words(
             en="Campaign Group Name", pt="Nome do grupo de campanhas", es="Nombre del grupo de campañas"
         ),
@@ -46,7 +48,11 @@ LINKEDIN_ADS = Declaration(
             ko="캠페인 이름",
         ),
         "campaign_id": words(
-            en="Campaign ID", pt="ID da campanha", fr="ID de la campagne", es="Identificador de la campaña", ko="캠페인 ID"
+            en="Campaign ID",
+            pt="ID da campanha",
+            fr="ID de la campagne",
+            es="Identificador de la campaña",
+            ko="캠페인 ID",
         ),
         "ad": words(en="Ad Name|Creative Name|Ad Headline", pt="Nome do anúncio", es="Nombre del anuncio"),
         "ad_id": words(en="Ad ID|Creative ID", pt="ID do anúncio", es="Identificador del anuncio"),
@@ -68,7 +74,12 @@ LINKEDIN_ADS = Declaration(
             ko="총 지출",
         ),
         "impressions": words(
-            en="Impressions", pt="Impressões", fr="Impressions", es="Impresiones", de="Impressionen", ko="노출"
+            en="Impressions",
+            pt="Impressões",
+            fr="Impressions",
+            es="Impresiones",
+            de="Impressionen",
+            ko="노출",
         ),
         "clicks": words(en="Clicks", pt="Cliques", fr="Clics", es="Clics", de="Klicks", ko="클릭"),
         "link_clicks": words(en="Clicks to Landing Page"),

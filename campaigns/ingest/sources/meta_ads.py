@@ -251,7 +251,9 @@ META_ADS = Declaration(
             de="Leads",
         ),
         "video_views": words(
-            en="3-second video plays|ThruPlays", es="Reproducciones de video de 3 segundos", ko="동영상 3초 재생"
+            en="3-second video plays|ThruPlays",
+            es="Reproducciones de video de 3 segundos",
+            ko="동영상 3초 재생",
         ),
         "engagements": words(en="Post engagements|Post engagement", es="Interacciones con la publicación"),
         "comments": words(en="Post comments", es="Comentarios de la publicación"),
@@ -259,7 +261,10 @@ META_ADS = Declaration(
         "likes": words(en="Post reactions", es="Reacciones a la publicación"),
     },
     inputs={
-        "results": ("micro_count", words(en="Results", es="Resultados", ko="결과", ja="結果", pt="Resultados"))
+        "results": (
+            "micro_count",
+            words(en="Results", es="Resultados", ko="결과", ja="結果", pt="Resultados"),
+        )
     },
     levels=(
         LevelRule("ad", (("ad_group_id", "ad_group"), ("ad_id", "ad"))),
@@ -293,7 +298,7 @@ META_ADS = Declaration(
         ko="빈도|게재빈도|게재|결과당 비용|랜딩 페이지 조회|구매당 비용",
         ja="フリークエンシー|広告の配信|開始|終了日時|結果の単価|購入単価",
     ),
-    none_of=words(en="Campaign Group ID|Campaign Group Name|Total Spent|Currency code"),
+    none_of=words(en="Campaign Group ID|Campaign Group Name|Total Spent|Currency code|Sessions|Total users"),
     breakdowns=("region", "country", "age", "gender", "platform", "placement", "device"),
     total_when_empty=("campaign", "campaign_id", "ad_group", "ad_group_id", "ad", "ad_id"),
     total_names=("All", "Total", "합계", "전체", "모두", "合計", "Todos", "Todo"),

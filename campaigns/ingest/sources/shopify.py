@@ -95,21 +95,31 @@ SHOPIFY_ANALYTICS_SALES = Declaration(
             en="Product title|Product", es="Título del producto|Nombre del producto", ko="제품 제목|제품명"
         ),
         "variant": words(en="Product variant title", es="Título de la variante del producto"),
-        "sku": words(en="Product variant SKU|SKU", es="SKU de la variante del producto", ko="제품 이형 상품 SKU"),
+        "sku": words(
+            en="Product variant SKU|SKU", es="SKU de la variante del producto", ko="제품 이형 상품 SKU"
+        ),
         "currency": words(en="Currency", es="Moneda", ko="통화"),
     },
     measures={
-        "revenue": words(en="Net sales", es="Ventas netas", ko="순 매출|순매출", ja="純売上", fr="Ventes nettes"),
-        "gross_sales": words(en="Gross sales", es="Ventas brutas", ko="총 매출|총매출", ja="総売上", fr="Ventes brutes"),
+        "revenue": words(
+            en="Net sales", es="Ventas netas", ko="순 매출|순매출", ja="純売上", fr="Ventes nettes"
+        ),
+        "gross_sales": words(
+            en="Gross sales", es="Ventas brutas", ko="총 매출|총매출", ja="総売上", fr="Ventes brutes"
+        ),
         "discounts": words(en="Discounts", es="Descuentos", ko="할인", fr="Réductions"),
         "returns": words(en="Returns|Sales reversals", es="Devoluciones", ko="반품", fr="Retours"),
         "taxes": words(en="Taxes", es="Impuestos", ko="세금", fr="Taxes"),
         "total_sales": words(en="Total sales", es="Ventas totales", ko="전체 매출", fr="Total des ventes"),
-        "items": words(en="Net items sold|Net quantity", es="Artículos netos vendidos|Cantidad neta", ko="순 판매 수량"),
+        "items": words(
+            en="Net items sold|Net quantity", es="Artículos netos vendidos|Cantidad neta", ko="순 판매 수량"
+        ),
         "orders": words(en="Orders", es="Pedidos", ko="주문|주문수", fr="Commandes"),
     },
     levels=(
-        LevelRule("product", (("", "product"), ("", "variant"), ("", "sku")), needs=("product", "variant", "sku")),
+        LevelRule(
+            "product", (("", "sku"), ("", "variant"), ("", "product")), needs=("product", "variant", "sku")
+        ),
         LevelRule("account"),
     ),
     needs=(("day",), ("revenue", "total_sales"), ("gross_sales", "total_sales", "orders", "discounts")),
@@ -142,7 +152,9 @@ SHOPIFY_ANALYTICS_SESSIONS = Declaration(
     measures={
         "sessions": words(en="Sessions", es="Sesiones", ko="세션"),
         "users": words(
-            en="Online store visitors|Visitors", es="Visitantes de la tienda online", ko="온라인 스토어 방문자"
+            en="Online store visitors|Visitors",
+            es="Visitantes de la tienda online",
+            ko="온라인 스토어 방문자",
         ),
     },
     levels=(LevelRule("account"),),

@@ -16,18 +16,35 @@ TWITTER_X = Declaration(
         "post_id": words(en="Tweet id|Post id", pt="Identificação do Tweet", es="Identificador del Tweet"),
         "post": words(en="Tweet text|Post text", pt="Texto do Tweet", es="Texto del Tweet"),
         "day": words(
-            en="Date|time", es="Fecha|hora", pt="Data|hora", ko="날짜|시간", ja="日付|時間", fr="Date", de="Datum"
+            en="Date|time",
+            es="Fecha|hora",
+            pt="Data|hora",
+            ko="날짜|시간",
+            ja="日付|時間",
+            fr="Date",
+            de="Datum",
         ),
     },
     measures={
         "impressions": words(
-            en="impressions", pt="impressões", es="impresiones", ko="노출", ja="インプレッション", fr="impressions"
+            en="impressions",
+            pt="impressões",
+            es="impresiones",
+            ko="노출",
+            ja="インプレッション",
+            fr="impressions",
         ),
-        "engagements": words(en="engagements", pt="engajamentos", es="interacciones", ko="참여", ja="エンゲージメント"),
+        "engagements": words(
+            en="engagements", pt="engajamentos", es="interacciones", ko="참여", ja="エンゲージメント"
+        ),
         "likes": words(en="likes", pt="curtidas", es="me gusta", ko="마음에 들어요", ja="いいね"),
         "comments": words(en="replies", pt="respostas", es="respuestas", ko="답글", ja="返信"),
-        "shares": words(en="retweets|Reposts", pt="retweets", es="retweets|reposts", ko="리트윗|재게시", ja="リツイート"),
-        "follows": words(en="follows|New follows", pt="novos seguidores", es="seguimientos|nuevos seguidores"),
+        "shares": words(
+            en="retweets|Reposts", pt="retweets", es="retweets|reposts", ko="리트윗|재게시", ja="リツイート"
+        ),
+        "follows": words(
+            en="follows|New follows", pt="novos seguidores", es="seguimientos|nuevos seguidores"
+        ),
         "link_clicks": words(en="url clicks", pt="cliques em URLs", es="clics en la URL", ko="URL 클릭수"),
         "video_views": words(en="Video views"),
     },

@@ -49,6 +49,9 @@ class Child:
     def exit_code(self) -> int | None:
         return self._process.poll()
 
+    def wait(self) -> None:
+        self._process.wait()
+
     def tail(self) -> str:
         return tail(self.log)
 
@@ -69,7 +72,7 @@ def end_all(children: Iterable[Child], *, grace: float = GRACE_SECONDS) -> None:
         time.sleep(0.05)
     for child in waiting:
         _signal(child.trace.pid, signal.SIGKILL, group=True)
-        child.exit_code()
+        child.wait()
 
 
 def end_leftovers(file: Path, *, grace: float = GRACE_SECONDS) -> list[str]:
@@ -82,6 +85,8 @@ def end_leftovers(file: Path, *, grace: float = GRACE_SECONDS) -> list[str]:
         time.sleep(0.05)
     for trace in traces:
         _signal(trace.pid, signal.SIGKILL, group=True)
+        while trace.runs():
+            time.sleep(0.02)
     file.unlink(missing_ok=True)
     return [trace.name for trace in traces]
 

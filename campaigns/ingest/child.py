@@ -17,7 +17,9 @@ def main() -> None:
     memory, cpu_seconds, wall_seconds, result_bytes = (int(argument) for argument in sys.argv[1:5])
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_AS, memory)
-    _limit(resource.RLIMIT_CPU, cpu_seconds)
+    _limit(
+        resource.RLIMIT_CPU, cpu_seconds, cpu_seconds + 2
+    )  # SIGXCPU says why; SIGKILL comes if it is held back
     _limit(resource.RLIMIT_FSIZE, result_bytes)
     _limit(resource.RLIMIT_NOFILE, 64)
     signal.alarm(wall_seconds)  # ends the child also when its parent has died
@@ -35,10 +37,12 @@ def main() -> None:
     os._exit(0)
 
 
-def _limit(kind: int, most: int) -> None:
-    _, hard = resource.getrlimit(kind)
-    ceiling = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    resource.setrlimit(kind, (ceiling, ceiling))
+def _limit(kind: int, soft: int, hard: int | None = None) -> None:
+    _, given = resource.getrlimit(kind)
+    ceiling = soft if hard is None else hard
+    if given != resource.RLIM_INFINITY:
+        ceiling = min(ceiling, given)
+    resource.setrlimit(kind, (min(soft, ceiling), ceiling))
 
 
 if __name__ == "__main__":

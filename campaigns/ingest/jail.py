@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import pickle
@@ -31,6 +32,7 @@ class Limits:
 
 
 LIMITS = Limits()
+_TOO_LARGE = ("MemoryError", f"OSError: [Errno {errno.EFBIG}]")
 
 
 def read_in_jail(path: Path, file_name: str, request: ReadRequest, limits: Limits = LIMITS) -> ReadResult:
@@ -49,7 +51,7 @@ def read_in_jail(path: Path, file_name: str, request: ReadRequest, limits: Limit
         status = _run(question, answer, complaints, limits)
         if status == 0:
             answer.seek(0)
-            result = _load(answer)
+            result = load_result(answer)
             if result is not None:
                 return result
         complaints.seek(0)
@@ -85,7 +87,8 @@ def _run(question: IO[bytes], answer: IO[bytes], complaints: IO[bytes], limits: 
             child.wait()
 
 
-def _load(answer: IO[bytes]) -> ReadResult | None:
+def load_result(answer: IO[bytes]) -> ReadResult | None:
+    """The result a child wrote, None when it is anything else."""
     try:
         result = _Unpickler(answer).load()
     except (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, TypeError, ValueError):
@@ -115,7 +118,7 @@ def _explain(status: int | None, last: str) -> Problem:
     """Why the child is gone, as far as its end tells: out of time, out of memory, or damaged."""
     if status is None or status in (-signal.SIGXCPU, -signal.SIGALRM):
         reason = "time"
-    elif status in (-signal.SIGABRT, -signal.SIGKILL, -signal.SIGXFSZ) or last.startswith("MemoryError"):
+    elif status in (-signal.SIGABRT, -signal.SIGKILL, -signal.SIGXFSZ) or last.startswith(_TOO_LARGE):
         reason = "memory"
     else:
         reason = "damaged"

@@ -1,0 +1,182 @@
+"""Pages of imports: drop files in, see what is in them, answer, confirm, follow, undo."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import access
+from accounts.errors import DomainError
+from accounts.models import Role, User, Workspace
+from campaigns.ingest import run as verbs
+from campaigns.ingest.forms import AnswerForm
+from campaigns.ingest.shapes import ReadRequest
+from campaigns.models import ImportRun, RunState
+from campaigns.views.import_card import Card
+
+PAGE_SIZE = 25
+OPEN_STATES = (RunState.READY, RunState.NEEDS_ANSWER)
+
+
+def _run_of(workspace: Workspace, run_id: int) -> ImportRun:
+    found = ImportRun.objects.of(workspace).select_related("account").filter(pk=run_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # workspace_for lets nobody else in
+    return request.user
+
+
+def _cards(request: HttpRequest, workspace: Workspace, *runs: ImportRun) -> HttpResponse:
+    """The answer to a script: the cards alone."""
+    cards = [Card(workspace, run) for run in runs]
+    return render(request, "campaigns/imports/cards.html", _context(workspace, cards=cards))
+
+
+def _context(workspace: Workspace, **more: Any) -> dict[str, Any]:
+    may_import = getattr(workspace, "role", Role.VIEWER) >= Role.ANALYST
+    return {"workspace": workspace, "nav": "imports", "may_import": may_import, **more}
+
+
+@require_safe
+def import_list(request: HttpRequest, slug: str) -> HttpResponse:
+    workspace = access.workspace_for(request, slug)
+    runs = (
+        ImportRun.objects.of(workspace)
+        .select_related("account", "uploaded_by")
+        .order_by("-uploaded_at", "-id")
+    )
+    waiting = [Card(workspace, run) for run in runs.filter(state__in=OPEN_STATES)[:20]]
+    history = runs.exclude(state__in=(*OPEN_STATES, RunState.DISCARDED))
+    page = Paginator(history, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = _context(
+        workspace,
+        waiting=waiting,
+        ready_count=sum(card.run.state == RunState.READY for card in waiting),
+        page=page,
+        rows=[Card(workspace, run).history_row() for run in page],
+        largest=settings.MAX_UPLOAD_BYTES // (1024 * 1024),
+    )
+    return render(request, "campaigns/imports/list.html", context)
+
+
+@require_POST
+def import_upload(request: HttpRequest, slug: str) -> HttpResponse:
+    workspace = access.workspace_for(request, slug)
+    files = request.FILES.getlist("file")
+    problem = _upload_problem(len(files))
+    runs: list[ImportRun] = []
+    if not problem:
+        try:
+            for file in files:
+                name = file.name or "upload"
+                runs.append(
+                    verbs.request_import(
+                        workspace, file=file, file_name=name, request=ReadRequest(), by=_person(request)
+                    )
+                )
+        except DomainError as error:
+            problem = error.message
+    if request.headers.get("HX-Request"):
+        if problem:
+            return render(request, "campaigns/imports/refused.html", {"message": problem}, status=400)
+        return _cards(request, workspace, *runs)
+    if problem:
+        messages.error(request, problem)
+    if len(runs) == 1:
+        return redirect("campaigns:import_detail", workspace.slug, runs[0].pk)
+    return redirect("campaigns:import_list", workspace.slug)
+
+
+def _upload_problem(file_count: int) -> str:
+    if not file_count:
+        return _("Choose at least one file.")
+    if file_count > settings.MAX_UPLOAD_FILES:
+        return _("That are more than %(limit)s files at once. Upload them in parts.") % {
+            "limit": settings.MAX_UPLOAD_FILES
+        }
+    return ""
+
+
+@require_safe
+def import_detail(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
+    workspace = access.workspace_for(request, slug)
+    card = Card(workspace, _run_of(workspace, run_id))
+    if request.headers.get("HX-Request"):
+        return render(request, "campaigns/imports/card.html", _context(workspace, card=card))
+    return render(request, "campaigns/imports/detail.html", _context(workspace, card=card))
+
+
+@require_POST
+def import_answer(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
+    workspace = access.workspace_for(request, slug)
+    run = _run_of(workspace, run_id)
+    form = AnswerForm(workspace, run, request.POST)
+    if not form.is_valid():
+        card = Card(workspace, run, form=form)
+        name = "card" if request.headers.get("HX-Request") else "detail"
+        return render(request, f"campaigns/imports/{name}.html", _context(workspace, card=card))
+    answers = form.answers()
+    run = verbs.answer(
+        workspace, run_id, request=answers.request, account=answers.account, by=_person(request)
+    )
+    return _after(request, workspace, run)
+
+
+@require_POST
+def import_confirm(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
+    workspace = access.workspace_for(request, slug)
+    return _after(request, workspace, verbs.confirm(workspace, run_id, by=_person(request)))
+
+
+@require_POST
+def import_confirm_all(request: HttpRequest, slug: str) -> HttpResponse:
+    """Load all that is ready, older exports first, so that the newest numbers stay."""
+    workspace = access.workspace_for(request, slug)
+    ready = (
+        ImportRun.objects.of(workspace)
+        .filter(state=RunState.READY)
+        .order_by("period_to", "uploaded_at", "id")
+    )
+    confirmed = [
+        verbs.confirm(workspace, run_id, by=_person(request)) for run_id in ready.values_list("id", flat=True)
+    ]
+    if confirmed:
+        words = ngettext(
+            "%(count)s file is being loaded.", "%(count)s files are being loaded.", len(confirmed)
+        )
+        messages.success(request, words % {"count": len(confirmed)})
+    return redirect("campaigns:import_list", workspace.slug)
+
+
+@require_POST
+def import_discard(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
+    workspace = access.workspace_for(request, slug)
+    run = verbs.discard(workspace, run_id, by=_person(request))
+    if not request.headers.get("HX-Request"):
+        messages.success(request, _("“%(name)s” was put aside.") % {"name": run.file_name})
+        return redirect("campaigns:import_list", workspace.slug)
+    return _after(request, workspace, run)
+
+
+@require_POST
+def import_undo(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
+    workspace = access.workspace_for(request, slug)
+    return _after(request, workspace, verbs.request_undo(workspace, run_id, by=_person(request)))
+
+
+def _after(request: HttpRequest, workspace: Workspace, run: ImportRun) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        return _cards(request, workspace, _run_of(workspace, run.pk))
+    return redirect("campaigns:import_detail", workspace.slug, run.pk)

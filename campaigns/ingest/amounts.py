@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from campaigns.ingest.notes import Notes
@@ -53,7 +53,9 @@ def choose_formats(
     formats: dict[str, NumberFormat] = {}
     unclear: dict[str, str] = {}
     for name, values in columns.items():
-        distinct = set(values)
+        distinct = dict.fromkeys(
+            values
+        )  # in the order of the file, so that the evidence is the same each time
         if _is_plainly_point(distinct, declared):
             formats[name] = POINT
             continue
@@ -76,7 +78,7 @@ def choose_formats(
     return formats
 
 
-def _is_plainly_point(distinct: set[str], declared: str) -> bool:
+def _is_plainly_point(distinct: Iterable[str], declared: str) -> bool:
     """The quick answer for nearly every column: no comma anywhere, and a point that can only be decimal."""
     joined = "\n".join(distinct)
     if _PLAIN.fullmatch(joined) is None:

@@ -114,7 +114,8 @@ def _score(binding: Binding, keys: Keys, preamble: Sequence[RawRow]) -> tuple[fl
     """Half for the columns it needs, a fifth for labels and titles only this vendor writes, the rest for coverage."""
     declaration = binding.declaration
     label_count = sum(len(indexes) for indexes in keys.values())
-    marks = list(dict.fromkeys(alias.text for alias in declaration.hallmarks if alias.key in keys))
+    typical = sorted({keys[alias.key][0] for alias in declaration.hallmarks if alias.key in keys})
+    marks = [binding.header[index].strip() for index in typical]
     title = _title_of(declaration, preamble)
     coverage = len(binding.recognised) / label_count
     strength = min(1.0, (len(marks) + (2 if title else 0)) / 2)

@@ -45,7 +45,7 @@ def _in_columns(binding: Binding, body: Body) -> dict[tuple[str, str], int]:
 def _above_header(binding: Binding, preamble: Sequence[RawRow]) -> str:
     pattern = binding.declaration.account_line
     matches = (pattern.match(line) for line in preamble_lines(preamble)) if pattern else ()
-    return next((match[1].strip() for match in matches if match), "")
+    return next((match[match.lastindex or 0].strip() for match in matches if match), "")
 
 
 def _in_file_name(binding: Binding, file_name: str) -> str:

@@ -139,7 +139,7 @@ class _Reader:
 
     def _order(self, texts: Sequence[str], label: str) -> DateOrder:
         declared = cast(DateOrder, self.binding.declaration.date_order or "ymd")
-        found = detect_date_order(text.strip() for text in set(texts))
+        found = detect_date_order(text.strip() for text in dict.fromkeys(texts))
         if self.answer:
             return cast(DateOrder, self.answer)
         if found.value is not None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
@@ -239,7 +240,7 @@ EVIDENCE: dict[str, Promise] = {
     "columns_known": _("%(known)s of %(total)s columns are known"),
     "labels_typical": _("columns only this source writes: %(labels)s"),
     "title_typical": _("the title “%(title)s”"),
-    "language": _("the column names are in the language “%(language)s”"),
+    "language": _("the column names are in %(language)s"),
     "number_format": _("decimals are written with a comma (“%(example)s” in “%(column)s”)"),
     "date_order": _("the order of the dates shows in “%(example)s”"),
     "period_column": _("the days are in column “%(column)s”"),
@@ -286,6 +287,8 @@ def _spoken(params: Mapping[str, str]) -> dict[str, str]:
     for key, text in params.items():
         known = names.get(key, {}).get(text)
         spoken[key] = text if known is None else str(known)
+    if "language" in params:
+        spoken["language"] = str(get_language_info(params["language"])["name_translated"])
     if params.get("measure") in MEASURES:
         spoken["measure"] = str(MEASURES[params["measure"]].label)
     return spoken

@@ -150,7 +150,9 @@ GA4 = Declaration(
     title=re.compile(r"(?i)^(report csv export$|property: |start date: )|\bGA4\b"),
     open_dimensions=True,
     stacked_prefix="#",
-    account_line=re.compile(r"^#\s*(?:Property|Propiedad|속성|プロパティ|Propriedade|Propriété):\s*(.+)$"),
+    account_line=re.compile(
+        r"^#\s*(?:Property|Propiedad|속성|プロパティ|Propriedade|Propriété):\s*(.+)$|^#\s*([^:]+ - GA4)$"
+    ),
     start_line=re.compile(r"(?i)^#\s*(?:Start date|Fecha de inicio|시작일|開始日|Data de início):\s*(\d{8})"),
     end_line=re.compile(
         r"(?i)^#\s*(?:End date|Fecha de finalización|종료일|終了日|Data de término):\s*(\d{8})"

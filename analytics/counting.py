@@ -61,10 +61,11 @@ rate AS MATERIALIZED (
 )
 """
 
-# The two periods a statement can be about; both lean on the primary key (workspace_id, start_on, ...), the second on
-# the partial index fact_range.
+# What a statement can be about. All lean on the primary key (workspace_id, start_on, ...), ranges on the partial
+# index fact_range.
 ON_DAYS = "f.end_on = f.start_on AND f.start_on = ANY(%(days)s::date[])"
 DAILY_BETWEEN = "f.end_on = f.start_on AND f.start_on BETWEEN %(first)s AND %(last)s"
+WITHIN = "f.start_on BETWEEN %(first)s AND %(last)s AND f.end_on <= %(last)s"
 RANGES_TOUCHING = "f.end_on > f.start_on AND f.start_on <= %(last)s AND f.end_on >= %(first)s"
 
 JOINED = f"""

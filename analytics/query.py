@@ -47,7 +47,7 @@ class StatsQuery:
     end_on: date
     group_by: GroupBy | None
     metrics: tuple[str, ...]
-    campaign_id: int | None = None
+    campaign_id: int | None = None  # 0 for what belongs to none
     channel: str | None = None
     # Nobody chose the period, and it was moved back to where the data end.
     was_moved: bool = False
@@ -159,8 +159,8 @@ def _metrics(text: str) -> tuple[str, ...]:
 
 
 def _campaign(workspace: Workspace, text: str) -> int | None:
-    if not text:
-        return None
+    if text in ("", "0"):
+        return 0 if text else None
     # The answer for another workspace's campaign is that for one that never was.
     if not _ID.fullmatch(text) or not Campaign.objects.of(workspace).filter(pk=int(text)).exists():
         raise DomainError(_("This workspace has no such campaign."), field="campaign")

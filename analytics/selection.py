@@ -20,9 +20,10 @@ Presence = Mapping[SourceKey, frozenset[str]]
 # By the primary key (workspace_id, day, ...); stops at the first record of a sale.
 EVER_RECORDED = """
 SELECT EXISTS (SELECT 1 FROM analytics_dayrollup
-                WHERE workspace_id = %(workspace_id)s AND kind = ANY(%(kinds)s) AND revenue IS NOT NULL)
+                WHERE workspace_id = %(workspace_id)s AND kind = ANY(%(kinds)s)
+                  AND (revenue IS NOT NULL OR (kind = 'sales' AND unconverted_rows > 0)))
     OR EXISTS (SELECT 1 FROM campaigns_fact f JOIN campaigns_series s ON s.workspace_id = f.workspace_id AND s.id = f.series_id
-                WHERE f.workspace_id = %(workspace_id)s AND f.end_on > f.start_on
+                WHERE f.workspace_id = %(workspace_id)s AND f.end_on > f.start_on  -- by fact_range
                   AND s.kind = ANY(%(kinds)s) AND f.revenue IS NOT NULL)
 """
 

@@ -1,1 +1,43 @@
+"""Answers the doorbells: changed days and a changed currency become recompute jobs, and this is who does them."""
+
 from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from django.dispatch import receiver
+
+from accounts.signals import workspace_currency_changed
+from accounts.tenancy import workspace_scope
+from analytics import rollup
+from campaigns import changes, jobs
+from campaigns.models import JobKind
+
+log = structlog.get_logger(__name__)
+
+
+@receiver(changes.days_changed, dispatch_uid="analytics.enqueue_recompute")
+def enqueue_recompute(sender: object, workspace_id: int, **named: Any) -> None:
+    """One waiting job a workspace is enough: it takes every change that is there when it starts."""
+    with workspace_scope(workspace_id):
+        jobs.enqueue(workspace_id, kind=JobKind.RECOMPUTE)
+
+
+@receiver(workspace_currency_changed, dispatch_uid="analytics.mark_after_currency")
+def mark_after_currency(sender: object, workspace_id: int, **named: Any) -> None:
+    """All money in the sums is in the workspace's currency."""
+    with workspace_scope(workspace_id):
+        changes.mark_all_days(workspace_id)
+
+
+def run(lease: jobs.Lease) -> None:
+    days = rollup.recompute(lease.workspace_id, lease)
+    log.info("recomputed", workspace=lease.workspace_id, days=days)
+
+
+def failed(workspace_id: int, subject_id: int, message: str) -> None:
+    """The changes stay where they are, so the next sweep asks for a new job."""
+    log.error("recompute_failed", workspace=workspace_id, message=message)
+
+
+jobs.register(JobKind.RECOMPUTE, run=run, failed=failed)

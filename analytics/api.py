@@ -1,0 +1,246 @@
+"""The API's results: figures with their states, and the rows behind each."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any, ClassVar, cast
+
+from babel.numbers import get_currency_precision
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.access import workspace_for
+from accounts.errors import DomainError
+from analytics import report, sources
+from analytics.metrics import METRICS, MetricUnit, Value
+from analytics.query import GROUPINGS, StatsQuery
+from campaigns.channels import CHANNELS
+
+RATIO = Decimal("0.000001")
+MAX_PAGE_SIZE = 500
+
+
+# --- shapes ------------------------------------------------------------------------------------------------------------
+
+
+class ValueSerializer(serializers.Serializer[Any]):
+    value = serializers.CharField(
+        allow_null=True,
+        help_text="A decimal number as text: money in the currency's decimals, ratios and percentages as shares with six.",
+    )
+    state = serializers.ChoiceField(choices=["ok", "zero", "missing", "undefined"])
+    reason = serializers.CharField(allow_blank=True, help_text="Why there is no number.")
+
+
+def _with_metrics(name: str, **fields: serializers.Field[Any, Any, Any, Any]) -> type[serializers.Serializer[Any]]:
+    """A row's shape: each metric that was asked for is a field of its own."""
+    values = {metric: ValueSerializer(required=False, help_text=str(METRICS[metric].label)) for metric in METRICS}
+    return type(name, (serializers.Serializer,), {**fields, **values})
+
+
+RowSerializer = _with_metrics(
+    "ResultRowSerializer",
+    key=serializers.CharField(
+        allow_blank=True, help_text="The day, the campaign's id or the channel; empty for what belongs to none."
+    ),
+    label=serializers.CharField(),
+)
+TotalsSerializer = _with_metrics("ResultTotalsSerializer")
+
+
+class ResultsSerializer(serializers.Serializer[Any]):
+    rows = RowSerializer(many=True)
+    totals = TotalsSerializer()
+    currency = serializers.CharField(help_text="The workspace's currency, ISO 4217.")
+    definitions = serializers.DictField(child=serializers.CharField(), help_text="The formula used, by metric.")
+    notes = serializers.ListField(child=serializers.CharField())
+    fresh_as_of = serializers.DateTimeField(allow_null=True)
+    recomputing = serializers.BooleanField()
+    period = serializers.DictField(child=serializers.DateField(), help_text="`from` and `to`, both included.")
+
+
+class SourceRowSerializer(serializers.Serializer[Any]):
+    start_on = serializers.DateField()
+    end_on = serializers.DateField()
+    source = serializers.CharField()
+    account = serializers.CharField()
+    campaign_id = serializers.CharField(allow_null=True)
+    campaign = serializers.CharField(allow_blank=True)
+    entity = serializers.CharField(allow_blank=True)
+    level = serializers.CharField()
+    channel = serializers.CharField()
+    currency = serializers.CharField(allow_blank=True)
+    values = serializers.DictField(child=serializers.CharField(), help_text="As the source states them, by quantity.")
+    converted = serializers.DictField(
+        child=serializers.CharField(),
+        help_text="In the workspace's currency, to the millionth; a quantity that is absent had no exchange rate.",
+    )
+    rate = serializers.CharField(allow_null=True)
+    rate_day = serializers.DateField(allow_null=True)
+    import_id = serializers.CharField()
+    file_name = serializers.CharField(allow_blank=True)
+    sheet = serializers.IntegerField()
+    line = serializers.IntegerField()
+
+
+class SourcePageSerializer(serializers.Serializer[Any]):
+    metric = serializers.CharField()
+    quantities = serializers.DictField(child=serializers.CharField(), help_text="The parts of the formula, by name.")
+    sums = serializers.DictField(child=serializers.CharField(), help_text="Over all pages, to the millionth.")
+    currency = serializers.CharField()
+    total_rows = serializers.IntegerField()
+    page = serializers.IntegerField()
+    pages = serializers.IntegerField()
+    rows = SourceRowSerializer(many=True)
+
+
+# --- numbers as text ---------------------------------------------------------------------------------------------------
+
+
+def number(value: Decimal, unit: MetricUnit, currency: str) -> str:
+    """Rounded once, half-even."""
+    if unit == "money":
+        return f"{value.quantize(Decimal(1).scaleb(-get_currency_precision(currency)), ROUND_HALF_EVEN):f}"
+    if unit == "count":
+        return exact(value)
+    return f"{value.quantize(RATIO, ROUND_HALF_EVEN):f}"
+
+
+def exact(value: Decimal) -> str:
+    """Every digit, and no more: 12, 12.5."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _value(name: str, value: Value, currency: str) -> dict[str, Any]:
+    written = None if value.value is None else number(value.value, METRICS[name].unit, currency)
+    return {"value": written, "state": value.state, "reason": value.reason}
+
+
+# --- views -------------------------------------------------------------------------------------------------------------
+
+_PERIOD = [
+    OpenApiParameter("from", OpenApiTypes.DATE, description="First day. Without it, 30 days up to `to`."),
+    OpenApiParameter("to", OpenApiTypes.DATE, description="Last day, included. Without it, yesterday or the end of the data."),
+    OpenApiParameter("campaign", OpenApiTypes.STR, description="Only this campaign's id; 0 for what belongs to none."),
+    OpenApiParameter("channel", OpenApiTypes.STR, enum=list(CHANNELS), description="Only this channel."),
+]
+
+
+class ResultsView(APIView):
+    """Figures of a workspace."""
+
+    http_method_names: ClassVar[list[str]] = ["get", "head", "options"]
+
+    @extend_schema(
+        operation_id="results",
+        parameters=[
+            *_PERIOD,
+            OpenApiParameter("group_by", OpenApiTypes.STR, enum=list(GROUPINGS)),
+            OpenApiParameter("metrics", OpenApiTypes.STR, description=f"Comma separated: {', '.join(METRICS)}."),
+        ],
+        responses=ResultsSerializer,
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        workspace = workspace_for(_plain(request), slug)
+        found = report.run(StatsQuery.from_params(workspace, request.query_params))
+
+        def values(of: dict[str, Value]) -> dict[str, Any]:
+            return {name: _value(name, value, found.currency) for name, value in of.items()}
+
+        return Response(
+            {
+                "rows": [{"key": row.key, "label": row.label, **values(row.values)} for row in found.rows],
+                "totals": values(found.totals),
+                "currency": found.currency,
+                "definitions": found.definitions,
+                "notes": found.notes,
+                "fresh_as_of": found.fresh_as_of,
+                "recomputing": found.recomputing,
+                "period": {"from": found.query.start_on, "to": found.query.end_on},
+            }
+        )
+
+
+class SourcesView(APIView):
+    """The facts behind a figure, with import, file, line and exchange rate."""
+
+    http_method_names: ClassVar[list[str]] = ["get", "head", "options"]
+
+    @extend_schema(
+        operation_id="result_sources",
+        parameters=[
+            OpenApiParameter("metric", OpenApiTypes.STR, required=True, enum=list(METRICS)),
+            *_PERIOD,
+            OpenApiParameter("page", OpenApiTypes.INT, description="From 1."),
+            OpenApiParameter("per_page", OpenApiTypes.INT, description=f"At most {MAX_PAGE_SIZE}, else {sources.PER_PAGE}."),
+        ],
+        responses=SourcePageSerializer,
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        workspace = workspace_for(_plain(request), slug)
+        params = request.query_params
+        metric = params.get("metric", "")
+        # Grouping and the list of metrics belong to the figure's table, not to its rows.
+        kept = {name: params[name] for name in ("from", "to", "campaign", "channel") if name in params}
+        found = sources.source_rows(
+            StatsQuery.from_params(workspace, kept),
+            metric,
+            page=_whole_number(params.get("page", ""), "page", 1, sources.MAX_PAGE),
+            per_page=_whole_number(params.get("per_page", ""), "per_page", sources.PER_PAGE, MAX_PAGE_SIZE),
+        )
+        return Response(
+            {
+                "metric": metric,
+                "quantities": {quantity.name: str(quantity.label) for quantity in found.quantities},
+                "sums": {name: exact(value) for name, value in found.sum_converted.items()},
+                "currency": workspace.currency,
+                "total_rows": found.total_rows,
+                "page": found.page,
+                "pages": found.pages,
+                "rows": [_source_row(row) for row in found.rows],
+            }
+        )
+
+
+def _source_row(row: sources.SourceRow) -> dict[str, Any]:
+    return {
+        "start_on": row.start_on,
+        "end_on": row.end_on,
+        "source": row.source,
+        "account": row.account,
+        # Ids are text: they are larger than some programs' whole numbers.
+        "campaign_id": str(row.campaign_id) if row.campaign_id else None,
+        "campaign": row.campaign,
+        "entity": row.entity,
+        "level": row.level,
+        "channel": row.channel,
+        "currency": row.currency,
+        "values": {name: exact(value) for name, value in row.values.items()},
+        "converted": {name: exact(value) for name, value in row.converted.items()},
+        "rate": None if row.rate is None else f"{row.rate.quantize(Decimal('1e-10')):f}",
+        "rate_day": row.rate_day,
+        "import_id": str(row.run_id),
+        "file_name": row.file_name,
+        "sheet": row.sheet,
+        "line": row.line,
+    }
+
+
+def _whole_number(text: str, field: str, default: int, largest: int) -> int:
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= largest):
+        raise DomainError(_("Write a whole number from 1 to %(largest)s.") % {"largest": largest}, field=field)
+    return int(text)
+
+
+def _plain(request: Request) -> HttpRequest:
+    """Django's own request; the framework has put the key and the user on it."""
+    return cast(HttpRequest, request._request)

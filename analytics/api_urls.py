@@ -1,0 +1,14 @@
+"""Addresses of the API's results, under /api/v1/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from analytics import api
+
+app_name = "analytics_api"
+
+urlpatterns = [
+    path("workspaces/<slug:slug>/results/", api.ResultsView.as_view(), name="results"),
+    path("workspaces/<slug:slug>/results/sources/", api.SourcesView.as_view(), name="result_sources"),
+]

@@ -1,0 +1,231 @@
+"""From a figure to its rows: the very facts that were added up, with file, line and exchange rate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from accounts.errors import DomainError
+from accounts.models import Workspace
+from analytics.counting import CHOICE, JOINED, SCOPE, WITHIN, converted, counted, parameters
+from analytics.metrics import METRICS
+from analytics.quantities import QUANTITIES, Quantity
+from analytics.query import StatsQuery
+from analytics.report import Counted, bases, count
+from analytics.selection import SourceKey
+from analytics.wording import label_of
+from campaigns.models import Campaign, ImportRun, SourceAccount
+
+PER_PAGE = 50
+MAX_PAGE = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One fact. `values` are in its own currency, `converted` in the workspace's; both by quantity, in main units.
+
+    `rate` is None where nothing had to be converted; a value without a counterpart in `converted` found no rate and
+    was left out of the figure.
+    """
+
+    start_on: date
+    end_on: date
+    source: str
+    account: str
+    campaign_id: int
+    campaign: str
+    entity: str
+    level: str
+    channel: str
+    currency: str
+    values: dict[str, Decimal]
+    converted: dict[str, Decimal]
+    rate: Decimal | None
+    rate_day: date | None
+    run_id: int
+    file_name: str
+    sheet: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePage:
+    """`sum_converted` is over all rows, not only this page's: the very numbers in the figure's formula."""
+
+    rows: list[SourceRow]
+    total_rows: int
+    sum_converted: dict[str, Decimal]
+    quantities: tuple[Quantity, ...]
+    page: int
+    per_page: int
+
+    @property
+    def pages(self) -> int:
+        return max(-(-self.total_rows // self.per_page), 1)
+
+
+def source_rows(query: StatsQuery, metric: str, *, page: int = 1, per_page: int = PER_PAGE) -> SourcePage:
+    """The facts behind a metric of the query's period, campaign and channel, the newest first; grouping is ignored."""
+    if metric not in METRICS:
+        raise DomainError(_("There is no such metric."), field="metric")
+    if not 1 <= page <= MAX_PAGE:
+        raise DomainError(_("There is no such page."), field="page")
+    asked = StatsQuery(
+        query.workspace, query.start_on, query.end_on, None, (metric,), query.campaign_id, query.channel
+    )
+    found = count(asked)
+    basis, _rows = bases(asked, found.selection)
+    quantities = METRICS[metric].quantities(basis)
+    statement, values = _statement(asked, found, quantities)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values | {"limit": per_page, "offset": (page - 1) * per_page})
+        rows = cursor.fetchall()
+    total_rows, sums, facts = _split(rows, len(quantities))
+    return SourcePage(
+        rows=_named(query.workspace, facts, quantities),
+        total_rows=total_rows,
+        sum_converted={
+            name: _units(name, value) for name, value in zip(quantities, sums, strict=True) if value is not None
+        },
+        quantities=tuple(QUANTITIES[name] for name in quantities),
+        page=page,
+        per_page=per_page,
+    )
+
+
+# --- the statement -----------------------------------------------------------------------------------------------------
+
+_DIMENSIONS = (
+    "f.start_on, f.end_on, s.source, s.account_id, coalesce(p.campaign_id, 0) AS campaign_id, s.entity_name, s.level, "
+    "s.channel, s.currency, r.per_euro_from, r.per_euro_to, r.rate_day, f.run_id, f.sheet, f.line, f.series_id"
+)
+
+
+@dataclass(slots=True)
+class _Conditions:
+    """SQL that tells for each quantity whether a fact counts, collecting the values it names."""
+
+    counted: Counted
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def of(self, quantity: str) -> list[tuple[str, str]]:
+        """(measure, condition): the fact gives this measure to the quantity where the condition holds."""
+        by_measure: dict[str, list[SourceKey]] = {}
+        for source, measure in self.counted.selection.takes.get(quantity, {}).items():
+            by_measure.setdefault(measure, []).append(source)
+        return [(measure, self._condition(quantity, measure, sources)) for measure, sources in by_measure.items()]
+
+    def _condition(self, quantity: str, measure: str, sources: list[SourceKey]) -> str:
+        name = f"{quantity}_{measure}"
+        self.values[f"{name}_sources"] = [f"{source}|{kind}" for source, kind in sources]
+        return (
+            f"(f.{measure} IS NOT NULL AND {CHOICE} = best.{measure}"
+            f" AND s.source || '|' || s.kind = ANY(%({name}_sources)s)"
+            f" AND (f.end_on = f.start_on OR {self._taken(measure)}))"
+        )
+
+    def _taken(self, measure: str) -> str:
+        sheets = [sheet for sheet, name in self.counted.ranges.taken if name == measure]
+        if not sheets:
+            return "false"
+        self.values |= {
+            f"taken_{measure}_accounts": [sheet.account_id for sheet in sheets],
+            f"taken_{measure}_scopes": [sheet.scope for sheet in sheets],
+            f"taken_{measure}_starts": [sheet.start_on for sheet in sheets],
+            f"taken_{measure}_ends": [sheet.end_on for sheet in sheets],
+        }
+        return (
+            f"(s.account_id, {SCOPE}, f.start_on, f.end_on) IN (SELECT * FROM unnest("
+            f"%(taken_{measure}_accounts)s::bigint[], %(taken_{measure}_scopes)s::text[],"
+            f" %(taken_{measure}_starts)s::date[], %(taken_{measure}_ends)s::date[]))"
+        )
+
+
+def _statement(query: StatsQuery, found: Counted, quantities: tuple[str, ...]) -> tuple[str, dict[str, Any]]:
+    """By the primary key of the facts; `best` must see all facts of the period, so a filter comes after it."""
+    conditions = _Conditions(found)
+    of_quantity = {name: conditions.of(name) for name in quantities}
+    measures = sorted({measure for pairs in of_quantity.values() for measure, _condition in pairs}) or ["spend"]
+    columns = []
+    for name, pairs in of_quantity.items():
+        raw = "".join(f" WHEN {condition} THEN f.{measure}" for measure, condition in pairs)
+        value = "".join(f" WHEN {condition} THEN {converted(measure)}" for measure, condition in pairs)
+        columns.append(f"CASE{raw} END AS {name}_raw, CASE{value} END AS {name}" if pairs else f"NULL::bigint AS {name}_raw, NULL::bigint AS {name}")
+    any_condition = " OR ".join(condition for pairs in of_quantity.values() for _measure, condition in pairs) or "false"
+    sums = ", ".join(f"sum({name}) AS {name}_sum" for name in quantities)
+    values = parameters(query.workspace, query.start_on, query.end_on) | conditions.values
+    values |= {"campaign_id": query.campaign_id, "channel": query.channel}
+    return (
+        f"""
+        {counted(measures, WITHIN)},
+        hit AS MATERIALIZED (
+            SELECT {_DIMENSIONS}, {", ".join(columns)}
+            {JOINED}
+              JOIN best ON best.start_on = f.start_on AND best.end_on = f.end_on
+                       AND best.account_id = s.account_id AND best.scope = {SCOPE}
+             WHERE f.workspace_id = %(workspace_id)s AND {WITHIN} AND ({any_condition})
+               {"AND coalesce(p.campaign_id, 0) = %(campaign_id)s" if query.campaign_id is not None else ""}
+               {"AND s.channel = %(channel)s" if query.channel is not None else ""}
+        ),
+        total AS (SELECT count(*) AS total_rows, {sums} FROM hit),
+        page AS (SELECT * FROM hit ORDER BY start_on DESC, end_on DESC, run_id, sheet, line, series_id
+                  LIMIT %(limit)s OFFSET %(offset)s)
+        SELECT total.*, page.* FROM total LEFT JOIN page ON true
+         ORDER BY start_on DESC, end_on DESC, run_id, sheet, line, series_id
+        """,
+        values,
+    )
+
+
+def _split(rows: list[tuple[Any, ...]], sums: int) -> tuple[int, tuple[Any, ...], list[tuple[Any, ...]]]:
+    """The number of rows, the sums, and the facts of the page; a page past the end has none."""
+    facts = [row[1 + sums :] for row in rows]
+    return rows[0][0], rows[0][1 : 1 + sums], [fact for fact in facts if fact[0] is not None]
+
+
+def _units(quantity: str, stored: Any) -> Decimal:
+    return Decimal(int(stored)) / QUANTITIES[quantity].scale
+
+
+def _named(workspace: Workspace, facts: list[tuple[Any, ...]], quantities: tuple[str, ...]) -> list[SourceRow]:
+    accounts = _names(SourceAccount.objects.of(workspace), {fact[3] for fact in facts}, "name")
+    campaigns = _names(Campaign.objects.of(workspace), {fact[4] for fact in facts}, "name")
+    files = _names(ImportRun.objects.of(workspace), {fact[12] for fact in facts}, "file_name")
+    rows = []
+    for fact in facts:
+        start_on, end_on, source, account_id, campaign_id, entity, level, channel, currency = fact[:9]
+        per_euro_from, per_euro_to, rate_day, run_id, sheet, line, _series_id, *pairs = fact[9:]
+        raw, value = pairs[::2], pairs[1::2]
+        rows.append(
+            SourceRow(
+                start_on=start_on,
+                end_on=end_on,
+                source=label_of(source),
+                account=accounts.get(account_id, ""),
+                campaign_id=campaign_id,
+                campaign=campaigns.get(campaign_id, ""),
+                entity=entity,
+                level=level,
+                channel=channel,
+                currency=currency,
+                values={name: _units(name, one) for name, one in zip(quantities, raw, strict=True) if one is not None},
+                converted={name: _units(name, one) for name, one in zip(quantities, value, strict=True) if one is not None},
+                rate=per_euro_to / per_euro_from if rate_day else None,
+                rate_day=rate_day,
+                run_id=run_id,
+                file_name=files.get(run_id, ""),
+                sheet=sheet,
+                line=line,
+            )
+        )
+    return rows
+
+
+def _names(rows: Any, ids: Iterable[int], column: str) -> dict[int, str]:
+    return dict(rows.filter(pk__in=set(ids)).values_list("pk", column))

@@ -1,0 +1,195 @@
+"""How far a goal has come: its value so far, the share of the way, the share expected by now, and a state in words.
+
+Counts and sums of money grow from zero over the goal's days, so their way is from nothing to the target. Ratios such
+as ROI move from the baseline to the target and count on the due day alone. Days after the last imported one are
+unknown, not zero: the pace is taken at the end of the data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import Workspace
+from accounts.templatetags.formats import day as day_text
+from accounts.templatetags.formats import percent
+from analytics import coverage, report
+from analytics.metrics import METRICS, Metric, Value
+from analytics.query import StatsQuery
+from campaigns.models import Goal, GoalDirection
+
+
+class GoalState(Enum):
+    """`label` in words, `tone` and `icon` for the badge."""
+
+    MET = ("met", gettext_lazy("Met"), "success", "check")
+    ON_TRACK = ("on_track", gettext_lazy("On track"), "success", "up")
+    BEHIND = ("behind", gettext_lazy("Behind"), "warning", "down")
+    MISSED = ("missed", gettext_lazy("Missed"), "error", "close")
+    UPCOMING = ("upcoming", gettext_lazy("Not started"), "neutral", "calendar")
+    UNKNOWN = ("unknown", gettext_lazy("Cannot tell"), "neutral", "help")
+
+    def __init__(self, code: str, label: Promise, tone: str, icon: str) -> None:
+        self.code = code
+        self.label = label
+        self.tone = tone
+        self.icon = icon
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`share` and `expected` are shares of the way, 1 being the target; None where nobody can say."""
+
+    goal: Goal
+    metric: Metric | None
+    current: Value
+    share: Decimal | None
+    expected: Decimal | None
+    days_left: int
+    state: GoalState
+    words: str
+    seen_through: date | None = None
+    is_over: bool = False
+
+    @property
+    def bar(self) -> int | None:
+        """Percent for a bar, which cannot be shorter than nothing or longer than all."""
+        return None if self.share is None else int(min(max(self.share, Decimal(0)), Decimal(1)) * 100)
+
+
+def accumulates(metric: str) -> bool:
+    """Whether the value of a period is the sum of its days, and so starts at zero; a ratio of two sums is not."""
+    return len(METRICS[metric].parts) == 1
+
+
+def progress_of(workspace: Workspace, goals: Iterable[Goal], *, today: date) -> list[Progress]:
+    wanted = list(goals)
+    through = coverage.measured_through(workspace, {goal.metric for goal in wanted if goal.metric in METRICS})
+    reports: dict[tuple[date, date, int | None], Mapping[str, Value]] = {}
+    found = []
+    for goal in wanted:
+        metric = METRICS.get(goal.metric)
+        seen = _seen_through(goal, today=today, data_through=through.get(goal.metric))
+        current = Value(None, "missing", "")
+        if metric is not None and seen is not None:
+            key = (goal.starts_on, seen, goal.campaign_id)
+            if key not in reports:
+                metrics = tuple({other.metric for other in wanted if other.metric in METRICS})
+                query = StatsQuery(
+                    workspace, goal.starts_on, seen, None, metrics, campaign_id=goal.campaign_id
+                )
+                reports[key] = report.run(query).totals
+            current = reports[key][goal.metric]
+        found.append(judge(goal, metric, current, today=today, data_through=through.get(goal.metric)))
+    return found
+
+
+def _seen_through(goal: Goal, *, today: date, data_through: date | None) -> date | None:
+    """The last day that counts; None when there is none yet."""
+    if data_through is None or min(today, data_through) < goal.starts_on:
+        return None
+    return min(today, goal.due_on, data_through)
+
+
+def judge(
+    goal: Goal, metric: Metric | None, current: Value, *, today: date, data_through: date | None
+) -> Progress:
+    """The state of a goal from its value; no look-ups."""
+    days_left = max((goal.due_on - today).days, 0)
+    seen = _seen_through(goal, today=today, data_through=data_through)
+
+    def progress(
+        state: GoalState, words: str, share: Decimal | None = None, expected: Decimal | None = None
+    ) -> Progress:
+        return Progress(
+            goal, metric, current, share, expected, days_left, state, words, seen, today > goal.due_on
+        )
+
+    if metric is None:
+        return progress(GoalState.UNKNOWN, _("Its metric is no longer in the catalogue. Choose another one."))
+    if today < goal.starts_on:
+        return progress(GoalState.UPCOMING, _("It starts on %(day)s.") % {"day": day_text(goal.starts_on)})
+    if seen is None:
+        if data_through is None:
+            return progress(
+                GoalState.UNKNOWN, _("No import has reported %(metric)s yet.") % {"metric": metric.label}
+            )
+        text = _("The imported data end on %(day)s, before the goal starts.") % {
+            "day": day_text(data_through)
+        }
+        return progress(GoalState.UNKNOWN, text)
+    if current.value is None:
+        return progress(GoalState.UNKNOWN, current.reason or _("No data for these days."))
+    expected = Decimal((seen - goal.starts_on).days + 1) / ((goal.due_on - goal.starts_on).days + 1)
+    share = _share(goal, current.value)
+    state = _state(
+        goal, current.value, share, expected, is_complete=seen == goal.due_on, is_over=today > goal.due_on
+    )
+    return progress(state, _words(state, share, expected, seen, days_left, today), share, expected)
+
+
+def _share(goal: Goal, value: Decimal) -> Decimal | None:
+    if accumulates(goal.metric):
+        return value / goal.target if goal.target else None
+    if goal.baseline is not None and goal.baseline != goal.target:
+        return (value - goal.baseline) / (goal.target - goal.baseline)
+    return Decimal(1) if _reaches(goal, value) else None
+
+
+def _reaches(goal: Goal, value: Decimal) -> bool:
+    return value <= goal.target if goal.direction == GoalDirection.AT_MOST else value >= goal.target
+
+
+def _state(
+    goal: Goal, value: Decimal, share: Decimal | None, expected: Decimal, *, is_complete: bool, is_over: bool
+) -> GoalState:
+    reaches, grows = _reaches(goal, value), accumulates(goal.metric)
+    is_limit = goal.direction == GoalDirection.AT_MOST
+    if grows and is_limit and not reaches:
+        return GoalState.MISSED  # a sum never comes back under its limit
+    if grows and not is_limit and reaches:
+        return GoalState.MET  # nor falls under what it has reached
+    if is_over:
+        if not is_complete:
+            return GoalState.UNKNOWN
+        return GoalState.MET if reaches else GoalState.MISSED
+    if grows and is_limit:
+        return GoalState.ON_TRACK if share is None or share <= expected else GoalState.BEHIND
+    if reaches or (share is not None and share >= expected):
+        return GoalState.ON_TRACK
+    return GoalState.BEHIND
+
+
+def _words(
+    state: GoalState, share: Decimal | None, expected: Decimal, seen: date, days_left: int, today: date
+) -> str:
+    values = {
+        "share": percent(share),
+        "expected": percent(expected),
+        "day": day_text(seen),
+        "days": days_left,
+    }
+    if state is GoalState.UNKNOWN:
+        return _("The due day has passed, but the imported data end on %(day)s.") % values
+    if state in {GoalState.MET, GoalState.MISSED} and seen < today and days_left == 0:
+        return _("Counted through %(day)s.") % values
+    if share is None:
+        text = ngettext(
+            "%(days)s day left. Counted through %(day)s.",
+            "%(days)s days left. Counted through %(day)s.",
+            days_left,
+        )
+    else:
+        text = ngettext(
+            "%(share)s of the way by %(day)s, when %(expected)s was due. %(days)s day left.",
+            "%(share)s of the way by %(day)s, when %(expected)s was due. %(days)s days left.",
+            days_left,
+        )
+    return text % values

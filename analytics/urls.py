@@ -1,0 +1,21 @@
+"""The addresses of results and goals."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from analytics.views import campaign, dashboard, goals, rows
+
+app_name = "analytics"
+
+urlpatterns = [
+    path("w/<slug:slug>/", dashboard.dashboard, name="dashboard"),
+    path("w/<slug:slug>/freshness/", dashboard.freshness, name="freshness"),
+    path("w/<slug:slug>/rows/", rows.source_rows, name="source_rows"),
+    path("w/<slug:slug>/campaigns/", campaign.campaign_list, name="campaign_list"),
+    path("w/<slug:slug>/campaigns/<int:campaign_id>/", campaign.campaign, name="campaign"),
+    path("w/<slug:slug>/goals/", goals.goal_list, name="goal_list"),
+    path("w/<slug:slug>/goals/new/", goals.goal_new, name="goal_new"),
+    path("w/<slug:slug>/goals/<int:goal_id>/", goals.goal_edit, name="goal_edit"),
+    path("w/<slug:slug>/goals/<int:goal_id>/delete/", goals.goal_delete, name="goal_delete"),
+]

@@ -1,0 +1,200 @@
+"""Campaigns with their results: the list, and the page of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Max
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts import access
+from accounts.models import Workspace
+from accounts.templatetags import formats
+from analytics import coverage, report
+from analytics.goals import progress_of
+from analytics.metrics import METRICS, Value
+from analytics.models import DayRollup
+from analytics.query import StatsQuery, today_in
+from analytics.report import ReportRow
+from analytics.views.figures import Scope, goal_card, may_plan
+from analytics.views.overview import daily_chart, overview
+from analytics.views.periods import Period, period_around, period_or_default
+from analytics.views.tables import Sorting, cells, page_url
+from campaigns.channels import CHANNELS
+from campaigns.models import Campaign, Goal, PlatformCampaign
+from campaigns.planning.forms import AssignForm
+
+COLUMNS = ("spend", "revenue", "roi", "cpa")
+PER_PAGE = 50
+
+
+@require_safe
+def campaign_list(request: HttpRequest, slug: str) -> HttpResponse:
+    workspace = access.workspace_for(request, slug)
+    period, problem = period_or_default(workspace, request.GET)
+    archived = request.GET.get("show") == "archived"
+    everything = Campaign.objects.of(workspace).annotate(goal_count=Count("goals"))
+    shown = everything.filter(archived_at__isnull=not archived).order_by("name", "pk")
+    sorting = Sorting.from_params("sort", request.GET, COLUMNS)
+    page = _page(workspace, period, list(shown), sorting, request.GET)
+    context = {
+        "workspace": workspace,
+        "nav": "campaigns",
+        "period": period,
+        "problem": problem,
+        "archived": archived,
+        "keep": {"show": "archived"} if archived else {},
+        "archived_count": Campaign.objects.of(workspace).exclude(archived_at=None).count(),
+        "may_plan": may_plan(workspace),
+        **page,
+    }
+    return render(request, "analytics/campaign_list.html", context, status=400 if problem else 200)
+
+
+def _page(
+    workspace: Workspace,
+    period: Period,
+    campaigns: list[Campaign],
+    sorting: Sorting,
+    params: Mapping[str, str],
+) -> dict[str, Any]:
+    """The campaigns of one page as rows of components/table.html, sorted by their results."""
+    found = report.run(StatsQuery(workspace, period.first, period.last, "campaign", COLUMNS))
+    values = {row.key: row.values for row in found.rows}
+    nothing = {name: Value(None, "missing", _("Nothing was reported here.")) for name in COLUMNS}
+    rows = [
+        ReportRow(str(campaign.pk), campaign.name, values.get(str(campaign.pk), nothing))
+        for campaign in campaigns
+    ]
+    page = Paginator(sorting.rows(rows), PER_PAGE).get_page(params.get("page"))
+    by_key = {str(campaign.pk): campaign for campaign in campaigns}
+    scope = Scope(workspace, period, found.currency)
+    spent = _spent(workspace, campaigns)
+    address = {**period.params(), **({"show": "archived"} if params.get("show") == "archived" else {})}
+    columns = [
+        sorting.column("name", _("Campaign"), address),
+        {"label": _("Dates")},
+        {"label": _("Budget"), "numeric": True},
+        *(sorting.column(name, METRICS[name].label, address, numeric=True) for name in COLUMNS),
+        {"label": _("Goals"), "numeric": True},
+    ]
+    lines = [_line(scope, by_key[row.key], row, spent.get(row.key)) for row in page.object_list]
+    sort = {sorting.param: params[sorting.param]} if sorting.param in params else {}
+    return {"columns": columns, "rows": lines, "page": page, "query": urlencode({**address, **sort}) + "&"}
+
+
+def _line(scope: Scope, campaign: Campaign, row: ReportRow, spent: Value | None) -> list[dict[str, Any]]:
+    goals: int = campaign.goal_count  # type: ignore[attr-defined]  # annotated by the list
+    return [
+        {"text": campaign.name, "href": page_url(scope, row.key), "sub": channels_of(campaign)},
+        {"text": dates_of(campaign)},
+        {**budget_of(campaign, spent, scope.currency), "numeric": True},
+        *cells(scope, row.values, COLUMNS, campaign_id=campaign.pk),
+        {"text": formats.count(goals), "state": "ok" if goals else "zero", "numeric": True},
+    ]
+
+
+def channels_of(campaign: Campaign) -> str:
+    return ", ".join(str(CHANNELS.get(code, code)) for code in campaign.channels)
+
+
+def dates_of(campaign: Campaign) -> str:
+    first, last = formats.day(campaign.starts_on), formats.day(campaign.ends_on)
+    if campaign.starts_on and campaign.ends_on:
+        return _("%(first)s – %(last)s") % {"first": first, "last": last}
+    if campaign.starts_on:
+        return _("from %(first)s") % {"first": first}
+    return _("until %(last)s") % {"last": last} if campaign.ends_on else ""
+
+
+def budget_of(campaign: Campaign, spent: Value | None, currency: str) -> dict[str, Any]:
+    """The budget and the share of it that has been spent so far, whatever the period on the page."""
+    if campaign.budget is None:
+        return {"text": "", "state": "missing", "reason": _("No budget set.")}
+    text = formats.whole_money(campaign.budget, campaign.currency)
+    if campaign.currency != currency:
+        return {"text": text, "sub": _("spend is in %(currency)s") % {"currency": currency}}
+    if spent is None or spent.value is None or not campaign.budget:
+        return {"text": text}
+    return {
+        "text": text,
+        "sub": _("%(share)s spent") % {"share": formats.percent(spent.value / campaign.budget)},
+    }
+
+
+def _spent(workspace: Workspace, campaigns: Iterable[Campaign]) -> dict[str, Value]:
+    """What each campaign has spent in all its days, by id; nothing where no budget asks for it."""
+    if not any(campaign.budget for campaign in campaigns):
+        return {}
+    first = min((source.first for source in coverage.covered(workspace)), default=None)
+    if first is None:
+        return {}
+    found = report.run(StatsQuery(workspace, first, today_in(workspace), "campaign", ("spend",)))
+    return {row.key: row.values["spend"] for row in found.rows}
+
+
+@require_safe
+def campaign(request: HttpRequest, slug: str, campaign_id: int) -> HttpResponse:
+    workspace = access.workspace_for(request, slug)
+    found: Campaign = get_object_or_404(Campaign.objects.of(workspace), pk=campaign_id)
+    period, problem = period_or_default(workspace, request.GET)
+    seen = overview(workspace, period, campaign_id=found.pk)
+    may = may_plan(workspace)
+    goals = (
+        Goal.objects.of(workspace).filter(campaign=found).select_related("campaign").order_by("due_on", "pk")
+    )
+    ways = progress_of(workspace, goals, today=today_in(workspace))
+    platforms = (
+        found.platform_campaigns.filter(workspace=workspace).select_related("account").order_by("name", "pk")
+    )
+    context = {
+        "workspace": workspace,
+        "nav": "campaigns",
+        "campaign": found,
+        "period": period,
+        "problem": problem,
+        "may_plan": may,
+        "facts": _facts(workspace, found),
+        "goals": [goal_card(workspace, way, may_edit=may) for way in ways],
+        "platform_columns": [{"label": _("Name")}, {"label": _("Channel")}, {"label": _("Account")}],
+        "platform_campaigns": [_platform_line(row) for row in platforms],
+        "form": AssignForm(workspace, found) if may and platforms else None,
+        **seen.context(),
+    }
+    if seen.has_values:
+        context["chart"] = daily_chart(seen.scope)
+    else:
+        context["elsewhere"] = _elsewhere(workspace, found, period)
+    return render(request, "analytics/campaign.html", context, status=400 if problem else 200)
+
+
+def _facts(workspace: Workspace, found: Campaign) -> list[dict[str, Any]]:
+    spent = _spent(workspace, [found]).get(str(found.pk))
+    budget = budget_of(found, spent, workspace.currency)
+    rows = [
+        {"label": _("Channels"), "text": channels_of(found)},
+        {"label": _("Dates"), "text": dates_of(found)},
+        {"label": _("Budget"), **budget, "unit": budget.get("sub", "")},
+        {"label": _("Notes"), "text": found.notes},
+    ]
+    return [row for row in rows if row["text"]]
+
+
+def _platform_line(row: PlatformCampaign) -> list[dict[str, Any]]:
+    return [
+        {"text": row.name, "sub": row.key if row.key != row.name else ""},
+        {"text": str(CHANNELS.get(row.channel, row.channel))},
+        {"text": row.account.name},
+    ]
+
+
+def _elsewhere(workspace: Workspace, found: Campaign, period: Period) -> Period | None:
+    """The four weeks up to the last day on which the campaign has results."""
+    last = DayRollup.objects.of(workspace).filter(campaign_id=found.pk).aggregate(last=Max("day"))["last"]
+    return period_around(period, last) if last is not None else None

@@ -1,0 +1,67 @@
+"""The results of a workspace: figures with their change, the course by day, campaigns and channels, what the data cover."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts import access
+from accounts.models import Workspace
+from analytics import coverage, report
+from analytics.freshness import freshness_of
+from analytics.query import StatsQuery, today_in
+from analytics.views.overview import coverage_rows, daily_chart, overview
+from analytics.views.periods import Period, period_around, period_or_default
+from analytics.views.tables import Sorting, table
+from campaigns.models import ImportRun, RunState
+
+COLUMNS = ("spend", "revenue", "roi", "conversions", "cpa", "clicks", "ctr")
+ROWS_SHOWN = 10
+NEVER_LOADED = (RunState.REJECTED, RunState.DISCARDED, RunState.UNDONE, RunState.FAILED, RunState.DUPLICATE)
+
+
+@require_safe
+def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
+    workspace = access.workspace_for(request, slug)
+    period, problem = period_or_default(workspace, request.GET)
+    context = {"workspace": workspace, "nav": "results", "period": period, "problem": problem}
+    context |= _results(workspace, period, request.GET)
+    return render(request, "analytics/dashboard.html", context, status=400 if problem else 200)
+
+
+def _results(workspace: Workspace, period: Period, params: Mapping[str, str]) -> dict[str, Any]:
+    sources = coverage.covered(workspace)
+    seen = overview(workspace, period, group_by="campaign", metrics=COLUMNS)
+    context = {"sources": coverage_rows(sources, period, today=today_in(workspace)), **seen.context()}
+    if not seen.has_values:
+        if sources:
+            context["elsewhere"] = period_around(period, max(source.last for source in sources))
+        else:
+            context["waiting_imports"] = (
+                ImportRun.objects.of(workspace).exclude(state__in=NEVER_LOADED).count()
+            )
+        return context
+    scope = seen.scope
+    channels = report.run(StatsQuery(workspace, period.first, period.last, "channel", COLUMNS))
+    by_campaign = Sorting.from_params("campaigns", params, COLUMNS)
+    by_channel = Sorting.from_params("channels", params, COLUMNS)
+    return context | {
+        "chart": daily_chart(scope),
+        "campaigns": table(scope, seen.found, by_campaign, COLUMNS, first=_("Campaign"), limit=ROWS_SHOWN),
+        "channels": table(scope, channels, by_channel, COLUMNS, first=_("Channel")),
+    }
+
+
+@require_safe
+def freshness(request: HttpRequest, slug: str) -> HttpResponse:
+    """Asked every few seconds by a page whose numbers were being recomputed; in the end it tells it to take the new ones."""
+    workspace = access.workspace_for(request, slug)
+    state = freshness_of(workspace)
+    page = getattr(request, "htmx", None) and request.htmx.current_url_abs_path  # type: ignore[attr-defined]
+    context = {"workspace": workspace, "as_of": state.as_of, "recomputing": state.recomputing, "page": page}
+    return render(request, "analytics/freshness.html", context)

@@ -1,0 +1,124 @@
+"""From values to what the components show: formatted text, state, comparison in words, link to the source rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import Role, Workspace
+from accounts.templatetags import formats
+from analytics.goals import Progress
+from analytics.metrics import Metric, Value
+from analytics.views.periods import Period
+
+
+def may_plan(workspace: Workspace) -> bool:
+    """Whether the reader may plan campaigns and goals: a hint for pages, the doors check it themselves."""
+    role: int = getattr(workspace, "role", 0)
+    return role >= Role.ANALYST
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which numbers of which workspace: the part of an address that leads from a number to its rows."""
+
+    workspace: Workspace
+    period: Period
+    currency: str
+    campaign_id: int | None = None
+    channel: str | None = None
+
+    def rows_url(self, metric: str, *, campaign_id: int | None = None, channel: str | None = None) -> str:
+        params = {
+            "metric": metric,
+            "from": self.period.first.isoformat(),
+            "to": self.period.last.isoformat(),
+            "campaign": campaign_id if campaign_id is not None else self.campaign_id,
+            "channel": channel if channel is not None else self.channel,
+        }
+        query = urlencode({key: value for key, value in params.items() if value is not None})
+        return f"{reverse('analytics:source_rows', args=[self.workspace.slug])}?{query}"
+
+
+def text_of(value: Value, metric: Metric, currency: str, *, whole: bool = False) -> str:
+    if value.value is None:
+        return ""
+    if whole and metric.unit == "money" and metric.name in {"spend", "revenue", "conversion_value"}:
+        return formats.whole_money(value.value, currency)
+    return formats.figure(value.value, metric.unit, currency)
+
+
+def change(metric: Metric, now: Value, before: Value, currency: str) -> dict[str, Any]:
+    """`delta`, `direction`, `tone` and `previous` of a card; a share of the former value only where that says something."""
+    if now.value is None or before.value is None:
+        return {"reason": _("No value in the period before.")} if now.value is not None else {}
+    difference = now.value - before.value
+    direction = "up" if difference > 0 else "down" if difference < 0 else "flat"
+    if metric.unit == "percent":
+        points = formats.ratio(abs(difference) * 100)
+        text = _("%(points)s points") % {"points": points}
+    elif metric.unit == "ratio" or before.value <= 0:
+        text = formats.figure(abs(difference), metric.unit, currency)
+    else:
+        text = formats.percent(abs(difference / before.value))
+    is_good = metric.better == direction if metric.better and direction != "flat" else None
+    tone = "" if is_good is None else "good" if is_good else "bad"
+    return {
+        "delta": text,
+        "direction": direction,
+        "tone": tone,
+        "previous": text_of(before, metric, currency, whole=True),
+    }
+
+
+def card(
+    scope: Scope, metric: Metric, now: Value, before: Value | None, *, definition: str, note: str = ""
+) -> dict[str, Any]:
+    """The arguments of components/kpi.html."""
+    return {
+        "key": metric.name,
+        "label": metric.label,
+        "text": text_of(now, metric, scope.currency, whole=True),
+        "state": now.state,
+        "reason": now.reason,
+        "href": scope.rows_url(metric.name),
+        "definition": definition,
+        "note": note,
+        **(change(metric, now, before, scope.currency) if before is not None else {}),
+    }
+
+
+def cell(value: Value, metric: Metric, currency: str, href: str) -> dict[str, Any]:
+    """A number of a table."""
+    return {
+        "text": text_of(value, metric, currency),
+        "state": value.state,
+        "reason": value.reason,
+        "href": href if value.state in {"ok", "zero"} else "",
+        "numeric": True,
+    }
+
+
+def goal_card(workspace: Workspace, way: Progress, *, may_edit: bool) -> dict[str, Any]:
+    """A goal with its way so far, for analytics/goal.html."""
+    goal, metric = way.goal, way.metric
+    scope = None
+    if way.seen_through is not None:
+        period = Period("custom", goal.starts_on, way.seen_through, has_comparison=False)
+        scope = Scope(workspace, period, workspace.currency, campaign_id=goal.campaign_id)
+    return {
+        "goal": goal,
+        "way": way,
+        "label": metric.label if metric else goal.metric,
+        "current": text_of(way.current, metric, workspace.currency) if metric else "",
+        "target": formats.figure(goal.target, metric.unit, workspace.currency) if metric else goal.target,
+        "baseline": formats.figure(goal.baseline, metric.unit, workspace.currency)
+        if metric and goal.baseline is not None
+        else "",
+        "rows_href": scope.rows_url(goal.metric) if scope and way.current.value is not None else "",
+        "may_edit": may_edit,
+    }

@@ -1,0 +1,126 @@
+"""What every page of results begins with: the cards of a period, their change, and the course of its days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Workspace
+from accounts.templatetags.formats import day as day_text
+from analytics import report
+from analytics.coverage import Coverage
+from analytics.metrics import METRICS
+from analytics.query import GroupBy, StatsQuery
+from analytics.report import Report
+from analytics.views.figures import Scope, card
+from analytics.views.periods import Period
+
+ALWAYS = ("spend", "revenue", "roi", "conversions", "cpa")
+WHEN_MEASURED = ("roas", "leads", "clicks")
+CARDS = (*ALWAYS, *WHEN_MEASURED)
+# Sources whose data end earlier than this before the end of the period are worth a word.
+STALE_DAYS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    scope: Scope
+    found: Report
+    before: Report | None
+
+    @property
+    def has_values(self) -> bool:
+        """Whether anything at all was measured in the period."""
+        return any(self.found.totals[name].value is not None for name in CARDS)
+
+    def cards(self) -> list[dict[str, Any]]:
+        shown = []
+        for name in CARDS:
+            value = self.found.totals[name]
+            if name in WHEN_MEASURED and value.value is None:
+                continue
+            before = self.before.totals[name] if self.before else None
+            definition = self.found.definitions.get(name, "")
+            shown.append(card(self.scope, METRICS[name], value, before, definition=definition))
+        return shown
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "has_values": self.has_values,
+            "cards": self.cards(),
+            "notes": self.found.notes,
+            "as_of": self.found.fresh_as_of,
+            "recomputing": self.found.recomputing,
+            "previous": self.before.query if self.before else None,
+        }
+
+
+def overview(
+    workspace: Workspace,
+    period: Period,
+    *,
+    campaign_id: int | None = None,
+    channel: str | None = None,
+    group_by: GroupBy | None = None,
+    metrics: Sequence[str] = (),
+) -> Overview:
+    """`group_by` and further `metrics` let the caller take its first table from the same report."""
+    wanted = tuple(dict.fromkeys([*CARDS, *metrics]))
+    query = StatsQuery(
+        workspace, period.first, period.last, group_by, wanted, campaign_id=campaign_id, channel=channel
+    )
+    found = report.run(query)
+    before = report.run(replace(query.previous(), group_by=None)) if period.has_comparison else None
+    scope = Scope(workspace, period, found.currency, campaign_id=campaign_id, channel=channel)
+    return Overview(scope, found, before)
+
+
+def daily_chart(scope: Scope) -> dict[str, Any]:
+    """Spend against revenue by day; a day without data is a gap, not a zero."""
+    period = scope.period
+    query = StatsQuery(
+        scope.workspace,
+        period.first,
+        period.last,
+        "day",
+        ("spend", "revenue"),
+        campaign_id=scope.campaign_id,
+        channel=scope.channel,
+    )
+    by_day = {row.key: row.values for row in report.run(query).rows}
+    days = [(period.first + timedelta(days=number)).isoformat() for number in range(period.days)]
+
+    def values(metric: str) -> list[Any]:
+        return [by_day[day][metric].value if day in by_day else None for day in days]
+
+    return {
+        "kind": "line",
+        "axis": "day",
+        "unit": "money",
+        "currency": scope.currency,
+        "labels": days,
+        "series": [
+            {"name": METRICS["revenue"].label, "tone": "revenue", "values": values("revenue")},
+            {"name": METRICS["spend"].label, "tone": "spend", "values": values("spend")},
+        ],
+    }
+
+
+def coverage_rows(sources: Iterable[Coverage], period: Period, *, today: Any) -> list[dict[str, Any]]:
+    """Which source reaches how far; a source that ends early makes every number after its end too small."""
+    rows = []
+    for source in sources:
+        behind = source.days_behind(min(period.last, today - timedelta(days=1)))
+        rows.append(
+            {
+                "label": source.label,
+                "text": _("%(first)s to %(last)s")
+                % {"first": day_text(source.first), "last": day_text(source.last)},
+                "behind": behind if behind >= STALE_DAYS else 0,
+            }
+        )
+    return rows

@@ -1,0 +1,172 @@
+"""The rows behind a number: the formula with its parts, and the very facts that were added up, each with file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from accounts import access
+from accounts.models import Workspace
+from accounts.templatetags import formats
+from analytics import report, sources
+from analytics.metrics import METRICS
+from analytics.quantities import Quantity
+from analytics.query import StatsQuery
+from analytics.sources import PER_PAGE, SourcePage, SourceRow
+from analytics.views.figures import text_of
+from campaigns.channels import CHANNELS
+from campaigns.models import Campaign
+
+
+@require_safe
+def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
+    workspace = access.workspace_for(request, slug)
+    query, metric = _asked(workspace, request.GET)
+    number = request.GET.get("page", "1")
+    page = sources.source_rows(
+        query, metric, page=int(number) if number.isascii() and number.isdecimal() else 1
+    )
+    if page.page > page.pages:
+        raise Http404
+    found = report.run(query)
+    value = found.totals[metric]
+    context = {
+        "workspace": workspace,
+        "nav": "results",
+        "metric": METRICS[metric],
+        "value": value,
+        "text": text_of(value, METRICS[metric], found.currency),
+        "definition": found.definitions[metric],
+        "equation": equation(metric, page, workspace),
+        "scope": _scope_text(workspace, query),
+        "query": query,
+        "notes": found.notes,
+        "columns": _columns(page),
+        "rows": [_line(workspace, row, page.quantities) for row in page.rows],
+        "totals": [_sums(workspace, page)],
+        "page": Paginator(range(page.total_rows), PER_PAGE).get_page(page.page),
+        "address": urlencode({key: one for key, one in request.GET.items() if key != "page"}) + "&",
+        "back": _back(workspace, query),
+    }
+    return render(request, "analytics/source_rows.html", context)
+
+
+def _asked(workspace: Workspace, params: Mapping[str, str]) -> tuple[StatsQuery, str]:
+    metric = params.get("metric", "")
+    if metric not in METRICS:
+        raise Http404
+    # 0 stands for what belongs to no campaign, which no campaign's id can say.
+    is_unattributed = params.get("campaign") == "0"
+    wanted = {key: value for key, value in params.items() if key in {"from", "to", "channel", "campaign"}}
+    if is_unattributed:
+        wanted.pop("campaign")
+    query = StatsQuery.from_params(workspace, {**wanted, "metrics": metric})
+    return replace(query, campaign_id=0) if is_unattributed else query, metric
+
+
+def _scope_text(workspace: Workspace, query: StatsQuery) -> str:
+    if query.campaign_id == 0:
+        return _("Not attributed")
+    if query.campaign_id is not None:
+        return str(Campaign.objects.of(workspace).get(pk=query.campaign_id).name)
+    return str(CHANNELS[query.channel]) if query.channel else ""
+
+
+def _back(workspace: Workspace, query: StatsQuery) -> str:
+    """The page the number stands on."""
+    period = urlencode(
+        {"period": "custom", "from": query.start_on.isoformat(), "to": query.end_on.isoformat()}
+    )
+    if query.campaign_id:
+        return f"{reverse('analytics:campaign', args=[workspace.slug, query.campaign_id])}?{period}"
+    return f"{reverse('analytics:dashboard', args=[workspace.slug])}?{period}"
+
+
+def amount(quantity: Quantity, value: Decimal | None, currency: str) -> str:
+    if value is None:
+        return "—"
+    return formats.figure(value, "money" if quantity.unit == "money" else "count", currency)
+
+
+def equation(metric: str, page: SourcePage, workspace: Workspace) -> str:
+    """The formula with the sums in it, e.g. (€12,345 × 60% − €3,210) ÷ €3,210."""
+    parts = [amount(one, page.sum_converted.get(one.name), workspace.currency) for one in page.quantities]
+    margin = workspace.gross_margin
+    if METRICS[metric].parts == ("revenue", "spend") and metric == "roi":
+        revenue, spend = parts
+        earned = revenue if margin is None else f"{revenue} × {formats.percent(margin)}"
+        return f"({earned} − {spend}) ÷ {spend}"
+    if metric == "gross_profit" and margin is not None:
+        return f"{parts[0]} × {formats.percent(margin)}"
+    if metric == "cpm":
+        return f"{parts[0]} ÷ {parts[1]} × {formats.count(1000)}"
+    return " ÷ ".join(parts) if len(parts) > 1 else ""
+
+
+def _columns(page: SourcePage) -> list[dict[str, Any]]:
+    columns: list[dict[str, Any]] = [{"label": _("Day")}, {"label": _("Source")}, {"label": _("Campaign")}]
+    columns += [{"label": _("File and line")}]
+    columns += [{"label": quantity.label, "numeric": True} for quantity in page.quantities]
+    return columns
+
+
+def _line(workspace: Workspace, row: SourceRow, quantities: tuple[Quantity, ...]) -> list[dict[str, Any]]:
+    days = formats.day(row.start_on)
+    if row.end_on != row.start_on:
+        days = _("%(first)s – %(last)s") % {"first": days, "last": formats.day(row.end_on)}
+    where = _("line %(line)s") % {"line": row.line}
+    if row.sheet:
+        where = _("sheet %(sheet)s, line %(line)s") % {"sheet": row.sheet + 1, "line": row.line}
+    entity = row.entity if row.entity != row.campaign else ""
+    return [
+        {"text": days},
+        {"text": row.source, "sub": row.account},
+        {"text": row.campaign or entity, "sub": entity if row.campaign else ""},
+        {
+            "text": row.file_name,
+            "href": reverse("campaigns:import_detail", args=[workspace.slug, row.run_id]),
+            "sub": where,
+        },
+        *(_amount_cell(workspace, row, quantity) for quantity in quantities),
+    ]
+
+
+def _amount_cell(workspace: Workspace, row: SourceRow, quantity: Quantity) -> dict[str, Any]:
+    """The amount that was added up; under it the original amount with its rate where it was converted."""
+    value, original = row.converted.get(quantity.name), row.values.get(quantity.name)
+    if original is None:
+        return {"text": "", "numeric": True}
+    if quantity.unit != "money" or row.currency == workspace.currency:
+        return {"text": amount(quantity, value, workspace.currency), "numeric": True}
+    first = formats.money(original, row.currency)
+    if value is None or row.rate is None or row.rate_day is None:
+        reason = _("No exchange rate of that day is known, so it is left out.")
+        return {"text": "", "state": "missing", "reason": reason, "sub": first, "numeric": True}
+    rate = {"original": first, "rate": _rate(row.rate), "day": formats.day(row.rate_day)}
+    sub = _("%(original)s × %(rate)s of %(day)s") % rate
+    return {"text": formats.money(value, workspace.currency), "sub": sub, "numeric": True}
+
+
+def _rate(rate: Decimal) -> str:
+    """Six significant digits, as rates are published."""
+    return f"{rate:.6g}"
+
+
+def _sums(workspace: Workspace, page: SourcePage) -> list[dict[str, Any]]:
+    label = ngettext("Sum of %(count)s row", "Sum of all %(count)s rows", page.total_rows)
+    sums = [
+        {"text": amount(one, page.sum_converted.get(one.name), workspace.currency), "numeric": True}
+        for one in page.quantities
+    ]
+    return [{"text": label % {"count": formats.count(page.total_rows)}}, {}, {}, {}, *sums]

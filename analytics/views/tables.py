@@ -1,0 +1,111 @@
+"""Tables of results: one line a campaign or channel, sorted by a link, every number leading to its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from analytics.metrics import METRICS, Value
+from analytics.report import Report, ReportRow
+from analytics.views.figures import Scope, cell
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """By which column of a table, `param` being its name in the address."""
+
+    param: str
+    metric: str
+    is_descending: bool = True
+
+    @classmethod
+    def from_params(cls, param: str, params: Mapping[str, str], metrics: Iterable[str]) -> Sorting:
+        asked = params.get(param, "-spend")
+        name = asked.removeprefix("-")
+        allowed = {"name", *metrics}
+        return cls(param, name, asked.startswith("-")) if name in allowed else cls(param, "spend")
+
+    def rows(self, rows: Iterable[ReportRow]) -> list[ReportRow]:
+        """What is missing or undefined stands last in both orders, and what belongs to nothing after everything."""
+        if self.metric == "name":
+            by_name = sorted(rows, key=lambda row: str(row.label).casefold(), reverse=self.is_descending)
+            return sorted(by_name, key=lambda row: row.is_unattributed)
+        known: list[ReportRow] = []
+        unknown: list[ReportRow] = []
+        for row in rows:
+            (unknown if row.values[self.metric].value is None else known).append(row)
+        known.sort(key=self._value, reverse=self.is_descending)
+        return sorted([*known, *unknown], key=lambda row: row.is_unattributed)
+
+    def _value(self, row: ReportRow) -> Decimal:
+        value = row.values[self.metric].value
+        assert value is not None
+        return value
+
+    def column(self, name: str, label: Any, address: Mapping[str, str], **more: Any) -> dict[str, Any]:
+        """A heading that sorts: first the larger values, names from A."""
+        is_sorted = name == self.metric
+        descending = not self.is_descending if is_sorted else name != "name"
+        params = {**address, self.param: f"-{name}" if descending else name}
+        order = "descending" if self.is_descending else "ascending"
+        return {
+            "label": label,
+            "key": f"{self.param}-{name}",
+            "href": f"?{urlencode(params)}#{self.param}",
+            "sorted": order if is_sorted else "",
+            **more,
+        }
+
+
+def table(
+    scope: Scope,
+    found: Report,
+    sorting: Sorting,
+    metrics: Sequence[str],
+    *,
+    first: Any,
+    limit: int | None = None,
+) -> dict[str, Any]:
+    """`columns`, `rows` and `totals` of components/table.html, and `more`: how many rows are not shown."""
+    address = scope.period.params()
+    columns = [sorting.column("name", first, address)]
+    columns += [sorting.column(name, METRICS[name].label, address, numeric=True) for name in metrics]
+    rows = sorting.rows(found.rows)
+    return {
+        "columns": columns,
+        "rows": [_line(scope, row, found, metrics) for row in rows[:limit]],
+        "totals": [[{"text": _("Total")}, *cells(scope, found.totals, metrics)]] if found.rows else [],
+        "more": len(rows) - limit if limit is not None and len(rows) > limit else 0,
+    }
+
+
+def _line(scope: Scope, row: ReportRow, found: Report, metrics: Sequence[str]) -> list[dict[str, Any]]:
+    if row.is_unattributed:
+        # What belongs to no campaign has no rows of its own to filter by.
+        return [{"text": row.label}, *cells(scope, row.values, metrics, has_rows=False)]
+    if found.query.group_by == "campaign":
+        return [
+            {"text": row.label, "href": page_url(scope, row.key)},
+            *cells(scope, row.values, metrics, campaign_id=int(row.key)),
+        ]
+    return [{"text": row.label}, *cells(scope, row.values, metrics, channel=row.key)]
+
+
+def page_url(scope: Scope, campaign: str) -> str:
+    """The page of a campaign, in the same period."""
+    return f"{reverse('analytics:campaign', args=[scope.workspace.slug, campaign])}?{scope.period.query_string()}"
+
+
+def cells(
+    scope: Scope, values: Mapping[str, Value], metrics: Sequence[str], *, has_rows: bool = True, **within: Any
+) -> list[dict[str, Any]]:
+    return [
+        cell(values[name], METRICS[name], scope.currency, scope.rows_url(name, **within) if has_rows else "")
+        for name in metrics
+    ]

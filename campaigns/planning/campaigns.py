@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -55,7 +56,7 @@ def _checked(workspace: Workspace, plan: CampaignPlan) -> CampaignPlan:
 @transaction.atomic
 def create_campaign(workspace: Workspace, *, plan: CampaignPlan, by: User | None) -> Campaign:
     plan = _checked(workspace, plan)
-    values = {name: getattr(plan, name) for name in FIELDS}
+    values: dict[str, Any] = {name: getattr(plan, name) for name in FIELDS}
     campaign: Campaign = Campaign.objects.of(workspace).create(created_by=by, **values)
     audit.record("campaign.created", by=by, workspace=workspace, subject=campaign.name)
     return campaign

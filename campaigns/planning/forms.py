@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -64,7 +65,7 @@ class CampaignForm(forms.Form):
         return CampaignPlan(**self.cleaned_data)
 
 
-class PlatformCampaignsField(forms.ModelMultipleChoiceField):
+class PlatformCampaignsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name} · {CHANNELS.get(obj.channel, obj.channel)}"
 
@@ -75,7 +76,9 @@ class AssignForm(forms.Form):
     platform_campaigns = PlatformCampaignsField(
         queryset=None, label=_("Platform campaigns"), widget=forms.CheckboxSelectMultiple
     )
-    campaign = forms.ModelChoiceField(queryset=None, label=_("Move to"), empty_label=_("Choose a campaign"))
+    campaign: forms.ModelChoiceField[Campaign] = forms.ModelChoiceField(
+        queryset=None, label=_("Move to"), empty_label=_("Choose a campaign")
+    )
 
     def __init__(self, workspace: Workspace, source: Campaign, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -94,15 +97,24 @@ class AssignForm(forms.Form):
             field.error_messages["invalid_choice"] = str(_("Choose one of the list."))
 
 
+def as_written(value: Decimal | None, *, is_share: bool) -> str:
+    """A number as people type it, shares in percent."""
+    if value is None:
+        return ""
+    return f"{(value * 100 if is_share else value).normalize():f}"
+
+
 class GoalForm(forms.Form):
-    """`metrics` are the (name, label) pairs that can be aimed at; the floor above knows them."""
+    """`metrics` are the (name, label) pairs that can be aimed at, `shares` those written in percent: the floor above
+    knows them.
+    """
 
     name = forms.CharField(
         label=_("What shall be reached"),
         max_length=200,
         help_text=_("For example: more wholesale enquiries before Christmas."),
     )
-    campaign = forms.ModelChoiceField(
+    campaign: forms.ModelChoiceField[Campaign] = forms.ModelChoiceField(
         queryset=None, label=_("Campaign"), required=False, empty_label=_("The whole workspace")
     )
     metric = forms.ChoiceField(label=_("Metric"))
@@ -125,19 +137,38 @@ class GoalForm(forms.Form):
         workspace: Workspace,
         metrics: Iterable[tuple[str, Any]],
         *args: Any,
+        shares: Collection[str] = (),
         goal: Goal | None = None,
         **options: Any,
     ) -> None:
+        self.shares = shares
+        if goal is not None:
+            options["initial"] = self._values_of(goal, shares) | options.get("initial", {})
         super().__init__(*args, **options)
         self.fields["metric"] = forms.ChoiceField(label=self.fields["metric"].label, choices=list(metrics))
-        chosen = Q(archived_at=None) | Q(pk=goal.campaign_id if goal else None)
         field = self.fields["campaign"]
         assert isinstance(field, forms.ModelChoiceField)
+        chosen = Q(archived_at=None) | Q(pk=goal.campaign_id if goal else None)
         field.queryset = Campaign.objects.of(workspace).filter(chosen).order_by("name", "pk")
         field.error_messages["invalid_choice"] = str(_("Choose one of the list."))
         for name in ("target", "baseline"):
             self.fields[name].widget.attrs.update(step="any", inputmode="decimal")
         self.fields["name"].widget.attrs["autocomplete"] = "off"
+
+    @staticmethod
+    def _values_of(goal: Goal, shares: Collection[str]) -> dict[str, Any]:
+        values = {name: getattr(goal, name) for name in GoalForm.base_fields}
+        for name in ("target", "baseline"):
+            values[name] = as_written(values[name], is_share=goal.metric in shares)
+        return values
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = self.cleaned_data
+        if values.get("metric") in self.shares:
+            for name in ("target", "baseline"):
+                if values.get(name) is not None:
+                    values[name] = values[name] / 100
+        return values
 
     def plan(self) -> GoalPlan:
         return GoalPlan(**self.cleaned_data)

@@ -7,11 +7,13 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from accounts.views.home import set_language
+from smroi.design import design
 from smroi.health import healthz, readyz
 
 api = [
     path("", include("accounts.api_urls")),
     path("", include("campaigns.api_urls")),
+    path("", include("analytics.api_urls")),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api_schema"), name="api_docs"),
 ]
@@ -22,7 +24,9 @@ urlpatterns = [
     path("api/v1/", include(api)),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
+    path("design/", design, name="design"),
     path("i18n/language/", set_language, name="set_language"),
     path("", include("accounts.urls")),
     path("", include("campaigns.urls")),
+    path("", include("analytics.urls")),
 ]

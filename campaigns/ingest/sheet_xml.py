@@ -5,9 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from xml.parsers import expat
 
+from campaigns.ingest.glance import count_plain_cells, longest_plain_string
 from campaigns.ingest.limits import (
     MAX_CELLS,
     MAX_COLUMNS,
@@ -65,9 +67,9 @@ def inspect(members: Mapping[str, bytes], layout: Layout) -> list[Marks]:
     """Marks of each sheet in order. Raises Rejected for anything that could exhaust memory in the library."""
     for name in set(layout.kept) - set(layout.sheets) - {layout.strings}:
         _parse(_new_parser(), members[name])
-    lengths = _measure_strings(members[layout.strings]) if layout.strings else []
+    strings = _Strings(members[layout.strings] if layout.strings else b"")
     budget = _Budget()
-    return [_inspect_sheet(members[name], index, lengths, budget) for index, name in enumerate(layout.sheets)]
+    return [_inspect_sheet(members[name], index, strings, budget) for index, name in enumerate(layout.sheets)]
 
 
 @dataclass(slots=True)
@@ -76,6 +78,11 @@ class _Budget:
 
     cells: int = 0
     text: int = 0
+
+    def add_cells(self, count: int, sheet: int, line: int | None = None) -> None:
+        self.cells += count
+        if self.cells > MAX_CELLS:
+            raise Rejected("too_many_cells", line=line, sheet=sheet, limit=MAX_CELLS)
 
 
 def _new_parser() -> expat.XMLParserType:
@@ -136,38 +143,57 @@ def _read_sheet_list(part: bytes) -> list[str]:
     return identities
 
 
-def _measure_strings(part: bytes) -> list[int]:
-    if part.count(b"<si>") > MAX_STRINGS:
-        raise Rejected("too_many_cells", limit=MAX_STRINGS)
-    lengths: list[int] = []
-    names = _LocalNames()
+class _Strings:
+    """The shared strings: how long the longest is, and how long each is if a sheet has to be looked at closely."""
 
-    def start(name: str, attributes: dict[str, str]) -> None:
-        if names[name] == "si":
-            if len(lengths) >= MAX_STRINGS:
-                raise Rejected("too_many_cells", limit=MAX_STRINGS)
-            lengths.append(0)
+    def __init__(self, part: bytes) -> None:
+        self.part = part
+        if part.count(b"<si") > MAX_STRINGS:
+            raise Rejected("too_many_cells", limit=MAX_STRINGS)
+        if part:
+            _parse(_new_parser(), part)
+        longest = longest_plain_string(part)
+        if longest is None or longest > MAX_CELL_TEXT:
+            longest = max(self.lengths, default=0)
+        self.longest = longest
 
-    def text(data: str) -> None:
-        if lengths:
-            lengths[-1] += len(data)
-            if lengths[-1] > MAX_CELL_TEXT:
-                raise Rejected("cell_too_long", value=data, limit=MAX_CELL_TEXT)
+    @cached_property
+    def lengths(self) -> list[int]:
+        lengths: list[int] = []
+        names = _LocalNames()
 
-    parser = _new_parser()
-    parser.buffer_text = True
-    parser.StartElementHandler = start
-    parser.CharacterDataHandler = text
-    _parse(parser, part)
-    return lengths
+        def start(name: str, attributes: dict[str, str]) -> None:
+            if names[name] == "si":
+                if len(lengths) >= MAX_STRINGS:
+                    raise Rejected("too_many_cells", limit=MAX_STRINGS)
+                lengths.append(0)
+
+        def text(data: str) -> None:
+            if lengths:
+                lengths[-1] += len(data)
+                if lengths[-1] > MAX_CELL_TEXT:
+                    raise Rejected("cell_too_long", value=data, limit=MAX_CELL_TEXT)
+
+        parser = _new_parser()
+        parser.buffer_text = True
+        parser.StartElementHandler = start
+        parser.CharacterDataHandler = text
+        if self.part:
+            _parse(parser, self.part)
+        return lengths
 
 
-def _inspect_sheet(part: bytes, sheet: int, lengths: list[int], budget: _Budget) -> Marks:
+def _inspect_sheet(part: bytes, sheet: int, strings: _Strings, budget: _Budget) -> Marks:
     # Counting the usual spelling takes a tenth of a second where parsing five million cells takes ten.
     if part.count(b"<c ") + part.count(b"<c>") > MAX_CELLS:
         raise Rejected("too_many_cells", sheet=sheet, limit=MAX_CELLS)
+    plain = count_plain_cells(part, strings.longest)
     parser = _new_parser()
-    scan = _SheetScan(sheet, lengths, budget, parser)
+    if plain is not None:
+        _parse(parser, part)
+        budget.add_cells(plain, sheet)
+        return Marks()
+    scan = _SheetScan(sheet, strings.lengths, budget, parser)
     _parse(parser, part)
     scan.close_cell()
     return scan.marks
@@ -250,9 +276,7 @@ class _SheetScan:
         self.kind = attributes.get("t", "")
         if self.listens:
             self.listen(False)
-        self.budget.cells += 1
-        if self.budget.cells > MAX_CELLS:
-            raise Rejected("too_many_cells", line=self.row, sheet=self.sheet, limit=MAX_CELLS)
+        self.budget.add_cells(1, self.sheet, self.row)
 
     def learn_row(self, digits: str) -> int:
         if not (digits.isascii() and digits.isdigit() and len(digits) <= 10):

@@ -78,7 +78,9 @@ def test_reads_old_encodings_and_says_which(open_bytes: Open, text: str, codec: 
     opened = open_bytes(text.encode(codec))
     assert opened.encoding == codec
     assert cells(opened) == [line.split(",") for line in text.splitlines()]
-    assert [(problem.code, problem.severity) for problem in opened.problems] == [("encoding_guessed", "warning")]
+    assert [(problem.code, problem.severity) for problem in opened.problems] == [
+        ("encoding_guessed", "warning")
+    ]
     assert opened.problems[0].params == {"encoding": codec}
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from campaigns.ingest.encoding import Opened, open_tables
+from campaigns.ingest.glance import count_plain_cells
 from campaigns.ingest.workbook import cell_text, column_letters
 from tests.campaigns.ingest.workbooks import (
     number_cell,
@@ -159,7 +160,7 @@ def cell(reference: str) -> str:
         (raw_xlsx(cell("IW3")), "too_many_columns", 3),
         (raw_xlsx(cell("A1") + cell("IV290000")), "too_many_cells", 290_000),
         (raw_xlsx(cell("A1"), cell("ZZZZZZZ9999999999")), "too_many_columns", 9_999_999_999),
-        (raw_xlsx('<row r="99999999999999"/>'), "damaged_file", None),
+        (raw_xlsx('<row r="99999999999999"><c><v>1</v></c></row>'), "damaged_file", None),
         (raw_xlsx('<row r="1"><c r="1A"><v>1</v></c></row>'), "damaged_file", 1),
         (
             raw_xlsx('<row r="1"><c t="inlineStr"><is><t>' + "x" * 40_000 + "</t></is></c></row>"),
@@ -201,3 +202,37 @@ def test_a_workbook_that_cannot_be_read_is_refused(
     assert [(problem.code, problem.severity, problem.line) for problem in opened.problems] == [
         (code, "error", line)
     ]
+
+
+@pytest.mark.parametrize("reference", ["A1", "IV9999", "AZ94999", "Z189999", "P299999"])
+def test_a_plain_sheet_within_limits_is_let_past(reference: str) -> None:
+    assert count_plain_cells(cell("A1").encode() + cell(reference).encode(), 0) == 2
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        *map(
+            cell,
+            ["IW1", "XFD1048576", "IV10000", "BA95000", "AA189000", "Q290000", "A300000", "A0", "a1", "1A"],
+        ),
+        "<row><c><v>1</v></c></row>",
+        "<row><c/></row>",
+        '<row><c\tr="A1"><v>1</v></c></row>',
+        '<row><c\nr="XFD1"><v>1</v></c></row>',
+        "<row><c r='XFD1'><v>1</v></c></row>",
+        '<row><c  r="XFD1"><v>1</v></c></row>',
+        '<row><c s="1" r="XFD1"><v>1</v></c></row>',
+        '<row><c r = "XFD1"><v>1</v></c></row>',
+        '<row><c r="A1"/><c t="b"/></row>',
+        '<x:row><x:c r="XFD1"><x:v>1</x:v></x:c></x:row>',
+        '<row><c r="A1"><f>1+1</f></c></row>',
+        '<row><c r="A1"><f t="shared"/></c></row>',
+        '<row><c r="A1" t="e"><v>#REF!</v></c></row>',
+        '<row><c r="A1" t="inlineStr"><is><t>' + "x" * 40_000 + "</t></is></c></row>",
+        '<row><c r="A1" t="s"><v>0</v></c></row>' * 10_000,
+        "<row/>" * 300_001,
+    ],
+)
+def test_everything_else_is_looked_at_closely(inside: str) -> None:
+    assert count_plain_cells(inside.encode(), 32_000) is None

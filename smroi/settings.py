@@ -148,6 +148,8 @@ CACHES = {
 
 # --- tasks ----------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("BROKER_URL")
+# Installations that share a broker, and test runs beside each other, keep apart by the name of their queue.
+CELERY_TASK_DEFAULT_QUEUE = env.str("TASK_QUEUE", "celery")
 
 # --- people ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -7,4 +7,5 @@ import os
 from smroi.embedded.testing import start_test_servers
 
 os.environ["SMROI_ENV"] = "test"
+os.environ["TASK_QUEUE"] = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 os.environ.update(start_test_servers())

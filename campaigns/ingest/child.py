@@ -42,7 +42,11 @@ def _limit(kind: int, soft: int, hard: int | None = None) -> None:
     ceiling = soft if hard is None else hard
     if given != resource.RLIM_INFINITY:
         ceiling = min(ceiling, given)
-    resource.setrlimit(kind, (min(soft, ceiling), ceiling))
+    try:
+        resource.setrlimit(kind, (min(soft, ceiling), ceiling))
+    except (ValueError, OSError):
+        if sys.platform == "linux":  # other systems do not know every limit
+            raise
 
 
 if __name__ == "__main__":

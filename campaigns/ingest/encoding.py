@@ -135,4 +135,5 @@ def _open_member(data: bytes, name: str, sheet: int) -> Opened | None:
     else:
         return None
     tables = [RawTable(f"{name}: {table.name}", table.sheet + sheet, table.rows) for table in opened.tables]
-    return replace(opened, tables=tables)
+    problems = [replace(problem, sheet=problem.sheet + sheet) for problem in opened.problems]
+    return replace(opened, tables=tables, problems=problems)

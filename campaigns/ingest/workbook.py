@@ -110,6 +110,11 @@ def _read_rows(book: CalamineWorkbook, index: int, marks: Marks) -> list[RawRow]
                 cells[column] = text
         while cells and not cells[-1]:
             cells.pop()
+        if "\x00" in "".join(cells):
+            place = next(column for column, text in enumerate(cells) if "\x00" in text)
+            raise Rejected(
+                "nul_bytes", line=number + 1, sheet=index, column=column_letters(place), value=cells[place]
+            )
         cell_count += len(cells)
         if cell_count > MAX_CELLS:
             raise Rejected("too_many_cells", line=number + 1, sheet=index, limit=MAX_CELLS)

@@ -180,6 +180,7 @@ def cell(reference: str) -> str:
             None,
         ),
         (raw_xls(number_cell(65_535, 255, 1) + number_cell(0, 0, 1)), "too_many_cells", 65_536),
+        (raw_xls(text_cell(0, 0, "a") + text_cell(1, 2, "a\0b")), "nul_bytes", 2),
         (raw_xls(number_cell(5, 60_000, 1)), "too_many_columns", 6),
         (
             raw_xls(record(0x200, struct.pack("<IIHHH", 0, 2**32 - 1, 0, 2**16 - 1, 0))),

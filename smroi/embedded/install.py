@@ -77,7 +77,7 @@ def _install(lock: Path) -> None:
 
 
 def _install_with_pip(requirements: list[str], total: int) -> None:
-    quietly = ["--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
+    quietly = ["--disable-pip-version-check", "--no-input", "--progress-bar", "off", "--no-compile"]
     command = [str(PYTHON), "-m", "pip", "install", *quietly, *requirements]
     last: deque[str] = deque(maxlen=TAIL_LINES)
     done = 0

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from campaigns.ingest import child, jail
 from campaigns.ingest.jail import LIMITS, Limits, load_result, read_in_jail
 from campaigns.ingest.read import read_file
 from campaigns.ingest.shapes import ReadRequest, ReadResult
@@ -70,6 +71,34 @@ def test_a_result_beyond_its_limit_is_one_problem(tmp_path: Path) -> None:
     result = read_in_jail(path, "medium.csv", ReadRequest(), Limits(result_bytes=8_000))
     assert [(problem.code, problem.params) for problem in result.problems] == [
         ("unreadable", {"reason": "memory"})
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        ("os.abort()", "memory"),
+        ("os.kill(os.getpid(), 9)", "memory"),
+        ("os.kill(os.getpid(), 11)", "damaged"),
+        ("os._exit(0)", "damaged"),
+        ("print('not a result'); sys.exit()", "damaged"),
+        ("raise RecursionError('x' * 1_000_000)", "damaged"),
+        ("bytearray(2**31)", "memory"),
+    ],
+)
+def test_whatever_a_reader_dies_of_is_one_problem(
+    fault: str, reason: str, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A tree with our child and a reader that dies, as a library did on a 4.8 KB workbook."""
+    planted = tmp_path / "campaigns" / "ingest"
+    planted.mkdir(parents=True)
+    for name in ("child.py", "shapes.py"):
+        (planted / name).write_text(Path(child.__file__).with_name(name).read_text())
+    (planted / "read.py").write_text(f"import os, sys\ndef read_file(*arguments):\n    {fault}\n")
+    monkeypatch.setattr(jail, "_ROOT", str(tmp_path))
+    result = read_in_jail(small, "small.csv", ReadRequest())
+    assert [(problem.code, problem.params) for problem in result.problems] == [
+        ("unreadable", {"reason": reason})
     ]
 
 

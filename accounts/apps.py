@@ -1,3 +1,5 @@
+"""Tells Django about the floor of who somebody is."""
+
 from django.apps import AppConfig
 
 

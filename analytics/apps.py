@@ -1,3 +1,5 @@
+"""Tells Django about the floor of what it means."""
+
 from django.apps import AppConfig
 
 

@@ -1,3 +1,5 @@
+"""Tells Django about the floor of what was planned and what happened."""
+
 from django.apps import AppConfig
 
 

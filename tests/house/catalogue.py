@@ -68,12 +68,14 @@ UNION ALL
 SELECT 'inherits ' || rolname FROM pg_roles
  WHERE rolname <> '{APP_ROLE}' AND rolname NOT LIKE 'pg\\_%' AND pg_has_role('{APP_ROLE}', oid, 'USAGE')
 UNION ALL
-SELECT 'owns ' || relname FROM pg_class JOIN pg_roles r ON r.oid = relowner WHERE rolname IN ('{APP_ROLE}', '{STAFF_ROLE}')
+SELECT 'owns ' || relname FROM pg_class JOIN pg_roles r ON r.oid = relowner
+ WHERE rolname IN ('{APP_ROLE}', '{STAFF_ROLE}')
 UNION ALL
-SELECT 'may ' || privilege || ' ' || relname
-  FROM pg_class, unnest(ARRAY['TRUNCATE', 'REFERENCES', 'TRIGGER']) AS privilege
+SELECT role || ' may ' || privilege || ' ' || relname
+  FROM pg_class, unnest(ARRAY['TRUNCATE', 'REFERENCES', 'TRIGGER']) AS privilege,
+       unnest(ARRAY['{APP_ROLE}', '{STAFF_ROLE}']) AS role
  WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
-   AND (has_table_privilege('{APP_ROLE}', pg_class.oid, privilege) OR has_table_privilege('{STAFF_ROLE}', pg_class.oid, privilege))
+   AND has_table_privilege(role, pg_class.oid, privilege)
 UNION ALL
 SELECT 'may create things in the schema' WHERE has_schema_privilege('{APP_ROLE}', 'public', 'CREATE')
 """

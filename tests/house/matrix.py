@@ -1,0 +1,261 @@
+"""Calls every address as every actor and says what is wrong with the answers; an empty list is the goal.
+
+The rules, for each route, method and actor:
+
+* an id of another workspace is answered byte for byte as an id of nothing;
+* no answer or mail holds a canary of a workspace that the actor may not see, and no row of it changes;
+* own ids are answered as `permissions.csv` says; nothing is answered 5xx.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.core import mail
+from django.db import connection, transaction
+from django.shortcuts import resolve_url
+
+from accounts.access import ROLES, permission_for
+from tests.house.actors import Actor, World
+from tests.house.canaries import readable
+from tests.house.routes import NOT_IDS, Route, Whose, values_for
+from tests.house.world import fingerprint
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+# What differs from one answer to the next by its nature.
+VOLATILE_HEADERS = {
+    "date",
+    "set-cookie",
+    "x-request-id",
+    "x-correlation-id",
+    "server-timing",
+    "content-length",
+}
+TOKENS = re.compile(
+    r'(csrfmiddlewaretoken" value=|csrf-token" content=|"X-CSRFToken": ?|nonce=)"?[\w+/=-]+', re.I
+)
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    text: str
+
+    @property
+    def asks_to_sign_in(self) -> bool:
+        location = self.headers.get("location", "")
+        return self.status == 401 or (self.status in (301, 302, 303) and location.startswith(_login_url()))
+
+    @property
+    def refuses(self) -> bool:
+        return self.status in (401, 403, 404, 405) or self.asks_to_sign_in
+
+
+@cache
+def _login_url() -> str:
+    return resolve_url(settings.LOGIN_URL)
+
+
+def call(actor: Actor, method: str, url: str, **request: Any) -> Answer:
+    """One request in the test's transaction; what it mails belongs to the answer."""
+    mail.outbox.clear()
+    if method not in SAFE:
+        request.setdefault("content_type", JSON if url.startswith("/api/") else FORM)
+    response = actor.client().generic(method, url, **request)
+    headers = {name.lower(): value for name, value in response.items()}
+    mails = "\n".join(f"{message.to} {message.subject}\n{message.body}" for message in mail.outbox)
+    body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+    return Answer(response.status_code, headers, readable(body) + mails)
+
+
+def comparable(answer: Answer, values: Mapping[str, str]) -> tuple[int, list[tuple[str, str]], str]:
+    """The answer without what must differ: dates, tokens, and the ids that were asked for."""
+
+    def neutral(text: str) -> str:
+        for name, value in values.items():
+            text = text.replace(value, f"<{name}>")
+        return TOKENS.sub("<token>", text)
+
+    headers = sorted(
+        (name, neutral(value)) for name, value in answer.headers.items() if name not in VOLATILE_HEADERS
+    )
+    return answer.status, headers, neutral(answer.text)
+
+
+def leaks(world: World, actor: Actor, answer: Answer, values: Iterable[str]) -> list[str]:
+    """Canaries in the answer that the actor may not see; the ids they sent themselves do not count."""
+    text = "\n".join([answer.text, *answer.headers.values()])
+    for value in values:
+        text = text.replace(value, "")
+    return [word for canaries in world.hidden_from(actor) for word in canaries.found_in(text)]
+
+
+# --- ids of others ------------------------------------------------------------------------------------
+
+
+def foreign_and_absent(route: Route, actor: Actor) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
+    """The route filled in with an id of another workspace, and the same with the id of nothing.
+
+    Once for each argument: those before it are the actor's own, those after it belong to the other workspace.
+    """
+    ids = [argument for argument in route.arguments if argument not in NOT_IDS]
+    for index, argument in enumerate(ids):
+        foreign: dict[str, Whose] = dict.fromkeys(ids[index:], "foreign")
+        absent: dict[str, Whose] = {**foreign, argument: "absent"}
+        yield (
+            values_for(route, actor.own, actor.foreign, foreign),
+            values_for(route, actor.own, actor.foreign, absent),
+        )
+        if actor.foreign is actor.own:
+            break  # nothing is their own, so the first id decides
+
+
+def foreign_findings(world: World, actor: Actor, routes: Iterable[Route]) -> list[str]:
+    """What goes wrong when the actor calls these routes with ids of a workspace that is not theirs."""
+    routes = list(routes)
+    others = [side for side in world.sides if side.word not in actor.sees]
+    before = fingerprint(others)
+    found = []
+    with _undone():
+        for route in routes:
+            found += _foreign_findings_of(world, actor, route)
+        changed = before != fingerprint(others)
+    if changed and len(routes) > 1:  # one of them changed something: say which
+        middle = len(routes) // 2
+        halves = foreign_findings(world, actor, routes[:middle]) + foreign_findings(
+            world, actor, routes[middle:]
+        )
+        found += [finding for finding in halves if finding.endswith(CHANGED)]
+    elif changed:
+        found.append(f"{actor} {routes[0].address}: {CHANGED}")
+    return found
+
+
+CHANGED = "rows of another workspace changed"
+
+
+def _foreign_findings_of(world: World, actor: Actor, route: Route) -> Iterator[str]:
+    for theirs, nobodys in foreign_and_absent(route, actor):
+        for method in METHODS:
+            where = f"{actor} {method} {route.fill(theirs)} ({route.name})"
+            foreign = call(actor, method, route.fill(theirs))
+            absent = call(actor, method, route.fill(nobodys))
+            if foreign.status >= 500 or absent.status >= 500:
+                yield f"{where}: answered {foreign.status} and {absent.status}"
+            if comparable(foreign, theirs) != comparable(absent, nobodys) and not _same_organization(
+                actor, route
+            ):
+                yield f"{where}: {_difference(comparable(foreign, theirs), comparable(absent, nobodys))}"
+            for word in leaks(world, actor, foreign, theirs.values()):
+                yield f"{where}: shows {word}"
+
+
+def _same_organization(actor: Actor, route: Route) -> bool:
+    """A member of one workspace may know that their organization exists: 403 there, 404 for none."""
+    same = actor.foreign.organization == actor.own.organization
+    return same and actor.in_organization and "organization_id" in route.arguments
+
+
+def _difference(foreign: tuple[Any, ...], absent: tuple[Any, ...]) -> str:
+    for name, theirs, nobodys in zip(("status", "headers", "body"), foreign, absent, strict=True):
+        if theirs != nobodys:
+            if name == "body":
+                start = next((i for i, (a, b) in enumerate(zip(theirs, nobodys, strict=False)) if a != b), 0)
+                theirs, nobodys = (
+                    theirs[max(0, start - 40) : start + 80],
+                    nobodys[max(0, start - 40) : start + 80],
+                )
+            return f"{name} for a foreign id {theirs!r}, for an absent one {nobodys!r}"
+    return "no difference"
+
+
+# --- own ids ------------------------------------------------------------------------------------------
+
+
+def own_findings(world: World, actor: Actor, route: Route) -> Iterator[str]:
+    """What goes wrong when the actor calls the route with ids of the workspace they belong to, or once did."""
+    others = [side for side in world.sides if side.word not in actor.sees]
+    before = fingerprint(others)
+    values = values_for(route, actor.own, actor.foreign, {})
+    for method in METHODS:
+        where = f"{actor} {method} {route.fill(values)} ({route.name})"
+        with _undone():
+            answer = call(actor, method, route.fill(values))
+            if method not in SAFE and not answer.refuses:
+                connection.check_constraints()
+                if fingerprint(others) != before:
+                    yield f"{where}: {CHANGED}"
+        if answer.status >= 500:
+            yield f"{where}: answered {answer.status}"
+            continue
+        if problem := wrong_status(actor, route, method, answer):
+            yield f"{where}: answered {answer.status}, {problem}"
+        for word in leaks(world, actor, answer, values.values()):
+            yield f"{where}: shows {word}"
+
+
+def wrong_status(actor: Actor, route: Route, method: str, answer: Answer) -> str:
+    """How the answer differs from what the permissions say; empty when it does not."""
+    line = permission_for(route.name, method)
+    if line is None:
+        # OPTIONS says what could be called; every other method that nobody may call must say so.
+        return (
+            "but permissions.csv has no line for it"
+            if 200 <= answer.status < 300 and method != "OPTIONS"
+            else ""
+        )
+    expected = expectation(actor, route, method, line.audience)
+    if expected == "allowed":
+        return "but it is allowed" if answer.refuses else ""
+    if expected == "sign in":
+        return "not an invitation to sign in" if not answer.asks_to_sign_in else ""
+    if expected == "refused":
+        return "but it is not allowed" if not (answer.refuses or answer.status in (301, 302)) else ""
+    return f"not {expected}" if answer.status != int(expected) else ""
+
+
+def expectation(actor: Actor, route: Route, method: str, audience: str) -> str:
+    """`allowed`, `sign in`, `refused` in whatever way, or the status that is due."""
+    if audience == "public":
+        return "allowed"
+    if audience == "staff":
+        return "refused"
+    identified = bool(actor.key) if route.is_api else actor.user is not None
+    if not identified:
+        return "sign in"
+    if actor.key and not actor.may_write and method not in SAFE:
+        return "403"
+    if audience == "user":
+        return "allowed"
+    needed = ROLES[audience.removeprefix("organization-")]
+    if audience.startswith("organization-"):
+        return _by_rank(actor.on_organization, needed, member=actor.in_organization)
+    return _by_rank(actor.role, needed, member=actor.role is not None)
+
+
+def _by_rank(role: int | None, needed: int, *, member: bool) -> str:
+    if not member:
+        return "404"
+    return "allowed" if role is not None and role >= needed else "403"
+
+
+class _undone:
+    """A savepoint that is always rolled back: each request meets the same world."""
+
+    def __enter__(self) -> None:
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+
+    def __exit__(self, *error: Any) -> None:
+        if error[0] is None:
+            transaction.set_rollback(True)
+        self.atomic.__exit__(*error)

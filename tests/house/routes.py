@@ -1,0 +1,188 @@
+"""Every address of the product, read from the URLconf, and ways to fill in ids: own, foreign, of nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePattern
+
+from accounts.models import ApiKey, Invitation, Membership
+from campaigns.models import Campaign, Goal, ImportRun, PlatformCampaign, SourceAccount
+from tests.house.world import Side
+
+# Whose id stands in an address: of the actor's own workspace, of another one, or of nothing at all.
+Whose = Literal["own", "foreign", "absent"]
+
+# Ids of nothing: as long as those of the world, so that two answers can be compared byte by byte.
+ABSENT_NUMBER = "9"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One pattern of the URLconf: its name, and its address as parts that are text or the name of an argument."""
+
+    name: str
+    parts: tuple[str | tuple[str], ...]
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        return tuple(part[0] for part in self.parts if isinstance(part, tuple))
+
+    @property
+    def address(self) -> str:
+        return "/" + "".join(part if isinstance(part, str) else f"<{part[0]}>" for part in self.parts)
+
+    @property
+    def is_api(self) -> bool:
+        return self.address.startswith("/api/")
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        return "/" + "".join(part if isinstance(part, str) else values[part[0]] for part in self.parts)
+
+
+# --- reading the URLconf ------------------------------------------------------------------------------
+
+
+@cache
+def all_routes() -> tuple[Route, ...]:
+    return tuple(walk(get_resolver()))
+
+
+def walk(
+    resolver: URLResolver, before: tuple[Any, ...] = (), namespaces: tuple[str, ...] = ()
+) -> Iterator[Route]:
+    for entry in resolver.url_patterns:
+        parts = (*before, *_parts(entry.pattern))
+        if isinstance(entry, URLResolver):
+            yield from walk(entry, parts, (*namespaces, entry.namespace) if entry.namespace else namespaces)
+        elif isinstance(entry, URLPattern):
+            # As Django names it in request.resolver_match.view_name, which is what the permissions are looked up by.
+            name = entry.name or entry.lookup_str
+            yield Route(":".join([*namespaces, name]), parts)
+
+
+def _parts(pattern: Any) -> Iterator[str | tuple[str]]:
+    if isinstance(pattern, LocalePrefixPattern):
+        raise TypeError("Addresses do not carry the language.")
+    if isinstance(pattern, RoutePattern):
+        for piece in re.split(r"(<[^>]+>)", str(pattern)):
+            if piece:
+                yield (piece[1:-1].rpartition(":")[2],) if piece.startswith("<") else piece
+    elif isinstance(pattern, RegexPattern):
+        yield from _regex_parts(str(pattern))
+
+
+def _regex_parts(regex: str) -> Iterator[str | tuple[str]]:
+    """The named groups of a regular expression and the plain text between them."""
+    rest = regex.removeprefix("^").removesuffix("$").removesuffix(r"\Z")
+    while (start := rest.find("(?P<")) >= 0:
+        if start:
+            yield _plain(rest[:start])
+        depth, end = 0, start
+        for end in range(start, len(rest)):
+            depth += {"(": 1, ")": -1}.get(rest[end], 0) if rest[end - 1] != "\\" else 0
+            if not depth:
+                break
+        yield (rest[start + 4 : rest.index(">", start)],)
+        rest = rest[end + 1 :]
+    if rest:
+        yield _plain(rest)
+
+
+def _plain(regex: str) -> str:
+    text = re.sub(r"\\([./-])", r"\1", regex).replace("/?", "/")
+    if re.search(r"[\\()\[\]*+?{}|^$]", text):
+        raise ValueError(f"Cannot fill in {regex!r}; teach tests/house/routes.py.")
+    return text
+
+
+# --- filling it in ------------------------------------------------------------------------------------
+
+
+def _row(model: type[models.Model], variant: str = "") -> Callable[[Side, Route], str]:
+    def fill(side: Side, route: Route) -> str:
+        row = side.variants.get((model.__name__, variant)) if variant else side.rows[model]
+        return str(row.pk if row is not None else side.rows[model].pk)
+
+    return fill
+
+
+def _import_run(side: Side, route: Route) -> str:
+    """A run in the state that the route acts on, so that allowed calls get past "this is not possible now"."""
+    action = route.name.rpartition("_")[2].rpartition("-")[2]
+    state = {"answer": "needs_answer", "confirm": "ready", "discard": "ready"}.get(action, "")
+    return _row(ImportRun, state)(side, route)
+
+
+def _object_id(side: Side, route: Route) -> str:
+    """In the back office: a row of the model that the route's name says, e.g. `admin:campaigns_goal_change`."""
+    label = route.name.rpartition(":")[2].rpartition("_")[0]
+    for model in apps.get_models():
+        if f"{model._meta.app_label}_{model._meta.model_name}" == label and model in side.rows:
+            return _quoted(side.rows[model])
+    return str(side.id_for(3))
+
+
+def _quoted(row: models.Model) -> str:
+    from django.contrib.admin.utils import quote
+
+    return str(quote(row.pk))
+
+
+# The name of an argument -> its value for one workspace. A new name without a line here makes the suite fail.
+FILLERS: dict[str, Callable[[Side, Route], str]] = {
+    "slug": lambda side, route: side.workspace.slug,
+    "organization_id": lambda side, route: str(side.organization.pk),
+    "campaign_id": _row(Campaign),
+    "goal_id": _row(Goal),
+    "run_id": _import_run,
+    "import_id": _import_run,
+    "account_id": _row(SourceAccount),
+    "platform_campaign_id": _row(PlatformCampaign),
+    "invitation_id": _row(Invitation),
+    "membership_id": _row(Membership),
+    "member_id": _row(Membership),
+    "key_id": _row(ApiKey),
+    "token": lambda side, route: side.token,
+    "object_id": _object_id,
+    "content_type_id": lambda side, route: str(ContentType.objects.get_for_model(Campaign).pk),
+    "app_label": lambda side, route: "campaigns",
+    "url": lambda side, route: "nothing-here",
+    "key": lambda side, route: f"{side.number}xample-key",
+    "uidb36": lambda side, route: "zzzz",
+    "pk": lambda side, route: str(side.id_for(4)),
+}
+# Arguments that are not ids of rows, or whose knowledge is the right to use them: only filled with the actor's own.
+NOT_IDS = {
+    "content_type_id": "a number of Django's, the same for everybody",
+    "app_label": "a name in the code",
+    "url": "the rest of an address that leads nowhere",
+    "token": "whoever holds the token of the mail is invited; no other id leads to it",
+    "uidb36": "goes with a signed token",
+}
+
+
+def values_for(route: Route, own: Side, foreign: Side, whose: Mapping[str, Whose]) -> dict[str, str]:
+    """The route's arguments: of the actor's own workspace, unless `whose` says another for it."""
+    values = {}
+    for argument in route.arguments:
+        of = "own" if argument in NOT_IDS else whose.get(argument, "own")
+        values[argument] = FILLERS[argument](foreign if of != "own" else own, route)
+        if of == "absent":
+            values[argument] = absent(values[argument], foreign)
+    return values
+
+
+def absent(value: str, side: Side) -> str:
+    """The id of nothing, exactly as long as the given one."""
+    if value.startswith(str(side.number)):
+        return ABSENT_NUMBER + value[1:]
+    return value.replace(side.name, side.name[::-1])

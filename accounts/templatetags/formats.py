@@ -1,7 +1,8 @@
-"""Numbers, money and days as a reader of the active language writes them; what is missing is a dash with words, never zero."""
+"""Numbers, money and days as readers of the active language write them; what is missing is a dash, never zero."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,7 +10,7 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_timedelta
-from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
+from babel.numbers import format_currency, format_decimal, format_percent
 from django import template
 from django.core.paginator import Paginator
 from django.utils import timezone
@@ -34,7 +35,9 @@ def reader_locale() -> Locale:
 def missing() -> SafeString:
     words = gettext("No data")
     return format_html(
-        '<span class="missing" title="{}"><span aria-hidden="true">—</span><span class="sr-only">{}</span></span>', words, words
+        '<span class="missing" title="{}"><span aria-hidden="true">—</span><span class="sr-only">{}</span></span>',
+        words,
+        words,
     )
 
 
@@ -54,7 +57,7 @@ def money(value: Number, currency: str) -> str:
     amount = as_decimal(value)
     if amount is None:
         return missing()
-    return format_currency(amount, currency, locale=reader_locale(), currency_digits=True)
+    return _apart(format_currency(amount, currency, locale=reader_locale(), currency_digits=True))
 
 
 @register.filter
@@ -63,17 +66,22 @@ def whole_money(value: Number, currency: str) -> str:
     amount = as_decimal(value)
     if amount is None:
         return missing()
-    exponent = get_currency_precision(currency)
-    places = 0 if abs(amount) >= 1000 else exponent
-    pattern = reader_locale().currency_formats["standard"]
-    return str(pattern.apply(amount, reader_locale(), currency=currency, force_frac=(places, places), currency_digits=False))
+    if abs(amount) < 1000:
+        return money(amount, currency)
+    locale = reader_locale()
+    pattern = locale.currency_formats["standard"].pattern.replace("0.00", "0")
+    return _apart(format_currency(amount, currency, format=pattern, locale=locale, currency_digits=False))
 
 
 @register.filter
 def count(value: Number) -> str:
-    """A count with thousands separators; platforms also report fractions of conversions, shown with up to two decimals."""
+    """A count with thousands separators; platforms also report fractions of conversions, which are shown."""
     amount = as_decimal(value)
-    return missing() if amount is None else format_decimal(amount, format=None, locale=reader_locale(), decimal_quantization=True)
+    return (
+        missing()
+        if amount is None
+        else format_decimal(amount, format=None, locale=reader_locale(), decimal_quantization=True)
+    )
 
 
 @register.filter
@@ -124,12 +132,16 @@ register.simple_tag(figure)
 
 @register.filter
 def chart_data(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """What components/chart.html sends to the browser: numbers to draw, days as text. Drawing is the only use of floats."""
+    """What components/chart.html sends to the browser. Drawing is the only use of floats."""
     return {
         **spec,
         "labels": [str(label) for label in spec["labels"]],
         "series": [
-            {**series, "name": str(series["name"]), "values": [None if v is None else float(v) for v in series["values"]]}
+            {
+                **series,
+                "name": str(series["name"]),
+                "values": [None if v is None else float(v) for v in series["values"]],
+            }
             for series in spec["series"]
         ],
     }
@@ -149,6 +161,11 @@ def page_numbers(paginator: Paginator[Any], number: int) -> list[int | None]:
     """The page numbers to offer: the ends, the neighbours, None for a gap."""
     pages = paginator.get_elided_page_range(number, on_each_side=1, on_ends=1)
     return [page if isinstance(page, int) else None for page in pages]
+
+
+def _apart(text: str) -> str:
+    """CLDR sets a space between a code of letters and its digits (CHF 12.00); Babel leaves it away."""
+    return re.sub(r"(?<=[A-Za-z])(?=\d)", "\xa0", text)
 
 
 def _local_day(value: date | datetime) -> date:

@@ -12,9 +12,19 @@ ROOT = Path(__file__).parents[2]
 DIST = ROOT / "smroi/static/dist"
 APPS = ("smroi", "accounts", "campaigns", "analytics")
 TEMPLATES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.html"))
-PAGES = [path for path in TEMPLATES if "node_modules" not in path.parts]
+# Mails are read without our stylesheet and policy: their styles stand in the markup.
+PAGES = [path for path in TEMPLATES if not {"node_modules", "email"} & set(path.parts)]
 # Names that scripts and tests look for, without a look of their own.
-HOOKS = {"period-picker", "theme-light", "theme-dark", "dropzone-form", "office", "menu-box", "colM"}
+HOOKS = {
+    "period-picker",
+    "theme-light",
+    "theme-dark",
+    "dropzone-form",
+    "import-card",
+    "office",
+    "menu-box",
+    "colM",
+}
 
 
 def name(path: Path) -> str:

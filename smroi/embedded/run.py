@@ -24,7 +24,7 @@ from smroi.embedded.liveness import is_running
 from smroi.embedded.postgres import Cluster, development_cluster
 from smroi.embedded.processes import Child, end_all, end_leftovers, write_down
 
-READY_SECONDS = 90.0
+READY_SECONDS = 180.0
 STOP_SECONDS = 40.0
 WATCH_SECONDS = 0.3
 

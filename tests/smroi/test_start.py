@@ -20,7 +20,7 @@ from smroi.embedded.environment import port
 from smroi.embedded.liveness import is_running
 
 PROJECT = Path(__file__).parents[2]
-START_SECONDS = 150
+START_SECONDS = 300
 HEARTBEAT = "from accounts.models import Heartbeat; from django.utils.timezone import now"
 
 

@@ -30,7 +30,7 @@ class Runner:
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, free_port()
         ours = {"SMROI_VAR": str(folder), "PORT": str(self.port)}
-        strange = ("SMROI_", "DATABASE_", "BROKER_", "DJANGO_", "PYTEST_", "PORT")
+        strange = ("SMROI_", "DATABASE_", "BROKER_", "DJANGO_", "PYTEST_", "PORT", "TASK_")
         self.environment = {k: v for k, v in os.environ.items() if not k.startswith(strange)} | ours
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:

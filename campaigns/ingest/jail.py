@@ -55,10 +55,12 @@ def read_in_jail(path: Path, file_name: str, request: ReadRequest, limits: Limit
             if result is not None:
                 return result
         complaints.seek(0)
-        # The last line names the error; the lines before may quote the file, which belongs to a customer.
-        last = complaints.read(64 * 1024).decode("utf-8", "replace").strip().rpartition("\n")[2][:300]
-        logger.warning("reading died: status=%s name=%r last=%r", status, file_name, last)
-    return ReadResult(problems=[_explain(status, last)], problem_count=1)
+        last_words = complaints.read(64 * 1024).decode("utf-8", "replace").strip().splitlines()
+    error = last_words[-1] if last_words else ""
+    # Where it happened and what kind of error, but never its text: that may quote a cell, and those are private.
+    places = [line.strip() for line in last_words if line.startswith('  File "')][-3:]
+    logger.warning("reading died: status=%s error=%s at=%s", status, error.partition(":")[0][:80], places)
+    return ReadResult(problems=[_explain(status, error)], problem_count=1)
 
 
 def _run(question: IO[bytes], answer: IO[bytes], complaints: IO[bytes], limits: Limits) -> int | None:
@@ -114,11 +116,11 @@ class _Unpickler(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name} is not part of a result")
 
 
-def _explain(status: int | None, last: str) -> Problem:
+def _explain(status: int | None, error: str) -> Problem:
     """Why the child is gone, as far as its end tells: out of time, out of memory, or damaged."""
     if status is None or status in (-signal.SIGXCPU, -signal.SIGALRM):
         reason = "time"
-    elif status in (-signal.SIGABRT, -signal.SIGKILL, -signal.SIGXFSZ) or last.startswith(_TOO_LARGE):
+    elif status in (-signal.SIGABRT, -signal.SIGKILL, -signal.SIGXFSZ) or error.startswith(_TOO_LARGE):
         reason = "memory"
     else:
         reason = "damaged"

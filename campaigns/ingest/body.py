@@ -11,6 +11,7 @@ from operator import itemgetter
 from campaigns.ingest.declare import Binding, Declaration
 from campaigns.ingest.headers import normalise
 from campaigns.ingest.notes import Notes, some_lines
+from campaigns.ingest.numbers import is_null
 from campaigns.ingest.shapes import RawRow
 
 _NO_DATA = re.compile(
@@ -18,7 +19,7 @@ _NO_DATA = re.compile(
     r"データがありません|nenhum dado)\.?$"
 )
 _TOTAL_LABEL = re.compile(
-    r"(?i)^(total|totals|grand total|subtotal|gesamt|totaal|合計|総計|小計|합계|총계|총합계|tổng)\s*[::]"
+    r"(?i)^(total|totals|grand total|subtotal|gesamt|totaal|合計|総計|小計|합계|총계|총합계|전체|tổng)\s*[:：]"
     r"|^total (of|for) \d+ |^全\d+件の結果$|^총 \d+개|^results from \d+ |^resultados de \d+ "
 )
 
@@ -70,7 +71,7 @@ def select_body(binding: Binding, rows: Sequence[RawRow], notes: Notes) -> Body:
             body.totals.append(RawRow(raw.line, cells))
             if verdict == "nameless":
                 body.nameless.append(raw.line)
-        else:
+        elif verdict != "blank":
             body.skipped[verdict] += 1
     body.skipped["total"] += len(body.totals)
     return body
@@ -138,6 +139,14 @@ def skip_rows(binding: Binding, body: Body) -> None:
                 verdicts[text] = (rule.pattern.search(text.strip()) is not None) == rule.unless
             wanted.append(verdicts[text])
         body.keep(wanted, rule.reason)
+
+
+def drop_unmeasured(binding: Binding, body: Body) -> None:
+    """Leaves out the remarks people write between and below the numbers of their own tables."""
+    if not binding.declaration.skips_unmeasured:
+        return
+    indexes = list(binding.numbers.values())
+    body.keep([any(not is_null(row[index]) for index in indexes) for row in body.cells], "without_numbers")
 
 
 def drop_repeated(binding: Binding, body: Body, notes: Notes) -> None:

@@ -22,7 +22,6 @@ def fold_continued(binding: Binding, body: Body, notes: Notes) -> tuple[Body, di
             if key not in leader_of:
                 notes.add("line_without_order", line=line, column=binding.header[key_at], value=key)
             owners.append(leader_of.get(key, line))
-            body.skipped["continued"] += 1
             continue
         leader_of[key] = line
         owners.append(line)

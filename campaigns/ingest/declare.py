@@ -112,6 +112,7 @@ class Declaration:
     folds: tuple[str, ...] = ()
     sums_rows: bool = False
     unique_by: str = ""
+    skips_unmeasured: bool = False
     continued_by: str = ""
     line_measures: tuple[str, ...] = ()
     conditionals: tuple[Conditional, ...] = ()

@@ -155,6 +155,7 @@ def _declare(header: Sequence[str], columns: Mapping[str, int], channel: str) ->
         needs=(),
         total_when_empty=names or tuple(name for name in ("day", "start", "month") if name in columns),
         total_names=("Total", "Totals", "Grand total", "Sum", "합계", "총계", "Suma", "Gesamt", "合計"),
+        skips_unmeasured=True,
         channels=lambda text, _detail: find_channel(text) or channel,
     )
 

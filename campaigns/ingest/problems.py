@@ -111,8 +111,8 @@ ERRORS: dict[str, Promise] = {
         "right; remove the other."
     ),
     "rows_nameless": _(
-        "%(count)s lines have no campaign name (%(lines)s) and are no totals of the others. Export without merged "
-        "or grouped rows, so that each line has its name."
+        "%(count)s lines have no name or day (%(lines)s) and are no totals of the others. Export without "
+        "merged or grouped rows, so that each line has its name."
     ),
     "line_without_order": _(
         "Line %(line)s continues order “%(value)s”, whose first line is not in the file. Export the orders again."
@@ -221,7 +221,7 @@ INFOS: dict[str, Promise] = {
         "on the day of the order."
     ),
     "measure_not_additive": _(
-        "“%(column)s” is counted for each %(by)s and does not add up, so it is not loaded from this report."
+        "“%(column)s” is counted for each “%(by)s” and does not add up, so it is not loaded from this report."
     ),
     "mojibake_repaired": _(
         "Letters that were damaged on the way were mended: “%(value)s” is “%(repaired)s”."

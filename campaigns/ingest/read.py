@@ -11,7 +11,14 @@ from typing import Any
 
 from campaigns.ingest.amounts import choose_formats, looks_numeric, read_amounts
 from campaigns.ingest.assemble import assemble_rows, is_keyed_by_id
-from campaigns.ingest.body import Body, drop_repeated, select_body, skip_rows, stages_left_out
+from campaigns.ingest.body import (
+    Body,
+    drop_repeated,
+    drop_unmeasured,
+    select_body,
+    skip_rows,
+    stages_left_out,
+)
 from campaigns.ingest.continued import fold_continued
 from campaigns.ingest.currency import read_currency
 from campaigns.ingest.declare import Binding
@@ -98,6 +105,7 @@ class _Reading:
         judged = body.cells
         skip_rows(self.binding, body)
         drop_repeated(self.binding, body, self.notes)
+        drop_unmeasured(self.binding, body)
         self._report_skipped(body, judged)
         amounts = self._amounts(body, line_sums)
         currency = read_currency(self.binding, body, self.preamble, self.request.currency, self.notes)
@@ -182,7 +190,9 @@ class _Reading:
             if name in columns and binding.has(dimension):
                 del columns[name]
                 self.notes.add(
-                    "measure_not_additive", column=binding.header[binding.columns[name]], by=dimension
+                    "measure_not_additive",
+                    column=binding.header[binding.columns[name]],
+                    by=binding.header[binding.columns[dimension]],
                 )
         texts = {name: body.column(index) for name, index in columns.items()}
         labels = {name: binding.header[index] for name, index in columns.items()}

@@ -77,6 +77,7 @@ def _read_total(binding: Binding, total: RawRow, formats: Mapping[str, NumberFor
 def check_nameless(
     nameless: Sequence[int], compared: Sequence[ControlTotal], totals: Sequence[RawRow], notes: Notes
 ) -> None:
-    """Rows without any name are totals only if they add up; several that do not are rows whose names are lost."""
-    if len(nameless) > 1 and totals[0].line in nameless and not any(item.agrees for item in compared):
+    """Rows without any name are totals only if they add up in something; else they are rows that lost their names."""
+    is_first_nameless = bool(nameless) and totals[0].line in nameless
+    if is_first_nameless and compared and not any(item.agrees for item in compared):
         notes.add("rows_nameless", line=nameless[0], lines=some_lines(nameless), count=len(nameless))

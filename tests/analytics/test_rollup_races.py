@@ -1,0 +1,193 @@
+"""Recomputes that meet each other, an import, or their death: no change is lost, no day is doubled, none stays stale."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from accounts.tenancy import workspace_scope
+from analytics.models import DayRollup
+from analytics.rollup import recompute, recompute_batch, verify
+from campaigns.models import Change, Fact
+from tests.builders import Builder
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PATIENCE = 60
+
+
+class Killed(Exception):
+    """What a test throws to stop a recompute where it stands."""
+
+
+def in_thread(work: Callable[[], Any]) -> tuple[threading.Thread, list[Any]]:
+    """Runs in a thread with a connection of its own; the list gets its result or its exception."""
+    outcome: list[Any] = []
+
+    def run() -> None:
+        try:
+            outcome.append(work())
+        except Exception as error:  # noqa: BLE001  handed to the test
+            outcome.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    return thread, outcome
+
+
+@contextmanager
+def after(statement: str, then: Callable[[], None]) -> Iterator[None]:
+    """Does something right after the first statement on this connection that begins like this."""
+    happened: list[bool] = []
+
+    def watch(execute: Any, sql: str, *rest: Any) -> Any:
+        result = execute(sql, *rest)
+        if sql.lstrip().startswith(statement) and not happened:
+            happened.append(True)
+            then()
+        return result
+
+    with connection.execute_wrapper(watch):
+        yield
+    assert happened, f"no statement began with {statement}"
+
+
+def spend_by_day(build: Builder) -> dict[date, int]:
+    with workspace_scope(build.workspace):
+        return dict(DayRollup.objects.of(build.workspace).values_list("day", "spend"))
+
+
+def change(build: Builder, day: str, spend: int) -> None:
+    """What an import does: the fact and its mark in one transaction."""
+    with workspace_scope(build.workspace):
+        Fact.objects.of(build.workspace).filter(start_on=day).update(spend=spend)
+        Change.objects.of(build.workspace).create(day=day)
+
+
+@pytest.fixture
+def build(cast: Cast) -> Builder:
+    build = Builder(cast.bakery)
+    ads = build.series(campaign="A")
+    first = date(2026, 5, 1)
+    build.add(
+        Fact(series=ads, start_on=first + timedelta(days=n), end_on=first + timedelta(days=n), run_id=1, line=n, spend=n)
+        for n in range(40)
+    )
+    return build
+
+
+@pytest.mark.parametrize("statement", ["DELETE FROM campaigns_change", "INSERT INTO analytics_dayrollup"])
+def test_a_change_made_while_a_recompute_runs_is_not_lost(build: Builder, statement: str) -> None:
+    recompute(build.workspace.pk)
+    change(build, "2026-05-03", 111)
+    reached, changed = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        reached.set()
+        assert changed.wait(PATIENCE)
+
+    def work() -> int:
+        with after(statement, wait):
+            return recompute_batch(build.workspace.pk)
+
+    thread, outcome = in_thread(work)
+    assert reached.wait(PATIENCE)
+    change(build, "2026-05-03", 222)  # the importer does not wait for the recompute
+    changed.set()
+    thread.join(PATIENCE)
+    assert outcome == [1]
+    with workspace_scope(build.workspace):
+        assert Change.objects.of(build.workspace).count() == 1
+    assert recompute(build.workspace.pk) == 1
+    assert spend_by_day(build)[date(2026, 5, 3)] == 222
+    assert verify(build.workspace.pk) == []
+
+
+def test_a_change_that_commits_after_the_claim_is_recomputed_next(build: Builder) -> None:
+    recompute(build.workspace.pk)
+    written, claimed = threading.Event(), threading.Event()
+
+    def importer() -> None:
+        with workspace_scope(build.workspace):
+            Fact.objects.of(build.workspace).filter(start_on="2026-05-04").update(spend=999)
+            Change.objects.of(build.workspace).create(day="2026-05-04")
+            written.set()
+            assert claimed.wait(PATIENCE)
+
+    thread, outcome = in_thread(importer)
+    assert written.wait(PATIENCE)
+    assert recompute(build.workspace.pk) == 0
+    claimed.set()
+    thread.join(PATIENCE)
+    assert outcome == [None]
+    assert recompute(build.workspace.pk) == 1
+    assert spend_by_day(build)[date(2026, 5, 4)] == 999
+
+
+def test_two_recomputes_at_once_share_the_days_and_double_none(build: Builder) -> None:
+    start = threading.Barrier(2)
+
+    def work() -> int:
+        start.wait(PATIENCE)
+        total = 0
+        while days := recompute_batch(build.workspace.pk, limit=3):
+            total += days
+        return total
+
+    workers = [in_thread(work) for _ in range(2)]
+    for thread, _outcome in workers:
+        thread.join(PATIENCE)
+    assert sum(outcome[0] for _thread, outcome in workers) == 40
+    assert sum(spend_by_day(build).values()) == sum(range(40))
+    assert verify(build.workspace.pk) == []
+
+
+def test_a_killed_recompute_leaves_its_changes_and_the_old_sums(build: Builder) -> None:
+    recompute(build.workspace.pk)
+    change(build, "2026-05-05", 5000)
+
+    def die() -> None:
+        raise Killed
+
+    with pytest.raises(Killed), after("INSERT INTO analytics_dayrollup", die):
+        recompute(build.workspace.pk)
+    assert spend_by_day(build)[date(2026, 5, 5)] == 4
+    assert recompute(build.workspace.pk) == 1
+    assert spend_by_day(build)[date(2026, 5, 5)] == 5000
+
+
+def test_a_worker_that_lost_its_lease_writes_nothing(build: Builder) -> None:
+    class Lost:
+        def check(self) -> None:
+            raise Killed
+
+    with pytest.raises(Killed):
+        recompute(build.workspace.pk, Lost())
+    assert spend_by_day(build) == {}
+    assert recompute(build.workspace.pk) == 40
+
+
+def test_verifying_sees_a_wrong_a_missing_and_an_unexpected_row_but_not_a_waiting_one(build: Builder) -> None:
+    recompute(build.workspace.pk)
+    change(build, "2026-05-10", 77)  # waits, so it is no difference
+    with workspace_scope(build.workspace):
+        rows = DayRollup.objects.of(build.workspace)
+        rows.filter(day="2026-05-02").update(spend=1_000)
+        rows.filter(day="2026-05-03").delete()
+        rows.filter(day="2026-05-04").update(channel="x")
+    found = [(difference.day.day, difference.channel, difference.verdict) for difference in verify(build.workspace.pk)]
+    assert found == [
+        (2, "meta", "missing"),
+        (2, "meta", "unexpected"),
+        (3, "meta", "missing"),
+        (4, "meta", "missing"),
+        (4, "x", "unexpected"),
+    ]

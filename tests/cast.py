@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from accounts.models import Membership, Organization, Role, User, Workspace
@@ -59,10 +61,16 @@ class Cast:
     stranger: User
 
 
+@cache
+def _hashed() -> str:
+    """Slow by design, so once for everybody."""
+    return make_password(PASSWORD)
+
+
 def make_user(email: str, **fields: Any) -> User:
     from allauth.account.models import EmailAddress
 
-    user = User.objects.create_user(email, PASSWORD, **fields)
+    user = User.objects.create(email=email, password=_hashed(), **fields)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     return user
 

@@ -52,6 +52,8 @@ def choose_formats(
         return dict.fromkeys(columns, POINT if answer == "." else COMMA)
     formats: dict[str, NumberFormat] = {}
     unclear: dict[str, str] = {}
+    if any("," in text for values in columns.values() for text in values):
+        declared = ""  # saved again by a spreadsheet: what the vendor writes proves nothing any more
     for name, values in columns.items():
         distinct = dict.fromkeys(
             values

@@ -61,6 +61,9 @@ def select_body(binding: Binding, rows: Sequence[RawRow], notes: Notes) -> Body:
             body.cells.append(cells)
             continue
         verdict = sorter.sort(cells)
+        if verdict == "nameless" and sorter.belongs_to_group(cells):
+            cells = sorter.named_after_group(cells)
+            verdict = "fact"
         if verdict == "fact":
             body.lines.append(raw.line)
             body.cells.append(cells)
@@ -82,13 +85,18 @@ class _Sorter:
 
     def __init__(self, binding: Binding) -> None:
         declaration = binding.declaration
-        self.names = [binding.columns[name] for name in declaration.total_when_empty if binding.has(name)]
+        fallback = (*declaration.breakdowns, "account", "account_id", "day", "month")
+        self.names = _bound(binding, declaration.total_when_empty)
         self.names += binding.extra_dimensions if declaration.total_when_empty else ()
+        self.names = self.names or _bound(binding, fallback)
+        # "All" in the column of days or of a split marks the subtotal of a group, whose rows leave the name out.
+        self.splits = [at for at in _bound(binding, (*declaration.breakdowns, "day")) if at not in self.names]
+        self.group: list[str] = []
         self.totals = {normalise(word).key for word in declaration.total_names}
         self.header = binding.header
         self.stacked_prefix = declaration.stacked_prefix
         # At least two, so that the getter gives a tuple.
-        self.telling: Callable[[list[str]], tuple[str, ...]] = itemgetter(0, 0, *self.names)
+        self.telling: Callable[[list[str]], tuple[str, ...]] = itemgetter(0, 0, *self.names, *self.splits)
         self.plain: set[str] = set()
 
     def sort(self, cells: list[str]) -> str:
@@ -99,6 +107,9 @@ class _Sorter:
             return "nameless"
         if _TOTAL_LABEL.match(first) or any(cells[at].strip().casefold() in self.totals for at in self.names):
             return "total"
+        if any(cells[at].strip().casefold() in self.totals for at in self.splits):
+            self.group = cells
+            return "total"
         if cells == self.header:
             return "repeated_header"
         if _NO_DATA.match(first) and not "".join(cells[1:]).strip():
@@ -108,6 +119,17 @@ class _Sorter:
         if first != self.header[0].strip():
             self.plain.update(text for text in self.telling(cells) if text.strip())
         return "fact"
+
+    def belongs_to_group(self, cells: list[str]) -> bool:
+        """A nameless row right below the subtotal of a group, in which the split says what it is."""
+        return bool(self.group) and any(cells[at].strip() for at in self.splits)
+
+    def named_after_group(self, cells: list[str]) -> list[str]:
+        return [self.group[at] if at in self.names else text for at, text in enumerate(cells)]
+
+
+def _bound(binding: Binding, names: Sequence[str]) -> list[int]:
+    return [binding.columns[name] for name in names if binding.has(name)]
 
 
 def _squared(raw: RawRow, width: int, totals: set[str], body: Body, notes: Notes) -> list[str]:

@@ -59,6 +59,8 @@ def merge_duplicates(
                 summed.append([rows[at].line for at in kept])
             members = kept
         merged.append(_sum(rows, members))
+    if sums_rows:  # a day of one hour is no day whose users are known
+        merged = [row._replace(measures=_additive(row)) for row in merged]
     if copied:
         notes.add("lines_copied", line=copied[0], count=len(copied), lines=some_lines(sorted(copied)))
     if summed:
@@ -78,6 +80,10 @@ def _report_conflict(rows: Sequence[Row], members: Sequence[int], notes: Notes) 
     first, second = rows[members[0]], rows[members[1]]
     name = second.entity_name or second.campaign_name or second.entity_key or second.campaign_key
     notes.add("key_repeated", line=second.line, value=name, first=first.line, day=first.start_on.isoformat())
+
+
+def _additive(row: Row) -> dict[str, int]:
+    return {name: number for name, number in row.measures.items() if name in ADDITIVE}
 
 
 def _sum(rows: Sequence[Row], members: Sequence[int]) -> Row:

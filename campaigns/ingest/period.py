@@ -148,10 +148,18 @@ class _Reader:
             return found.value
         if found.evidence and found.ambiguous:
             self.notes.add("date_order_mixed", column=label, value=found.evidence, other=found.ambiguous)
-        elif found.ambiguous and declared == "ymd":
+        elif found.ambiguous and not self._may_trust(declared):
             self.notes.add("date_ambiguous", column=label, value=found.ambiguous)
             return "dmy"
         return declared
+
+    def _may_trust(self, declared: DateOrder) -> bool:
+        """The vendor's order holds in the languages it was seen in; elsewhere the user is asked."""
+        languages = self.binding.languages
+        return declared != "ymd" and max(languages, key=lambda name: languages[name], default="en") in (
+            "en",
+            "pt",
+        )
 
     def _parsed(self, texts: Sequence[str], label: str, parse: Callable[[str], T]) -> list[T]:
         known: dict[str, T] = {}

@@ -25,7 +25,7 @@ from campaigns.ingest.declare import Binding
 from campaigns.ingest.detect import Candidate, Detection, detect_source, preamble_lines
 from campaigns.ingest.duplicates import merge_duplicates
 from campaigns.ingest.encoding import open_tables
-from campaigns.ingest.headers import signature
+from campaigns.ingest.headers import normalise, signature
 from campaigns.ingest.limits import MAX_COLUMNS, MAX_ROWS
 from campaigns.ingest.mapping import find_table, plain_binding, suggest_mapping
 from campaigns.ingest.notes import Notes, some_lines
@@ -229,10 +229,14 @@ class _Reading:
         rows = assemble_rows(
             self.binding, body, days, amounts, currency, self._split_of_title(), self.table.sheet
         )
-        is_folded = declaration.sums_rows or any(self.binding.has(name) for name in declaration.folds)
-        return merge_duplicates(
-            rows, body.cells, by_id=is_keyed_by_id(self.binding), sums_rows=is_folded, notes=self.notes
-        )
+        by_id, is_folded = is_keyed_by_id(self.binding), self._is_folded()
+        return merge_duplicates(rows, body.cells, by_id=by_id, sums_rows=is_folded, notes=self.notes)
+
+    def _is_folded(self) -> bool:
+        """Whether lines of one key are parts of it by declaration: hours of a day, contacts of a day."""
+        declaration, binding = self.binding.declaration, self.binding
+        day = normalise(binding.header[binding.columns["day"]]).key if binding.has("day") else ""
+        return declaration.sums_rows or any(binding.has(name) or name == day for name in declaration.folds)
 
     def _split_of_title(self) -> str:
         for line in preamble_lines(self.preamble):

@@ -159,7 +159,7 @@ GA4 = Declaration(
     ),
     total_when_empty=("day", "channel", "campaign", "page"),
     total_names=("Grand total",),
-    folds=("hour",),
+    folds=("hour", "date + hour (yyyymmddhh)"),
     channels=channel_of,
     decimal=".",
     date_order="ymd",

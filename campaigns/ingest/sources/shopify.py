@@ -122,7 +122,7 @@ SHOPIFY_ANALYTICS_SALES = Declaration(
         ),
         LevelRule("account"),
     ),
-    needs=(("day",), ("revenue", "total_sales"), ("gross_sales", "total_sales", "orders", "discounts")),
+    needs=(("revenue", "total_sales"), ("gross_sales", "total_sales", "orders", "discounts")),
     hallmarks=words(
         en="Net sales|Total sales|Gross sales|Net items sold|Product variant SKU|Product title",
         es="Ventas netas|Ventas totales|Ventas brutas",

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
+from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
@@ -20,8 +21,8 @@ from campaigns.models import JobKind
 
 log = structlog.get_logger(__name__)
 
+# Attempts without progress: a long import that is interrupted each time but goes on each time is no poison.
 MAX_ATTEMPTS = 5
-LEASE_SECONDS = 300
 # After the first failed attempt, then doubling.
 RETRY_SECONDS = 5
 BUSY_SECONDS = 1
@@ -56,7 +57,9 @@ RETURNING kind, subject_id, attempts
 """
 
 KEEP = """
-UPDATE campaigns_job SET lease_until = statement_timestamp() + make_interval(secs => %(lease)s)
+UPDATE campaigns_job
+   SET lease_until = statement_timestamp() + make_interval(secs => %(lease)s),
+       attempts = CASE WHEN %(progress)s THEN 1 ELSE attempts END
  WHERE workspace_id = %(workspace_id)s AND id = %(job_id)s AND lease_token = %(token)s AND state = 'running'
 """
 
@@ -100,9 +103,12 @@ class Lease:
     subject_id: int
     attempts: int
 
-    def check(self) -> None:
-        """Call in each writing transaction, before the writes: locks the job row and extends the lease."""
-        if not self._update(KEEP, lease=LEASE_SECONDS):
+    def check(self, *, progress: bool = False) -> None:
+        """Call in each writing transaction, before the writes: locks the job row and extends the lease.
+
+        `progress`: this transaction takes the job further, so that its attempts count anew.
+        """
+        if not self._update(KEEP, lease=settings.JOB_LEASE_SECONDS, progress=progress):
             raise LostLease
 
     def _update(self, statement: str, **values: int | float | str) -> int:
@@ -166,7 +172,7 @@ def run(workspace_id: int, job_id: int) -> None:
         "workspace_id": workspace_id,
         "job_id": job_id,
         "token": token,
-        "lease": LEASE_SECONDS,
+        "lease": settings.JOB_LEASE_SECONDS,
         "max_attempts": MAX_ATTEMPTS,
     }
     with workspace_scope(workspace_id), connection.cursor() as cursor:

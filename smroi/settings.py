@@ -240,6 +240,8 @@ MAX_UPLOAD_FILES = 20
 MAX_REQUEST_BYTES = env.int("MAX_REQUEST_BYTES", 4 * MAX_UPLOAD_BYTES)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# A worker that is silent for so long has lost its job to another one; longer than any one step of a job.
+JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 300)
 # Rows loaded in one transaction; the chaos test makes it small to have many places to die.
 IMPORT_CHUNK_ROWS = env.int("IMPORT_CHUNK_ROWS", 20_000)
 
@@ -284,6 +286,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PAGINATION_CLASS": None,
+    "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_THROTTLE_CLASSES": ["accounts.keys.KeyThrottle", "accounts.keys.StrangerThrottle"],
     "DEFAULT_THROTTLE_RATES": {
         "key": env.str("API_RATE_PER_KEY", "600/min"),

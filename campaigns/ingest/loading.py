@@ -69,7 +69,7 @@ def _load_one_chunk(lease: Lease, run: ImportRun, result: ReadResult, start: int
     measured = measures_in(result)
     with workspace_scope(lease.workspace_id):
         take(Lock.LOAD, run.account.pk)
-        lease.check()
+        lease.check(progress=True)
         matcher = Matcher(lease.workspace_id, run.account, run.source, result.kind)
         delta = load_chunk(matcher, run.pk, rows, measured)
         moved_on = (

@@ -1,0 +1,247 @@
+"""Imports under fire: workers are killed and the database is stopped at once, over and over; then all must be right.
+
+`python -m tests.flows.chaos --kills 50 --crashes 5` prints one line of JSON. `--naive` is the negative control: workers
+that write the changed days after the commit instead of within it must be found out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from smroi.embedded.bootstrap import bootstrap
+from smroi.embedded.postgres import Cluster
+from smroi.embedded.testing import temporary_cluster
+from tests.flows.chaos_files import Export, ads_exports, order_exports, replay
+
+WORKERS = 2
+PATIENCE = 180
+
+
+class Workers:
+    """Celery workers, each in a process group of its own."""
+
+    def __init__(self, app: str, log: Path) -> None:
+        self.command = [
+            sys.executable,
+            "-m",
+            "celery",
+            "--app",
+            app,
+            "worker",
+            "--concurrency",
+            "2",
+            "-l",
+            "warning",
+        ]
+        self.command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+        self.log = log
+        self.running: list[subprocess.Popen[bytes]] = []
+
+    def fill(self) -> None:
+        self.running = [process for process in self.running if process.poll() is None]
+        while len(self.running) < WORKERS:
+            with self.log.open("ab") as log:
+                process = subprocess.Popen(self.command, stdout=log, stderr=log, start_new_session=True)
+            self.running.append(process)
+
+    def kill_one(self, dice: random.Random) -> None:
+        """Mostly a child in the middle of a job, sometimes a whole worker."""
+        process = dice.choice(self.running)
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        with contextlib.suppress(ProcessLookupError):
+            if children and dice.random() < 0.8:
+                os.kill(int(dice.choice(children)), signal.SIGKILL)
+            else:
+                os.killpg(process.pid, signal.SIGKILL)
+
+    def kill_all(self) -> None:
+        for process in self.running:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+@contextlib.contextmanager
+def durable_database(files: Path) -> Iterator[Cluster]:
+    """A cluster that keeps what it acknowledged, and the environment that leads there."""
+    with temporary_cluster(durable=True) as cluster:
+        os.environ.update(bootstrap(cluster).as_environment())
+        os.environ.update(
+            SMROI_ENV="test",
+            SMROI_VAR=str(files),
+            SMROI_FILES=str(files / "files"),
+            IMPORT_CHUNK_ROWS="20",
+            JOB_LEASE_SECONDS="3",
+            LOG_LEVEL="WARNING",
+            CONN_MAX_AGE="0",
+            DJANGO_SETTINGS_MODULE="smroi.settings",
+        )
+        import django
+        from django.core.management import call_command
+
+        django.setup()
+        call_command("migrate", verbosity=0)
+        yield cluster
+
+
+def patiently(act: Any) -> Any:
+    """Try again while the database is away."""
+    from django.db import OperationalError, connection
+
+    for _attempt in range(100):
+        try:
+            return act()
+        except OperationalError:
+            connection.close()
+            time.sleep(0.2)
+    raise RuntimeError("the database did not come back")
+
+
+def upload_all(exports: list[Export]) -> Any:
+    """Upload and confirm everything, in order; the workers begin at once."""
+    from accounts.models import Organization, Workspace
+    from accounts.tenancy import workspace_scope
+    from campaigns.ingest import run
+    from campaigns.ingest.shapes import ReadRequest
+
+    organization = Organization.objects.create(name="Chaos")
+    workspace = Workspace.objects.create(
+        organization=organization, name="Chaos", slug="chaos", currency="EUR", time_zone="UTC"
+    )
+    for export in exports:
+        with workspace_scope(workspace):
+            made = run.request_import(
+                workspace,
+                file=io.BytesIO(export.content),
+                file_name=export.name,
+                request=ReadRequest(),
+                by=None,
+            )
+            made = run.confirm(workspace, made.pk, by=None)
+            assert made.state == "queued", (export.name, made.state, made.findings["problems"])
+    return workspace
+
+
+def rage(workers: Workers, cluster: Cluster, dice: random.Random, kills: int, crashes: int) -> None:
+    crash_at = set(dice.sample(range(kills), crashes))
+    for number in range(kills):
+        time.sleep(dice.uniform(0.15, 0.45))
+        workers.fill()
+        workers.kill_one(dice)
+        if number in crash_at:
+            cluster.stop("immediate")
+            cluster.start()
+        patiently(sweep)
+
+
+def sweep() -> None:
+    from campaigns.tasks import sweep as task
+
+    task()
+
+
+def settle(workspace: Any, workers: Workers) -> float:
+    """Seconds until nothing waits any more, or -1 when something waits for ever."""
+    from accounts.tenancy import workspace_scope
+    from campaigns.models import Change, Job
+
+    began = time.monotonic()
+    while time.monotonic() - began < PATIENCE:
+        workers.fill()
+        patiently(sweep)
+        with workspace_scope(workspace):
+            busy = Job.objects.of(workspace).filter(state__in=["queued", "running"]).exists()
+            if not busy and not Change.objects.of(workspace).exists():
+                return time.monotonic() - began
+        time.sleep(0.5)
+    return -1
+
+
+def judge(workspace: Any, exports: list[Export]) -> dict[str, Any]:
+    """Compare facts with a replay of the files, and sums with a recompute from scratch."""
+    from accounts.tenancy import workspace_scope
+    from analytics.rollup import verify
+    from campaigns.models import Fact, ImportRun
+
+    truth = replay(exports)
+    found: dict[tuple[str, Any, str], tuple[int, int]] = {}
+    with workspace_scope(workspace):
+        states = list(ImportRun.objects.of(workspace).values_list("state", flat=True))
+        rows = Fact.objects.of(workspace).select_related("series__platform_campaign")
+        for fact in rows:
+            campaign = fact.series.platform_campaign
+            key = (
+                ("ads", fact.start_on, campaign.name)
+                if campaign
+                else ("orders", fact.start_on, fact.series.entity_key)
+            )
+            found[key] = (round((fact.spend or 0) / 10_000), round((fact.revenue or 0) / 10_000))
+        stale = {difference.day for difference in verify(workspace.pk)}
+    return {
+        "imports": len(states),
+        "not_loaded": sum(state != "loaded" for state in states),
+        "rows": len(truth),
+        "lost": len(truth.keys() - found.keys()),
+        "extra": len(found.keys() - truth.keys()),
+        "wrong": sum(found[key] != truth[key] for key in truth.keys() & found.keys()),
+        "stale_days": len(stale),
+    }
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--crashes", type=int, default=5)
+    parser.add_argument("--files", type=int, default=24)
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
+    parser.add_argument("--naive", action="store_true")
+    given = parser.parse_args(arguments)
+    dice = random.Random(given.seed)
+    if given.naive:
+        exports = list(ads_exports(dice, given.files, overlapping=False))
+    else:
+        exports = [*ads_exports(dice, given.files // 2), *order_exports(dice, given.files // 2)]
+        dice.shuffle(exports)
+    with (
+        tempfile.TemporaryDirectory(prefix="smroi-chaos-") as folder,
+        durable_database(Path(folder)) as cluster,
+    ):
+        workers = Workers("tests.flows.chaos_naive" if given.naive else "smroi", Path(folder) / "workers.log")
+        try:
+            workers.fill()
+            workspace = upload_all(exports)
+            rage(workers, cluster, dice, given.kills, given.crashes)
+            seconds = settle(workspace, workers)
+        finally:
+            workers.kill_all()
+        verdict = judge(workspace, exports)
+        if seconds < 0:
+            print(workers.log.read_text()[-4000:], file=sys.stderr)
+    fired = {
+        "seed": given.seed,
+        "kills": given.kills,
+        "crashes": given.crashes,
+        "settled_seconds": round(seconds, 1),
+    }
+    print(json.dumps(fired | verdict))
+    clean = seconds >= 0 and not any(
+        verdict[name] for name in ("not_loaded", "lost", "extra", "wrong", "stale_days")
+    )
+    return 0 if clean else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

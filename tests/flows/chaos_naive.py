@@ -1,0 +1,30 @@
+"""A worker with a planted fault, for the negative control: it writes the changed days after the commit."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+
+from accounts.tenancy import workspace_scope
+from campaigns import changes
+from campaigns.ingest import load
+from smroi.celery import app
+
+__all__ = ["app"]
+
+mark_within = changes.mark_days
+
+
+def mark_after_commit(workspace_id: int, days: Iterable[date]) -> None:
+    def mark() -> None:
+        time.sleep(0.3)
+        with workspace_scope(workspace_id):
+            mark_within(workspace_id, days)
+
+    transaction.on_commit(mark)
+
+
+load.mark_days = mark_after_commit

@@ -1,0 +1,183 @@
+"""Every kind of page in a real browser, narrow and wide, light and dark: no rule of accessibility is broken, nothing is
+blocked by the content policy, nothing is wider than the screen. SMROI_SCREENSHOTS=folder keeps pictures to look at."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.tenancy import workspace_scope
+from analytics.rollup import recompute
+from campaigns.models import ImportRun
+from tests.builders import Builder
+from tests.cast import Cast, make_user
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+SCREENS = {"wide-light": (1280, 900, "light"), "phone-dark": (390, 844, "dark")}
+FILES = Path(__file__).parents[1] / "files"
+PICTURES = os.environ.get("SMROI_SCREENSHOTS", "")
+
+
+@dataclass(frozen=True)
+class Page:
+    name: str
+    address: str
+    session: str = ""
+
+
+def session_of(user: User) -> str:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client.cookies["sessionid"].value
+
+
+def fill(cast: Cast) -> None:
+    """Four weeks of two platforms and a shop; a platform that reports no value, and a day without spend."""
+    build = Builder(cast.bakery)
+    today = date.today()
+    sourdough = build.series("meta_ads.performance", campaign="Sourdough school, spring evenings")
+    brand = build.series("google_ads.campaign", campaign="Brand search")
+    shop = build.series("shopify_orders", level="order", entity="#1", channel="shop")
+    for back in range(56, 0, -1):
+        day = today - timedelta(days=back)
+        build.fact(
+            sourdough,
+            day,
+            spend=Decimal(40 + back % 9),
+            conversion_value=90 + back,
+            conversions=3 + back % 4,
+            clicks=120,
+            impressions=9000,
+        )
+        build.fact(brand, day, spend=0 if back % 7 == 0 else 12, conversions=1, clicks=30, impressions=700)
+        build.fact(shop, day, revenue=Decimal(180 + back * 3 % 70), orders=5)
+    recompute(cast.bakery.pk)
+
+
+def upload(cast: Cast) -> list[int]:
+    """A file that is ready, and one that cannot be read."""
+    client = Client()
+    client.force_login(cast.owner, backend="django.contrib.auth.backends.ModelBackend")
+    samples = sorted(path for path in FILES.rglob("*") if path.suffix in {".csv", ".xlsx"})[:3]
+    for path in samples:
+        file = SimpleUploadedFile(path.name, path.read_bytes())
+        client.post(reverse("campaigns:import_upload", args=[cast.bakery.slug]), {"file": file})
+    client.post(
+        reverse("campaigns:import_upload", args=[cast.bakery.slug]),
+        {"file": SimpleUploadedFile("notes.csv", b"\x00\x01 not a table")},
+    )
+    with workspace_scope(cast.bakery):
+        return list(ImportRun.objects.of(cast.bakery).values_list("pk", flat=True))
+
+
+def pages_of(cast: Cast, runs: list[int]) -> list[Page]:
+    slug = cast.bakery.slug
+    owner = session_of(cast.owner)
+    office = session_of(make_user("office@smroi.example", name="Office", is_staff=True, is_superuser=True))
+    strangers = ["account_login", "account_signup", "account_reset_password", "accounts:home"]
+    in_workspace = [
+        "analytics:dashboard",
+        "analytics:campaign_list",
+        "campaigns:campaign_list",
+        "campaigns:campaign_new",
+        "analytics:goal_list",
+        "campaigns:goal_list",
+        "analytics:goal_new",
+        "campaigns:import_list",
+        "accounts:workspace_settings",
+        "accounts:workspace_members",
+        "accounts:api_keys",
+        "accounts:activity",
+    ]
+    own = [
+        "accounts:workspace_list",
+        "accounts:profile",
+        "account_email",
+        "account_change_password",
+        "mfa_index",
+        "usersessions_list",
+    ]
+    lists = [f"admin:{model._meta.label_lower.replace('.', '_')}_changelist" for model in admin.site._registry]
+    offices = ["admin:index", *(name for name in lists if "accounts_" in name or "campaigns_" in name)]
+    pages = [Page(name, reverse(name)) for name in strangers]
+    pages += [Page(name, reverse(name, args=[slug]), owner) for name in in_workspace if is_route(name, slug)]
+    pages += [Page(name, reverse(name), owner) for name in own]
+    pages += [
+        Page(f"import-{number}", reverse("campaigns:import_detail", args=[slug, run]), owner)
+        for number, run in enumerate(runs)
+    ]
+    rows = reverse("analytics:source_rows", args=[slug])
+    pages += [Page("rows", f"{rows}?metric=spend", owner), Page("not-found", "/w/nothing/", owner)]
+    pages += [Page(name, reverse(name), office) for name in offices]
+    return pages
+
+
+def is_route(name: str, slug: str) -> bool:
+    from django.urls import NoReverseMatch
+
+    try:
+        reverse(name, args=[slug])
+    except NoReverseMatch:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_pages_can_be_used_by_everybody(screen: str, cast: Cast, live_server: Any) -> None:
+    fill(cast)
+    pages = pages_of(cast, upload(cast))
+    found: list[str] = []
+    width, height, theme = SCREENS[screen]
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        for page in pages:
+            context = browser.new_context(
+                viewport={"width": width, "height": height}, color_scheme=theme, locale="en"
+            )
+            if page.session:
+                context.add_cookies([{"name": "sessionid", "value": page.session, "url": live_server.url}])
+            found += [f"{page.name} ({screen}): {fault}" for fault in faults_of(context, page, live_server.url, screen)]
+            context.close()
+        browser.close()
+    assert not found, "\n".join(found)
+
+
+def faults_of(context: Any, page: Page, server: str, screen: str) -> list[str]:
+    faults: list[str] = []
+    tab = context.new_page()
+    tab.on("pageerror", lambda error: faults.append(f"script: {error}"))
+    tab.on("console", lambda message: faults.append(f"console: {message.text}") if message.type == "error" else None)
+    answer = tab.goto(server + page.address)
+    tab.wait_for_load_state("networkidle")
+    if page.name == "not-found":
+        faults = [fault for fault in faults if "404" not in fault]
+    elif answer.status != 200:
+        faults.append(f"answered {answer.status}")
+    too_wide = tab.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    if too_wide > 0 and not page.name.startswith("admin:"):
+        faults.append(f"{too_wide} px wider than the screen")
+    if PICTURES:
+        name = page.name.replace(":", "-")
+        tab.screenshot(path=f"{PICTURES}/{name}.{screen}.png", full_page=True)
+    # Django's own admin lists are what they are; ours have to be without fault.
+    if not page.name.startswith("admin:"):
+        for violation in axe.Axe().run(tab).response["violations"]:
+            where = "; ".join(str(node["target"]) for node in violation["nodes"][:4])
+            faults.append(f"axe {violation['id']}: {violation['help']} at {where}")
+    return faults

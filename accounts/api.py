@@ -17,10 +17,15 @@ from accounts.models import ApiKey, Role, Workspace
 class WorkspaceView(APIView):
     """A view below `workspaces/{slug}/`: `self.workspace` is open when its methods run."""
 
+    # Without OPTIONS: what may be called is said by the schema.
+    http_method_names = ["get", "post", "put", "patch", "delete", "head"]
     workspace: Workspace
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        method = (request.method or "").lower()
+        if method not in self.http_method_names or not hasattr(self, method):
+            self.http_method_not_allowed(request)
         self.workspace = workspace_for(request, kwargs["slug"])
 
     @property

@@ -15,6 +15,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.views.decorators.http import require_safe
 
 from accounts.templatetags.formats import count, money, percent, ratio
 
@@ -56,6 +57,7 @@ class SampleForm(forms.Form):
         return super().clean() or {}
 
 
+@require_safe
 def design(request: HttpRequest) -> HttpResponse:
     if settings.PRODUCTION:
         raise Http404

@@ -96,7 +96,7 @@ class _Sorter:
         self.header = binding.header
         self.stacked_prefix = declaration.stacked_prefix
         # At least two, so that the getter gives a tuple.
-        self.telling: Callable[[list[str]], tuple[str, ...]] = itemgetter(0, 0, *self.names, *self.splits)
+        self.telling: Callable[[list[str]], tuple[str, ...]] = itemgetter(*[0, 0, *self.names, *self.splits])
         self.plain: set[str] = set()
 
     def sort(self, cells: list[str]) -> str:

@@ -49,7 +49,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    "accounts.backoffice.BackOfficeConfig",
+    "accounts.apps.BackOfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -143,7 +143,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
     # Rate limits must be shared by all web processes, hence not in local memory.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "smroi_cache"},
+    # Django's own limit of 300 entries would forget the counts of attackers under load.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "smroi_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
 }
 
 # --- tasks ----------------------------------------------------------------------------------------------------------
@@ -198,6 +203,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "smroi <no-reply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 if email_url := env.str("EMAIL_URL", ""):
     _email = Env().dj_email_url("SMROI_NO_SUCH_VARIABLE", email_url)
+    if "EMAIL_BACKEND" not in _email:
+        raise ImproperlyConfigured("EMAIL_URL must look like submission://user:password@host:587 or smtp://host:25.")
     EMAIL_BACKEND = _email["EMAIL_BACKEND"]
     EMAIL_HOST = _email["EMAIL_HOST"]
     EMAIL_PORT = _email["EMAIL_PORT"]

@@ -10,7 +10,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.errors import Conflict, DomainError
+from accounts.errors import Conflict
 from accounts.models import ApiKey, User, Workspace
 from campaigns import jobs
 from campaigns.ingest import store
@@ -118,6 +118,17 @@ def request_undo(workspace: Workspace, run_id: int, *, by: Caller) -> ImportRun:
     jobs.enqueue(workspace.pk, kind=JobKind.UNDO, subject_id=run.pk)
     audit.record("import.undone", by=by, workspace=workspace, subject=run.file_name, run=run.pk)
     return run
+
+
+def retry(workspace: Workspace, run_id: int, *, by: Caller) -> ImportRun:
+    """Load a failed import once more, after all that was loaded since."""
+    take(Lock.CONFIRM, workspace.pk)
+    run = _locked(workspace, run_id)
+    if run.state != RunState.FAILED:
+        raise Conflict(_("Only an import that failed can be loaded again."))
+    run.state, run.error = RunState.READY, ""
+    run.save(update_fields=["state", "error"])
+    return confirm(workspace, run_id, by=by)
 
 
 def _locked(workspace: Workspace, run_id: int) -> ImportRun:

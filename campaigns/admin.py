@@ -1,0 +1,209 @@
+"""The back office of this floor: imports with their problems, jobs that are stuck, and read-only facts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.backoffice import WorkspaceOwnedAdmin, record_look
+from accounts.errors import DomainError
+from accounts.models import User
+from campaigns import jobs
+from campaigns.ingest import problems, run
+from campaigns.ingest.shapes import ReadResult
+from campaigns.models import (
+    MEASURE_FIELDS,
+    Campaign,
+    Fact,
+    Goal,
+    ImportRun,
+    Job,
+    JobKind,
+    JobState,
+    SourceAccount,
+)
+
+FACTS_ON_A_PAGE = 100
+
+
+def staff(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+@admin.register(ImportRun)
+class ImportRunAdmin(WorkspaceOwnedAdmin):
+    list_display = (
+        "file_name",
+        "workspace",
+        "state",
+        "source",
+        "row_count",
+        "problem_count",
+        "uploaded_at",
+        "error",
+    )
+    list_filter = ("state", "source")
+    search_fields = ("file_name", "workspace__name", "workspace__slug", "sha256")
+    date_hierarchy = "uploaded_at"
+    fields = (
+        ("workspace", "state", "source", "account"),
+        ("file_name", "size", "sha256"),
+        ("uploaded_at", "uploaded_by", "uploaded_with"),
+        ("grain", "currency", "period_from", "period_to"),
+        ("new_count", "changed_count", "unchanged_count", "skipped_count"),
+        ("row_count", "loaded_rows", "load_order"),
+        ("loaded_at", "undone_at", "duplicate_of"),
+        "error",
+        "problem_list",
+        "facts",
+        "answers",
+    )
+    actions = ("load_again", "undo")
+
+    @admin.display(description=_("problems"))
+    def problem_count(self, import_run: ImportRun) -> int:
+        return int(import_run.findings.get("problem_count", 0))
+
+    @admin.display(description=_("problems"))
+    def problem_list(self, import_run: ImportRun) -> str:
+        found = ReadResult.from_dict(import_run.findings).problems
+        return format_html(
+            "<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((problems.message(p),) for p in found))
+        )
+
+    @admin.display(description=_("facts"))
+    def facts(self, import_run: ImportRun) -> str:
+        href = reverse("admin:campaigns_importrun_facts", args=[import_run.pk])
+        return format_html('<a href="{}">{}</a>', href, _("The facts that this import wrote"))
+
+    @admin.action(description=_("Load failed imports again"), permissions=["view"])
+    def load_again(self, request: HttpRequest, runs: QuerySet[ImportRun]) -> None:
+        self._each(request, runs, run.retry)
+
+    @admin.action(description=_("Undo the chosen imports"), permissions=["view"])
+    def undo(self, request: HttpRequest, runs: QuerySet[ImportRun]) -> None:
+        self._each(request, runs, run.request_undo)
+
+    def _each(self, request: HttpRequest, runs: QuerySet[ImportRun], verb: Any) -> None:
+        done = 0
+        for import_run in runs.select_related("workspace__organization"):
+            try:
+                verb(import_run.workspace, import_run.pk, by=staff(request))
+                done += 1
+            except DomainError as error:
+                messages.error(request, f"{import_run.file_name}: {error.message}")
+        if done:
+            words = ngettext("%(count)s import is on its way.", "%(count)s imports are on their way.", done)
+            messages.success(request, words % {"count": done})
+
+    def get_urls(self) -> list[Any]:
+        facts = path(
+            "<int:run_id>/facts/",
+            self.admin_site.admin_view(self.facts_view),
+            name="campaigns_importrun_facts",
+        )
+        return [facts, *super().get_urls()]
+
+    def facts_view(self, request: HttpRequest, run_id: int) -> HttpResponse:
+        """Read-only facts; Django's admin knows no models with a composite key."""
+        import_run = (
+            ImportRun.all_workspaces.select_related("workspace__organization").filter(pk=run_id).first()
+        )
+        if import_run is None:
+            raise Http404
+        record_look(request, import_run.workspace, f"facts: {import_run}")
+        rows = Fact.objects.of(import_run.workspace).filter(run_id=run_id).select_related("series")
+        page = Paginator(rows.order_by("start_on", "line"), FACTS_ON_A_PAGE).get_page(request.GET.get("page"))
+        measured = [name for name in MEASURE_FIELDS if any(getattr(row, name) is not None for row in page)]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": translate("Facts of %(file)s") % {"file": import_run.file_name},
+            "opts": self.opts,
+            "import_run": import_run,
+            "page": page,
+            "measured": measured,
+            "rows": [(row, [getattr(row, name) for name in measured]) for row in page],
+        }
+        return TemplateResponse(request, "admin/campaigns/facts.html", context)
+
+
+class StuckFilter(admin.SimpleListFilter):
+    """Jobs that somebody should look at."""
+
+    title = _("attention")
+    parameter_name = "attention"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("stuck", _("stuck or failed"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Job]) -> QuerySet[Job]:
+        if self.value() != "stuck":
+            return queryset
+        overdue = Q(state=JobState.QUEUED, run_after__lt=Now()) | Q(
+            state=JobState.RUNNING, lease_until__lt=Now()
+        )
+        return queryset.filter(overdue | Q(state=JobState.FAILED))
+
+
+@admin.register(Job)
+class JobAdmin(WorkspaceOwnedAdmin):
+    list_display = (
+        "kind",
+        "workspace",
+        "subject_id",
+        "state",
+        "attempts",
+        "created_at",
+        "lease_until",
+        "error",
+    )
+    list_filter = (StuckFilter, "state", "kind")
+    search_fields = ("workspace__name", "workspace__slug", "error")
+    actions = ("run_again",)
+
+    @admin.action(description=_("Run the chosen jobs again"), permissions=["view"])
+    def run_again(self, request: HttpRequest, chosen: QuerySet[Job]) -> None:
+        for job in chosen.select_related("workspace__organization"):
+            try:
+                if job.state == JobState.FAILED and job.kind == JobKind.LOAD:
+                    run.retry(job.workspace, job.subject_id, by=staff(request))
+                elif job.state == JobState.FAILED and job.kind == JobKind.UNDO:
+                    run.request_undo(job.workspace, job.subject_id, by=staff(request))
+                elif job.state != JobState.DONE:
+                    jobs.enqueue(job.workspace_id, kind=JobKind(job.kind), subject_id=job.subject_id)
+            except (DomainError, Http404) as error:
+                messages.error(
+                    request, f"{job}: {getattr(error, 'message', translate('its import is gone'))}"
+                )
+
+
+@admin.register(SourceAccount)
+class SourceAccountAdmin(WorkspaceOwnedAdmin):
+    list_display = ("name", "workspace", "vendor", "currency", "created_at")
+    list_filter = ("vendor",)
+    search_fields = ("name", "key", "workspace__name")
+
+
+@admin.register(Campaign)
+class CampaignAdmin(WorkspaceOwnedAdmin):
+    list_display = ("name", "workspace", "origin", "starts_on", "ends_on", "archived_at")
+    list_filter = ("origin",)
+    search_fields = ("name", "workspace__name")
+
+
+@admin.register(Goal)
+class GoalAdmin(WorkspaceOwnedAdmin):
+    list_display = ("name", "workspace", "metric", "target", "due_on")
+    search_fields = ("name", "workspace__name")

@@ -47,6 +47,9 @@ class Report:
     notes: list[str]
     fresh_as_of: datetime | None
     recomputing: bool
+    # Whose word is taken for revenue in the rows, and whose in the totals.
+    rows_basis: Basis
+    totals_basis: Basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +73,18 @@ class Counted:
     quantities: frozenset[str]
 
 
-_KEYS: dict[GroupBy | None, str] = {"day": "day", "campaign": "campaign_id", "channel": "channel", None: "NULL"}
+_KEYS: dict[GroupBy | None, str] = {
+    "day": "day",
+    "campaign": "campaign_id",
+    "channel": "channel",
+    None: "NULL",
+}
 
 
 @cache
-def lines_sql(group_by: GroupBy | None, measures: tuple[str, ...], by_campaign: bool, by_channel: bool) -> str:
+def lines_sql(
+    group_by: GroupBy | None, measures: tuple[str, ...], by_campaign: bool, by_channel: bool
+) -> str:
     """By the primary key of the rollup (workspace_id, day, ...)."""
     sums = "".join(f", sum({name})::bigint" for name in measures)
     return f"""
@@ -107,19 +117,25 @@ def run(query: StatsQuery) -> Report:
         totals=_values(query, total, of_totals),
         currency=query.workspace.currency,
         definitions={
-            name: wording.define_both(name, rows_basis if query.group_by else totals_basis, totals_basis, margin)
+            name: wording.define_both(
+                name, rows_basis if query.group_by else totals_basis, totals_basis, margin
+            )
             for name in query.metrics
         },
         notes=_notes(query, counted, rows_basis, totals_basis),
         fresh_as_of=state.as_of,
         recomputing=state.recomputing,
+        rows_basis=rows_basis,
+        totals_basis=totals_basis,
     )
 
 
 def count(query: StatsQuery) -> Counted:
     """The sums that the query needs, and which sources they are taken from."""
     parts = {part for name in query.metrics for part in METRICS[name].parts}
-    quantities = frozenset((parts - {"revenue"}) | ({"recorded_revenue", "claimed_revenue"} if "revenue" in parts else set()))
+    quantities = frozenset(
+        (parts - {"revenue"}) | ({"recorded_revenue", "claimed_revenue"} if "revenue" in parts else set())
+    )
     # Recorded sales decide whose revenue is meant, asked for or not.
     measures = measures_of(quantities | {"recorded_revenue"})
     ranges = ranges_in(query.workspace, query.start_on, query.end_on)
@@ -152,7 +168,9 @@ def _lines(query: StatsQuery, measures: tuple[str, ...], *, whole: bool) -> tupl
         "channel": query.channel,
     }
     with connection.cursor() as cursor:
-        cursor.execute(lines_sql(None if whole else query.group_by, measures, by_campaign, by_channel), values)
+        cursor.execute(
+            lines_sql(None if whole else query.group_by, measures, by_campaign, by_channel), values
+        )
         return tuple(
             Line(key, (source, kind), dict(zip(measures, sums, strict=True)), unconverted)
             for key, source, kind, unconverted, *sums in cursor.fetchall()
@@ -177,7 +195,9 @@ def _is_asked_for(query: StatsQuery, pile: Pile) -> bool:
 
 def _range_line(query: StatsQuery, pile: Pile) -> Line:
     keys: dict[GroupBy | None, Key] = {"campaign": pile.campaign_id, "channel": pile.channel}
-    return Line(keys.get(query.group_by), (pile.source, pile.kind), pile.sums, pile.unconverted_rows, is_range=True)
+    return Line(
+        keys.get(query.group_by), (pile.source, pile.kind), pile.sums, pile.unconverted_rows, is_range=True
+    )
 
 
 def _by_key(counted: Counted) -> dict[Key, Sums]:
@@ -211,7 +231,10 @@ def _rows(query: StatsQuery, sums: Mapping[Key, Sums], terms: Terms) -> list[Rep
         return []
     if query.group_by == "day":
         days = [query.start_on + timedelta(days=number) for number in range(query.days)]
-        return [ReportRow(day.isoformat(), day_text(day), _values(query, sums.get(day, {}), terms)) for day in days]
+        return [
+            ReportRow(day.isoformat(), day_text(day), _values(query, sums.get(day, {}), terms))
+            for day in days
+        ]
     shown = {part for name in query.metrics for part in METRICS[name].quantities(terms.basis)}
     labels = _labels(query, sums)
     rows = [
@@ -244,7 +267,9 @@ def _labels(query: StatsQuery, keys: Iterable[Key]) -> dict[Key, str]:
 def _notes(query: StatsQuery, counted: Counted, rows: Basis, totals: Basis) -> list[str]:
     selection = counted.selection
     parts = {part for name in query.metrics for part in METRICS[name].parts}
-    shown = {part for name in query.metrics for basis in {rows, totals} for part in METRICS[name].quantities(basis)}
+    shown = {
+        part for name in query.metrics for basis in {rows, totals} for part in METRICS[name].quantities(basis)
+    }
     money = {quantity for quantity in shown if QUANTITIES[quantity].unit == "money"}
     notes = wording.note_period(query)
     if "revenue" in parts:
@@ -262,5 +287,3 @@ def _unconverted(counted: Counted, money: set[str]) -> int:
     """Facts left out for want of a rate, among the sources whose kind reports any of these quantities."""
     kinds = {kind for quantity in money for kind in QUANTITIES[quantity].kinds}
     return sum(line.unconverted_rows for line in counted.lines if line.source[1] in kinds)
-
-

@@ -18,14 +18,14 @@ from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics import coverage, report
 from analytics.goals import progress_of
-from analytics.metrics import METRICS, Value
+from analytics.metrics import Value
 from analytics.models import DayRollup
 from analytics.query import StatsQuery, today_in
 from analytics.report import ReportRow
 from analytics.views.figures import Scope, goal_card, may_plan
 from analytics.views.overview import daily_chart, overview
 from analytics.views.periods import Period, period_around, period_or_default
-from analytics.views.tables import Sorting, cells, page_url
+from analytics.views.tables import Sorting, cells, metric_columns, page_url
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, Goal, PlatformCampaign
 from campaigns.planning.forms import AssignForm
@@ -81,7 +81,7 @@ def _page(
         sorting.column("name", _("Campaign"), address),
         {"label": _("Dates")},
         {"label": _("Budget"), "numeric": True},
-        *(sorting.column(name, METRICS[name].label, address, numeric=True) for name in COLUMNS),
+        *metric_columns(sorting, COLUMNS, address, found),
         {"label": _("Goals"), "numeric": True},
     ]
     lines = [_line(scope, by_key[row.key], row, spent.get(row.key)) for row in page.object_list]

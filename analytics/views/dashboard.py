@@ -1,4 +1,4 @@
-"""The results of a workspace: figures with their change, the course by day, campaigns and channels, what the data cover."""
+"""The results of a workspace: figures with their change, days, campaigns, channels, and what the data cover."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _results(workspace: Workspace, period: Period, params: Mapping[str, str]) ->
 
 @require_safe
 def freshness(request: HttpRequest, slug: str) -> HttpResponse:
-    """Asked every few seconds by a page whose numbers were being recomputed; in the end it tells it to take the new ones."""
+    """Asked every few seconds by a page with stale numbers; in the end it has the new ones swapped in."""
     workspace = access.workspace_for(request, slug)
     state = freshness_of(workspace)
     page = getattr(request, "htmx", None) and request.htmx.current_url_abs_path  # type: ignore[attr-defined]

@@ -8,12 +8,17 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, Workspace
 from accounts.templatetags import formats
 from analytics.goals import Progress
 from analytics.metrics import Metric, Value
 from analytics.views.periods import Period
+
+# As many letters as fit into a column of numbers in two lines.
+SHORT = 28
+BASES = {"recorded": gettext_lazy("recorded sales"), "claimed": gettext_lazy("platform-reported")}
 
 
 def may_plan(workspace: Workspace) -> bool:
@@ -53,13 +58,13 @@ def text_of(value: Value, metric: Metric, currency: str, *, whole: bool = False)
 
 
 def change(metric: Metric, now: Value, before: Value, currency: str) -> dict[str, Any]:
-    """`delta`, `direction`, `tone` and `previous` of a card; a share of the former value only where that says something."""
+    """`delta`, `direction`, `tone` and `previous` of a card; a share only of a former value that is above zero."""
     if now.value is None or before.value is None:
         return {"reason": _("No value in the period before.")} if now.value is not None else {}
     difference = now.value - before.value
     direction = "up" if difference > 0 else "down" if difference < 0 else "flat"
     if metric.unit == "percent":
-        points = formats.ratio(abs(difference) * 100)
+        points = formats.count(round(abs(difference) * 100, 1))
         text = _("%(points)s points") % {"points": points}
     elif metric.unit == "ratio" or before.value <= 0:
         text = formats.figure(abs(difference), metric.unit, currency)
@@ -93,9 +98,10 @@ def card(
 
 
 def cell(value: Value, metric: Metric, currency: str, href: str) -> dict[str, Any]:
-    """A number of a table."""
+    """A number of a table; why a ratio is not defined stands in its place if it is short enough for a column."""
+    short = value.reason.rstrip(".") if value.state == "undefined" and len(value.reason) <= SHORT else ""
     return {
-        "text": text_of(value, metric, currency),
+        "text": short or text_of(value, metric, currency),
         "state": value.state,
         "reason": value.reason,
         "href": href if value.state in {"ok", "zero"} else "",

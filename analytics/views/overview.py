@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
 from accounts.templatetags.formats import day as day_text
+from accounts.templatetags.formats import money, percent
 from analytics import report
 from analytics.coverage import Coverage
 from analytics.metrics import METRICS
 from analytics.query import GroupBy, StatsQuery
 from analytics.report import Report
-from analytics.views.figures import Scope, card
+from analytics.views.figures import BASES, Scope, card
 from analytics.views.periods import Period
 
 ALWAYS = ("spend", "revenue", "roi", "conversions", "cpa")
@@ -45,13 +46,52 @@ class Overview:
                 continue
             before = self.before.totals[name] if self.before else None
             definition = self.found.definitions.get(name, "")
-            shown.append(card(self.scope, METRICS[name], value, before, definition=definition))
+            shown.append(
+                card(self.scope, METRICS[name], value, before, definition=definition, note=self._note(name))
+            )
         return shown
+
+    def _note(self, name: str) -> str:
+        """Which of its definitions a figure follows."""
+        margin = self.scope.workspace.gross_margin
+        if name == "revenue":
+            return str(BASES[self.found.totals_basis])
+        if name != "roi":
+            return ""
+        if margin is None:
+            return _("before the cost of goods")
+        return _("after goods, margin %(margin)s") % {"margin": percent(margin)}
+
+    def sentence(self) -> str:
+        """The result in one sentence; claims no cause, because recorded sales are all sales."""
+        roas, roi = self.found.totals["roas"].value, self.found.totals["roi"].value
+        if roas is None or roi is None:
+            return ""
+        currency, margin = self.scope.currency, self.scope.workspace.gross_margin
+        values = {
+            "one": money(1, currency),
+            "revenue": money(roas, currency),
+            "left": money(abs(roi), currency),
+        }
+        if self.found.totals_basis == "claimed":
+            first = _("For each %(one)s of spend the platforms report %(revenue)s of revenue.")
+        else:
+            first = _(
+                "For each %(one)s of spend there were %(revenue)s of recorded sales, whatever brought them."
+            )
+        if margin is None:
+            return first % values
+        if roi < 0:
+            second = _("After the cost of goods and the spend itself %(left)s of it was lost.")
+        else:
+            second = _("After the cost of goods and the spend itself %(left)s remained.")
+        return f"{first} {second}" % values
 
     def context(self) -> dict[str, Any]:
         return {
             "has_values": self.has_values,
             "cards": self.cards(),
+            "sentence": self.sentence(),
             "notes": self.found.notes,
             "as_of": self.found.fresh_as_of,
             "recomputing": self.found.recomputing,

@@ -1,4 +1,4 @@
-"""The rows behind a number: the formula with its parts, and the very facts that were added up, each with file and line."""
+"""The rows behind a number: the formula with its parts, and the facts that were added up, with file and line."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from analytics.metrics import METRICS, Value
 from analytics.report import Report, ReportRow
-from analytics.views.figures import Scope, cell
+from analytics.views.figures import BASES, Scope, cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +74,34 @@ def table(
 ) -> dict[str, Any]:
     """`columns`, `rows` and `totals` of components/table.html, and `more`: how many rows are not shown."""
     address = scope.period.params()
-    columns = [sorting.column("name", first, address)]
-    columns += [sorting.column(name, METRICS[name].label, address, numeric=True) for name in metrics]
     rows = sorting.rows(found.rows)
     return {
-        "columns": columns,
+        "columns": [
+            sorting.column("name", first, address),
+            *metric_columns(sorting, metrics, address, found),
+        ],
         "rows": [_line(scope, row, found, metrics) for row in rows[:limit]],
-        "totals": [[{"text": _("Total")}, *cells(scope, found.totals, metrics)]] if found.rows else [],
+        "totals": [[_total(found), *cells(scope, found.totals, metrics)]] if found.rows else [],
         "more": len(rows) - limit if limit is not None and len(rows) > limit else 0,
     }
+
+
+def metric_columns(
+    sorting: Sorting, metrics: Sequence[str], address: Mapping[str, str], found: Report
+) -> list[dict[str, Any]]:
+    """Their headings; under revenue stands whose word it is."""
+    subs = {"revenue": BASES[found.rows_basis]}
+    return [
+        sorting.column(name, METRICS[name].label, address, numeric=True, sub=subs.get(name, ""))
+        for name in metrics
+    ]
+
+
+def _total(found: Report) -> dict[str, Any]:
+    """What a shop records belongs to no campaign or channel, so its total is more than the rows can add up to."""
+    if found.rows_basis == found.totals_basis:
+        return {"text": _("Total")}
+    return {"text": _("Whole workspace"), "sub": _("with recorded sales as revenue")}
 
 
 def _line(scope: Scope, row: ReportRow, found: Report, metrics: Sequence[str]) -> list[dict[str, Any]]:

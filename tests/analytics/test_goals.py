@@ -1,0 +1,126 @@
+"""How far a goal has come: the state from its value, and the value from the imported days."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from analytics.baseline import history
+from analytics.goals import GoalState, judge, progress_of
+from analytics.metrics import METRICS, Value
+from analytics.rollup import recompute
+from campaigns.models import Goal
+from tests.builders import Builder
+from tests.cast import Cast, as_workspace
+
+# A goal of one hundred days.
+START, MIDDLE, DUE, AFTER = date(2026, 1, 1), date(2026, 2, 19), date(2026, 4, 10), date(2026, 4, 20)
+
+
+def state(
+    metric: str,
+    value: str | None,
+    *,
+    today: date = MIDDLE,
+    through: date | None = DUE,
+    state_of_value: str = "ok",
+    **goal: Any,
+) -> GoalState:
+    values = {"direction": "at_least", "target": Decimal(100), "starts_on": START, "due_on": DUE}
+    made = Goal(name="a goal", metric=metric, **(values | goal))
+    current = Value(None if value is None else Decimal(value), state_of_value, "")  # type: ignore[arg-type]
+    return judge(made, METRICS[metric], current, today=today, data_through=through).state
+
+
+LIMIT = {"direction": "at_most"}
+CHEAPER = {"direction": "at_most", "baseline": Decimal(40), "target": Decimal(20)}
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "goal", "expected"),
+    [
+        # Sums grow from zero: half of the days want half of the target.
+        ("leads", "50", {}, GoalState.ON_TRACK),
+        ("leads", "49", {}, GoalState.BEHIND),
+        ("leads", "0", {}, GoalState.BEHIND),
+        ("leads", "100", {}, GoalState.MET),
+        ("leads", "99", {"today": AFTER}, GoalState.MISSED),
+        ("leads", "100", {"today": AFTER}, GoalState.MET),
+        # A limit: spending it evenly is on track, above it there is no way back.
+        ("spend", "50", LIMIT, GoalState.ON_TRACK),
+        ("spend", "51", LIMIT, GoalState.BEHIND),
+        ("spend", "101", LIMIT, GoalState.MISSED),
+        ("spend", "100", LIMIT | {"today": AFTER}, GoalState.MET),
+        # A ratio moves from its baseline and counts on the due day alone.
+        ("cpa", "30", CHEAPER, GoalState.ON_TRACK),
+        ("cpa", "31", CHEAPER, GoalState.BEHIND),
+        ("cpa", "41", CHEAPER, GoalState.BEHIND),
+        ("cpa", "15", CHEAPER, GoalState.ON_TRACK),
+        ("cpa", "20", CHEAPER | {"today": AFTER}, GoalState.MET),
+        ("cpa", "21", CHEAPER | {"today": AFTER}, GoalState.MISSED),
+        ("roi", "1.4", {"target": Decimal("1.5")}, GoalState.BEHIND),
+        ("roi", "1.6", {"target": Decimal("1.5")}, GoalState.ON_TRACK),
+        # Nothing is known before the start, without data, or once the data end too early.
+        ("leads", None, {"today": date(2025, 12, 31)}, GoalState.UPCOMING),
+        ("leads", None, {"through": None}, GoalState.UNKNOWN),
+        ("leads", None, {"through": date(2025, 12, 31)}, GoalState.UNKNOWN),
+        ("roi", None, {"state_of_value": "undefined"}, GoalState.UNKNOWN),
+        ("leads", "40", {"today": AFTER, "through": date(2026, 4, 1)}, GoalState.UNKNOWN),
+        ("leads", "120", {"today": AFTER, "through": date(2026, 4, 1)}, GoalState.MET),
+    ],
+)
+def test_the_state_of_a_goal(
+    metric: str, value: str | None, goal: dict[str, Any], expected: GoalState
+) -> None:
+    assert state(metric, value, **goal) is expected
+
+
+def test_the_pace_is_taken_at_the_end_of_the_data() -> None:
+    """A week that nobody has imported yet is no week without leads."""
+    assert state("leads", "30", today=MIDDLE, through=date(2026, 1, 30)) is GoalState.ON_TRACK
+    assert state("leads", "30", today=MIDDLE, through=MIDDLE) is GoalState.BEHIND
+
+
+def test_progress_reads_the_days_of_the_goal_and_its_campaign(cast: Cast) -> None:
+    build = Builder(cast.bakery)
+    spring, other = build.series(campaign="Spring"), build.series(campaign="Other")
+    build.fact(spring, "2025-12-31", spend="1000")
+    build.fact(spring, "2026-01-10", spend="30")
+    build.fact(other, "2026-01-20", spend="20")
+    recompute(cast.bakery.pk)
+    with as_workspace(cast.bakery):
+        goals = Goal.objects.of(cast.bakery)
+        common = {"metric": "spend", "direction": "at_most", "target": 100, "starts_on": START, "due_on": DUE}
+        goals.create(name="all", **common)
+        goals.create(name="spring", campaign=build.campaign("Spring"), **common)
+        ways = progress_of(cast.bakery, goals.order_by("name"), today=MIDDLE)
+    assert [(way.goal.name, way.current.value, way.seen_through) for way in ways] == [
+        ("all", 50, date(2026, 1, 20)),
+        ("spring", 30, date(2026, 1, 20)),
+    ]
+    assert [way.state for way in ways] == [GoalState.BEHIND, GoalState.BEHIND]
+    assert [way.bar for way in ways] == [50, 30]
+
+
+def test_the_baseline_of_a_sum_is_scaled_and_that_of_a_ratio_is_not(cast: Cast) -> None:
+    build = Builder(cast.bakery)
+    series = build.series(campaign="Spring")
+    build.fact(series, "2026-01-10", spend="90", conversions=9)
+    build.fact(series, "2026-03-31", spend="90", conversions=9)
+    build.fact(series, "2025-12-31", spend="5000", conversions=1)
+    recompute(cast.bakery.pk)
+    with as_workspace(cast.bakery) as bakery:
+        spend = history(bakery, "spend", campaign_id=None, goal_days=45, today=date(2026, 5, 1))
+        cpa = history(bakery, "cpa", campaign_id=None, goal_days=45, today=date(2026, 5, 1))
+        none = history(bakery, "sessions", campaign_id=None, goal_days=45, today=date(2026, 5, 1))
+    assert (spend.first, spend.last, spend.value.value, spend.for_goal) == (
+        date(2026, 1, 1),
+        date(2026, 3, 31),
+        180,
+        90,
+    )
+    assert cpa.for_goal == 10
+    assert none.for_goal is None and "Sessions" in none.value.reason

@@ -1,0 +1,1 @@
+"""A made-up agency with three clients and fourteen months of history, for looking around."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from campaigns.ingest.notes import Notes
@@ -52,16 +52,15 @@ def choose_formats(
         return dict.fromkeys(columns, POINT if answer == "." else COMMA)
     formats: dict[str, NumberFormat] = {}
     unclear: dict[str, str] = {}
-    if any("," in text for values in columns.values() for text in values):
+    # In the order of the file, so that the evidence is the same each time.
+    joined = {name: "\n".join(dict.fromkeys(values)) for name, values in columns.items()}
+    if any("," in text for text in joined.values()):
         declared = ""  # saved again by a spreadsheet: what the vendor writes proves nothing any more
-    for name, values in columns.items():
-        distinct = dict.fromkeys(
-            values
-        )  # in the order of the file, so that the evidence is the same each time
-        if _is_plainly_point(distinct, declared):
+    for name in columns:
+        if _is_plainly_point(joined[name], declared):
             formats[name] = POINT
             continue
-        found = detect_number_format(distinct)
+        found = detect_number_format(dict.fromkeys(columns[name]))
         if found.value is not None:
             formats[name] = found.value
         elif found.evidence and found.ambiguous:
@@ -80,9 +79,8 @@ def choose_formats(
     return formats
 
 
-def _is_plainly_point(distinct: Iterable[str], declared: str) -> bool:
+def _is_plainly_point(joined: str, declared: str) -> bool:
     """The quick answer for nearly every column: no comma anywhere, and a point that can only be decimal."""
-    joined = "\n".join(distinct)
     if _PLAIN.fullmatch(joined) is None:
         return False
     return declared == "." or "." not in joined or _DECIMAL_POINT.search(joined) is not None

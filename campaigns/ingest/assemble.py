@@ -113,10 +113,7 @@ def _entities(binding: Binding, body: Body, rule: LevelRule) -> tuple[Texts, Tex
     columns = [(ids, names) for ids, names in parts if ids is not None or names is not None]
     if not columns:
         return none, none
-    shown = [
-        next((name for name in reversed(names) if name), "")
-        for names in zip(*(names or ids or none for ids, names in columns), strict=True)
-    ]
+    shown = _innermost([names or ids or none for ids, names in columns])
     own_ids, own_names = columns[-1]
     if own_ids is not None and is_keyed_by_id(binding):
         keys = [one or other for one, other in zip(own_ids, own_names or none, strict=True)]
@@ -125,7 +122,21 @@ def _entities(binding: Binding, body: Body, rule: LevelRule) -> tuple[Texts, Tex
     else:
         named = zip(*(ids or names or none for ids, names in columns), strict=True)
         keys = [JOINT.join(texts) if any(texts) else "" for texts in named]
-    return [bounded(key, MAX_ENTITY) for key in keys], [bounded(name, MAX_ENTITY) for name in shown]
+    return _all_bounded(keys, MAX_ENTITY), _all_bounded(shown, MAX_ENTITY)
+
+
+def _innermost(columns: Sequence[Texts]) -> list[str]:
+    """The name of the innermost part that has one, row by row."""
+    shown = list(columns[-1])
+    for outer in reversed(columns[:-1]):
+        if all(shown):
+            break
+        shown = [name or other for name, other in zip(shown, outer, strict=True)]
+    return shown
+
+
+def _all_bounded(texts: list[str], limit: int) -> list[str]:
+    return texts if max(map(len, texts), default=0) <= limit else [bounded(text, limit) for text in texts]
 
 
 def _channels(binding: Binding, body: Body) -> Texts:

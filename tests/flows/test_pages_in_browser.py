@@ -53,29 +53,38 @@ def fill(cast: Cast) -> None:
     today = date.today()
     sourdough = build.series("meta_ads.performance", campaign="Sourdough school, spring evenings")
     brand = build.series("google_ads.campaign", campaign="Brand search")
+    run = build.run("spring.csv").pk
     shop = build.series("shopify_orders", level="order", entity="#1", channel="shop")
     for back in range(56, 0, -1):
         day = today - timedelta(days=back)
         build.fact(
             sourdough,
             day,
+            run_id=run,
             spend=Decimal(40 + back % 9),
             conversion_value=90 + back,
             conversions=3 + back % 4,
             clicks=120,
             impressions=9000,
         )
-        build.fact(brand, day, spend=0 if back % 7 == 0 else 12, conversions=1, clicks=30, impressions=700)
-        build.fact(shop, day, revenue=Decimal(180 + back * 3 % 70), orders=5)
+        build.fact(
+            brand,
+            day,
+            run_id=run,
+            spend=0 if back % 7 == 0 else 12,
+            conversions=1,
+            clicks=30,
+            impressions=700,
+        )
+        build.fact(shop, day, run_id=run, revenue=Decimal(180 + back * 3 % 70), orders=5)
     recompute(cast.bakery.pk)
 
 
 def upload(cast: Cast) -> list[int]:
-    """A file that is ready, and one that cannot be read."""
+    """A file that is ready, one that asks, and one that cannot be read."""
     client = Client()
     client.force_login(cast.owner, backend="django.contrib.auth.backends.ModelBackend")
-    samples = sorted(path for path in FILES.rglob("*") if path.suffix in {".csv", ".xlsx"})[:3]
-    for path in samples:
+    for path in (FILES / "meta_ads/campaigns_daily_en.csv", FILES / "plain/costs_comma.csv"):
         file = SimpleUploadedFile(path.name, path.read_bytes())
         client.post(reverse("campaigns:import_upload", args=[cast.bakery.slug]), {"file": file})
     client.post(
@@ -86,56 +95,55 @@ def upload(cast: Cast) -> list[int]:
         return list(ImportRun.objects.of(cast.bakery).values_list("pk", flat=True))
 
 
+STRANGERS = ["account_login", "account_signup", "accounts:home"]
+OWN = ["accounts:workspace_list", "accounts:profile", "account_email", "mfa_index", "usersessions_list"]
+WORKSPACE = [
+    "analytics:dashboard",
+    "analytics:campaign_list",
+    "analytics:goal_list",
+    "analytics:goal_new",
+    "campaigns:campaign_new",
+    "campaigns:import_list",
+    "accounts:workspace_settings",
+    "accounts:workspace_members",
+    "accounts:api_keys",
+]
+# One of each shape; the rules that depend on the width are about tables, forms and the frame.
+ON_THE_PHONE = {
+    "account_login",
+    "accounts:workspace_list",
+    "accounts:workspace_members",
+    "analytics:dashboard",
+    "analytics:goal_new",
+    "campaigns:import_list",
+    "source-rows",
+}
+
+
 def pages_of(cast: Cast, runs: list[int]) -> list[Page]:
-    slug = cast.bakery.slug
-    owner = session_of(cast.owner)
+    slug, owner = cast.bakery.slug, session_of(cast.owner)
     office = session_of(make_user("office@smroi.example", name="Office", is_staff=True, is_superuser=True))
-    strangers = ["account_login", "account_signup", "account_reset_password", "accounts:home"]
-    in_workspace = [
-        "analytics:dashboard",
-        "analytics:campaign_list",
-        "campaigns:campaign_list",
-        "campaigns:campaign_new",
-        "analytics:goal_list",
-        "campaigns:goal_list",
-        "analytics:goal_new",
-        "campaigns:import_list",
-        "accounts:workspace_settings",
-        "accounts:workspace_members",
-        "accounts:api_keys",
-        "accounts:activity",
-    ]
-    own = [
-        "accounts:workspace_list",
-        "accounts:profile",
-        "account_email",
-        "account_change_password",
-        "mfa_index",
-        "usersessions_list",
-    ]
-    lists = [f"admin:{model._meta.label_lower.replace('.', '_')}_changelist" for model in admin.site._registry]
-    offices = ["admin:index", *(name for name in lists if "accounts_" in name or "campaigns_" in name)]
-    pages = [Page(name, reverse(name)) for name in strangers]
-    pages += [Page(name, reverse(name, args=[slug]), owner) for name in in_workspace if is_route(name, slug)]
-    pages += [Page(name, reverse(name), owner) for name in own]
-    pages += [
-        Page(f"import-{number}", reverse("campaigns:import_detail", args=[slug, run]), owner)
-        for number, run in enumerate(runs)
-    ]
     rows = reverse("analytics:source_rows", args=[slug])
-    pages += [Page("rows", f"{rows}?metric=spend", owner), Page("not-found", "/w/nothing/", owner)]
-    pages += [Page(name, reverse(name), office) for name in offices]
-    return pages
+    detail = reverse("campaigns:import_detail", args=[slug, runs[0]])
+    return [
+        *(Page(name, reverse(name)) for name in STRANGERS),
+        *(Page(name, reverse(name), owner) for name in OWN),
+        *(Page(name, reverse(name, args=[slug]), owner) for name in WORKSPACE),
+        Page("source-rows", f"{rows}?metric=spend", owner),
+        Page("import", detail, owner),
+        Page("not-found", "/w/nothing/", owner),
+        Page("admin:index", reverse("admin:index"), office),
+        *(Page(name, reverse(name), office) for name in office_lists()),
+    ]
 
 
-def is_route(name: str, slug: str) -> bool:
-    from django.urls import NoReverseMatch
-
-    try:
-        reverse(name, args=[slug])
-    except NoReverseMatch:
-        return False
-    return True
+def office_lists() -> list[str]:
+    labels = [model._meta.label_lower.replace(".", "_") for model in admin.site._registry]
+    return [
+        f"admin:{label}_changelist"
+        for label in labels
+        if label in ("accounts_workspace", "campaigns_importrun")
+    ]
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -144,6 +152,8 @@ def test_pages_can_be_used_by_everybody(screen: str, cast: Cast, live_server: An
     pages = pages_of(cast, upload(cast))
     found: list[str] = []
     width, height, theme = SCREENS[screen]
+    if screen == "phone-dark" and not PICTURES:
+        pages = [page for page in pages if page.name in ON_THE_PHONE]
     with playwright.sync_playwright() as running:
         browser = running.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         for page in pages:
@@ -152,7 +162,10 @@ def test_pages_can_be_used_by_everybody(screen: str, cast: Cast, live_server: An
             )
             if page.session:
                 context.add_cookies([{"name": "sessionid", "value": page.session, "url": live_server.url}])
-            found += [f"{page.name} ({screen}): {fault}" for fault in faults_of(context, page, live_server.url, screen)]
+            found += [
+                f"{page.name} ({screen}): {fault}"
+                for fault in faults_of(context, page, live_server.url, screen)
+            ]
             context.close()
         browser.close()
     assert not found, "\n".join(found)
@@ -162,9 +175,13 @@ def faults_of(context: Any, page: Page, server: str, screen: str) -> list[str]:
     faults: list[str] = []
     tab = context.new_page()
     tab.on("pageerror", lambda error: faults.append(f"script: {error}"))
-    tab.on("console", lambda message: faults.append(f"console: {message.text}") if message.type == "error" else None)
+    tab.on(
+        "console",
+        lambda message: faults.append(f"console: {message.text}") if message.type == "error" else None,
+    )
     answer = tab.goto(server + page.address)
-    tab.wait_for_load_state("networkidle")
+    if tab.locator("[data-chart]").count():
+        tab.wait_for_selector("[data-chart] svg")
     if page.name == "not-found":
         faults = [fault for fault in faults if "404" not in fault]
     elif answer.status != 200:

@@ -13,6 +13,9 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// The tab in view stays in view where the row of tabs is wider than the screen.
+for (const tab of document.querySelectorAll(".tabs-line [aria-current]")) tab.scrollIntoView({ inline: "center", block: "nearest" });
+
 document.addEventListener("focusin", (event) => {
   for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
 });

@@ -13,13 +13,14 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 
+from babel.numbers import format_percent
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Workspace
 from accounts.templatetags.formats import day as day_text
-from accounts.templatetags.formats import percent
+from accounts.templatetags.formats import reader_locale
 from analytics import coverage, report
 from analytics.metrics import METRICS, Metric, Value
 from analytics.query import StatsQuery
@@ -132,7 +133,7 @@ def judge(
     state = _state(
         goal, current.value, share, expected, is_complete=seen == goal.due_on, is_over=today > goal.due_on
     )
-    return progress(state, _words(state, share, expected, seen, days_left, today), share, expected)
+    return progress(state, _words(goal, state, share, expected, seen, today), share, expected)
 
 
 def _share(goal: Goal, value: Decimal) -> Decimal | None:
@@ -168,28 +169,28 @@ def _state(
 
 
 def _words(
-    state: GoalState, share: Decimal | None, expected: Decimal, seen: date, days_left: int, today: date
+    goal: Goal, state: GoalState, share: Decimal | None, expected: Decimal, seen: date, today: date
 ) -> str:
+    days_left = max((goal.due_on - today).days, 0)
     values = {
-        "share": percent(share),
-        "expected": percent(expected),
+        "share": _whole_percent(share),
+        "expected": _whole_percent(expected),
         "day": day_text(seen),
         "days": days_left,
     }
     if state is GoalState.UNKNOWN:
         return _("The due day has passed, but the imported data end on %(day)s.") % values
-    if state in {GoalState.MET, GoalState.MISSED} and seen < today and days_left == 0:
+    if today > goal.due_on:
         return _("Counted through %(day)s.") % values
     if share is None:
-        text = ngettext(
-            "%(days)s day left. Counted through %(day)s.",
-            "%(days)s days left. Counted through %(day)s.",
-            days_left,
-        )
+        text = _("Counted through %(day)s.")
+    elif goal.direction == GoalDirection.AT_MOST and accumulates(goal.metric):
+        text = _("%(share)s of the limit used by %(day)s; an even pace would be at %(expected)s.")
     else:
-        text = ngettext(
-            "%(share)s of the way by %(day)s, when %(expected)s was due. %(days)s day left.",
-            "%(share)s of the way by %(day)s, when %(expected)s was due. %(days)s days left.",
-            days_left,
-        )
-    return text % values
+        text = _("%(share)s of the way by %(day)s; an even pace would be at %(expected)s.")
+    left = ngettext("%(days)s day left.", "%(days)s days left.", days_left)
+    return f"{text} {left}" % values
+
+
+def _whole_percent(share: Decimal | None) -> str:
+    return "" if share is None else format_percent(share, format="#,##0%", locale=reader_locale())

@@ -181,7 +181,6 @@ def _facts(workspace: Workspace, found: Campaign) -> list[dict[str, Any]]:
         {"label": _("Channels"), "text": channels_of(found)},
         {"label": _("Dates"), "text": dates_of(found)},
         {"label": _("Budget"), **budget, "unit": budget.get("sub", "")},
-        {"label": _("Notes"), "text": found.notes},
     ]
     return [row for row in rows if row["text"]]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import Any, ClassVar, cast
+from typing import Any
 
 from babel.numbers import get_currency_precision
 from django.http import HttpRequest
@@ -26,28 +26,33 @@ RATIO = Decimal("0.000001")
 MAX_PAGE_SIZE = 500
 
 
-# --- shapes ------------------------------------------------------------------------------------------------------------
+# --- shapes -------------------------------------------------------------------------------------------------
 
 
 class ValueSerializer(serializers.Serializer[Any]):
     value = serializers.CharField(
         allow_null=True,
-        help_text="A decimal number as text: money in the currency's decimals, ratios and percentages as shares with six.",
+        help_text="A decimal as text: money in the currency's decimals, ratios and percentages as shares with six.",
     )
     state = serializers.ChoiceField(choices=["ok", "zero", "missing", "undefined"])
     reason = serializers.CharField(allow_blank=True, help_text="Why there is no number.")
 
 
-def _with_metrics(name: str, **fields: serializers.Field[Any, Any, Any, Any]) -> type[serializers.Serializer[Any]]:
+def _with_metrics(
+    name: str, **fields: serializers.Field[Any, Any, Any, Any]
+) -> type[serializers.Serializer[Any]]:
     """A row's shape: each metric that was asked for is a field of its own."""
-    values = {metric: ValueSerializer(required=False, help_text=str(METRICS[metric].label)) for metric in METRICS}
+    values = {
+        metric: ValueSerializer(required=False, help_text=str(METRICS[metric].label)) for metric in METRICS
+    }
     return type(name, (serializers.Serializer,), {**fields, **values})
 
 
 RowSerializer = _with_metrics(
     "ResultRowSerializer",
     key=serializers.CharField(
-        allow_blank=True, help_text="The day, the campaign's id or the channel; empty for what belongs to none."
+        allow_blank=True,
+        help_text="The day, the campaign's id or the channel; empty for what belongs to none.",
     ),
     label=serializers.CharField(),
 )
@@ -58,7 +63,9 @@ class ResultsSerializer(serializers.Serializer[Any]):
     rows = RowSerializer(many=True)
     totals = TotalsSerializer()
     currency = serializers.CharField(help_text="The workspace's currency, ISO 4217.")
-    definitions = serializers.DictField(child=serializers.CharField(), help_text="The formula used, by metric.")
+    definitions = serializers.DictField(
+        child=serializers.CharField(), help_text="The formula used, by metric."
+    )
     notes = serializers.ListField(child=serializers.CharField())
     fresh_as_of = serializers.DateTimeField(allow_null=True)
     recomputing = serializers.BooleanField()
@@ -68,7 +75,7 @@ class ResultsSerializer(serializers.Serializer[Any]):
 class SourceRowSerializer(serializers.Serializer[Any]):
     start_on = serializers.DateField()
     end_on = serializers.DateField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # hides the option, which rows do not use
     account = serializers.CharField()
     campaign_id = serializers.CharField(allow_null=True)
     campaign = serializers.CharField(allow_blank=True)
@@ -76,7 +83,9 @@ class SourceRowSerializer(serializers.Serializer[Any]):
     level = serializers.CharField()
     channel = serializers.CharField()
     currency = serializers.CharField(allow_blank=True)
-    values = serializers.DictField(child=serializers.CharField(), help_text="As the source states them, by quantity.")
+    values = serializers.DictField(
+        child=serializers.CharField(), help_text="As the source states them, by quantity."
+    )
     converted = serializers.DictField(
         child=serializers.CharField(),
         help_text="In the workspace's currency, to the millionth; a quantity that is absent had no exchange rate.",
@@ -91,7 +100,9 @@ class SourceRowSerializer(serializers.Serializer[Any]):
 
 class SourcePageSerializer(serializers.Serializer[Any]):
     metric = serializers.CharField()
-    quantities = serializers.DictField(child=serializers.CharField(), help_text="The parts of the formula, by name.")
+    quantities = serializers.DictField(
+        child=serializers.CharField(), help_text="The parts of the formula, by name."
+    )
     sums = serializers.DictField(child=serializers.CharField(), help_text="Over all pages, to the millionth.")
     currency = serializers.CharField()
     total_rows = serializers.IntegerField()
@@ -100,7 +111,7 @@ class SourcePageSerializer(serializers.Serializer[Any]):
     rows = SourceRowSerializer(many=True)
 
 
-# --- numbers as text ---------------------------------------------------------------------------------------------------
+# --- numbers as text ----------------------------------------------------------------------------------------
 
 
 def number(value: Decimal, unit: MetricUnit, currency: str) -> str:
@@ -123,12 +134,18 @@ def _value(name: str, value: Value, currency: str) -> dict[str, Any]:
     return {"value": written, "state": value.state, "reason": value.reason}
 
 
-# --- views -------------------------------------------------------------------------------------------------------------
+# --- views --------------------------------------------------------------------------------------------------
 
 _PERIOD = [
     OpenApiParameter("from", OpenApiTypes.DATE, description="First day. Without it, 30 days up to `to`."),
-    OpenApiParameter("to", OpenApiTypes.DATE, description="Last day, included. Without it, yesterday or the end of the data."),
-    OpenApiParameter("campaign", OpenApiTypes.STR, description="Only this campaign's id; 0 for what belongs to none."),
+    OpenApiParameter(
+        "to",
+        OpenApiTypes.DATE,
+        description="Last day, included. Without it, where the data end.",
+    ),
+    OpenApiParameter(
+        "campaign", OpenApiTypes.STR, description="Only this campaign's id; 0 for what belongs to none."
+    ),
     OpenApiParameter("channel", OpenApiTypes.STR, enum=list(CHANNELS), description="Only this channel."),
 ]
 
@@ -136,14 +153,16 @@ _PERIOD = [
 class ResultsView(APIView):
     """Figures of a workspace."""
 
-    http_method_names: ClassVar[list[str]] = ["get", "head", "options"]
+    http_method_names = ["get", "head", "options"]
 
     @extend_schema(
         operation_id="results",
         parameters=[
             *_PERIOD,
             OpenApiParameter("group_by", OpenApiTypes.STR, enum=list(GROUPINGS)),
-            OpenApiParameter("metrics", OpenApiTypes.STR, description=f"Comma separated: {', '.join(METRICS)}."),
+            OpenApiParameter(
+                "metrics", OpenApiTypes.STR, description=f"Comma separated: {', '.join(METRICS)}."
+            ),
         ],
         responses=ResultsSerializer,
     )
@@ -171,7 +190,7 @@ class ResultsView(APIView):
 class SourcesView(APIView):
     """The facts behind a figure, with import, file, line and exchange rate."""
 
-    http_method_names: ClassVar[list[str]] = ["get", "head", "options"]
+    http_method_names = ["get", "head", "options"]
 
     @extend_schema(
         operation_id="result_sources",
@@ -179,7 +198,9 @@ class SourcesView(APIView):
             OpenApiParameter("metric", OpenApiTypes.STR, required=True, enum=list(METRICS)),
             *_PERIOD,
             OpenApiParameter("page", OpenApiTypes.INT, description="From 1."),
-            OpenApiParameter("per_page", OpenApiTypes.INT, description=f"At most {MAX_PAGE_SIZE}, else {sources.PER_PAGE}."),
+            OpenApiParameter(
+                "per_page", OpenApiTypes.INT, description=f"At most {MAX_PAGE_SIZE}, else {sources.PER_PAGE}."
+            ),
         ],
         responses=SourcePageSerializer,
     )
@@ -237,10 +258,12 @@ def _whole_number(text: str, field: str, default: int, largest: int) -> int:
     if not text:
         return default
     if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= largest):
-        raise DomainError(_("Write a whole number from 1 to %(largest)s.") % {"largest": largest}, field=field)
+        raise DomainError(
+            _("Write a whole number from 1 to %(largest)s.") % {"largest": largest}, field=field
+        )
     return int(text)
 
 
 def _plain(request: Request) -> HttpRequest:
     """Django's own request; the framework has put the key and the user on it."""
-    return cast(HttpRequest, request._request)
+    return request._request

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from accounts.models import Workspace
 from analytics.rates import MAX_AGE_DAYS
@@ -42,7 +43,8 @@ _LEVELS = ", ".join(f"'{level}'" for level in LEVELS)
 # Overlapping reports of one account compete within a scope.
 SCOPE = "CASE WHEN s.kind = 'sales' THEN s.source ELSE s.kind END"
 # Ordered text: the level first, then the report. COLLATE "C" compares bytes, much faster than words.
-CHOICE = f"""lpad(coalesce(array_position(ARRAY[{_LEVELS}], s.level::text), 99)::text, 2, '0') || s.source COLLATE "C" """
+_RANK = f"coalesce(array_position(ARRAY[{_LEVELS}], s.level::text), 99)"
+CHOICE = f"""lpad({_RANK}::text, 2, '0') || s.source COLLATE "C" """
 
 # Each foreign currency of the workspace on each day of the period: the newest day, at most MAX_AGE_DAYS old, on which
 # both currencies were published. By the primary key (currency, day).
@@ -68,7 +70,7 @@ DAILY_BETWEEN = "f.end_on = f.start_on AND f.start_on BETWEEN %(first)s AND %(la
 WITHIN = "f.start_on BETWEEN %(first)s AND %(last)s AND f.end_on <= %(last)s"
 RANGES_TOUCHING = "f.end_on > f.start_on AND f.start_on <= %(last)s AND f.end_on >= %(first)s"
 
-JOINED = f"""
+JOINED = """
       FROM campaigns_fact f
       JOIN campaigns_series s ON s.workspace_id = f.workspace_id AND s.id = f.series_id AND s.breakdown = ''
       LEFT JOIN campaigns_platformcampaign p ON p.workspace_id = f.workspace_id AND p.id = s.platform_campaign_id
@@ -130,7 +132,7 @@ def used(measures: Iterable[str]) -> str:
     return "(" + " OR ".join(f"(has_{name} AND choice = best.{name})" for name in measures) + ")"
 
 
-def parameters(workspace: Workspace, first: date, last: date) -> dict[str, object]:
+def parameters(workspace: Workspace, first: date, last: date) -> dict[str, Any]:
     """What every statement built here needs by name."""
     return {
         "workspace_id": workspace.pk,

@@ -61,7 +61,9 @@ class Figures:
         name = revenue_of(self.terms.basis) if quantity == "revenue" else quantity
         stored = self.sums.get(name)
         if stored is None:
-            raise Unavailable("missing", self.terms.missing.get(name) or gettext("Nothing was reported here."))
+            raise Unavailable(
+                "missing", self.terms.missing.get(name) or gettext("Nothing was reported here.")
+            )
         return Fraction(stored, QUANTITIES[name].scale)
 
 
@@ -114,7 +116,7 @@ def divide(numerator: Fraction, denominator: Fraction, *, nothing: str) -> Fract
     return numerator / denominator
 
 
-# --- formulas ----------------------------------------------------------------------------------------------------------
+# --- formulas -----------------------------------------------------------------------------------------------
 
 
 def _sum_of(quantity: str) -> Formula:
@@ -131,7 +133,9 @@ def _ratio(numerator: str, denominator: str, nothing: Promise, *, times: int = 1
 
 def _margin(figures: Figures) -> Fraction:
     if figures.terms.margin is None:
-        raise Unavailable("missing", gettext("The gross margin is not known. Set it in the workspace's settings."))
+        raise Unavailable(
+            "missing", gettext("The gross margin is not known. Set it in the workspace's settings.")
+        )
     return Fraction(figures.terms.margin)
 
 
@@ -158,7 +162,7 @@ def _average_order(figures: Figures) -> Fraction:
     return divide(revenue, orders, nothing=gettext("No orders recorded."))
 
 
-# --- the catalogue -----------------------------------------------------------------------------------------------------
+# --- the catalogue ------------------------------------------------------------------------------------------
 
 _NO_COST = _("No cost recorded.")
 _NO_CLICKS = _("No clicks recorded.")
@@ -166,14 +170,22 @@ _NO_IMPRESSIONS = _("No impressions recorded.")
 
 
 def _plain(
-    name: str, definition: Promise, unit: MetricUnit = "count", better: Literal["up", "down"] | None = "up", quantity: str = ""
+    name: str,
+    definition: Promise,
+    unit: MetricUnit = "count",
+    better: Literal["up", "down"] | None = "up",
+    quantity: str = "",
 ) -> Metric:
     quantity = quantity or name
     return Metric(name, QUANTITIES[quantity].label, definition, unit, better, (quantity,), _sum_of(quantity))
 
 
-def _cost_per(name: str, label: Promise, definition: Promise, per: str, nothing: Promise, *, times: int = 1) -> Metric:
-    return Metric(name, label, definition, "money", "down", ("spend", per), _ratio("spend", per, nothing, times=times))
+def _cost_per(
+    name: str, label: Promise, definition: Promise, per: str, nothing: Promise, *, times: int = 1
+) -> Metric:
+    return Metric(
+        name, label, definition, "money", "down", ("spend", per), _ratio("spend", per, nothing, times=times)
+    )
 
 
 def _share(name: str, label: Promise, definition: Promise, part: str, whole: str, nothing: Promise) -> Metric:
@@ -203,18 +215,32 @@ _CATALOGUE = (
         "money",
     ),
     Metric(
-        "gross_profit", _("Gross profit"), _("revenue × gross margin"), "money", "up", ("revenue",), _gross_profit
+        "gross_profit",
+        _("Gross profit"),
+        _("revenue × gross margin"),
+        "money",
+        "up",
+        ("revenue",),
+        _gross_profit,
     ),
-    _plain("conversions", _("Conversions that the advertising platforms report; each counts by rules of its own.")),
+    _plain(
+        "conversions",
+        _("Conversions that the advertising platforms report; each counts by rules of its own."),
+    ),
     _plain("orders", _("Orders recorded by the shop.")),
     _plain("leads", _("Leads that the advertising platforms report.")),
     _plain("crm_leads", _("New contacts recorded by the CRM.")),
     _plain("deals", _("Deals that the CRM marks as won, on the day they were closed.")),
-    _plain("impressions", _("How often ads were shown. Posts without advertising are not in it."), better=None),
+    _plain(
+        "impressions", _("How often ads were shown. Posts without advertising are not in it."), better=None
+    ),
     _plain("clicks", _("Clicks on ads of all kinds, as the platforms count them.")),
     _plain("link_clicks", _("Clicks on ads that lead to the website.")),
     _plain("sessions", _("Visits to the website, from web analytics, else from the shop.")),
-    _plain("engagements", _("Reactions, comments, shares and clicks on posts and ads, as the networks count them.")),
+    _plain(
+        "engagements",
+        _("Reactions, comments, shares and clicks on posts and ads, as the networks count them."),
+    ),
     _plain("follows", _("New followers that the networks report.")),
     Metric(
         "roi",
@@ -227,7 +253,13 @@ _CATALOGUE = (
         has_zero_state=False,
     ),
     Metric(
-        "roas", _("ROAS"), _("revenue ÷ spend"), "ratio", "up", ("revenue", "spend"), _ratio("revenue", "spend", _NO_COST)
+        "roas",
+        _("ROAS"),
+        _("revenue ÷ spend"),
+        "ratio",
+        "up",
+        ("revenue", "spend"),
+        _ratio("revenue", "spend", _NO_COST),
     ),
     Metric(
         "mer",
@@ -259,7 +291,14 @@ _CATALOGUE = (
         "leads",
         _("No leads recorded."),
     ),
-    _share("ctr", _("CTR"), _("Click-through rate: clicks ÷ impressions"), "clicks", "impressions", _NO_IMPRESSIONS),
+    _share(
+        "ctr",
+        _("CTR"),
+        _("Click-through rate: clicks ÷ impressions"),
+        "clicks",
+        "impressions",
+        _NO_IMPRESSIONS,
+    ),
     _cost_per("cpc", _("CPC"), _("Cost per click: spend ÷ clicks"), "clicks", _NO_CLICKS),
     _cost_per(
         "cpm",

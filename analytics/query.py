@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal, cast
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -118,13 +118,17 @@ def _period(workspace: Workspace, params: Mapping[str, str]) -> tuple[date, date
     if start_on > end_on:
         raise DomainError(_("The first day must not be after the last day."), field="from")
     if end_on > _years_after(start_on):
-        raise DomainError(_("A period can be at most %(years)s years long.") % {"years": MAX_YEARS}, field="to")
+        raise DomainError(
+            _("A period can be at most %(years)s years long.") % {"years": MAX_YEARS}, field="to"
+        )
     return start_on, end_on, was_moved
 
 
 def _years_after(day: date) -> date:
     """The last day of a period of the longest length."""
-    return day.replace(year=day.year + MAX_YEARS, day=min(day.day, 28)) + timedelta(days=max(day.day - 28, 0) - 1)
+    return day.replace(year=day.year + MAX_YEARS, day=min(day.day, 28)) + timedelta(
+        days=max(day.day - 28, 0) - 1
+    )
 
 
 def _day(params: Mapping[str, str], name: str) -> date | None:
@@ -142,8 +146,10 @@ def _day(params: Mapping[str, str], name: str) -> date | None:
 
 def _group_by(text: str) -> GroupBy | None:
     if text and text not in GROUPINGS:
-        raise DomainError(_("Group by one of: %(names)s.") % {"names": ", ".join(GROUPINGS)}, field="group_by")
-    return cast(GroupBy, text) if text else None
+        raise DomainError(
+            _("Group by one of: %(names)s.") % {"names": ", ".join(GROUPINGS)}, field="group_by"
+        )
+    return text if text else None
 
 
 def _metrics(text: str) -> tuple[str, ...]:
@@ -152,7 +158,8 @@ def _metrics(text: str) -> tuple[str, ...]:
         if name not in METRICS:
             known = ", ".join(METRICS)
             raise DomainError(
-                _("There is no metric “%(name)s”. Choose from: %(known)s.") % {"name": name[:40], "known": known},
+                _("There is no metric “%(name)s”. Choose from: %(known)s.")
+                % {"name": name[:40], "known": known},
                 field="metrics",
             )
     return names or DEFAULT_METRICS
@@ -169,5 +176,7 @@ def _campaign(workspace: Workspace, text: str) -> int | None:
 
 def _channel(text: str) -> str | None:
     if text and text not in CHANNELS:
-        raise DomainError(_("Choose a channel from: %(names)s.") % {"names": ", ".join(CHANNELS)}, field="channel")
+        raise DomainError(
+            _("Choose a channel from: %(names)s.") % {"names": ", ".join(CHANNELS)}, field="channel"
+        )
     return text or None

@@ -16,7 +16,16 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import Workspace
-from analytics.counting import COUNTED_MEASURES, DAILY_BETWEEN, MONEY, RANGES_TOUCHING, SCOPE, counted, parameters, used
+from analytics.counting import (
+    COUNTED_MEASURES,
+    DAILY_BETWEEN,
+    MONEY,
+    RANGES_TOUCHING,
+    SCOPE,
+    counted,
+    parameters,
+    used,
+)
 
 # By the partial index fact_range (workspace_id, start_on, end_on).
 ANY_RANGE = """
@@ -125,7 +134,10 @@ def _pile(row: tuple[Any, ...]) -> Pile:
         channel=channel,
         campaign_id=campaign_id,
         unconverted_rows=unconverted,
-        sums={name: None if value is None else int(value) for name, value in zip(COUNTED_MEASURES, sums, strict=True)},
+        sums={
+            name: None if value is None else int(value)
+            for name, value in zip(COUNTED_MEASURES, sums, strict=True)
+        },
         has=frozenset(name for name, found in zip(COUNTED_MEASURES, has, strict=True) if found),
     )
 
@@ -147,7 +159,7 @@ def _only(pile: Pile, names: set[str]) -> Pile:
 Daily = dict[tuple[int, str, str], set[date]]
 
 
-def _daily_days(values: dict[str, object], piles: list[Pile]) -> Daily:
+def _daily_days(values: dict[str, Any], piles: list[Pile]) -> Daily:
     """The days of the period that have daily facts, by account, scope and measure."""
     found: Daily = defaultdict(set)
     accounts = sorted({pile.sheet.account_id for pile in piles})
@@ -190,6 +202,8 @@ def _choose(
         )
     left_out = [
         Crossing(named[sheet].account, named[sheet].source, sheet.start_on, sheet.end_on)
-        for sheet in sorted(crossing, key=lambda sheet: (sheet.start_on, sheet.end_on, sheet.account_id, sheet.scope))
+        for sheet in sorted(
+            crossing, key=lambda sheet: (sheet.start_on, sheet.end_on, sheet.account_id, sheet.scope)
+        )
     ]
     return taken, tuple(left_out)

@@ -24,7 +24,7 @@ ADD_RATES = "COPY analytics_exchangerate (currency, day, per_euro) FROM STDIN"
 
 
 def ensure_rates() -> int:
-    """Load the published days that the table does not hold yet; how many rates that added. May be called at any time."""
+    """Load the published days that the table lacks; how many rates that added. May be called at any time."""
     with transaction.atomic(), connection.cursor() as cursor:
         locks.take(locks.Lock.RATES, 0)
         cursor.execute(KNOWN_DAYS)

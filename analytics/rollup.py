@@ -1,11 +1,11 @@
-"""Keeps the daily sums equal to the facts: claims changed days, computes them anew, and can prove or rebuild the whole."""
+"""Keeps the daily sums equal to the facts: claims changed days, computes them anew, can prove or rebuild all."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db import connection
 
@@ -36,11 +36,15 @@ SELECT DISTINCT start_on FROM campaigns_fact
 """
 
 # By the primary key (workspace_id, day, ...).
-FORGET_DAYS = "DELETE FROM analytics_dayrollup WHERE workspace_id = %(workspace_id)s AND day = ANY(%(days)s::date[])"
+FORGET_DAYS = (
+    "DELETE FROM analytics_dayrollup WHERE workspace_id = %(workspace_id)s AND day = ANY(%(days)s::date[])"
+)
 FORGET_ALL = "DELETE FROM analytics_dayrollup WHERE workspace_id = %(workspace_id)s"
 
 _COLUMNS = ", ".join(COUNTED_MEASURES)
-_SUMS = ",\n       ".join(f"(sum(pile.{name}) FILTER (WHERE choice = best.{name}))::bigint AS {name}" for name in COUNTED_MEASURES)
+_SUMS = ",\n       ".join(
+    f"(sum(pile.{name}) FILTER (WHERE choice = best.{name}))::bigint AS {name}" for name in COUNTED_MEASURES
+)
 _MONEY = tuple(name for name in COUNTED_MEASURES if name in MONEY)
 
 
@@ -179,6 +183,6 @@ def _add_days(workspace: Workspace, days: Sequence[date]) -> None:
     _run(ADD_DAYS, parameters(workspace, min(days), max(days)) | {"days": list(days)})
 
 
-def _run(statement: str, values: dict[str, object]) -> None:
+def _run(statement: str, values: dict[str, Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

@@ -22,13 +22,15 @@ EVER_RECORDED = """
 SELECT EXISTS (SELECT 1 FROM analytics_dayrollup
                 WHERE workspace_id = %(workspace_id)s AND kind = ANY(%(kinds)s)
                   AND (revenue IS NOT NULL OR (kind = 'sales' AND unconverted_rows > 0)))
-    OR EXISTS (SELECT 1 FROM campaigns_fact f JOIN campaigns_series s ON s.workspace_id = f.workspace_id AND s.id = f.series_id
+    OR EXISTS (SELECT 1 FROM campaigns_fact f
+                 JOIN campaigns_series s ON s.workspace_id = f.workspace_id AND s.id = f.series_id
                 WHERE f.workspace_id = %(workspace_id)s AND f.end_on > f.start_on  -- by fact_range
                   AND s.kind = ANY(%(kinds)s) AND f.revenue IS NOT NULL)
 """
 
 LEVEL_OF_SOURCE = """
-SELECT level FROM campaigns_series WHERE workspace_id = %(workspace_id)s AND source = %(source)s AND kind = %(kind)s LIMIT 1
+SELECT level FROM campaigns_series
+ WHERE workspace_id = %(workspace_id)s AND source = %(source)s AND kind = %(kind)s LIMIT 1
 """
 
 # Single orders are the best record of sales, then a shop's own sums, then anything else; a CRM's deals come last.
@@ -68,7 +70,9 @@ class Selection:
 
 
 def _not_in_files(quantity: Quantity) -> str:
-    return gettext("The files imported for this period do not report it: %(name)s.") % {"name": quantity.label}
+    return gettext("The files imported for this period do not report it: %(name)s.") % {
+        "name": quantity.label
+    }
 
 
 def choose(workspace: Workspace, presence: Presence, quantities: Iterable[str]) -> Selection:
@@ -102,7 +106,10 @@ def _having(quantity: Quantity, presence: Presence) -> dict[SourceKey, str]:
 
 
 def _foremost(
-    workspace: Workspace, quantity: Quantity, having: Mapping[SourceKey, str], recorded: Mapping[SourceKey, str]
+    workspace: Workspace,
+    quantity: Quantity,
+    having: Mapping[SourceKey, str],
+    recorded: Mapping[SourceKey, str],
 ) -> SourceKey:
     if quantity.name == "sessions":
         return min(having, key=lambda key: (key[1] != "analytics", key))

@@ -97,7 +97,9 @@ def source_rows(query: StatsQuery, metric: str, *, page: int = 1, per_page: int 
         rows=_named(query.workspace, facts, quantities),
         total_rows=total_rows,
         sum_converted={
-            name: _units(name, value) for name, value in zip(quantities, sums, strict=True) if value is not None
+            name: _units(name, value)
+            for name, value in zip(quantities, sums, strict=True)
+            if value is not None
         },
         quantities=tuple(QUANTITIES[name] for name in quantities),
         page=page,
@@ -105,7 +107,7 @@ def source_rows(query: StatsQuery, metric: str, *, page: int = 1, per_page: int 
     )
 
 
-# --- the statement -----------------------------------------------------------------------------------------------------
+# --- the statement ------------------------------------------------------------------------------------------
 
 _DIMENSIONS = (
     "f.start_on, f.end_on, s.source, s.account_id, coalesce(p.campaign_id, 0) AS campaign_id, s.entity_name, s.level, "
@@ -125,7 +127,9 @@ class _Conditions:
         by_measure: dict[str, list[SourceKey]] = {}
         for source, measure in self.counted.selection.takes.get(quantity, {}).items():
             by_measure.setdefault(measure, []).append(source)
-        return [(measure, self._condition(quantity, measure, sources)) for measure, sources in by_measure.items()]
+        return [
+            (measure, self._condition(quantity, measure, sources)) for measure, sources in by_measure.items()
+        ]
 
     def _condition(self, quantity: str, measure: str, sources: list[SourceKey]) -> str:
         name = f"{quantity}_{measure}"
@@ -157,13 +161,21 @@ def _statement(query: StatsQuery, found: Counted, quantities: tuple[str, ...]) -
     """By the primary key of the facts; `best` must see all facts of the period, so a filter comes after it."""
     conditions = _Conditions(found)
     of_quantity = {name: conditions.of(name) for name in quantities}
-    measures = sorted({measure for pairs in of_quantity.values() for measure, _condition in pairs}) or ["spend"]
+    measures = sorted({measure for pairs in of_quantity.values() for measure, _condition in pairs}) or [
+        "spend"
+    ]
     columns = []
     for name, pairs in of_quantity.items():
         raw = "".join(f" WHEN {condition} THEN f.{measure}" for measure, condition in pairs)
         value = "".join(f" WHEN {condition} THEN {converted(measure)}" for measure, condition in pairs)
-        columns.append(f"CASE{raw} END AS {name}_raw, CASE{value} END AS {name}" if pairs else f"NULL::bigint AS {name}_raw, NULL::bigint AS {name}")
-    any_condition = " OR ".join(condition for pairs in of_quantity.values() for _measure, condition in pairs) or "false"
+        columns.append(
+            f"CASE{raw} END AS {name}_raw, CASE{value} END AS {name}"
+            if pairs
+            else f"NULL::bigint AS {name}_raw, NULL::bigint AS {name}"
+        )
+    any_condition = (
+        " OR ".join(condition for pairs in of_quantity.values() for _measure, condition in pairs) or "false"
+    )
     sums = ", ".join(f"sum({name}) AS {name}_sum" for name in quantities)
     values = parameters(query.workspace, query.start_on, query.end_on) | conditions.values
     values |= {"campaign_id": query.campaign_id, "channel": query.channel}
@@ -199,7 +211,9 @@ def _units(quantity: str, stored: Any) -> Decimal:
     return Decimal(int(stored)) / QUANTITIES[quantity].scale
 
 
-def _named(workspace: Workspace, facts: list[tuple[Any, ...]], quantities: tuple[str, ...]) -> list[SourceRow]:
+def _named(
+    workspace: Workspace, facts: list[tuple[Any, ...]], quantities: tuple[str, ...]
+) -> list[SourceRow]:
     accounts = _names(SourceAccount.objects.of(workspace), {fact[3] for fact in facts}, "name")
     campaigns = _names(Campaign.objects.of(workspace), {fact[4] for fact in facts}, "name")
     files = _names(ImportRun.objects.of(workspace), {fact[12] for fact in facts}, "file_name")
@@ -220,8 +234,16 @@ def _named(workspace: Workspace, facts: list[tuple[Any, ...]], quantities: tuple
                 level=level,
                 channel=channel,
                 currency=currency,
-                values={name: _units(name, one) for name, one in zip(quantities, raw, strict=True) if one is not None},
-                converted={name: _units(name, one) for name, one in zip(quantities, value, strict=True) if one is not None},
+                values={
+                    name: _units(name, one)
+                    for name, one in zip(quantities, raw, strict=True)
+                    if one is not None
+                },
+                converted={
+                    name: _units(name, one)
+                    for name, one in zip(quantities, value, strict=True)
+                    if one is not None
+                },
                 rate=per_euro_to / per_euro_from if rate_day else None,
                 rate_day=rate_day,
                 run_id=run_id,

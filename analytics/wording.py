@@ -45,7 +45,7 @@ _DEFINITIONS: dict[tuple[str, Basis, bool], Promise] = {
 }
 for _name in ("revenue", "roas"):
     for _basis in ("recorded", "claimed"):
-        _DEFINITIONS[_name, _basis, False] = _DEFINITIONS[_name, _basis, True]  # type: ignore[index]
+        _DEFINITIONS[_name, _basis, False] = _DEFINITIONS[_name, _basis, True]
 
 
 def define(metric: str, basis: Basis, margin: Decimal | None) -> str:
@@ -89,7 +89,9 @@ def note_basis(rows: Basis, totals: Basis, *, has_rows: bool) -> list[str]:
 def note_margin(margin: Decimal | None) -> list[str]:
     if margin is not None:
         return []
-    return [_("The gross margin is not known, so ROI compares revenue with spend and overstates what was earned.")]
+    return [
+        _("The gross margin is not known, so ROI compares revenue with spend and overstates what was earned.")
+    ]
 
 
 def note_left_out(left_out: Iterable[LeftOut]) -> list[str]:
@@ -105,7 +107,9 @@ def note_left_out(left_out: Iterable[LeftOut]) -> list[str]:
 
 
 def note_crossing(crossing: tuple[Crossing, ...]) -> list[str]:
-    text = _("Not counted, because it reaches beyond the period: %(source)s, %(account)s, %(start)s to %(end)s.")
+    text = _(
+        "Not counted, because it reaches beyond the period: %(source)s, %(account)s, %(start)s to %(end)s."
+    )
     notes = [
         text
         % {
@@ -116,10 +120,9 @@ def note_crossing(crossing: tuple[Crossing, ...]) -> list[str]:
         }
         for found in crossing[:MAX_LISTED]
     ]
-    if more := len(crossing) - MAX_LISTED:
-        if more > 0:
-            text = ngettext("And %(count)s more like it.", "And %(count)s more like these.", more)
-            notes.append(text % {"count": more})
+    if (more := len(crossing) - MAX_LISTED) > 0:
+        text = ngettext("And %(count)s more like it.", "And %(count)s more like these.", more)
+        notes.append(text % {"count": more})
     return notes
 
 

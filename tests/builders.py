@@ -13,7 +13,16 @@ from accounts.models import Workspace
 from accounts.tenancy import workspace_scope
 from analytics.models import ExchangeRate
 from campaigns.measures import MEASURES
-from campaigns.models import Campaign, Change, Fact, ImportRun, PlatformCampaign, RunState, Series, SourceAccount
+from campaigns.models import (
+    Campaign,
+    Change,
+    Fact,
+    ImportRun,
+    PlatformCampaign,
+    RunState,
+    Series,
+    SourceAccount,
+)
 
 KINDS = {"meta_ads": "ads", "google_ads": "ads", "ga4": "analytics", "twitter_x": "social"}
 
@@ -43,7 +52,9 @@ class Builder:
     def account(self, vendor: str = "meta_ads", key: str = "1", name: str = "") -> SourceAccount:
         with workspace_scope(self.workspace):
             account, _ = SourceAccount.objects.of(self.workspace).get_or_create(
-                vendor=vendor, key=key, defaults={"workspace": self.workspace, "name": name or f"{vendor} {key}"}
+                vendor=vendor,
+                key=key,
+                defaults={"workspace": self.workspace, "name": name or f"{vendor} {key}"},
             )
         return account
 
@@ -105,12 +116,24 @@ class Builder:
         platform, _ = PlatformCampaign.objects.of(self.workspace).get_or_create(
             account=account,
             key=name,
-            defaults={"workspace": self.workspace, "campaign": self.campaign(name), "name": name, "channel": channel},
+            defaults={
+                "workspace": self.workspace,
+                "campaign": self.campaign(name),
+                "name": name,
+                "channel": channel,
+            },
         )
         return platform
 
     def fact(
-        self, series: Series, start: str | date, end: str | date = "", *, run_id: int = 1, line: int = 1, **measures: Any
+        self,
+        series: Series,
+        start: str | date,
+        end: str | date = "",
+        *,
+        run_id: int = 1,
+        line: int = 1,
+        **measures: Any,
     ) -> Fact:
         """A fact in plain units (`spend=12.5`), and the change that its day needs."""
         first = date.fromisoformat(start) if isinstance(start, str) else start

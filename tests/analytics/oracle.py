@@ -10,7 +10,19 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 
-RANKS = "campaign ad_group ad account channel_group post page product order deal lead".split()
+RANKS = [
+    "campaign",
+    "ad_group",
+    "ad",
+    "account",
+    "channel_group",
+    "post",
+    "page",
+    "product",
+    "order",
+    "deal",
+    "lead",
+]
 MONEY = {"spend", "revenue", "conversion_value"}
 Rates = dict[date, dict[str, Fraction]]
 
@@ -67,7 +79,9 @@ def counting_facts(rows: list[Raw], measure: str, first: date, last: date) -> li
         sheets = {(row.start, row.end) for row in mine if not row.is_daily}
         for start, end in sorted(sheets, key=lambda sheet: (sheet[0] - sheet[1], sheet[0])):
             is_inside = first <= start and end <= last
-            is_free = not any(start <= day <= end for day in days) and not any(s <= end and start <= e for s, e in taken)
+            is_free = not any(start <= day <= end for day in days) and not any(
+                s <= end and start <= e for s, e in taken
+            )
             if is_inside and is_free:
                 taken.append((start, end))
                 found += of_one_level([row for row in mine if (row.start, row.end) == (start, end)])
@@ -102,7 +116,11 @@ class Oracle:
         for row in counting_facts(self.rows, measure, first, last):
             amount = row.measures[measure]
             assert amount is not None
-            value = convert(amount, row.currency, self.currency, row.end, self.rates) if measure in MONEY else amount
+            value = (
+                convert(amount, row.currency, self.currency, row.end, self.rates)
+                if measure in MONEY
+                else amount
+            )
             if value is not None:
                 found.append((row, value))
         return found
@@ -149,7 +167,8 @@ class Oracle:
         """Whether any record of a sale was ever imported, of the period or not."""
         far = (date.min, date.max)
         return any(
-            row.measures.get("revenue") is not None and row.kind in ("sales", "ads") for row in counting_facts(self.rows, "revenue", *far)
+            row.measures.get("revenue") is not None and row.kind in ("sales", "ads")
+            for row in counting_facts(self.rows, "revenue", *far)
         ) or bool(self.chosen(first, last)["recorded_revenue"])
 
 
@@ -157,7 +176,9 @@ def divide(above: Fraction | None, below: Fraction | None) -> Fraction | None:
     return None if above is None or below is None or below <= 0 else above / below
 
 
-def metrics(sums: dict[str, int | None], recorded: bool, margin: Fraction | None) -> dict[str, Fraction | None]:
+def metrics(
+    sums: dict[str, int | None], recorded: bool, margin: Fraction | None
+) -> dict[str, Fraction | None]:
     def unit(name: str, scale: int = 1_000_000) -> Fraction | None:
         value = sums[name]
         return None if value is None else Fraction(value, scale)

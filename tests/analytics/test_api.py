@@ -23,7 +23,9 @@ def call(cast: Cast, client: Client) -> Call:
 
     def get(path: str, workspace: Workspace | None = None, key: str = text, **params: str) -> Any:
         slug = (workspace or cast.bakery).slug
-        return client.get(f"/api/v1/workspaces/{slug}/{path}", params, headers={"Authorization": f"Bearer {key}"})
+        return client.get(
+            f"/api/v1/workspaces/{slug}/{path}", params, headers={"Authorization": f"Bearer {key}"}
+        )
 
     return get
 
@@ -33,8 +35,19 @@ def filled(cast: Cast) -> Builder:
     build = Builder(cast.bakery)
     run = build.run("meta-june.csv")
     spring = build.series(campaign="Spring")
-    build.fact(spring, "2026-06-01", run_id=run.pk, line=7, spend="10.005", conversions=2, conversion_value=30, clicks=3)
-    build.fact(spring, "2026-06-02", run_id=run.pk, line=8, spend=20, conversions=0, conversion_value=0, clicks=0)
+    build.fact(
+        spring,
+        "2026-06-01",
+        run_id=run.pk,
+        line=7,
+        spend="10.005",
+        conversions=2,
+        conversion_value=30,
+        clicks=3,
+    )
+    build.fact(
+        spring, "2026-06-02", run_id=run.pk, line=8, spend=20, conversions=0, conversion_value=0, clicks=0
+    )
     shop = build.series("shopify_orders", level="order", entity="#1001", channel="shop")
     build.fact(shop, "2026-06-01", revenue="99.95", orders=1)
     recompute(cast.bakery.pk)
@@ -106,7 +119,9 @@ def test_pages_of_rows(call: Call, filled: Builder) -> None:
         ("channel", {"channel": "meta'--"}),
     ],
 )
-def test_bad_input_is_answered_with_its_field(call: Call, cast: Cast, field: str, params: dict[str, str]) -> None:
+def test_bad_input_is_answered_with_its_field(
+    call: Call, cast: Cast, field: str, params: dict[str, str]
+) -> None:
     for path in ("results/", "results/sources/"):
         if path == "results/sources/" and field in ("group_by", "metrics"):
             continue
@@ -114,7 +129,9 @@ def test_bad_input_is_answered_with_its_field(call: Call, cast: Cast, field: str
         assert answer.status_code == 400 and field in answer.json(), answer.content
 
 
-@pytest.mark.parametrize(("field", "value"), [("metric", "x"), ("metric", ""), ("page", "0"), ("page", "x"), ("per_page", "501")])
+@pytest.mark.parametrize(
+    ("field", "value"), [("metric", "x"), ("metric", ""), ("page", "0"), ("page", "x"), ("per_page", "501")]
+)
 def test_bad_input_about_rows(call: Call, cast: Cast, field: str, value: str) -> None:
     answer = call("results/sources/", **({"metric": "spend"} | {field: value}))
     assert answer.status_code == 400 and field in answer.json()
@@ -140,7 +157,9 @@ def test_a_percentage_keeps_six_places_and_yen_have_none(call: Call, cast: Cast)
     cast.bakery.currency = "JPY"
     cast.bakery.save(update_fields=["currency"])
     build = Builder(cast.bakery)
-    build.fact(build.series(campaign="A", currency="JPY"), "2026-06-01", spend="100.5", clicks=1, impressions=3)
+    build.fact(
+        build.series(campaign="A", currency="JPY"), "2026-06-01", spend="100.5", clicks=1, impressions=3
+    )
     recompute(cast.bakery.pk)
     totals = call("results/", metrics="spend,ctr", **JUNE).json()["totals"]
     assert (totals["spend"]["value"], totals["ctr"]["value"]) == ("100", "0.333333")

@@ -17,7 +17,10 @@ MEASURE = {"recorded_revenue": "revenue", "claimed_revenue": "conversion_value",
 
 
 def figures(margin: str | None = None, basis: Basis = "recorded", **sums: Any) -> Figures:
-    kept = {name: None if value is None else stored(MEASURE.get(name, name), value) for name, value in sums.items()}
+    kept = {
+        name: None if value is None else stored(MEASURE.get(name, name), value)
+        for name, value in sums.items()
+    }
     return Figures(kept, Terms(basis, None if margin is None else Decimal(margin)))
 
 
@@ -27,7 +30,9 @@ def of(metric: str, **sums: Any) -> Value:
 
 def test_one_example_has_two_returns_on_investment_and_the_margin_decides_which() -> None:
     assert of("roi", recorded_revenue=SOLD, spend=ADS).value == Decimal(5)  # 500 %, revenue ROI
-    assert of("roi", margin="0.5", recorded_revenue=SOLD, spend=ADS).value == Decimal(2)  # 200 %, contribution ROI
+    assert of("roi", margin="0.5", recorded_revenue=SOLD, spend=ADS).value == Decimal(
+        2
+    )  # 200 %, contribution ROI
     # Google's third one, 50 %, counts the cost of the goods as invested; it is not offered under the same name.
     assert Decimal(SOLD - MADE_FOR - ADS) / (MADE_FOR + ADS) == Decimal("0.5")
 
@@ -35,7 +40,9 @@ def test_one_example_has_two_returns_on_investment_and_the_margin_decides_which(
 def test_roi_on_revenue_is_roas_less_one() -> None:
     sums = {"recorded_revenue": "1234.56", "spend": "789.01"}
     roi, roas = of("roi", **sums).value, of("roas", **sums).value
-    assert roi is not None and roas is not None and abs(Fraction(roas) - 1 - Fraction(roi)) < Fraction(1, 10**40)
+    assert (
+        roi is not None and roas is not None and abs(Fraction(roas) - 1 - Fraction(roi)) < Fraction(1, 10**40)
+    )
 
 
 def test_at_a_roas_of_one_over_the_margin_it_breaks_even() -> None:
@@ -109,7 +116,7 @@ def test_gross_profit_needs_a_margin() -> None:
 
 
 def test_the_basis_decides_whose_revenue_counts() -> None:
-    sums = {"recorded_revenue": 100, "claimed_revenue": 300, "spend": 50}
+    sums: dict[str, Any] = {"recorded_revenue": 100, "claimed_revenue": 300, "spend": 50}
     assert METRICS["roas"].of(figures(basis="recorded", **sums)).value == 2
     assert METRICS["roas"].of(figures(basis="claimed", **sums)).value == 6
 

@@ -37,7 +37,9 @@ def build(cast: Cast) -> Builder:
 def spend(workspace: Any, start: str, end: str = "") -> Any:
     recompute(workspace.pk)
     with workspace_scope(workspace):
-        query = StatsQuery(workspace, date.fromisoformat(start), date.fromisoformat(end or start), None, ("spend", "cpc"))
+        query = StatsQuery(
+            workspace, date.fromisoformat(start), date.fromisoformat(end or start), None, ("spend", "cpc")
+        )
         return report.run(query)
 
 
@@ -56,6 +58,7 @@ def test_the_published_rates_are_loaded_once(db: None) -> None:
 def test_a_newer_file_adds_its_days_and_keeps_the_rest(db: None) -> None:
     ensure_rates()
     last = newest_day()
+    assert last is not None
     ExchangeRate.objects.filter(day=last).delete()
     assert 0 < ensure_rates() < 40
     assert newest_day() == last
@@ -95,7 +98,10 @@ def test_without_a_rate_money_is_left_out_and_counted_and_clicks_stay(build: Bui
     assert any("not counted" in note and note.startswith("1 row") for note in answer.notes)
     with workspace_scope(build.workspace):
         rows = sources.source_rows(answer.query, "spend").rows
-        assert sorted((row.currency, row.converted.get("spend")) for row in rows) == [("EUR", Decimal(10)), ("XYZ", None)]
+        assert sorted((row.currency, row.converted.get("spend")) for row in rows) == [
+            ("EUR", Decimal(10)),
+            ("XYZ", None),
+        ]
         assert sum(DayRollup.objects.of(build.workspace).values_list("unconverted_rows", flat=True)) == 1
 
 
@@ -143,7 +149,9 @@ def test_conversion_rounds_half_even_and_exactly(
     db: None, amount: int | None, per_from: str | None, per_to: str, expected: int | None
 ) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT analytics_convert(%s::bigint, %s::numeric, %s::numeric)", [amount, per_from, per_to])
+        cursor.execute(
+            "SELECT analytics_convert(%s::bigint, %s::numeric, %s::numeric)", [amount, per_from, per_to]
+        )
         assert cursor.fetchone() == (expected,)
 
 

@@ -25,7 +25,9 @@ def build(cast: Cast) -> Builder:
     return Builder(cast.bakery)
 
 
-def ask(build: Builder, metrics: str, start: str = "2026-05-01", end: str = "2026-05-31", **asked: Any) -> Report:
+def ask(
+    build: Builder, metrics: str, start: str = "2026-05-01", end: str = "2026-05-31", **asked: Any
+) -> Report:
     recompute(build.workspace.pk)
     with workspace_scope(build.workspace):
         query = StatsQuery(
@@ -48,7 +50,7 @@ def said(answer: Report, words: str) -> bool:
     return any(words in note for note in answer.notes)
 
 
-# --- levels and breakdowns ---------------------------------------------------------------------------------------------
+# --- levels and breakdowns ----------------------------------------------------------------------------------
 
 
 def test_campaigns_and_their_ads_are_the_same_money(build: Builder) -> None:
@@ -66,10 +68,14 @@ def test_a_day_with_ads_alone_counts_the_ads(build: Builder) -> None:
 
 
 def test_a_measure_that_the_first_level_lacks_is_taken_from_the_next(build: Builder) -> None:
-    build.fact(build.series("shopify_analytics", level="product", entity="tea", channel="shop"), "2026-05-01", revenue=70)
+    build.fact(
+        build.series("shopify_analytics", level="product", entity="tea", channel="shop"),
+        "2026-05-01",
+        revenue=70,
+    )
     build.fact(build.series("shopify_analytics", level="account", channel="shop"), "2026-05-01", sessions=900)
     totals = ask(build, "revenue sessions").totals
-    assert (totals["revenue"].value, totals["sessions"].value) == (70, 900)
+    assert [totals[name].value for name in ("revenue", "sessions")] == [70, 900]
 
 
 def test_two_ad_accounts_add_up(build: Builder) -> None:
@@ -85,14 +91,18 @@ def test_breakdowns_never_enter_totals(build: Builder) -> None:
     assert total(build, "spend") == 100
 
 
-# --- revenue -----------------------------------------------------------------------------------------------------------
+# --- revenue ------------------------------------------------------------------------------------------------
 
 
-def order(build: Builder, name: str, day: str, revenue: Any, account: str = "1", source: str = "shopify_orders") -> None:
+def order(
+    build: Builder, name: str, day: str, revenue: Any, account: str = "1", source: str = "shopify_orders"
+) -> None:
     level = {"shopify_orders": "order", "hubspot_deals": "deal"}.get(source, "product")
     channel = "crm" if level == "deal" else "shop"
-    series = build.series(source, account=build.account(source, account), level=level, entity=name, channel=channel)
-    counts = {"deals": 1} if level == "deal" else {"orders": 1}
+    series = build.series(
+        source, account=build.account(source, account), level=level, entity=name, channel=channel
+    )
+    counts: dict[str, Any] = {"deals": 1} if level == "deal" else {"orders": 1}
     build.fact(series, day, revenue=revenue, **counts)
 
 
@@ -153,7 +163,9 @@ def test_a_refund_is_negative(build: Builder) -> None:
         (("hubspot_deals", "woocommerce"), "woocommerce"),
     ],
 )
-def test_the_same_sales_recorded_twice_count_once(build: Builder, sources_given: tuple[str, ...], taken: str) -> None:
+def test_the_same_sales_recorded_twice_count_once(
+    build: Builder, sources_given: tuple[str, ...], taken: str
+) -> None:
     for number, source in enumerate(sources_given):
         order(build, "x", "2026-05-01", 10 + number, source=source)
     answer = ask(build, "revenue")
@@ -196,7 +208,7 @@ def test_the_roi_without_a_margin_is_named_and_warned_about(build: Builder) -> N
     assert answer.totals["gross_profit"].state == "missing"
 
 
-# --- facts longer than a day -------------------------------------------------------------------------------------------
+# --- facts longer than a day --------------------------------------------------------------------------------
 
 
 def test_a_range_inside_the_period_counts_and_is_laid_on_no_day(build: Builder) -> None:
@@ -228,7 +240,7 @@ def test_daily_facts_of_the_same_measure_win_over_a_range(build: Builder) -> Non
     build.fact(ads, "2026-05-01", "2026-05-31", spend=100, clicks=7)
     build.fact(ads, "2026-05-03", spend=4)
     totals = ask(build, "spend clicks").totals
-    assert (totals["spend"].value, totals["clicks"].value) == (4, 7)
+    assert [totals[name].value for name in ("spend", "clicks")] == [4, 7]
 
 
 def test_ranges_of_two_accounts_do_not_compete(build: Builder) -> None:
@@ -248,7 +260,7 @@ def test_rows_behind_a_figure_include_its_ranges_and_only_those(build: Builder) 
     assert [row.line for row in page.rows] == [1]
 
 
-# --- what is asked -----------------------------------------------------------------------------------------------------
+# --- what is asked ------------------------------------------------------------------------------------------
 
 
 def test_what_no_source_reports_names_what_to_import(build: Builder) -> None:
@@ -271,7 +283,10 @@ def test_filters_by_campaign_and_channel(build: Builder) -> None:
     assert ask(build, "spend", campaign_id=campaign).totals["spend"].value == 1
     assert ask(build, "spend", channel="google_ads").totals["spend"].value == 2
     rows = ask(build, "spend", group_by="channel").rows
-    assert [(row.key, row.label) for row in rows] == [("google_ads", str(CHANNELS["google_ads"])), ("meta", "Meta")]
+    assert [(row.key, row.label) for row in rows] == [
+        ("google_ads", str(CHANNELS["google_ads"])),
+        ("meta", "Meta"),
+    ]
 
 
 def test_the_default_period_ends_yesterday(build: Builder) -> None:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
+from accounts.models import Workspace
 from accounts.tenancy import workspace_scope
 from analytics.models import DayRollup, Freshness
-from analytics.rollup import rebuild, recompute, verify
+from analytics.rollup import recompute, verify
 from campaigns.models import Change
-from tests.builders import Builder, set_rates
+from tests.builders import Builder
 from tests.cast import Cast
 
 
-def sums(workspace: object, *columns: str) -> list[tuple[object, ...]]:
-    with workspace_scope(workspace):  # type: ignore[arg-type]
+def sums(workspace: Workspace, *columns: str) -> list[tuple[object, ...]]:
+    with workspace_scope(workspace):
         rows = DayRollup.objects.of(workspace).order_by("day", "source", "channel", "campaign_id")
         return list(rows.values_list(*columns))
 
@@ -34,7 +35,9 @@ def test_days_are_summed_by_source_channel_and_campaign(cast: Cast) -> None:
         (date(2026, 5, 1), "shopify_orders.orders", "shop", 0, None, 99_990_000, None, 1),
         (date(2026, 5, 2), "meta_ads.performance", "meta", ids["Spring"], 0, None, None, 1),
     ]
-    found = sums(cast.bakery, "day", "source", "channel", "campaign_id", "spend", "revenue", "impressions", "fact_rows")
+    found = sums(
+        cast.bakery, "day", "source", "channel", "campaign_id", "spend", "revenue", "impressions", "fact_rows"
+    )
     assert sorted(found, key=str) == sorted(expected, key=str)
     assert verify(cast.bakery.pk) == []
     with workspace_scope(cast.bakery):

@@ -1,4 +1,4 @@
-"""Recomputes that meet each other, an import, or their death: no change is lost, no day is doubled, none stays stale."""
+"""Recomputes that meet each other, an import, or their death: no change is lost, no day is doubled or stale."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def in_thread(work: Callable[[], Any]) -> tuple[threading.Thread, list[Any]]:
     def run() -> None:
         try:
             outcome.append(work())
-        except Exception as error:  # noqa: BLE001  handed to the test
+        except Exception as error:
             outcome.append(error)
         finally:
             connection.close()
@@ -60,7 +60,7 @@ def after(statement: str, then: Callable[[], None]) -> Iterator[None]:
     assert happened, f"no statement began with {statement}"
 
 
-def spend_by_day(build: Builder) -> dict[date, int]:
+def spend_by_day(build: Builder) -> dict[date, int | None]:
     with workspace_scope(build.workspace):
         return dict(DayRollup.objects.of(build.workspace).values_list("day", "spend"))
 
@@ -78,7 +78,14 @@ def build(cast: Cast) -> Builder:
     ads = build.series(campaign="A")
     first = date(2026, 5, 1)
     build.add(
-        Fact(series=ads, start_on=first + timedelta(days=n), end_on=first + timedelta(days=n), run_id=1, line=n, spend=n)
+        Fact(
+            series=ads,
+            start_on=first + timedelta(days=n),
+            end_on=first + timedelta(days=n),
+            run_id=1,
+            line=n,
+            spend=n,
+        )
         for n in range(40)
     )
     return build
@@ -146,7 +153,7 @@ def test_two_recomputes_at_once_share_the_days_and_double_none(build: Builder) -
     for thread, _outcome in workers:
         thread.join(PATIENCE)
     assert sum(outcome[0] for _thread, outcome in workers) == 40
-    assert sum(spend_by_day(build).values()) == sum(range(40))
+    assert sorted(value for value in spend_by_day(build).values() if value is not None) == list(range(40))
     assert verify(build.workspace.pk) == []
 
 
@@ -183,7 +190,10 @@ def test_verifying_sees_a_wrong_a_missing_and_an_unexpected_row_but_not_a_waitin
         rows.filter(day="2026-05-02").update(spend=1_000)
         rows.filter(day="2026-05-03").delete()
         rows.filter(day="2026-05-04").update(channel="x")
-    found = [(difference.day.day, difference.channel, difference.verdict) for difference in verify(build.workspace.pk)]
+    found = [
+        (difference.day.day, difference.channel, difference.verdict)
+        for difference in verify(build.workspace.pk)
+    ]
     assert found == [
         (2, "meta", "missing"),
         (2, "meta", "unexpected"),

@@ -1,4 +1,4 @@
-"""`manage.py load_rates`: the published exchange rates into the database; again after each upgrade, it adds what is new."""
+"""`manage.py load_rates`: the published exchange rates into the database; after an upgrade it adds what is new."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`manage.py verify_rollups`: whether the daily sums equal a recompute from the facts; exits with 1 where they do not."""
+"""`manage.py verify_rollups`: whether the daily sums equal the facts; exits with 1 where they do not."""
 
 from __future__ import annotations
 

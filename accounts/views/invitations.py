@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -38,19 +36,23 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 @login_required
 def waiting_invitation(request: HttpRequest, invitation_id: int) -> HttpResponse:
     """Accept or decline without the mail: the verified address is proof enough."""
-    if not isinstance(request.user, User):
-        raise Http404
-    return _answer(request, get_object_or_404(invitations.waiting_for(request.user), pk=invitation_id))
+    user = request.user
+    assert isinstance(user, User)
+    found = invitations.waiting_for(user).filter(pk=invitation_id).first()
+    if found is None:
+        messages.error(request, _("This invitation is no longer open. Ask for a new one."))
+        return redirect("accounts:home")
+    return _answer(request, found)
 
 
 def _answer(request: HttpRequest, found: Invitation) -> HttpResponse:
     user = request.user
     assert isinstance(user, User)
-    act: Callable[[], str] = lambda: _accept(request, found, user)  # noqa: E731
-    if request.POST.get("answer") == "decline":
-        act = lambda: _decline(found, user)  # noqa: E731
     try:
-        messages.success(request, act())
+        if request.POST.get("answer") == "decline":
+            messages.success(request, _decline(found, user))
+        else:
+            messages.success(request, _accept(request, found, user))
     except DomainError as error:
         messages.error(request, error.message)
     return redirect("accounts:home")

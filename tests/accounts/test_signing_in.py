@@ -122,7 +122,8 @@ def test_a_waiting_invitation_is_shown_before_the_wizard_and_can_be_declined(
     assert browser.get("/").url == "/workspaces/"
     assert "Bakery" in browser.get("/workspaces/").content.decode()
     url = f"/invitations/waiting/{invitation.pk}/"
-    assert signed_in(cast.stranger).post(url, {"answer": "accept"}).status_code == 404
+    signed_in(cast.stranger).post(url, {"answer": "accept"})
+    assert not Membership.objects.filter(user=cast.stranger, organization=cast.agency).exists()
     browser.post(url, {"answer": "decline"})
     assert browser.get("/").url == "/start/"
 

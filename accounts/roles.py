@@ -28,6 +28,8 @@ BEGIN
     IF session_user <> '{APP_ROLE}' AND NOT pg_has_role(session_user, '{APP_ROLE}', 'SET') THEN
         EXECUTE format('GRANT {APP_ROLE} TO %I WITH INHERIT FALSE, SET TRUE', session_user);
     END IF;
+    -- Imports pass through a temporary table: COPY cannot write into a table with row-level security.
+    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO {APP_ROLE}, {STAFF_ROLE}', current_database());
 END $$;
 GRANT USAGE ON SCHEMA public TO {APP_ROLE}, {STAFF_ROLE};
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP_ROLE}, {STAFF_ROLE};

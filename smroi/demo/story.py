@@ -22,7 +22,7 @@ class AdCampaign:
     clicks_per: float
     basket: float
     first_month: int = 0
-    last_month: int = MONTHS
+    last_month: int = MONTHS + 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,10 @@ class Command(BaseCommand):
                     raise CommandError(f"{name}: {made.state}: {made.findings['problems']}")
                 run.confirm(workspace, made.pk, by=user)
         self._work(workspace)
+        with workspace_scope(workspace):
+            left = ImportRun.objects.of(workspace).exclude(state=RunState.LOADED).first()
+        if left is not None:
+            raise CommandError(f"{left.file_name} was not loaded: {left.state} {left.error}")
 
     def _work(self, workspace: Workspace) -> None:
         """Do what would be left to the workers, which are not running yet: loads first, then the sums."""

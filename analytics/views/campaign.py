@@ -79,9 +79,9 @@ def _page(
     address = {**period.params(), **({"show": "archived"} if params.get("show") == "archived" else {})}
     columns = [
         sorting.column("name", _("Campaign"), address),
-        {"label": _("Dates")},
-        {"label": _("Budget"), "numeric": True},
         *metric_columns(sorting, COLUMNS, address, found),
+        {"label": _("Budget"), "numeric": True},
+        {"label": _("Dates")},
         {"label": _("Goals"), "numeric": True},
     ]
     lines = [_line(scope, by_key[row.key], row, spent.get(row.key)) for row in page.object_list]
@@ -93,9 +93,9 @@ def _line(scope: Scope, campaign: Campaign, row: ReportRow, spent: Value | None)
     goals: int = campaign.goal_count  # type: ignore[attr-defined]  # annotated by the list
     return [
         {"text": campaign.name, "href": page_url(scope, row.key), "sub": channels_of(campaign)},
-        {"text": dates_of(campaign)},
-        {**budget_of(campaign, spent, scope.currency), "numeric": True},
         *cells(scope, row.values, COLUMNS, campaign_id=campaign.pk),
+        {**budget_of(campaign, spent, scope.currency), "numeric": True},
+        {"text": dates_of(campaign)},
         {"text": formats.count(goals), "state": "ok" if goals else "zero", "numeric": True},
     ]
 

@@ -115,10 +115,10 @@ def equation(metric: str, page: SourcePage, workspace: Workspace) -> str:
 
 
 def _columns(page: SourcePage) -> list[dict[str, Any]]:
-    columns: list[dict[str, Any]] = [{"label": _("Day")}, {"label": _("Source")}, {"label": _("Campaign")}]
-    columns += [{"label": _("File and line")}]
-    columns += [{"label": quantity.label, "numeric": True} for quantity in page.quantities]
-    return columns
+    """The amounts stand beside the day, where a phone shows them without scrolling."""
+    amounts = [{"label": quantity.label, "numeric": True} for quantity in page.quantities]
+    rest = [{"label": _("Source")}, {"label": _("Campaign")}, {"label": _("File and line")}]
+    return [{"label": _("Day")}, *amounts, *rest]
 
 
 def _line(workspace: Workspace, row: SourceRow, quantities: tuple[Quantity, ...]) -> list[dict[str, Any]]:
@@ -131,6 +131,7 @@ def _line(workspace: Workspace, row: SourceRow, quantities: tuple[Quantity, ...]
     entity = row.entity if row.entity != row.campaign else ""
     return [
         {"text": days},
+        *(_amount_cell(workspace, row, quantity) for quantity in quantities),
         {"text": row.source, "sub": row.account},
         {"text": row.campaign or entity, "sub": entity if row.campaign else ""},
         {
@@ -138,7 +139,6 @@ def _line(workspace: Workspace, row: SourceRow, quantities: tuple[Quantity, ...]
             "href": reverse("campaigns:import_detail", args=[workspace.slug, row.run_id]),
             "sub": where,
         },
-        *(_amount_cell(workspace, row, quantity) for quantity in quantities),
     ]
 
 
@@ -169,4 +169,4 @@ def _sums(workspace: Workspace, page: SourcePage) -> list[dict[str, Any]]:
         {"text": amount(one, page.sum_converted.get(one.name), workspace.currency), "numeric": True}
         for one in page.quantities
     ]
-    return [{"text": label % {"count": formats.count(page.total_rows)}}, {}, {}, {}, *sums]
+    return [{"text": label % {"count": formats.count(page.total_rows)}}, *sums, {}, {}, {}]

@@ -56,8 +56,8 @@ def _checked(workspace: Workspace, plan: CampaignPlan) -> CampaignPlan:
 @transaction.atomic
 def create_campaign(workspace: Workspace, *, plan: CampaignPlan, by: User | None) -> Campaign:
     plan = _checked(workspace, plan)
-    values: dict[str, Any] = {name: getattr(plan, name) for name in FIELDS}
-    campaign: Campaign = Campaign.objects.of(workspace).create(created_by=by, **values)
+    values: dict[str, Any] = {"created_by": by} | {name: getattr(plan, name) for name in FIELDS}
+    campaign: Campaign = Campaign.objects.of(workspace).create(**values)
     audit.record("campaign.created", by=by, workspace=workspace, subject=campaign.name)
     return campaign
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from accounts.errors import Conflict, DomainError
 from accounts.models import AuditEntry, Workspace
@@ -58,7 +61,7 @@ def platform_campaign(workspace: Workspace, campaign: Campaign, name: str, *days
 
 
 def goal_plan(**values: Any) -> GoalPlan:
-    plan = {
+    plan: dict[str, Any] = {
         "name": "More wholesale enquiries",
         "metric": "leads",
         "target": Decimal(60),
@@ -179,6 +182,84 @@ def test_an_impossible_goal_is_refused_at_its_field(
     assert refused.value.field == field
 
 
+def words(response: Any) -> str:
+    html = re.sub(r'name="csrf[^>]*>', "", response.content.decode())
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def address(name: str, workspace: Workspace, *args: Any) -> str:
+    return reverse(f"campaigns:{name}", args=[workspace.slug, *args])
+
+
+def test_a_campaign_is_planned_edited_and_archived_in_the_browser(cast: Cast, signed_in: Any) -> None:
+    browser = signed_in(cast.analyst)
+    sent = {"name": "Fair", "channels": ["meta", "email"], "budget": "500.50", "currency": "EUR"}
+    response = browser.post(address("campaign_new", cast.bakery), sent)
+    with as_workspace(cast.bakery):
+        campaign = Campaign.objects.of(cast.bakery).get()
+    assert response["Location"] == reverse("analytics:campaign", args=[cast.bakery.slug, campaign.pk])
+    assert (campaign.channels, campaign.budget) == (["meta", "email"], Decimal("500.50"))
+    form = browser.get(address("campaign_edit", cast.bakery, campaign.pk)).content.decode()
+    assert 'value="500.50"' in form
+    browser.post(address("campaign_edit", cast.bakery, campaign.pk), sent | {"name": "Autumn fair"})
+    browser.post(address("campaign_archive", cast.bakery, campaign.pk))
+    with as_workspace(cast.bakery):
+        campaign.refresh_from_db()
+    assert campaign.name == "Autumn fair" and campaign.archived_at is not None
+    browser.post(address("campaign_archive", cast.bakery, campaign.pk), {"restore": "1"})
+    with as_workspace(cast.bakery):
+        campaign.refresh_from_db()
+    assert campaign.archived_at is None
+
+
+def test_what_is_wrong_stands_beside_its_field(cast: Cast, signed_in: Any) -> None:
+    browser = signed_in(cast.analyst)
+    wrong = {"name": "Fair", "currency": "EUR", "starts_on": "2026-06-02", "ends_on": "2026-06-01"}
+    response = browser.post(address("campaign_new", cast.bakery), wrong)
+    assert response.status_code == 400
+    assert response.context["form"].errors == {"ends_on": ["The last day is before the first day."]}
+
+
+def test_a_viewer_plans_nothing(cast: Cast, signed_in: Any) -> None:
+    with as_workspace(cast.bakery) as bakery:
+        campaign = create_campaign(bakery, plan=CampaignPlan(name="Fair"), by=None)
+    browser = signed_in(cast.viewer)
+    for name, args in (
+        ("campaign_new", ()),
+        ("campaign_edit", (campaign.pk,)),
+        ("campaign_archive", (campaign.pk,)),
+    ):
+        assert browser.post(address(name, cast.bakery, *args), {"name": "Mine"}).status_code == 403
+    with as_workspace(cast.bakery) as bakery:
+        assert Campaign.objects.of(bakery).get().name == "Fair"
+
+
+def test_foreign_ids_in_the_form_are_answered_like_absent_ones(cast: Cast, signed_in: Any) -> None:
+    with as_workspace(cast.rival) as rival:
+        foreign = create_campaign(rival, plan=CampaignPlan(name="Their secret"), by=None)
+        foreign_platform = platform_campaign(rival, foreign, "theirs")
+    with as_workspace(cast.bakery) as bakery:
+        own = create_campaign(bakery, plan=CampaignPlan(name="Fair"), by=None)
+        other = create_campaign(bakery, plan=CampaignPlan(name="Other"), by=None)
+        platform = platform_campaign(bakery, own, "ours")
+    browser = signed_in(cast.analyst)
+
+    def answer(platform_id: int, campaign_id: int) -> str:
+        sent = {"platform_campaigns": [platform_id], "campaign": campaign_id}
+        response = browser.post(address("campaign_assign", cast.bakery, own.pk), sent)
+        assert response.status_code == 400
+        return words(response)
+
+    assert answer(foreign_platform.pk, other.pk) == answer(foreign_platform.pk + 2, other.pk)
+    assert answer(platform.pk, foreign.pk) == answer(platform.pk, foreign.pk + 2)
+    with as_workspace(cast.rival) as rival:
+        assert PlatformCampaign.objects.of(rival).get().campaign_id == foreign.pk
+    sent = {"platform_campaigns": [platform.pk], "campaign": other.pk}
+    assert browser.post(address("campaign_assign", cast.bakery, own.pk), sent).status_code == 302
+    with as_workspace(cast.bakery) as bakery:
+        assert PlatformCampaign.objects.of(bakery).get().campaign_id == other.pk
+
+
 SMART = smart.Draft(
     today=date(2026, 7, 1),
     name="More wholesale enquiries",
@@ -195,8 +276,6 @@ SMART = smart.Draft(
 
 def met(**changes: Any) -> str:
     """The initials of the letters that are met."""
-    from dataclasses import replace
-
     return "".join(letter.title[0] for letter in smart.check(replace(SMART, **changes)) if letter.is_met)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -56,8 +55,10 @@ def _checked(workspace: Workspace, plan: CampaignPlan) -> CampaignPlan:
 @transaction.atomic
 def create_campaign(workspace: Workspace, *, plan: CampaignPlan, by: User | None) -> Campaign:
     plan = _checked(workspace, plan)
-    values: dict[str, Any] = {"created_by": by} | {name: getattr(plan, name) for name in FIELDS}
-    campaign: Campaign = Campaign.objects.of(workspace).create(**values)
+    campaign = Campaign(workspace=workspace, created_by=by)
+    for name in FIELDS:
+        setattr(campaign, name, getattr(plan, name))
+    campaign.save(force_insert=True)
     audit.record("campaign.created", by=by, workspace=workspace, subject=campaign.name)
     return campaign
 

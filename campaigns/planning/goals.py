@@ -51,9 +51,10 @@ def _checked(plan: GoalPlan) -> GoalPlan:
 @transaction.atomic
 def create_goal(workspace: Workspace, *, plan: GoalPlan, by: User | None) -> Goal:
     plan = _checked(plan)
-    goal: Goal = Goal.objects.of(workspace).create(
-        created_by=by, **{name: getattr(plan, name) for name in FIELDS}
-    )
+    goal = Goal(workspace=workspace, created_by=by)
+    for name in FIELDS:
+        setattr(goal, name, getattr(plan, name))
+    goal.save(force_insert=True)
     audit.record("goal.created", by=by, workspace=workspace, subject=goal.name)
     return goal
 

@@ -93,15 +93,16 @@ def test_progress_reads_the_days_of_the_goal_and_its_campaign(cast: Cast) -> Non
     recompute(cast.bakery.pk)
     with as_workspace(cast.bakery):
         goals = Goal.objects.of(cast.bakery)
-        common: dict[str, Any] = {
-            "metric": "spend",
-            "direction": "at_most",
-            "target": 100,
-            "starts_on": START,
-            "due_on": DUE,
-        }
-        goals.create(name="all", **common)
-        goals.create(name="spring", campaign=build.campaign("Spring"), **common)
+        for name, campaign in (("all", None), ("spring", build.campaign("Spring"))):
+            goals.create(
+                name=name,
+                campaign=campaign,
+                metric="spend",
+                direction="at_most",
+                target=Decimal(100),
+                starts_on=START,
+                due_on=DUE,
+            )
         ways = progress_of(cast.bakery, goals.order_by("name"), today=MIDDLE)
     assert [(way.goal.name, way.current.value, way.seen_through) for way in ways] == [
         ("all", Decimal(50), date(2026, 1, 20)),

@@ -161,9 +161,11 @@ def _declare(header: Sequence[str], columns: Mapping[str, int], channel: str) ->
 
 
 def _kind_of(columns: Mapping[str, int]) -> Kind:
-    """Sales when it records them, visits when it only has those, else advertising."""
+    """Advertising where money is spent, even beside sales; else sales when it records them, or visits."""
+    if "spend" in columns:
+        return "ads"
     if "revenue" in columns or "total_sales" in columns or "deals" in columns:
         return "sales"
-    if "spend" not in columns and "sessions" in columns:
+    if "sessions" in columns:
         return "analytics"
     return "ads"

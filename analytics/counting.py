@@ -13,9 +13,12 @@ Three rules, applied to each measure by itself:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
+
+from django.db import connection
 
 from accounts.models import Workspace
 from analytics.rates import MAX_AGE_DAYS
@@ -130,6 +133,20 @@ best AS (
 def used(measures: Iterable[str]) -> str:
     """Whether a pile counts for at least one of the measures."""
     return "(" + " OR ".join(f"(has_{name} AND choice = best.{name})" for name in measures) + ")"
+
+
+@contextmanager
+def hash_joins() -> Iterator[None]:
+    """Statements over many facts join by hash; in a transaction.
+
+    A first import is summed before any statistics exist. The planner then expects one row of each table and nests
+    loops: over a minute instead of 50 ms. Hash joins are right at any size.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+        yield
+        # Where the block failed, the rollback does this.
+        cursor.execute("SET LOCAL enable_nestloop = on")
 
 
 def parameters(workspace: Workspace, first: date, last: date) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from analytics.counting import (
     RANGES_TOUCHING,
     SCOPE,
     counted,
+    hash_joins,
     parameters,
     used,
 )
@@ -115,7 +116,8 @@ def ranges_in(workspace: Workspace, first: date, last: date) -> Ranges:
         cursor.execute(ANY_RANGE, values)
         if cursor.fetchone() is None:
             return Ranges()
-        cursor.execute(PILES, values)
+        with hash_joins():
+            cursor.execute(PILES, values)
         piles = [_pile(row) for row in cursor.fetchall()]
     daily = _daily_days(values, piles)
     taken, crossing = _choose(piles, daily, first, last)
@@ -164,7 +166,8 @@ def _daily_days(values: dict[str, Any], piles: list[Pile]) -> Daily:
     found: Daily = defaultdict(set)
     accounts = sorted({pile.sheet.account_id for pile in piles})
     with connection.cursor() as cursor:
-        cursor.execute(DAILY_DAYS, values | {"accounts": accounts})
+        with hash_joins():
+            cursor.execute(DAILY_DAYS, values | {"accounts": accounts})
         for account_id, scope, day, *has in cursor.fetchall():
             for name, measured in zip(COUNTED_MEASURES, has, strict=True):
                 if measured:

@@ -11,7 +11,16 @@ from django.db import connection
 
 from accounts.models import Workspace
 from accounts.tenancy import workspace_scope
-from analytics.counting import COUNTED_MEASURES, DAILY_BETWEEN, MONEY, ON_DAYS, counted, parameters, used
+from analytics.counting import (
+    COUNTED_MEASURES,
+    DAILY_BETWEEN,
+    MONEY,
+    ON_DAYS,
+    counted,
+    hash_joins,
+    parameters,
+    used,
+)
 from campaigns import locks
 
 # A year of a large workspace is about four batches of a second each: short enough to hold the lock, long enough to
@@ -175,12 +184,14 @@ def verify(workspace_id: int) -> list[Difference]:
             first, last = cursor.fetchone()
             if first is None:
                 return []
-            cursor.execute(DIFFERENCES, parameters(workspace, first, last))
+            with hash_joins():
+                cursor.execute(DIFFERENCES, parameters(workspace, first, last))
             return [Difference(*row) for row in cursor.fetchall()]
 
 
 def _add_days(workspace: Workspace, days: Sequence[date]) -> None:
-    _run(ADD_DAYS, parameters(workspace, min(days), max(days)) | {"days": list(days)})
+    with hash_joins():
+        _run(ADD_DAYS, parameters(workspace, min(days), max(days)) | {"days": list(days)})
 
 
 def _run(statement: str, values: dict[str, Any]) -> None:

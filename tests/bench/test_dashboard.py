@@ -13,9 +13,10 @@ import pytest
 from django.db import connection
 
 from accounts.models import Workspace
+from accounts.roles import as_owner
 from accounts.tenancy import workspace_scope
 from analytics import report
-from analytics.counting import DAILY_BETWEEN, counted, parameters
+from analytics.counting import DAILY_BETWEEN, counted, hash_joins, parameters
 from analytics.metrics import METRICS
 from analytics.quantities import measures_of
 from analytics.query import GroupBy, StatsQuery
@@ -78,16 +79,17 @@ def period(before: int) -> tuple[date, date]:
 
 
 def on_facts(workspace: Workspace) -> list[object]:
-    """The page's questions by the same rules, straight from the facts."""
+    """The page's questions by the same rules, straight from the facts, joined the way that is best for it."""
     chosen = ", ".join(f"(sum(pile.{name}) FILTER (WHERE choice = best.{name}))::bigint" for name in MEASURES)
-    return [
-        _fetched(
-            f"{counted(MEASURES, DAILY_BETWEEN)} SELECT {KEYS[group_by]}, source, kind, {chosen} FROM pile"
-            " JOIN best USING (start_on, end_on, account_id, scope) GROUP BY 1, 2, 3",
-            parameters(workspace, *period(before)),
-        )
-        for group_by, before in QUESTIONS
-    ]
+    with hash_joins():
+        return [
+            _fetched(
+                f"{counted(MEASURES, DAILY_BETWEEN)} SELECT {KEYS[group_by]}, source, kind, {chosen} FROM pile"
+                " JOIN best USING (start_on, end_on, account_id, scope) GROUP BY 1, 2, 3",
+                parameters(workspace, *period(before)),
+            )
+            for group_by, before in QUESTIONS
+        ]
 
 
 def on_facts_simply(workspace: Workspace) -> list[object]:
@@ -98,7 +100,8 @@ def on_facts_simply(workspace: Workspace) -> list[object]:
         _fetched(
             f"SELECT {keys[group_by]}, s.source, s.kind, {sums} FROM campaigns_fact f"
             " JOIN campaigns_series s ON s.workspace_id = f.workspace_id AND s.id = f.series_id"
-            " LEFT JOIN campaigns_platformcampaign p ON p.workspace_id = s.workspace_id AND p.id = s.platform_campaign_id"
+            " LEFT JOIN campaigns_platformcampaign p"
+            " ON p.workspace_id = s.workspace_id AND p.id = s.platform_campaign_id"
             f" WHERE f.workspace_id = %(workspace_id)s AND {DAILY_BETWEEN} GROUP BY 1, 2, 3",
             parameters(workspace, *period(before)),
         )
@@ -149,8 +152,12 @@ def test_a_dashboard_on_sums_is_thirty_times_faster_than_on_facts(cast: Cast) ->
     started = time.perf_counter()
     rebuild(cast.bakery.pk)
     rebuilt = time.perf_counter() - started
+    # As autovacuum does within a minute; only the owner of the tables may.
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "VACUUM ANALYZE campaigns_fact, campaigns_series, campaigns_platformcampaign, analytics_dayrollup"
+        )
     with workspace_scope(cast.bakery), connection.cursor() as cursor:
-        cursor.execute("ANALYZE campaigns_fact, campaigns_series, analytics_dayrollup")
         cursor.execute("SELECT count(*) FROM campaigns_fact")
         facts = cursor.fetchone()[0]
         cursor.execute("SELECT count(*) FROM analytics_dayrollup")

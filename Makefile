@@ -53,7 +53,7 @@ format: dev-packages ## put the code into shape
 
 messages: dev-packages ## collect new texts for the translators; needs gettext
 	@$(NO_SERVERS) $(VENV)/python manage.py makemessages --locale es --locale ko --no-obsolete \
-		--add-location file --ignore ".venv/*" --ignore "var/*" --ignore "node_modules/*"
+		--no-location --no-wrap --ignore ".venv/*" --ignore "var/*" --ignore "node_modules/*" --ignore "tests/*"
 
 # Hashes without addresses: whoever installs says where packages come from.
 COMPILE := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \

@@ -38,3 +38,7 @@ class ChangePasswordForm(LabelsSuffice, forms.ChangePasswordForm):  # type: igno
 
 class AddEmailForm(LabelsSuffice, forms.AddEmailForm):  # type: ignore[misc]
     pass
+
+
+class ReauthenticateForm(LabelsSuffice, forms.ReauthenticateForm):  # type: ignore[misc]
+    pass

@@ -185,6 +185,7 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "accounts.entrance_forms.NewPasswordForm",
     "change_password": "accounts.entrance_forms.ChangePasswordForm",
     "add_email": "accounts.entrance_forms.AddEmailForm",
+    "reauthenticate": "accounts.entrance_forms.ReauthenticateForm",
 }
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -118,7 +118,7 @@ def _prepare(cluster: Cluster | None) -> tuple[dict[str, str], dict[str, str]]:
         save(ours)
         say("PostgreSQL runs" if cluster else "DATABASE_URL and BROKER_URL")
     environment = dict(os.environ) | ours
-    for step in (steps.migrate, steps.collect_static):
+    for step in (steps.migrate, steps.exchange_rates, steps.collect_static):
         _stop_if_asked()
         step(environment)
     steps.translate()

@@ -37,6 +37,12 @@ def migrate(environment: Environment) -> None:
         manage(["migrate", "--no-input", "--verbosity", "1"], environment)
 
 
+def exchange_rates(environment: Environment) -> None:
+    """The bank's published rates; without them money in other currencies counts nowhere."""
+    with progress("Exchange rates"):
+        manage(["load_rates"], environment)
+
+
 def translate() -> None:
     with progress("Translations") as say:
         written = compile_catalogues()

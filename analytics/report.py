@@ -160,7 +160,7 @@ def bases(query: StatsQuery, selection: Selection) -> tuple[Basis, Basis]:
 def _lines(query: StatsQuery, measures: tuple[str, ...], *, whole: bool) -> tuple[Line, ...]:
     by_campaign = query.campaign_id is not None and not whole
     by_channel = query.channel is not None and not whole
-    values = {
+    values: dict[str, Any] = {
         "workspace_id": query.workspace.pk,
         "first": query.start_on,
         "last": query.end_on,

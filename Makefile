@@ -14,7 +14,7 @@ WORKERS ?= auto
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help start stop reset test chaos bench lint types format messages lock shell clean demo-packages dev-packages
+.PHONY: help start stop reset test chaos bench lint types format messages lock shell frontend clean demo-packages dev-packages
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -50,6 +50,9 @@ types: dev-packages ## mypy
 format: dev-packages ## put the code into shape
 	@$(VENV)/ruff check --fix-only .
 	@$(VENV)/ruff format .
+
+frontend: ## rebuild smroi/static/dist from smroi/frontend; needs Node 20, and the result is committed
+	@smroi/frontend/build
 
 messages: dev-packages ## collect new texts for the translators; needs gettext
 	@$(NO_SERVERS) $(VENV)/python manage.py makemessages --locale es --locale ko --no-obsolete \

@@ -14,7 +14,7 @@ WORKERS ?= auto
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help start stop reset test chaos bench lint types format messages lock shell frontend clean demo-packages dev-packages
+.PHONY: help start stop reset manage test chaos bench lint types format messages lock shell frontend clean demo-packages dev-packages
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -27,6 +27,12 @@ stop: ## stop a smroi that runs in another terminal, or what a killed one left b
 
 reset: ## stop, and throw the demo's data away
 	@$(VENV)/python -m smroi.embedded.run reset
+
+manage: demo-packages ## a command of manage.py on the running smroi; ARGS="create_api_key sol-y-pan --role owner"
+	@$(VENV)/python manage.py $(ARGS)
+
+shell: demo-packages ## a Python with smroi in it, on the data of `make start`
+	@$(VENV)/python manage.py shell
 
 test: dev-packages ## all tests; ARGS="tests/accounts -k keys" for some
 	@$(VENV)/python -m smroi.embedded.catalogues
@@ -66,9 +72,6 @@ lock: ## choose versions anew; needs uv
 	$(COMPILE) --upgrade --output-file requirements.lock
 	$(COMPILE) --constraint requirements.lock --group demo --output-file requirements-demo.lock
 	$(COMPILE) --constraint requirements.lock --group demo --group dev --group e2e --output-file requirements-dev.lock
-
-shell: demo-packages ## a Python with smroi in it, on the data of `make start`
-	@$(VENV)/python manage.py shell
 
 clean: ## remove what tools leave behind; data and packages stay
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis htmlcov .coverage

@@ -9,12 +9,13 @@ from http.cookies import SimpleCookie
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.test.client import ClientHandler
 
 from accounts.models import Membership, Role, User
 from accounts.tenancy import all_workspaces
 from tests.house.canaries import Canaries
-from tests.house.world import Side, make_key, make_organization, make_side
+from tests.house.world import Side, fingerprint, make_key, make_organization, make_side
 
 
 @dataclass
@@ -31,22 +32,32 @@ class Actor:
     user: User | None = None
     key: str = ""
     may_write: bool = True
+    in_back_office: bool = False
     cookies: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return self.name
 
     @cached_property
-    def _client(self) -> Client:
-        client = Client(raise_request_exception=False)
-        if self.key:
-            client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {self.key}"
-        return client
+    def caller(self) -> Caller:
+        return Caller(self)
 
-    def client(self) -> Client:
-        """As fresh as after signing in: what an earlier request did to its cookies is forgotten."""
-        self._client.cookies = SimpleCookie(self.cookies)
-        return self._client
+
+class Caller(RequestFactory):
+    """Sends requests through all middleware, each as fresh as after signing in: what a request did to cookies is gone.
+
+    Not Django's test client, which keeps a copy of every template's context; and an exception is an answer here.
+    """
+
+    def __init__(self, actor: Actor) -> None:
+        super().__init__()
+        self.handler = ClientHandler(enforce_csrf_checks=False)
+        self.cookies = SimpleCookie(actor.cookies)
+        if actor.key:
+            self.defaults["HTTP_AUTHORIZATION"] = f"Bearer {actor.key}"
+
+    def request(self, **request: Any) -> Any:
+        return self.handler(self._base_environ(**request))
 
 
 @dataclass(frozen=True)
@@ -56,10 +67,20 @@ class World:
     rival: Side
     organizations: list[Canaries]
     actors: dict[str, Actor]
+    _fingerprints: dict[frozenset[str], dict[str, tuple[int, str]]] = field(default_factory=dict)
 
     @property
     def sides(self) -> list[Side]:
         return [self.bakery, self.florist, self.rival]
+
+    def sides_hidden_from(self, actor: Actor) -> list[Side]:
+        return [side for side in self.sides if side.word not in actor.sees]
+
+    def fingerprint_hidden_from(self, actor: Actor) -> dict[str, tuple[int, str]]:
+        """As it was when the world was made: every test undoes what it did."""
+        if actor.sees not in self._fingerprints:
+            self._fingerprints[actor.sees] = fingerprint(self.sides_hidden_from(actor))
+        return self._fingerprints[actor.sees]
 
     def hidden_from(self, actor: Actor) -> list[Canaries]:
         """What this actor may meet nowhere."""
@@ -77,11 +98,15 @@ ACTORS = (
     "ex_member",
     "stranger",
     "staff",
+    "back_office",
     "reading_key",
     "writing_key",
     "foreign_reading_key",
     "foreign_writing_key",
 )
+
+
+EVERYTHING = frozenset({"zqagency", "zqholding", "zqbakery", "zqflorist", "zqrival"})
 
 
 def make_world() -> World:
@@ -126,11 +151,21 @@ def _people(bakery: Side, florist: Side, rival: Side) -> list[Actor]:
         Actor("stranger", bakery, bakery, sees=frozenset({"zqholding", rival.word}), user=stranger),
         # Back-office staff who have not set up a second factor are nobody yet.
         Actor("staff", bakery, bakery, user=staff),
+        Actor("back_office", bakery, rival, sees=EVERYTHING, user=_back_office(bakery), in_back_office=True),
     ]
     for actor in people:
         if actor.user is not None:
             actor.cookies = sign_in(actor.user)
     return people
+
+
+def _back_office(side: Side) -> User:
+    """Staff with a second factor: sees all workspaces in the back office, and is a stranger to each of them outside."""
+    from allauth.mfa.models import Authenticator
+
+    user = _person("backoffice", 19, side, None, is_staff=True, is_superuser=True)
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "none"})
+    return user
 
 
 def _keys(bakery: Side, rival: Side) -> list[Actor]:
@@ -155,14 +190,20 @@ def _person(
     user.save(force_insert=True)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     if role:
-        # The last one made is the member that routes act on: never the only owner, where there is another.
-        side.rows[Membership] = Membership.objects.create(
+        # The last one made of each kind is the member that routes act on: not the only owner, where there are more.
+        membership = Membership.objects.create(
             id=side.id_for(position),
             user=user,
             organization=side.organization,
             workspace=None if whole else side.workspace,
             role=role,
         )
+        side.variants["Membership", "organization"] = side.variants.get(
+            ("Membership", "organization"), membership
+        )
+        side.rows[Membership] = membership
+        if whole:
+            side.variants["Membership", "organization"] = membership
     return user
 
 

@@ -123,6 +123,10 @@ class Side:
         return self.canaries.word
 
     @property
+    def organization_words(self) -> list[str]:
+        return [self.organization.name.partition("-")[0]]
+
+    @property
     def token(self) -> str:
         return f"{self.number}nvitation-token-{self.number}"
 
@@ -265,7 +269,10 @@ def _pointed_at(side: Side, column: Any) -> Any:
 
 
 def _make_variants(side: Side) -> None:
-    """Imports in each state that a route asks for."""
+    """Imports in each state that a route asks for, and an invitation to the whole organization."""
+    side.variants["Invitation", "organization"] = make_row(
+        side, Invitation, workspace=None, token_hash=hashlib.sha256(side.word.encode()).hexdigest()
+    )
     for state in (RunState.READY, RunState.NEEDS_ANSWER, RunState.REJECTED):
         sha256 = hashlib.sha256(f"{side.word} {state}".encode()).hexdigest()
         side.variants["ImportRun", state.value] = make_row(

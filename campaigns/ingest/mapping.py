@@ -64,6 +64,21 @@ _OWN_WORDS = {
 }
 
 
+# What holds for every file with the same columns; a period or a credit is an answer about one file.
+_REMEMBERED = ("columns", "channel", "account", "header_line", "sheet")
+
+
+def worth_remembering(mapping: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The part of a mapping that may be used again for the next file with the same columns."""
+    return {name: value for name, value in (mapping or {}).items() if name in _REMEMBERED and value}
+
+
+def has_columns(mapping: Mapping[str, Any]) -> bool:
+    """Whether it says what at least one column means."""
+    columns = mapping.get("columns")
+    return isinstance(columns, list | tuple) and any(columns)
+
+
 def target_choices() -> list[tuple[str, Promise]]:
     """What a column may be mapped to, for a form: fields first, then measures."""
     return [*FIELDS.items(), *((measure.name, measure.label) for measure in MEASURES.values())]
@@ -98,11 +113,12 @@ def find_table(tables: Sequence[RawTable], mapping: Mapping[str, Any] | None) ->
     """The table and the place of its header: as the user said, else the likeliest of the first table that has one."""
     wanted = mapping or {}
     for table in tables:
-        if wanted.get("sheet") is not None and table.sheet != wanted["sheet"]:
+        if wanted.get("sheet") is not None and str(table.sheet) != str(wanted["sheet"]):
             continue
         if wanted.get("header_line"):
-            lines = [row.line for row in table.rows]
-            return (table, lines.index(wanted["header_line"])) if wanted["header_line"] in lines else None
+            lines = [str(row.line) for row in table.rows]
+            line = str(wanted["header_line"])
+            return (table, lines.index(line)) if line in lines else None
         at = guess_header(table)
         if at is not None:
             return table, at

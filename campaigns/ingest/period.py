@@ -75,9 +75,10 @@ def stated_period(
     """The period the user gave, or the one above the header."""
     if answers.get("start_on") and answers.get("end_on"):
         try:
-            return date.fromisoformat(str(answers["start_on"])), date.fromisoformat(str(answers["end_on"]))
+            given = date.fromisoformat(str(answers["start_on"])), date.fromisoformat(str(answers["end_on"]))
         except ValueError:
             return None
+        return given if given[0] <= given[1] else None
     first = last = None
     for line in preamble_lines(preamble):
         if declaration.start_line and (match := declaration.start_line.match(line)):

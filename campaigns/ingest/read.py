@@ -27,7 +27,7 @@ from campaigns.ingest.duplicates import merge_duplicates
 from campaigns.ingest.encoding import open_tables
 from campaigns.ingest.headers import normalise, signature
 from campaigns.ingest.limits import MAX_COLUMNS, MAX_ROWS
-from campaigns.ingest.mapping import find_table, plain_binding, suggest_mapping
+from campaigns.ingest.mapping import find_table, has_columns, plain_binding, suggest_mapping
 from campaigns.ingest.notes import Notes, some_lines
 from campaigns.ingest.numbers import NumberFormat
 from campaigns.ingest.owner import read_owner
@@ -294,7 +294,7 @@ class _Reading:
 def _choose(opened: Opened, request: ReadRequest, notes: Notes) -> _Reading | None:
     """The table to read and how; None when the user has to say what the columns mean."""
     mapping = request.mapping or {}
-    is_plain = request.source == PLAIN or (request.source is None and bool(mapping.get("columns")))
+    is_plain = request.source == PLAIN or (request.source is None and has_columns(mapping))
     if not is_plain:
         detection = detect_source(opened.tables, DECLARATIONS, request.source)
         best = detection.best
@@ -309,7 +309,7 @@ def _choose(opened: Opened, request: ReadRequest, notes: Notes) -> _Reading | No
             notes.add("source_does_not_fit", source=request.source)
         return None
     found = find_table(opened.tables, mapping)
-    if found is None or not mapping.get("columns"):
+    if found is None or not has_columns(mapping):
         return None
     table, at = found
     notes.sheet = table.sheet

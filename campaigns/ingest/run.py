@@ -18,6 +18,7 @@ from campaigns.ingest.account import choose_account, known_currency, make_accoun
 from campaigns.ingest.answers import Answers
 from campaigns.ingest.jail import read_in_jail
 from campaigns.ingest.load import compare
+from campaigns.ingest.mapping import has_columns, worth_remembering
 from campaigns.ingest.match import Matcher, measures_in, wanted_series
 from campaigns.ingest.shapes import Problem, ReadRequest, ReadResult
 from campaigns.locks import Lock, take
@@ -175,11 +176,11 @@ def _read(workspace: Workspace, run: ImportRun, request: ReadRequest) -> tuple[R
     path = store.path_of(workspace.pk, run.sha256)
     result = read_in_jail(path, run.file_name, request)
     known = request
-    if request.mapping is None and result.needs_answer and result.header_signature:
+    if not has_columns(request.mapping or {}) and result.needs_answer and result.header_signature:
         signature = result.header_signature
         remembered = RememberedMapping.objects.of(workspace).filter(header_signature=signature).first()
         if remembered is not None:
-            known = replace(known, mapping=remembered.mapping)
+            known = replace(known, mapping={**remembered.mapping, **(request.mapping or {})})
     if known.currency is None and any(problem.code == "currency_missing" for problem in result.problems):
         known = replace(known, currency=known_currency(workspace, result))
     if known == request:
@@ -216,7 +217,7 @@ def _preview(workspace: Workspace, run: ImportRun, result: ReadResult) -> ReadRe
 
 
 def _remember(workspace: Workspace, findings: ReadResult, run: ImportRun) -> None:
-    mapping = run.answers.get("mapping")
+    mapping = worth_remembering(run.answers.get("mapping"))
     if mapping and findings.header_signature:
         RememberedMapping.all_workspaces.update_or_create(
             workspace=workspace, header_signature=findings.header_signature, defaults={"mapping": mapping}

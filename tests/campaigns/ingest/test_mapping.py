@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from campaigns.ingest.mapping import suggest_mapping, target_choices
+from campaigns.ingest.mapping import suggest_mapping, target_choices, worth_remembering
 from campaigns.ingest.shapes import ReadResult
 from campaigns.measures import MEASURES
 from tests.campaigns.ingest.reading import FILES, codes, problem, read_path, read_text, sums
@@ -119,3 +119,27 @@ def test_a_real_workbook_of_several_tools_reads_after_mapping() -> None:
     result = read_path(path, mapping={"columns": columns, "channel": "meta"})
     assert (codes(result), result.row_count, result.currency, result.grain) == ([], 241, "UAH", "day")
     assert result.totals["sessions"] == 306052
+
+
+def test_only_what_holds_for_the_next_file_is_remembered() -> None:
+    answers = {
+        **MAPPING,
+        "channel": "meta",
+        "start_on": "2026-03-01",
+        "end_on": "2026-03-31",
+        "negative_spend": "credit",
+    }
+    assert worth_remembering(answers) == {**MAPPING, "channel": "meta"}
+    assert (
+        worth_remembering({"start_on": "2026-03-01", "end_on": "2026-03-31"}) == {} == worth_remembering(None)
+    )
+
+
+@pytest.mark.parametrize(
+    "period", [{"start_on": "2026-03-31", "end_on": "2026-03-01"}, {"start_on": "x", "end_on": "y"}]
+)
+def test_a_period_that_is_none_is_asked_again(period: dict[str, str]) -> None:
+    result = read_text(
+        "Kosten,Klicks\n1,2\n", currency="EUR", mapping={"columns": ["spend", "clicks"], **period}
+    )
+    assert codes(result) == ["period_missing"]

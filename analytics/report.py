@@ -20,6 +20,7 @@ from analytics.quantities import QUANTITIES, measures_of
 from analytics.query import GroupBy, StatsQuery
 from analytics.ranges import Pile, Ranges, ranges_in
 from analytics.selection import Presence, Selection, SourceKey, choose
+from analytics.silence import covered_days
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign
 
@@ -113,7 +114,7 @@ def run(query: StatsQuery) -> Report:
     state = freshness_of(query.workspace)
     return Report(
         query=query,
-        rows=_rows(query, sums, of_rows),
+        rows=_rows(query, sums, of_rows, selection),
         totals=_values(query, total, of_totals),
         currency=query.workspace.currency,
         definitions={
@@ -226,15 +227,11 @@ def _values(query: StatsQuery, sums: Sums, terms: Terms) -> dict[str, Value]:
     return {name: METRICS[name].of(figures) for name in query.metrics}
 
 
-def _rows(query: StatsQuery, sums: Mapping[Key, Sums], terms: Terms) -> list[ReportRow]:
+def _rows(query: StatsQuery, sums: Mapping[Key, Sums], terms: Terms, selection: Selection) -> list[ReportRow]:
     if query.group_by is None:
         return []
     if query.group_by == "day":
-        days = [query.start_on + timedelta(days=number) for number in range(query.days)]
-        return [
-            ReportRow(day.isoformat(), day_text(day), _values(query, sums.get(day, {}), terms))
-            for day in days
-        ]
+        return _days(query, sums, terms, selection)
     shown = {part for name in query.metrics for part in METRICS[name].quantities(terms.basis)}
     labels = _labels(query, sums)
     rows = [
@@ -248,6 +245,20 @@ def _rows(query: StatsQuery, sums: Mapping[Key, Sums], terms: Terms) -> list[Rep
         if any(found.get(part) is not None for part in shown)
     ]
     return sorted(rows, key=lambda row: _place(row, query.metrics[0]))
+
+
+def _days(query: StatsQuery, sums: Mapping[Key, Sums], terms: Terms, selection: Selection) -> list[ReportRow]:
+    """Every day of the period, with zeros where a file that covers it had nothing to say."""
+    # A campaign's days are not known to be covered: its file may have been exported without it.
+    covered = covered_days(query.workspace, query.start_on, query.end_on) if query.is_whole else None
+    rows = []
+    for number in range(query.days):
+        day = query.start_on + timedelta(days=number)
+        found = sums.get(day, {})
+        if covered is not None:
+            found = covered.fill(found, day, selection)
+        rows.append(ReportRow(day.isoformat(), day_text(day), _values(query, found, terms)))
+    return rows
 
 
 def _place(row: ReportRow, metric: str) -> tuple[Any, ...]:

@@ -276,6 +276,28 @@ def test_reach_and_users_are_never_summed(build: Builder) -> None:
         assert list(DayRollup.objects.of(build.workspace).values_list("reach", "clicks")) == [(None, 1)]
 
 
+def test_a_day_that_a_file_covers_in_silence_is_zero_and_one_outside_is_missing(build: Builder) -> None:
+    order(build, "#1", "2026-05-02", 100)
+    order(build, "#2", "2026-05-04", 50)
+    order(build, "#3", "2026-05-07", 10)
+    for first, last in (("2026-05-02", "2026-05-04"), ("2026-05-07", "2026-05-07")):
+        run = build.run("orders.csv")
+        run.source, run.grain, run.period_from, run.period_to = "shopify_orders", "day", first, last  # type: ignore[assignment]
+        with workspace_scope(build.workspace):
+            run.save()
+    rows = ask(build, "revenue orders", "2026-05-01", "2026-05-07", group_by="day").rows
+    assert [row.values["revenue"].state for row in rows] == [
+        "missing",
+        "ok",
+        "zero",
+        "ok",
+        "missing",
+        "missing",
+        "ok",
+    ]
+    assert [row.values["orders"].value for row in rows] == [None, 1, 0, 1, None, None, 1]
+
+
 def test_filters_by_campaign_and_channel(build: Builder) -> None:
     build.fact(build.series(campaign="A"), "2026-05-01", spend=1)
     build.fact(build.series("google_ads", campaign="B"), "2026-05-01", spend=2)

@@ -1,0 +1,44 @@
+"""Days that an imported file covers without saying anything of them: zeros, and not gaps.
+
+An export of orders has no line for a day without orders, one of ads none for a day on which nothing was shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from accounts.models import Workspace
+from analytics.selection import Selection
+from campaigns.models import ImportRun, RunState
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """The periods of loaded files with daily rows, by source."""
+
+    periods: Mapping[str, tuple[tuple[date, date], ...]]
+
+    def fill(self, sums: Mapping[str, int | None], day: date, selection: Selection) -> dict[str, int | None]:
+        """The sums of a day with zeros for what a source that speaks for a quantity had nothing to say about."""
+        filled = dict(sums)
+        for quantity, sources in selection.takes.items():
+            if filled.get(quantity) is None and any(self._has(source, day) for source, _kind in sources):
+                filled[quantity] = 0
+        return filled
+
+    def _has(self, source: str, day: date) -> bool:
+        return any(first <= day <= last for first, last in self.periods.get(source, ()))
+
+
+def covered_days(workspace: Workspace, first: date, last: date) -> Covered:
+    """By run_by_load_order; a workspace has hundreds of imports, not thousands."""
+    loaded = ImportRun.objects.of(workspace).filter(
+        state=RunState.LOADED, grain="day", period_from__lte=last, period_to__gte=first
+    )
+    found: dict[str, list[tuple[date, date]]] = {}
+    for source, period_from, period_to in loaded.values_list("source", "period_from", "period_to"):
+        if period_from and period_to:
+            found.setdefault(source, []).append((period_from, period_to))
+    return Covered({source: tuple(sorted(set(periods))) for source, periods in found.items()})

@@ -19,6 +19,7 @@ from analytics.query import GroupBy, StatsQuery
 from analytics.report import Report
 from analytics.views.figures import BASES, Scope, card
 from analytics.views.periods import Period
+from analytics.wording import define
 
 ALWAYS = ("spend", "revenue", "roi", "conversions", "cpa")
 WHEN_MEASURED = ("roas", "leads", "clicks")
@@ -45,7 +46,8 @@ class Overview:
             if name in WHEN_MEASURED and value.value is None:
                 continue
             before = self.before.totals[name] if self.before else None
-            definition = self.found.definitions.get(name, "")
+            # Of the total alone: the report's own sentence is about its rows as well.
+            definition = define(name, self.found.totals_basis, self.scope.workspace.gross_margin)
             shown.append(
                 card(self.scope, METRICS[name], value, before, definition=definition, note=self._note(name))
             )

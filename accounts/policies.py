@@ -16,9 +16,10 @@ WRITE = "workspace_id = NULLIF(current_setting('smroi.write', true), '')::bigint
 class ProtectTable(migrations.RunSQL):
     """Row-level security of a table with a workspace_id, FORCEd so that its owner obeys too.
 
-    `parents` maps a column to the table it points at: `ProtectTable("campaigns_goal", campaign_id="campaigns_campaign")`
-    adds a foreign key on (workspace_id, campaign_id), because PostgreSQL checks plain foreign keys behind the policies'
-    back. `keyed` adds the unique (workspace_id, id) that such keys point at.
+    `parents` maps a column to the table it points at: `ProtectTable("campaigns_goal",
+    campaign_id="campaigns_campaign")` adds a foreign key on (workspace_id, campaign_id), because PostgreSQL
+    checks plain foreign keys behind the policies' back. `keyed` adds the unique (workspace_id, id) that such
+    keys point at.
     """
 
     def __init__(self, table: str, *, keyed: bool = False, **parents: str) -> None:

@@ -53,7 +53,7 @@ def covered(workspace: Workspace) -> list[Coverage]:
 
 
 def measured_through(workspace: Workspace, metrics: Iterable[str]) -> dict[str, date | None]:
-    """The last day up to which each metric can be told: the end of its shortest part; None where one was never reported."""
+    """The last day up to which each metric can be told: the end of its shortest part; None where one is missing."""
     wanted = tuple(metrics)
     if not wanted:
         return {}

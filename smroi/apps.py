@@ -7,5 +7,6 @@ class SmroiConfig(AppConfig):
     name = "smroi"
 
     def ready(self) -> None:
-        # Tasks are declared with shared_task and find their application only once it has been made.
-        from smroi import celery  # noqa: F401
+        # Tasks are declared with shared_task and find their application only once it has been made; the description
+        # of the API is told about keys by being there.
+        from smroi import celery, openapi  # noqa: F401

@@ -214,7 +214,9 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 if email_url := env.str("EMAIL_URL", ""):
     _email = Env().dj_email_url("SMROI_NO_SUCH_VARIABLE", email_url)
     if "EMAIL_BACKEND" not in _email:
-        raise ImproperlyConfigured("EMAIL_URL must look like submission://user:password@host:587 or smtp://host:25.")
+        raise ImproperlyConfigured(
+            "EMAIL_URL must look like submission://user:password@host:587 or smtp://host:25."
+        )
     EMAIL_BACKEND = _email["EMAIL_BACKEND"]
     EMAIL_HOST = _email["EMAIL_HOST"]
     EMAIL_PORT = _email["EMAIL_PORT"]

@@ -1,4 +1,4 @@
-"""Starts the servers of the test run; loaded as a plugin, since the settings want addresses before any conftest is read."""
+"""Starts the servers of the test run; a plugin, since the settings want addresses before any conftest is read."""
 
 from __future__ import annotations
 

@@ -36,7 +36,8 @@ _FOLD = str.maketrans(
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _TIME = (
-    r"(?:[T,]?\s*(?:at\s+|a las\s+)?(?P<half1>[AP]M|오전|오후|午前|午後)?\s*(?P<hour>[0-9]{1,2})[:h](?P<minute>[0-9]{2})"
+    r"(?:[T,]?\s*(?:at\s+|a las\s+)?(?P<half1>[AP]M|오전|오후|午前|午後)?\s*"
+    r"(?P<hour>[0-9]{1,2})[:h](?P<minute>[0-9]{2})"
     r"(?::(?P<second>[0-9]{2})(?:[.,][0-9]{1,9})?)?\s*(?P<half2>[AaPp]\.?\s?[Mm]\.?)?"
     r"\s*(?P<zone>Z|UTC|GMT|(?:UTC|GMT)?[+-][0-9]{2}:?[0-9]{2})?)?"
 )

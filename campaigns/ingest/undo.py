@@ -45,14 +45,16 @@ DELETE FROM campaigns_series s
 SWEEP_PLATFORM_CAMPAIGNS = """
 DELETE FROM campaigns_platformcampaign p
  WHERE p.workspace_id = %(workspace_id)s AND p.account_id = %(account_id)s
-   AND NOT EXISTS (SELECT FROM campaigns_series s WHERE s.workspace_id = p.workspace_id AND s.platform_campaign_id = p.id)
+   AND NOT EXISTS (SELECT FROM campaigns_series s
+                    WHERE s.workspace_id = p.workspace_id AND s.platform_campaign_id = p.id)
 RETURNING campaign_id
 """
 SWEEP_CAMPAIGNS = """
 DELETE FROM campaigns_campaign c
  WHERE c.workspace_id = %(workspace_id)s AND c.id = ANY(%(campaigns)s) AND c.origin = 'imported'
    AND c.budget IS NULL AND c.notes = ''
-   AND NOT EXISTS (SELECT FROM campaigns_platformcampaign p WHERE p.workspace_id = c.workspace_id AND p.campaign_id = c.id)
+   AND NOT EXISTS (SELECT FROM campaigns_platformcampaign p
+                    WHERE p.workspace_id = c.workspace_id AND p.campaign_id = c.id)
    AND NOT EXISTS (SELECT FROM campaigns_goal g WHERE g.workspace_id = c.workspace_id AND g.campaign_id = c.id)
 """
 

@@ -167,7 +167,9 @@ class Fact(Measured, WorkspaceOwned):
             models.Index(fields=["workspace", "series"], name="fact_by_series"),
             # The few facts longer than a day, which every report looks for.
             models.Index(
-                fields=["workspace", "start_on", "end_on"], condition=Q(end_on__gt=F("start_on")), name="fact_range"
+                fields=["workspace", "start_on", "end_on"],
+                condition=Q(end_on__gt=F("start_on")),
+                name="fact_range",
             ),
         ]
 
@@ -209,7 +211,7 @@ class Revision(Measured, WorkspaceOwned):
 
 
 class Change(WorkspaceOwned):
-    """A day whose facts changed and whose rollup is therefore stale; appended with the facts, deleted by the recompute."""
+    """A day whose facts changed and whose rollup is stale; appended with the facts, deleted by the recompute."""
 
     day = models.DateField()
     made_at = models.DateTimeField(auto_now_add=True)

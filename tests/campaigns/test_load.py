@@ -135,7 +135,7 @@ def test_a_campaign_known_by_name_is_recognised_when_a_file_adds_its_id(loader: 
     loader.load(1, row(1, "spring", spend=10))
     loader.load(2, row(1, "spring", key="23851", spend=12), row(1, "autumn", key="23852", spend=1))
     loader.load(3, row(1, "autumn", spend=2))
-    assert sorted(Fact.objects.of(loader.workspace).values_list("spend", flat=True)) == [2, 12]
+    assert set(Fact.objects.of(loader.workspace).values_list("spend", flat=True)) == {2, 12}
     assert PlatformCampaign.objects.of(loader.workspace).count() == 2
 
 
@@ -146,7 +146,7 @@ def test_the_same_names_in_another_account_are_other_series(loader: Loader) -> N
         Matcher(loader.workspace.pk, other, "meta_ads", "ads"), 2, [row(1, spend=5)], frozenset({"spend"})
     )
     assert Series.objects.of(loader.workspace).count() == 2
-    assert sorted(Fact.objects.of(loader.workspace).values_list("spend", flat=True)) == [5, 10]
+    assert set(Fact.objects.of(loader.workspace).values_list("spend", flat=True)) == {5, 10}
 
 
 def test_a_period_longer_than_a_day_marks_no_day(loader: Loader) -> None:

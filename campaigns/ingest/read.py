@@ -155,7 +155,10 @@ class _Reading:
         self.binding = replace(self.binding, extra_dimensions=tuple(extra))
 
     def _check_header(self, body: Body) -> None:
-        """A label that stands twice is harmless when both columns say the same, and a question otherwise."""
+        """A label that stands twice is harmless when both columns say the same, and a question otherwise.
+
+        Two columns of nothing but zeros prove nothing: Meta once wrote "Views" twice with two meanings, both 0.
+        """
         for name, indexes in self.binding.repeated.items():
             first, *others = (body.column(index) for index in indexes)
             if any(other != first for other in others) or (

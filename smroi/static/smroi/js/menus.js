@@ -14,7 +14,11 @@ document.addEventListener("click", (event) => {
 });
 
 // The tab in view stays in view where the row of tabs is wider than the screen.
-for (const tab of document.querySelectorAll(".tabs-line [aria-current]")) tab.scrollIntoView({ inline: "center", block: "nearest" });
+// Only that row is scrolled: scrollIntoView would move the page as well.
+for (const tab of document.querySelectorAll(".tabs-line [aria-current]")) {
+  const row = tab.closest(".tabs-line");
+  row.scrollLeft = tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+}
 
 document.addEventListener("focusin", (event) => {
   for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;

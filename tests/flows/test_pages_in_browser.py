@@ -186,6 +186,8 @@ def faults_of(context: Any, page: Page, server: str, screen: str) -> list[str]:
         faults = [fault for fault in faults if "404" not in fault]
     elif answer.status != 200:
         faults.append(f"answered {answer.status}")
+    if tab.evaluate("window.scrollY"):
+        faults.append("a script scrolled the page away from its heading")
     too_wide = tab.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     if too_wide > 0 and not page.name.startswith("admin:"):
         faults.append(f"{too_wide} px wider than the screen")

@@ -44,7 +44,7 @@ def covered(workspace: Workspace) -> list[Coverage]:
         .annotate(Min("start_on"), Max("end_on"))
     )
     spans: dict[str, tuple[date, date]] = {}
-    for source, first, last in [*daily, *longer]:
+    for source, first, last in daily.union(longer, all=True):
         label = label_of(source)
         known = spans.get(label, (first, last))
         spans[label] = (min(first, known[0]), max(last, known[1]))

@@ -47,7 +47,9 @@ def _results(workspace: Workspace, period: Period, params: Mapping[str, str]) ->
             )
         return context
     scope = seen.scope
-    channels = report.run(StatsQuery(workspace, period.first, period.last, "channel", COLUMNS))
+    channels = report.run(
+        StatsQuery(workspace, period.first, period.last, "channel", COLUMNS), state=scope.state
+    )
     by_campaign = Sorting.from_params("campaigns", params, COLUMNS)
     by_channel = Sorting.from_params("channels", params, COLUMNS)
     return context | {

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, Workspace
 from accounts.templatetags import formats
+from analytics.freshness import State
 from analytics.goals import Progress
 from analytics.metrics import Metric, Value
 from analytics.views.periods import Period
@@ -29,13 +30,17 @@ def may_plan(workspace: Workspace) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which numbers of which workspace: the part of an address that leads from a number to its rows."""
+    """Which numbers of which workspace: the part of an address that leads from a number to its rows.
+
+    `state` is how fresh the first report of the page was, which holds for its others too.
+    """
 
     workspace: Workspace
     period: Period
     currency: str
     campaign_id: int | None = None
     channel: str | None = None
+    state: State | None = None
 
     def rows_url(self, metric: str, *, campaign_id: int | None = None, channel: str | None = None) -> str:
         params = {

@@ -14,6 +14,7 @@ from accounts.templatetags.formats import day as day_text
 from accounts.templatetags.formats import money, percent
 from analytics import report
 from analytics.coverage import Coverage
+from analytics.freshness import State
 from analytics.metrics import METRICS
 from analytics.query import GroupBy, StatsQuery
 from analytics.report import Report
@@ -116,8 +117,11 @@ def overview(
         workspace, period.first, period.last, group_by, wanted, campaign_id=campaign_id, channel=channel
     )
     found = report.run(query)
-    before = report.run(replace(query.previous(), group_by=None)) if period.has_comparison else None
-    scope = Scope(workspace, period, found.currency, campaign_id=campaign_id, channel=channel)
+    state = State(found.fresh_as_of, found.recomputing)
+    before = None
+    if period.has_comparison:
+        before = report.run(replace(query.previous(), group_by=None), state=state)
+    scope = Scope(workspace, period, found.currency, campaign_id, channel, state)
     return Overview(scope, found, before)
 
 
@@ -133,7 +137,7 @@ def daily_chart(scope: Scope) -> dict[str, Any]:
         campaign_id=scope.campaign_id,
         channel=scope.channel,
     )
-    by_day = {row.key: row.values for row in report.run(query).rows}
+    by_day = {row.key: row.values for row in report.run(query, state=scope.state).rows}
     days = [(period.first + timedelta(days=number)).isoformat() for number in range(period.days)]
 
     def values(metric: str) -> list[Any]:

@@ -282,7 +282,7 @@ def test_a_day_that_a_file_covers_in_silence_is_zero_and_one_outside_is_missing(
     order(build, "#3", "2026-05-07", 10)
     for first, last in (("2026-05-02", "2026-05-04"), ("2026-05-07", "2026-05-07")):
         run = build.run("orders.csv")
-        run.source, run.grain, run.period_from, run.period_to = "shopify_orders", "day", first, last  # type: ignore[assignment]
+        run.source, run.grain, run.period_from, run.period_to = "shopify_orders", "day", first, last
         with workspace_scope(build.workspace):
             run.save()
     rows = ask(build, "revenue orders", "2026-05-01", "2026-05-07", group_by="day").rows

@@ -57,15 +57,19 @@ class Workers:
                 process = subprocess.Popen(self.command, stdout=log, stderr=log, start_new_session=True)
             self.running.append(process)
 
-    def kill_one(self, dice: random.Random) -> None:
-        """Mostly a child in the middle of a job, sometimes a whole worker."""
-        process = dice.choice(self.running)
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-        with contextlib.suppress(ProcessLookupError):
-            if children and dice.random() < 0.8:
-                os.kill(int(dice.choice(children)), signal.SIGKILL)
-            else:
-                os.killpg(process.pid, signal.SIGKILL)
+    def strike(self, dice: random.Random) -> int:
+        """Kill every child, so that whatever is being done dies; sometimes the workers too. How many were killed."""
+        victims: list[int] = []
+        for process in self.running:
+            children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+            with contextlib.suppress(OSError):
+                victims += map(int, children.read_text().split())
+            if dice.random() < 0.15:
+                victims.append(process.pid)
+        for victim in victims:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(victim, signal.SIGKILL)
+        return len(victims)
 
     def kill_all(self) -> None:
         for process in self.running:
@@ -135,16 +139,49 @@ def upload_all(exports: list[Export]) -> Any:
     return workspace
 
 
-def rage(workers: Workers, cluster: Cluster, dice: random.Random, kills: int, crashes: int) -> None:
-    crash_at = set(dice.sample(range(kills), crashes))
-    for number in range(kills):
-        time.sleep(dice.uniform(0.15, 0.45))
+def rage(
+    workspace: Any, workers: Workers, cluster: Cluster, dice: random.Random, kills: int, crashes: int
+) -> int:
+    """Strike in the middle of one job after another; when all is done, undo an import so that there is more to do."""
+    killed, crashed, seen = 0, 0, set[int]()
+    while killed < kills or crashed < crashes:
         workers.fill()
-        workers.kill_one(dice)
-        if number in crash_at:
+        patiently(lambda: wait_for_work(workspace, seen, dice))
+        time.sleep(dice.uniform(0, 1.2))
+        killed += workers.strike(dice)
+        if crashed < crashes and killed >= kills * (crashed + 1) / (crashes + 1):
+            crashed += 1
             cluster.stop("immediate")
             cluster.start()
-        patiently(sweep)
+    return killed
+
+
+def wait_for_work(workspace: Any, seen: set[int], dice: random.Random) -> None:
+    """Until a worker holds a job that it has just taken; `seen` are the leases struck before."""
+    from django.db.models.functions import Now
+
+    from accounts.tenancy import workspace_scope
+    from campaigns.ingest import run
+    from campaigns.models import ImportRun, Job
+
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        with workspace_scope(workspace):
+            jobs = Job.objects.of(workspace)
+            held = jobs.filter(state="running", lease_until__gt=Now()).exclude(lease_token=None)
+            fresh = set(held.values_list("lease_token", flat=True)) - seen
+            if fresh:
+                seen |= fresh
+                return
+            if not jobs.filter(state__in=["queued", "running"]).exists():
+                loaded = list(
+                    ImportRun.objects.of(workspace).filter(state="loaded").values_list("pk", flat=True)
+                )
+                if loaded:
+                    run.request_undo(workspace, dice.choice(loaded), by=None)
+        sweep()
+        time.sleep(0.1)
+    raise RuntimeError("no worker took a job")
 
 
 def sweep() -> None:
@@ -176,10 +213,9 @@ def judge(workspace: Any, exports: list[Export]) -> dict[str, Any]:
     from analytics.rollup import verify
     from campaigns.models import Fact, ImportRun
 
-    truth = replay(exports)
     found: dict[tuple[str, Any, str], tuple[int, int]] = {}
     with workspace_scope(workspace):
-        states = list(ImportRun.objects.of(workspace).values_list("state", flat=True))
+        states = dict(ImportRun.objects.of(workspace).values_list("file_name", "state"))
         rows = Fact.objects.of(workspace).select_related("series__platform_campaign")
         for fact in rows:
             campaign = fact.series.platform_campaign
@@ -190,9 +226,11 @@ def judge(workspace: Any, exports: list[Export]) -> dict[str, Any]:
             )
             found[key] = (round((fact.spend or 0) / 10_000), round((fact.revenue or 0) / 10_000))
         stale = {difference.day for difference in verify(workspace.pk)}
+    truth = replay([export for export in exports if states[export.name] != "undone"])
     return {
         "imports": len(states),
-        "not_loaded": sum(state != "loaded" for state in states),
+        "undone": sum(state == "undone" for state in states.values()),
+        "not_loaded": sum(state not in ("loaded", "undone") for state in states.values()),
         "rows": len(truth),
         "lost": len(truth.keys() - found.keys()),
         "extra": len(found.keys() - truth.keys()),
@@ -223,7 +261,7 @@ def main(arguments: list[str] | None = None) -> int:
         try:
             workers.fill()
             workspace = upload_all(exports)
-            rage(workers, cluster, dice, given.kills, given.crashes)
+            killed = rage(workspace, workers, cluster, dice, given.kills, given.crashes)
             seconds = settle(workspace, workers)
         finally:
             workers.kill_all()
@@ -232,7 +270,7 @@ def main(arguments: list[str] | None = None) -> int:
             print(workers.log.read_text()[-4000:], file=sys.stderr)
     fired = {
         "seed": given.seed,
-        "kills": given.kills,
+        "kills": killed,
         "crashes": given.crashes,
         "settled_seconds": round(seconds, 1),
     }

@@ -5,26 +5,31 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
-from django.db import transaction
+from celery.signals import worker_process_init
 
-from accounts.tenancy import workspace_scope
-from campaigns import changes
-from campaigns.ingest import load
 from smroi.celery import app
 
 __all__ = ["app"]
 
-mark_within = changes.mark_days
 
+@worker_process_init.connect
+def plant_the_fault(**_: Any) -> None:
+    from django.db import transaction
 
-def mark_after_commit(workspace_id: int, days: Iterable[date]) -> None:
-    def mark() -> None:
-        time.sleep(0.3)
-        with workspace_scope(workspace_id):
-            mark_within(workspace_id, days)
+    from accounts.tenancy import workspace_scope
+    from campaigns import changes
+    from campaigns.ingest import load
 
-    transaction.on_commit(mark)
+    mark_within = changes.mark_days
 
+    def mark_after_commit(workspace_id: int, days: Iterable[date]) -> None:
+        def mark() -> None:
+            time.sleep(0.3)
+            with workspace_scope(workspace_id):
+                mark_within(workspace_id, days)
 
-load.mark_days = mark_after_commit
+        transaction.on_commit(mark)
+
+    load.mark_days = mark_after_commit

@@ -105,15 +105,14 @@ def _total(found: Report) -> dict[str, Any]:
 
 
 def _line(scope: Scope, row: ReportRow, found: Report, metrics: Sequence[str]) -> list[dict[str, Any]]:
-    if row.is_unattributed:
-        # What belongs to no campaign has no rows of its own to filter by.
-        return [{"text": row.label}, *cells(scope, row.values, metrics, has_rows=False)]
-    if found.query.group_by == "campaign":
-        return [
-            {"text": row.label, "href": page_url(scope, row.key)},
-            *cells(scope, row.values, metrics, campaign_id=int(row.key)),
-        ]
-    return [{"text": row.label}, *cells(scope, row.values, metrics, channel=row.key)]
+    if found.query.group_by == "channel":
+        return [{"text": row.label}, *cells(scope, row.values, metrics, channel=row.key)]
+    # 0 is how the page of rows is asked for what belongs to no campaign.
+    href = "" if row.is_unattributed else page_url(scope, row.key)
+    return [
+        {"text": row.label, "href": href},
+        *cells(scope, row.values, metrics, campaign_id=int(row.key or 0)),
+    ]
 
 
 def page_url(scope: Scope, campaign: str) -> str:
@@ -122,9 +121,8 @@ def page_url(scope: Scope, campaign: str) -> str:
 
 
 def cells(
-    scope: Scope, values: Mapping[str, Value], metrics: Sequence[str], *, has_rows: bool = True, **within: Any
+    scope: Scope, values: Mapping[str, Value], metrics: Sequence[str], **within: Any
 ) -> list[dict[str, Any]]:
     return [
-        cell(values[name], METRICS[name], scope.currency, scope.rows_url(name, **within) if has_rows else "")
-        for name in metrics
+        cell(values[name], METRICS[name], scope.currency, scope.rows_url(name, **within)) for name in metrics
     ]

@@ -176,6 +176,18 @@ def test_a_converted_amount_shows_the_original_and_its_rate(cast: Cast, page: An
     assert "€40.00 $50.00 × 0.8 of May 1, 2026" in text
 
 
+def test_what_belongs_to_no_campaign_opens_too(bakery: Builder, page: Any) -> None:
+    account = bakery.series(level="account", entity="all", account=bakery.account("meta_ads", "2"))
+    bakery.fact(account, "2026-05-09", run_id=bakery.run("account.csv").pk, line=5, spend="7.5")
+    recompute(bakery.workspace.pk)
+    *_others, last = page("dashboard", **MAY).context["campaigns"]["rows"]
+    assert (last[0]["text"], last[0]["href"], last[1]["text"]) == ("Not attributed", "", "€7.50")
+    text = words(
+        page("source_rows", metric="spend", campaign="0", **{"from": "2026-05-01", "to": "2026-05-31"})
+    )
+    assert "Spend €7.50" in text and "account.csv" in text and "Sum of 1 row" in text
+
+
 def test_rows_of_an_unknown_metric_are_not_there(bakery: Builder, page: Any) -> None:
     page("source_rows", status=404, metric="happiness")
     page("source_rows", status=404, metric="spend", page="99", **{"from": "2026-05-01", "to": "2026-05-31"})

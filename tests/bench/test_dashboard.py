@@ -68,7 +68,11 @@ def fill(workspace: Workspace) -> None:
         currency = "USD" if campaign % 3 == 0 else "EUR"
         for ad in range(per_campaign):
             build.series(campaign=f"Campaign {campaign}", level="ad", entity=str(ad), currency=currency)
-    values: dict[str, Any] = {"workspace_id": workspace.pk, "first": LAST - timedelta(days=DAYS - 1), "last": LAST}
+    values: dict[str, Any] = {
+        "workspace_id": workspace.pk,
+        "first": LAST - timedelta(days=DAYS - 1),
+        "last": LAST,
+    }
     with workspace_scope(workspace), connection.cursor() as cursor:
         cursor.execute(ADD_FACTS, values)
         cursor.execute(MARK, values)

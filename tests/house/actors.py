@@ -57,7 +57,7 @@ class Caller(RequestFactory):
             self.defaults["HTTP_AUTHORIZATION"] = f"Bearer {actor.key}"
 
     def request(self, **request: Any) -> Any:
-        return self.handler(self._base_environ(**request))
+        return self.handler(self._base_environ(**request))  # type: ignore[attr-defined]  # not in the stubs
 
 
 @dataclass(frozen=True)

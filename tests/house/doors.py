@@ -31,11 +31,12 @@ class Danger:
 def _uses(source: Source, danger: Danger) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
     for node in ast.walk(source.tree):
-        names = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
             names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        else:
+            continue
         hit = next(
             (name for name in names for module in danger.modules if f"{name}.".startswith(f"{module}.")), None
         )

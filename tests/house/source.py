@@ -159,8 +159,12 @@ def imports_upwards_in(source: Source) -> list[str]:
     above = FLOORS[FLOORS.index(source.floor) + 1 :]
     found = []
     for node in ast.walk(source.tree):
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module or ""]
+        else:
+            continue
         found += [
             f"{source.path}:{node.lineno}: imports {name}" for name in names if name.split(".")[0] in above
         ]

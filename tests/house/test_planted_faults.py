@@ -143,7 +143,7 @@ def test_a_hole_in_the_database_is_found(
     assert callable(checker)
     assert checker(owner_cursor) == []
     for statement in statements:
-        owner_cursor.execute(statement)  # type: ignore[call-overload]
+        owner_cursor.execute(statement)
     assert any(finding.startswith(words) for finding in checker(owner_cursor))
 
 

@@ -35,11 +35,12 @@ def source_of(language: str) -> Path:
 
 
 def texts(message: Message) -> tuple[str, ...]:
-    return message.id if isinstance(message.id, tuple) else (message.id,)
+    return tuple(message.id) if isinstance(message.id, list | tuple) else (message.id,)
 
 
 def translations(message: Message) -> tuple[str, ...]:
-    return message.string if isinstance(message.string, tuple) else (message.string or "",)
+    text = message.string
+    return tuple(text) if isinstance(text, list | tuple) else (text or "",)
 
 
 @pytest.fixture(scope="module")

@@ -309,10 +309,8 @@ SELECT 'accounts_apikey', count(*), coalesce(md5(string_agg(
 def fingerprint(sides: list[Side]) -> dict[str, tuple[int, str]]:
     """What every table holds of these workspaces, to tell whether anything changed."""
     within = "workspace_id = ANY (%(workspaces)s)"
-    queries = [
-        FINGERPRINT.format(table=model._meta.db_table, which=within)
-        for model in [*owned_models(), Membership, Invitation]
-    ]
+    tables: list[type[models.Model]] = [*owned_models(), Membership, Invitation]
+    queries = [FINGERPRINT.format(table=model._meta.db_table, which=within) for model in tables]
     queries += [
         FINGERPRINT.format(table="accounts_workspace", which="id = ANY (%(workspaces)s)"),
         FINGERPRINT.format(table="accounts_organization", which="id = ANY (%(organizations)s)"),

@@ -90,11 +90,20 @@ class Overview:
             second = _("After the cost of goods and the spend itself %(left)s remained.")
         return f"{first} {second}" % values
 
+    def _moved(self) -> str:
+        """Why the page shows another period than the usual one, when nobody chose it."""
+        period = self.scope.period
+        if not period.was_moved:
+            return ""
+        text = _("There are no newer data, so this shows the %(days)s days up to %(day)s.")
+        return text % {"days": period.days, "day": day_text(period.last)}
+
     def context(self) -> dict[str, Any]:
         return {
             "has_values": self.has_values,
             "cards": self.cards(),
             "sentence": self.sentence(),
+            "moved": self._moved(),
             "notes": self.found.notes,
             "as_of": self.found.fresh_as_of,
             "recomputing": self.found.recomputing,

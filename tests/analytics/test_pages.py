@@ -123,6 +123,7 @@ def test_a_period_without_data_says_where_the_data_lie(bakery: Builder, page: An
 def test_without_a_choice_the_page_goes_to_where_the_data_are(bakery: Builder, page: Any) -> None:
     response = page("dashboard")
     assert response.context["period"].last == date(2026, 5, 4)
+    assert "There are no newer data, so this shows the 28 days up to May 4, 2026." in words(response)
     assert "€150.00" in words(response)
 
 

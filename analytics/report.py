@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -87,7 +88,7 @@ def lines_sql(
     group_by: GroupBy | None, measures: tuple[str, ...], by_campaign: bool, by_channel: bool
 ) -> str:
     """By the primary key of the rollup (workspace_id, day, ...)."""
-    sums = "".join(f", sum({name})::bigint" for name in measures)
+    sums = "".join(f", sum({name})" for name in measures)
     return f"""
     SELECT {_KEYS[group_by]}, source, kind, sum(unconverted_rows)::integer{sums}
       FROM analytics_dayrollup
@@ -174,9 +175,13 @@ def _lines(query: StatsQuery, measures: tuple[str, ...], *, whole: bool) -> tupl
             lines_sql(None if whole else query.group_by, measures, by_campaign, by_channel), values
         )
         return tuple(
-            Line(key, (source, kind), dict(zip(measures, sums, strict=True)), unconverted)
+            Line(key, (source, kind), dict(zip(measures, map(_whole, sums), strict=True)), unconverted)
             for key, source, kind, unconverted, *sums in cursor.fetchall()
         )
+
+
+def _whole(total: Decimal | None) -> int | None:
+    return None if total is None else int(total)
 
 
 def _presence(lines: Iterable[Line], piles: Iterable[Pile]) -> Presence:

@@ -51,9 +51,15 @@ FORGET_DAYS = (
 FORGET_ALL = "DELETE FROM analytics_dayrollup WHERE workspace_id = %(workspace_id)s"
 
 _COLUMNS = ", ".join(COUNTED_MEASURES)
-_SUMS = ",\n       ".join(
-    f"(sum(pile.{name}) FILTER (WHERE choice = best.{name}))::bigint AS {name}" for name in COUNTED_MEASURES
-)
+
+
+def _sum(name: str) -> str:
+    """NULL beyond what the column holds: an absurd cell in one file must not stop the sums of all others."""
+    total = f"sum(pile.{name}) FILTER (WHERE choice = best.{name})"
+    return f"CASE WHEN abs({total}) <= 9223372036854775807 THEN ({total})::bigint END AS {name}"
+
+
+_SUMS = ",\n       ".join(map(_sum, COUNTED_MEASURES))
 _MONEY = tuple(name for name in COUNTED_MEASURES if name in MONEY)
 
 

@@ -141,6 +141,7 @@ def test_both_currencies_are_taken_from_the_same_day(cast: Cast) -> None:
         (7, "3", "1", 2),
         (-8, "3", "1", -3),
         (9_000_000_000_000_000_000, "1.1", "1.1", 9_000_000_000_000_000_000),
+        (9_000_000_000_000_000_000, "1", "2", None),  # more than a column holds
         (None, "2", "1", None),
         (5, None, "1", None),
     ],

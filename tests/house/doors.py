@@ -76,6 +76,7 @@ DANGERS: dict[str, Danger] = {
         "a cell that begins with = is a formula to whoever opens it; nothing exports files yet",
         modules=("csv.writer", "csv.DictWriter", "xlsxwriter", "openpyxl"),
         calls=("csv.writer", "csv.DictWriter"),
+        doors={"smroi/demo/exports.py": "writes the made-up exports of the demo, which the importer reads"},
     ),
     "mail": Danger(
         "mails leave through accounts.mail, which knows the language and the limits",
@@ -114,6 +115,10 @@ DANGERS: dict[str, Danger] = {
         "what is sent after the view returned is read without the workspace's scope: use render()",
         modules=("django.template.response",),
         calls=("StreamingHttpResponse", "FileResponse", "TemplateResponse", "SimpleTemplateResponse"),
+        doors={
+            "accounts/backoffice.py": "renders the pages of Django's admin before the scope ends",
+            "campaigns/admin.py": "a page of the back office, which renders it before the scope ends",
+        },
     ),
     "the scope": Danger(
         "only accounts.tenancy tells the database whose rows may be seen",

@@ -11,10 +11,13 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
+from django.apps import apps
 from django.conf import settings
 from django.template import engines
 
+from smroi import borrowed
 from tests.house.source import FLOORS, ROOT
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
@@ -130,6 +133,16 @@ def test_plurals_have_all_the_forms_of_the_language(language: str) -> None:
     ]
     assert short == []
     gettext.c2py(po.plural_expr)  # raises where the header's formula is none
+
+
+def test_borrowed_texts_are_still_texts_of_the_libraries() -> None:
+    theirs: set[str] = set()
+    for app in ("auth", "account"):
+        folder = Path(apps.get_app_config(app).path)
+        home = folder if (folder / "locale").exists() else folder.parent
+        with (home / "locale/ko/LC_MESSAGES/django.mo").open("rb") as file:
+            theirs.update(texts(message)[0] for message in read_mo(file) if message.id)
+    assert [text for text in borrowed.TEXTS if text not in theirs] == []
 
 
 def test_every_template_compiles() -> None:

@@ -143,7 +143,7 @@ def rage(
     workspace: Any, workers: Workers, cluster: Cluster, dice: random.Random, kills: int, crashes: int
 ) -> int:
     """Strike in the middle of one job after another; when all is done, undo an import so that there is more to do."""
-    killed, crashed, seen = 0, 0, set[int]()
+    killed, crashed, seen = 0, 0, set[int | None]()
     while killed < kills or crashed < crashes:
         workers.fill()
         patiently(lambda: wait_for_work(workspace, seen, dice))
@@ -156,7 +156,7 @@ def rage(
     return killed
 
 
-def wait_for_work(workspace: Any, seen: set[int], dice: random.Random) -> None:
+def wait_for_work(workspace: Any, seen: set[int | None], dice: random.Random) -> None:
     """Until a worker holds a job that it has just taken; `seen` are the leases struck before."""
     from django.db.models.functions import Now
 

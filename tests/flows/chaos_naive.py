@@ -32,4 +32,4 @@ def plant_the_fault(**_: Any) -> None:
 
         transaction.on_commit(mark)
 
-    load.mark_days = mark_after_commit
+    setattr(load, "mark_days", mark_after_commit)  # noqa: B010  the name is imported there, not exported

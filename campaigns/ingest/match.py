@@ -80,7 +80,7 @@ class Matcher:
         return found
 
     def make(self, wanted: Wanted) -> dict[tuple[str, ...], int]:
-        """The ids of all series, after adding the campaigns and series that are missing; in the caller's transaction."""
+        """The ids of all series, after adding what is missing; in the caller's transaction."""
         assert self.account is not None
         self._make_campaigns(wanted.examples.values())
         found = self.find(wanted)

@@ -54,7 +54,7 @@ VOLATILE_HEADERS = {
     "content-length",
 }
 TOKENS = re.compile(
-    r'(csrfmiddlewaretoken" value=|csrf-token" content=|"X-CSRFToken": ?|nonce=)"?[\w+/=-]+', re.I
+    r'(csrfmiddlewaretoken" value=|csrf-token" content=|X-CSRFToken"\]?\s*[:=]\s*|nonce=)"?[\w+/=-]+', re.I
 )
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
@@ -250,7 +250,7 @@ def wrong_status(actor: Actor, route: Route, method: str, answer: Answer) -> str
     if (
         "*" in line.route
         and answer.status in (403, 404, 405)
-        and not route.name.endswith(("index", "changelist"))
+        and not route.name.endswith((":index", "_changelist"))
     ):
         return ""  # the line is for many routes, not each of which may be used in each way
     expected = expectation(actor, route, method, line.audience)

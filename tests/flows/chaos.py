@@ -161,27 +161,35 @@ def wait_for_work(workspace: Any, seen: set[int | None], dice: random.Random) ->
     from django.db.models.functions import Now
 
     from accounts.tenancy import workspace_scope
-    from campaigns.ingest import run
-    from campaigns.models import ImportRun, Job
+    from campaigns.models import Job
 
-    deadline = time.monotonic() + PATIENCE
+    deadline, swept = time.monotonic() + 20, 0.0
     while time.monotonic() < deadline:
         with workspace_scope(workspace):
             jobs = Job.objects.of(workspace)
             held = jobs.filter(state="running", lease_until__gt=Now()).exclude(lease_token=None)
             fresh = set(held.values_list("lease_token", flat=True)) - seen
-            if fresh:
-                seen |= fresh
-                return
-            if not jobs.filter(state__in=["queued", "running"]).exists():
-                loaded = list(
-                    ImportRun.objects.of(workspace).filter(state="loaded").values_list("pk", flat=True)
-                )
-                if loaded:
-                    run.request_undo(workspace, dice.choice(loaded), by=None)
-        sweep()
-        time.sleep(0.1)
-    raise RuntimeError("no worker took a job")
+            is_idle = not jobs.filter(state__in=["queued", "running"]).exists()
+            if is_idle:
+                undo_one(workspace)
+        if fresh:
+            seen |= fresh
+            return
+        if time.monotonic() - swept > 1:
+            swept = time.monotonic()
+            sweep()
+        time.sleep(0.02)
+
+
+def undo_one(workspace: Any) -> None:
+    """More to do: the oldest import of an account is undone, so that all later ones are loaded again."""
+    from campaigns.ingest import run
+    from campaigns.models import ImportRun
+
+    runs = ImportRun.objects.of(workspace)
+    oldest = runs.filter(state="loaded").order_by("load_order").first()
+    if oldest is not None and runs.filter(state="undone").count() < runs.count() // 2:
+        run.request_undo(workspace, oldest.pk, by=None)
 
 
 def sweep() -> None:

@@ -26,7 +26,7 @@ def plant_the_fault(**_: Any) -> None:
 
     def mark_after_commit(workspace_id: int, days: Iterable[date]) -> None:
         def mark() -> None:
-            time.sleep(1)
+            time.sleep(0.5)
             with workspace_scope(workspace_id):
                 mark_within(workspace_id, days)
 

@@ -43,6 +43,6 @@ def test_chaos_leaves_no_trace_in_the_numbers() -> None:
 
 
 def test_chaos_finds_out_a_worker_that_marks_changes_after_the_commit() -> None:
-    code, verdict = chaos("--naive", "--kills", "24", "--crashes", "0", "--files", "6")
+    code, verdict = chaos("--naive", "--kills", "16", "--crashes", "0", "--files", "6")
     assert code == 1, verdict
     assert verdict["stale_days"] > 0, verdict

@@ -103,12 +103,12 @@ def durable_database(files: Path) -> Iterator[Cluster]:
 
 def patiently(act: Any) -> Any:
     """Try again while the database is away."""
-    from django.db import OperationalError, connection
+    from django.db import InterfaceError, OperationalError, connection
 
     for _attempt in range(100):
         try:
             return act()
-        except OperationalError:
+        except (InterfaceError, OperationalError):
             connection.close()
             time.sleep(0.2)
     raise RuntimeError("the database did not come back")
@@ -200,19 +200,23 @@ def sweep() -> None:
 
 def settle(workspace: Any, workers: Workers) -> float:
     """Seconds until nothing waits any more, or -1 when something waits for ever."""
-    from accounts.tenancy import workspace_scope
-    from campaigns.models import Change, Job
-
     began = time.monotonic()
     while time.monotonic() - began < PATIENCE:
         workers.fill()
         patiently(sweep)
-        with workspace_scope(workspace):
-            busy = Job.objects.of(workspace).filter(state__in=["queued", "running"]).exists()
-            if not busy and not Change.objects.of(workspace).exists():
-                return time.monotonic() - began
+        if patiently(lambda: is_settled(workspace)):
+            return time.monotonic() - began
         time.sleep(0.5)
     return -1
+
+
+def is_settled(workspace: Any) -> bool:
+    from accounts.tenancy import workspace_scope
+    from campaigns.models import Change, Job
+
+    with workspace_scope(workspace):
+        busy = Job.objects.of(workspace).filter(state__in=["queued", "running"]).exists()
+        return not busy and not Change.objects.of(workspace).exists()
 
 
 def judge(workspace: Any, exports: list[Export]) -> dict[str, Any]:

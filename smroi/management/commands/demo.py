@@ -55,9 +55,7 @@ class Command(BaseCommand):
     def _user(self) -> User:
         user = User.objects.filter(email=EMAIL).first()
         if user is None:
-            user = User.objects.create_user(
-                EMAIL, password(), name="Demo", is_staff=True, is_superuser=True
-            )
+            user = User.objects.create_user(EMAIL, password(), name="Demo", is_staff=True, is_superuser=True)
             EmailAddress.objects.create(user=user, email=EMAIL, verified=True, primary=True)
         elif not user.check_password(password()):
             user.set_password(password())

@@ -62,19 +62,18 @@ def choose_account(
     )
 
 
-def make_account(workspace: Workspace, findings: ReadResult, answered: str) -> SourceAccount:
-    """The account to load into, added when it is new; under the CONFIRM lock of the workspace."""
-    choice = choose_account(workspace, findings, answered or NEW, by=None)
-    if choice.account is not None:
-        account = choice.account
-    else:
-        vendor = vendor_of(findings.source or "")
-        account, _made = SourceAccount.all_workspaces.get_or_create(
+def make_account(workspace: Workspace, findings: ReadResult, chosen: SourceAccount | None) -> SourceAccount:
+    """The account to load into: the one chosen when the file was checked, else the file's own, added now."""
+    vendor = vendor_of(findings.source or "")
+    account = (
+        chosen
+        or SourceAccount.all_workspaces.get_or_create(
             workspace=workspace,
             vendor=vendor,
             key=findings.account_key[:200],
             defaults={"name": (findings.account_name or str(SOURCES.get(vendor, vendor)))[:200]},
-        )
+        )[0]
+    )
     if findings.currency and not account.currency:
         account.currency = findings.currency
         account.save(update_fields=["currency"])

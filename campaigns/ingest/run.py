@@ -82,7 +82,7 @@ def confirm(workspace: Workspace, run_id: int, *, by: Caller) -> ImportRun:
         run.save(update_fields=["state", "duplicate_of"])
         return run
     findings = ReadResult.from_dict(run.findings)
-    run.account = make_account(workspace, findings, Answers.from_json(run.answers).account)
+    run.account = make_account(workspace, findings, run.account)
     last = (
         ImportRun.objects.of(workspace).filter(account=run.account).aggregate(last=Max("load_order"))["last"]
     )

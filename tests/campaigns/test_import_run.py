@@ -187,6 +187,16 @@ def test_a_file_of_an_account_of_another_own_workspace_is_asked_about(desk: Desk
     assert desk.upload(content, "linkedin.csv", account="new").state == RunState.READY
 
 
+def test_a_file_that_names_no_account_is_loaded_into_the_one_its_preview_chose(
+    desk: Desk, cast: Cast
+) -> None:
+    with as_workspace(cast.bakery):
+        only = SourceAccount.objects.of(cast.bakery).create(vendor="meta_ads", key="act_1", name="Only one")
+    assert desk.load(meta_file((1, "spring", "1"))).account_id == only.pk
+    with as_workspace(cast.bakery):
+        assert SourceAccount.objects.of(cast.bakery).count() == 1
+
+
 def test_a_file_of_an_account_of_strangers_says_nothing_of_them(desk: Desk, cast: Cast) -> None:
     with as_workspace(cast.rival):
         SourceAccount.objects.of(cast.rival).create(vendor="meta_ads", key="", name="Theirs")

@@ -62,7 +62,11 @@ class Worker:
     def kill(self, *, with_signal: int = signal.SIGKILL) -> None:
         if self.process and self.process.poll() is None:
             os.killpg(self.process.pid, with_signal)
-            self.process.wait(timeout=30)
+            try:
+                self.process.wait(timeout=15)
+            except subprocess.TimeoutExpired:  # it waits for a child that the signal took away
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait(timeout=15)
 
 
 def environment_of_this_test(files: Path, **more: str) -> dict[str, str]:

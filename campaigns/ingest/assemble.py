@@ -50,6 +50,7 @@ def assemble_rows(
                 [""] * count,
                 [currency] * count,
                 _measures(binding, body, amounts),
+                [0] * count,
                 strict=True,
             ),
         )

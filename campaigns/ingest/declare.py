@@ -78,7 +78,9 @@ class Declaration:
     `fields` are what a row is about, `measures` what it counts, `inputs` numbers that only help to work out
     measures, `known` columns that are recognised and deliberately not loaded (rates, costs per result, states),
     `private` columns that are never read. `needs` lists groups of names of which each must have a column,
-    `hallmarks` labels that hardly anyone else writes.
+    `hallmarks` labels that hardly anyone else writes. Tables of one file whose declarations share a `family` are
+    read together; without one a file is one table. `is_lifetime`: numbers are what was gathered so far, whatever
+    the day.
     """
 
     source: str
@@ -124,6 +126,8 @@ class Declaration:
     date_order: str = ""
     asks_currency: bool = True
     hides_names: bool = False
+    family: str = ""
+    is_lifetime: bool = False
 
     @property
     def id(self) -> str:

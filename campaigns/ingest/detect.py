@@ -60,6 +60,22 @@ def detect_source(
     return Detection(ranked[0] if ranked else None, ranked[1] if len(ranked) > 1 else None)
 
 
+def family_of(
+    best: Candidate, tables: Sequence[RawTable], declarations: Sequence[Declaration]
+) -> list[Candidate]:
+    """The best candidate of each table that belongs to the same family, in the order of the file."""
+    family = best.binding.declaration.family
+    if not family:
+        return [best]
+    relatives = [item for item in declarations if item.family == family]
+    found = []
+    for table in tables:
+        candidate = best if table is best.table else detect_source([table], relatives).best
+        if candidate is not None and candidate.score >= ENOUGH:
+            found.append(candidate)
+    return found
+
+
 def _candidates(tables: Sequence[RawTable], declarations: Sequence[Declaration]) -> Iterator[Candidate]:
     for table in tables:
         for at, row in enumerate(table.rows[:MAX_PREAMBLE]):

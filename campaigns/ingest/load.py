@@ -111,11 +111,12 @@ def in_loading_order(rows: Sequence[Row]) -> list[Row]:
 
 
 def compare(
-    workspace_id: int, rows: Sequence[Row], series: Sequence[int | None], measured: frozenset[str]
+    workspace_id: int, rows: Sequence[Row], series: Sequence[int | None], measured: Sequence[frozenset[str]]
 ) -> Delta:
     """What would change. `series[i]` is the series of `rows[i]`, None when it does not exist yet.
 
-    A measure outside `measured` has no column in the file and keeps its value; inside it a blank means "not measured".
+    A measure outside `measured[row.part]` has no column in the file and keeps its value; inside it a blank means
+    "not measured".
     """
     known = [series_id for series_id in series if series_id is not None]
     existing = _read_back(workspace_id, rows, sorted(set(known)))
@@ -126,7 +127,7 @@ def compare(
     for row, series_id in zip(rows, series, strict=True):
         key = FactKey(series_id or 0, row.start_on, row.end_on)
         old = existing.get(key) if series_id is not None else None
-        values = _merged(row, old, measured)
+        values = _merged(row, old, measured[row.part])
         if old is None:
             delta.new.append((key, row, values))
         elif old == values:
@@ -163,7 +164,9 @@ def _merged(row: Row, old: Measures | None, measured: frozenset[str]) -> Measure
     )
 
 
-def load_chunk(matcher: Matcher, run_id: int, rows: Sequence[Row], measured: frozenset[str]) -> Delta:
+def load_chunk(
+    matcher: Matcher, run_id: int, rows: Sequence[Row], measured: Sequence[frozenset[str]]
+) -> Delta:
     """Bring the facts up to these rows, in the caller's transaction and under the account's lock."""
     wanted = wanted_series(rows)
     ids = matcher.make(wanted)

@@ -70,7 +70,7 @@ def _load_one_chunk(lease: Lease, run: ImportRun, result: ReadResult, start: int
     with workspace_scope(lease.workspace_id):
         take(Lock.LOAD, run.account.pk)
         lease.check(progress=True)
-        matcher = Matcher(lease.workspace_id, run.account, run.source, result.kind)
+        matcher = Matcher(lease.workspace_id, run.account, result.parts)
         delta = load_chunk(matcher, run.pk, rows, measured)
         moved_on = (
             ImportRun.objects.of(lease.workspace_id)

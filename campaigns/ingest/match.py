@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from campaigns.ingest.shapes import ReadResult, Row
+from campaigns.ingest.shapes import Part, ReadResult, Row
 from campaigns.models import Campaign, PlatformCampaign, Series, SourceAccount
 
 BATCH = 5_000
@@ -47,11 +47,10 @@ class Matcher:
     round as long as one campaign of the account has that name: else the same money would be counted twice.
     """
 
-    def __init__(self, workspace_id: int, account: SourceAccount | None, source: str, kind: str) -> None:
+    def __init__(self, workspace_id: int, account: SourceAccount | None, parts: Sequence[Part]) -> None:
         self.workspace_id = workspace_id
         self.account = account
-        self.source = source
-        self.kind = kind
+        self.parts = parts
         known = (
             list(PlatformCampaign.objects.of(workspace_id).filter(account=account).only("id", "key", "name"))
             if account
@@ -89,8 +88,8 @@ class Matcher:
             Series(
                 account=self.account,
                 platform_campaign_id=(campaign_id := self._campaign_of(row)),
-                source=self.source,
-                kind=self.kind,
+                source=self.parts[row.part].source,
+                kind=self.parts[row.part].kind,
                 level=row.level,
                 entity_key=row.entity_key[:600],
                 entity_name=row.entity_name[:600],
@@ -150,7 +149,7 @@ class Matcher:
         assert self.account is not None
         parts = (
             str(self.account.pk),
-            vendor_of(self.source),
+            vendor_of(self.parts[row.part].source),
             row.level,
             str(campaign_id or ""),
             row.entity_key,
@@ -160,9 +159,13 @@ class Matcher:
         return UUID(bytes=hashlib.md5("\x1f".join(parts).encode(), usedforsecurity=False).digest())
 
 
-def measures_in(result: ReadResult) -> frozenset[str]:
-    """The measures that the file has a column for: a blank there is "not measured", an absent column says nothing."""
-    found: set[str] = set()
+def measures_in(result: ReadResult) -> list[frozenset[str]]:
+    """By part the measures that its report has a column for in this file.
+
+    A blank there is "not measured", an absent column says nothing.
+    """
+    found: dict[str, set[str]] = {part.report_id: set() for part in result.parts}
+    by_part = [found[part.report_id] for part in result.parts]
     for row in result.rows:
-        found.update(row.measures)
-    return frozenset(found)
+        by_part[row.part].update(row.measures)
+    return [frozenset(names) for names in by_part]

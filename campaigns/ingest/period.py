@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar, cast
 
@@ -66,7 +66,9 @@ def read_days(
         if body.lines:
             notes.add("period_missing")
         return Days([], [], None, None)
-    return _conclude(starts, ends, body, stated, today, notes)
+    days = _conclude(starts, ends, body, stated, today, notes)
+    is_lifetime = binding.declaration.is_lifetime and days.grain == "day"
+    return replace(days, grain="lifetime") if is_lifetime else days
 
 
 def stated_period(

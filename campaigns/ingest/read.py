@@ -22,7 +22,7 @@ from campaigns.ingest.body import (
 from campaigns.ingest.continued import fold_continued
 from campaigns.ingest.currency import read_currency
 from campaigns.ingest.declare import Binding
-from campaigns.ingest.detect import Candidate, Detection, detect_source, preamble_lines
+from campaigns.ingest.detect import Candidate, Detection, detect_source, family_of, preamble_lines
 from campaigns.ingest.duplicates import merge_duplicates
 from campaigns.ingest.encoding import open_tables
 from campaigns.ingest.headers import normalise, signature
@@ -31,9 +31,11 @@ from campaigns.ingest.mapping import find_table, has_columns, plain_binding, sug
 from campaigns.ingest.notes import Notes, some_lines
 from campaigns.ingest.numbers import NumberFormat
 from campaigns.ingest.owner import read_owner
+from campaigns.ingest.parts import join_parts, with_part
 from campaigns.ingest.period import Days, generated_at, read_days, stated_period
 from campaigns.ingest.shapes import ControlTotal, Opened, RawRow, RawTable, ReadRequest, ReadResult, Row
 from campaigns.ingest.sources import DECLARATIONS, PLAIN
+from campaigns.ingest.stacks import split_stacked
 from campaigns.ingest.totals import check_nameless, compare_totals, sum_measures
 from campaigns.measures import ADDITIVE, MEASURES
 
@@ -57,11 +59,12 @@ def read_tables(
     result = ReadResult(encoding=opened.encoding, delimiter=opened.delimiter, file_kind=opened.file_kind)
     if notes.has_errors:
         return _closed(result, notes)
-    reading = _choose(opened, request, notes)
-    if reading is None:
+    readings = _choose(opened, request, notes)
+    if not readings:
         return _closed(_describe_unknown(result, opened, request, notes), notes)
-    reading.today = today or datetime.now(UTC).date()
-    return reading.run(result, file_name)
+    for reading in readings:
+        reading.today = today or datetime.now(UTC).date()
+    return join_parts([with_part(one.run(result, file_name), one.table) for one in readings])
 
 
 @dataclass(slots=True)
@@ -294,35 +297,54 @@ class _Reading:
         )
 
 
-def _choose(opened: Opened, request: ReadRequest, notes: Notes) -> _Reading | None:
-    """The table to read and how; None when the user has to say what the columns mean."""
+def _choose(opened: Opened, request: ReadRequest, notes: Notes) -> list[_Reading]:
+    """The tables to read and how; none when the user has to say what the columns mean."""
     mapping = request.mapping or {}
     is_plain = request.source == PLAIN or (request.source is None and has_columns(mapping))
     if not is_plain:
-        detection = detect_source(opened.tables, DECLARATIONS, request.source)
+        tables = split_stacked(opened.tables, DECLARATIONS)
+        detection = detect_source(tables, DECLARATIONS, request.source)
         best = detection.best
         if best is not None and (detection.is_sure or (request.source and best.score >= 0.5)):
-            notes.sheet = best.table.sheet
-            _report_other_tables(best, opened.tables, notes)
-            return _Reading(best.binding, best.table, best.header_at, request, notes, detection)
+            return _readings(best, detection, tables, request, notes)
         if best is not None and detection.runner_up and best.score >= 0.65:
             names = [best.binding.declaration.source, detection.runner_up.binding.declaration.source]
             notes.add("source_unclear", first=names[0], second=names[1])
         elif request.source is not None:
             notes.add("source_does_not_fit", source=request.source)
-        return None
+        return []
     found = find_table(opened.tables, mapping)
     if found is None or not has_columns(mapping):
-        return None
+        return []
     table, at = found
     notes.sheet = table.sheet
     binding = plain_binding(table.rows[at].cells, mapping, notes)
-    return None if binding is None else _Reading(binding, table, at, request, notes)
+    return [] if binding is None else [_Reading(binding, table, at, request, notes)]
 
 
-def _report_other_tables(best: Candidate, tables: Sequence[RawTable], notes: Notes) -> None:
+def _readings(
+    best: Candidate, detection: Detection, tables: Sequence[RawTable], request: ReadRequest, notes: Notes
+) -> list[_Reading]:
+    """The best table and, in the order of the file, all others of its family."""
+    family = family_of(best, tables, DECLARATIONS)
+    notes.sheet = best.table.sheet
+    _report_other_tables(best, [item.table for item in family], tables, notes)
+    readings = []
+    for candidate in family:
+        is_best = candidate.table is best.table
+        own = notes if is_best else Notes(candidate.table.sheet)
+        found = detection if is_best else Detection(candidate, None)
+        readings.append(
+            _Reading(candidate.binding, candidate.table, candidate.header_at, request, own, found)
+        )
+    return readings
+
+
+def _report_other_tables(
+    best: Candidate, read: Sequence[RawTable], tables: Sequence[RawTable], notes: Notes
+) -> None:
     """Sheets that could be read the same way are named: only one is read, and nobody should think otherwise."""
-    others = [table for table in tables if table is not best.table and table.rows]
+    others = [table for table in tables if table.rows and all(table is not other for other in read)]
     alike = detect_source(others, [best.binding.declaration]).best if others else None
     if alike is not None and alike.score >= best.score:
         notes.add("other_table_unread", name=alike.table.name, read=best.table.name)

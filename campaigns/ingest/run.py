@@ -191,7 +191,7 @@ def _read(workspace: Workspace, run: ImportRun, request: ReadRequest) -> tuple[R
 def _preview(workspace: Workspace, run: ImportRun, result: ReadResult) -> ReadResult:
     """Count what loading would do, and warn when the file looks older than what is loaded already."""
     measured = measures_in(result)
-    matcher = Matcher(workspace.pk, run.account, run.source, result.kind)
+    matcher = Matcher(workspace.pk, run.account, result.parts)
     wanted = wanted_series(result.rows)
     known = matcher.find(wanted)
     delta = compare(workspace.pk, result.rows, [known.get(key) for key in wanted.keys], measured)

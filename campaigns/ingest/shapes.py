@@ -11,7 +11,8 @@ T = TypeVar("T")
 
 Severity = Literal["error", "question", "warning", "info"]
 FileKind = Literal["csv", "xlsx", "xls", "zip"]
-Grain = Literal["day", "range"]
+# "lifetime": what a post has gathered so far, kept on the day it was published.
+Grain = Literal["day", "range", "lifetime"]
 Level = Literal[
     "account",
     "campaign",
@@ -111,6 +112,7 @@ class Row(NamedTuple):
     attribution: str
     currency: str
     measures: dict[str, int]
+    part: int = 0  # place in `ReadResult.parts`
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,40 @@ class ControlTotal:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One table of the file that was read: which report it is, and what it holds by itself."""
+
+    source: str
+    report: str
+    kind: str
+    table: str = ""
+    sheet: int = 0
+    header_line: int | None = None
+    grain: Grain | None = None
+    period: tuple[date, date] | None = None
+    row_count: int = 0
+    totals: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def report_id(self) -> str:
+        return f"{self.source}.{self.report}"
+
+    def to_dict(self) -> dict[str, Any]:
+        data = asdict(self)
+        data["period"] = [day.isoformat() for day in self.period] if self.period else None
+        return data
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Part:
+        period = data.get("period")
+        days = (date.fromisoformat(period[0]), date.fromisoformat(period[1])) if period else None
+        return cls(**{**data, "period": days})
+
+
+@dataclass(frozen=True, slots=True)
 class ReadResult:
+    """Everything about one file. The fields on a table are those of its first part; `rows` are of all parts."""
+
     source: str | None = None
     source_version: str = ""
     report: str = ""
@@ -167,6 +202,7 @@ class ReadResult:
     unread_columns: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     problem_count: int = 0
+    parts: list[Part] = field(default_factory=list)
 
     @property
     def is_loadable(self) -> bool:
@@ -185,6 +221,7 @@ class ReadResult:
         data["evidence"] = [_plain(item) for item in self.evidence]
         data["control_totals"] = [asdict(item) for item in self.control_totals]
         data["problems"] = [_plain(item) for item in self.problems]
+        data["parts"] = [part.to_dict() for part in self.parts]
         data["period"] = [day.isoformat() for day in self.period] if self.period else None
         data["generated_at"] = self.generated_at.isoformat() if self.generated_at else None
         return data
@@ -196,6 +233,7 @@ class ReadResult:
         values["evidence"] = [Evidence(**item) for item in data.get("evidence", [])]
         values["control_totals"] = [ControlTotal(**item) for item in data.get("control_totals", [])]
         values["problems"] = [Problem(**item) for item in data.get("problems", [])]
+        values["parts"] = [Part.from_dict(item) for item in data.get("parts", [])]
         period, generated_at = data.get("period"), data.get("generated_at")
         values["period"] = (date.fromisoformat(period[0]), date.fromisoformat(period[1])) if period else None
         values["generated_at"] = datetime.fromisoformat(generated_at) if generated_at else None

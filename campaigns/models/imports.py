@@ -49,7 +49,7 @@ class ImportRun(WorkspaceOwned):
         verbose_name=_("source account"),
         db_constraint=False,
     )
-    grain = models.CharField(_("grain"), max_length=5, blank=True)
+    grain = models.CharField(_("grain"), max_length=10, blank=True)
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     period_from = models.DateField(_("from"), null=True)
     period_to = models.DateField(_("to"), null=True)

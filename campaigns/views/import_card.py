@@ -109,9 +109,11 @@ class Card:
     @property
     def facts(self) -> list[dict[str, Any]]:
         """What was found in the file, as label and words."""
-        grain = {"day": _("one row a day"), "range": _("one row for the whole period")}.get(
-            self.run.grain, ""
-        )
+        grain = {
+            "day": _("one row a day"),
+            "range": _("one row for the whole period"),
+            "lifetime": _("all that each post has gathered so far"),
+        }.get(self.run.grain, "")
         rows = [
             (_("Source"), self.source),
             (_("Account"), self.run.account.name if self.run.account else self.found.account_name),

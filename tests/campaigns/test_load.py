@@ -10,10 +10,12 @@ import pytest
 from accounts.models import Workspace
 from campaigns.ingest.load import Delta, load_chunk
 from campaigns.ingest.match import Matcher, measures_in
-from campaigns.ingest.shapes import ReadResult, Row
+from campaigns.ingest.shapes import Part, ReadResult, Row
 from campaigns.ingest.undo import unwind
 from campaigns.models import Campaign, Change, Fact, PlatformCampaign, Revision, Series, SourceAccount
 from tests.cast import Cast, as_workspace
+
+ADS = [Part("meta_ads", "performance", "ads")]
 
 
 def row(
@@ -54,8 +56,8 @@ class Loader:
         )
 
     def load(self, run_id: int, *rows: Row) -> Delta:
-        matcher = Matcher(self.workspace.pk, self.account, "meta_ads", "ads")
-        return load_chunk(matcher, run_id, rows, measures_in(ReadResult(rows=list(rows))))
+        matcher = Matcher(self.workspace.pk, self.account, ADS)
+        return load_chunk(matcher, run_id, rows, measures_in(ReadResult(rows=list(rows), parts=ADS)))
 
     def facts(self) -> set[tuple[Any, ...]]:
         rows = Fact.objects.of(self.workspace).values_list(
@@ -142,9 +144,7 @@ def test_a_campaign_known_by_name_is_recognised_when_a_file_adds_its_id(loader: 
 def test_the_same_names_in_another_account_are_other_series(loader: Loader) -> None:
     loader.load(1, row(1, spend=10))
     other = SourceAccount.objects.of(loader.workspace).create(vendor="meta_ads", key="2", name="Second")
-    load_chunk(
-        Matcher(loader.workspace.pk, other, "meta_ads", "ads"), 2, [row(1, spend=5)], frozenset({"spend"})
-    )
+    load_chunk(Matcher(loader.workspace.pk, other, ADS), 2, [row(1, spend=5)], [frozenset({"spend"})])
     assert Series.objects.of(loader.workspace).count() == 2
     assert set(Fact.objects.of(loader.workspace).values_list("spend", flat=True)) == {5, 10}
 

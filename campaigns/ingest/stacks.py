@@ -28,7 +28,7 @@ def _pieces(table: RawTable, relatives: Sequence[Declaration]) -> list[RawTable]
             pending = at if pending is None else pending
             distance = 0
             continue
-        if at and pending is None:
+        if pending is None and (family or at >= MAX_PREAMBLE):
             continue
         distance += 1
         found = _family(row, relatives)

@@ -295,9 +295,22 @@ def _notes(query: StatsQuery, counted: Counted, rows: Basis, totals: Basis) -> l
         notes += wording.note_margin(query.workspace.gross_margin)
     notes += wording.note_left_out(found for found in selection.left_out if found.quantity in shown)
     notes += wording.note_crossing(counted.ranges.crossing)
-    if query.group_by == "day" and any(line.is_range for line in counted.lines):
-        notes.append(wording.note_ranges_by_day())
+    if query.group_by == "day":
+        notes += wording.note_ranges_by_day(_range_shares(counted, shown), query.workspace.currency)
     return notes + wording.note_unconverted(_unconverted(counted, money))
+
+
+def _range_shares(counted: Counted, shown: set[str]) -> list[wording.RangeShare]:
+    """For each quantity shown, what the facts longer than a day contribute to its total."""
+    ranged = [line for line in counted.lines if line.is_range]
+    whole, parts = _added(counted.lines, counted.selection), _added(ranged, counted.selection)
+    shares = []
+    for quantity in sorted(shown & parts.keys()):
+        part, takes = parts[quantity], counted.selection.takes[quantity]
+        if part:
+            sources = tuple(line.source[0] for line in ranged if line.sums.get(takes.get(line.source, "")))
+            shares.append(wording.RangeShare(quantity, part, whole[quantity] or 0, sources))
+    return shares
 
 
 def _unconverted(counted: Counted, money: set[str]) -> int:

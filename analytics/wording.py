@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.functional import Promise
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.templatetags.formats import day as day_text
-from accounts.templatetags.formats import percent
+from accounts.templatetags.formats import figure, percent
 from analytics.metrics import METRICS, Basis
 from analytics.quantities import QUANTITIES
 from analytics.query import DEFAULT_DAYS, StatsQuery
@@ -18,6 +19,17 @@ from analytics.ranges import Crossing
 from analytics.rates import MAX_AGE_DAYS, newest_day
 from analytics.selection import LeftOut
 from campaigns.ingest.sources import source_label
+
+
+@dataclass(frozen=True, slots=True)
+class RangeShare:
+    """How much of a quantity's total, in stored units, comes from facts longer than a day, and their sources."""
+
+    quantity: str
+    part: int
+    total: int
+    sources: tuple[str, ...]
+
 
 # More of a kind would bury the rest; the last line says how many there are.
 MAX_LISTED = 5
@@ -126,8 +138,26 @@ def note_crossing(crossing: tuple[Crossing, ...]) -> list[str]:
     return notes
 
 
-def note_ranges_by_day() -> str:
-    return _("Figures that cover several days at once are in the total, but not in the rows by day.")
+def note_ranges_by_day(shares: Iterable[RangeShare], currency: str) -> list[str]:
+    """What part of each quantity is known for a range of days only, and from whom."""
+    text = _(
+        "%(quantity)s: %(part)s of %(total)s is known only for a range of days (%(sources)s). It is in the total, but "
+        "on no single day."
+    )
+    notes = []
+    for share in list(shares)[:MAX_LISTED]:
+        quantity = QUANTITIES[share.quantity]
+        unit = "money" if quantity.unit == "money" else "count"
+        notes.append(
+            text
+            % {
+                "quantity": quantity.label,
+                "part": figure(Decimal(share.part) / quantity.scale, unit, currency),
+                "total": figure(Decimal(share.total) / quantity.scale, unit, currency),
+                "sources": ", ".join(sorted({label_of(source) for source in share.sources})),
+            }
+        )
+    return notes
 
 
 def note_unconverted(rows: int) -> list[str]:

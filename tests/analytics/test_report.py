@@ -216,7 +216,17 @@ def test_a_range_inside_the_period_counts_and_is_laid_on_no_day(build: Builder) 
     assert total(build, "spend") == 70
     answer = ask(build, "spend", group_by="day")
     assert {row.values["spend"].value for row in answer.rows} == {None}
-    assert answer.totals["spend"].value == 70 and said(answer, "not in the rows by day")
+    assert answer.totals["spend"].value == 70
+    assert said(answer, "Spend: €70.00 of €70.00 is known only for a range of days (Meta Ads)")
+
+
+def test_only_the_part_that_no_day_knows_is_named(build: Builder) -> None:
+    build.fact(build.series(campaign="A"), "2026-05-01", "2026-05-07", spend=70)
+    other = build.account("google_ads", "9")
+    build.fact(build.series("google_ads.performance", account=other, campaign="B"), "2026-05-03", spend=30)
+    answer = ask(build, "spend clicks", group_by="day")
+    assert said(answer, "Spend: €70.00 of €100.00 is known only for a range of days (Meta Ads)")
+    assert not said(answer, "Clicks:")
 
 
 def test_a_range_across_the_edge_is_not_counted_and_named(build: Builder) -> None:

@@ -52,6 +52,9 @@ def read_days(
             notes.explain("period_of_report", start=cast(Period, stated)[0], end=cast(Period, stated)[1])
         else:
             notes.explain("period_column", column=binding.header[binding.columns["day"]])
+    elif binding.has("span"):
+        starts, ends = reader.spans("span", stated)
+        notes.explain("period_column", column=binding.header[binding.columns["span"]])
     elif binding.has("month"):
         starts, ends = reader.spans("month", stated)
         notes.explain("period_column", column=binding.header[binding.columns["month"]])
@@ -84,9 +87,9 @@ def stated_period(
     first = last = None
     for line in preamble_lines(preamble):
         if declaration.start_line and (match := declaration.start_line.match(line)):
-            first = _day_in(match[1])
+            first = _day_in(match[1], line)
         elif declaration.end_line and (match := declaration.end_line.match(line)):
-            last = _day_in(match[1])
+            last = _day_in(match[1], line)
         elif period := parse_range_line(line):
             return period
     return (first, last) if first and last and first <= last else None
@@ -100,9 +103,10 @@ def generated_at(declaration: Declaration, preamble: Sequence[RawRow]) -> dateti
     return next((parse_moment(match[1]) for match in matches if match), None)
 
 
-def _day_in(text: str) -> date | None:
+def _day_in(text: str, line: str) -> date | None:
+    """Numbers alone are read month first only below English words: only Americans write them so."""
     try:
-        return parse_day(text.strip(), "mdy")
+        return parse_day(text.strip(), "mdy" if line.casefold().startswith("report") else "dmy")
     except BadValue:
         return None
 
@@ -125,14 +129,20 @@ class _Reader:
         return self._parsed(texts, label, lambda text: parse_day(text, order))
 
     def spans(self, name: str, stated: Period | None) -> tuple[list[date], list[date]]:
-        """Months or weeks: a range in the cell, or the first day of a month, cut to the report's period."""
+        """Months or weeks: a range in the cell, or the first day of a month, cut to the report's period.
+
+        A cell of the column "span" may also be one day.
+        """
         index = self.binding.columns[name]
         texts, label = self.body.column(index), self.binding.header[index]
         is_week = label.strip().casefold() in ("week", "semana", "주", "週", "woche")
         order = self._order(texts, label)
 
         def span(text: str) -> Period:
-            found = parse_range_line(text) or _from_first(parse_day(text, order), is_week)
+            found = parse_range_line(text)
+            if found is None:
+                day = parse_day(text, order)
+                found = (day, day) if name == "span" else _from_first(day, is_week)
             if stated:
                 return max(found[0], stated[0]), min(found[1], stated[1])
             return found

@@ -56,7 +56,7 @@ def _above_first_header(rows: list[RawRow], relatives: Sequence[Declaration]) ->
 
 
 def _with_lines_above(rows: list[RawRow], shared: list[RawRow]) -> list[RawRow]:
-    """A table that follows the one before it without a word of its own: what stands above the first holds for it too."""
+    """What stands above the first table holds for one that follows without a word of its own."""
     at = next((at for at, row in enumerate(rows) if not _is_blank(row)), 0)
     return shared + rows if len(header_keys(rows[at].cells)) > 1 else rows
 

@@ -9,7 +9,14 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar, cast
 
 from campaigns.ingest.body import Body
-from campaigns.ingest.dates import DateOrder, detect_date_order, parse_day, parse_moment, parse_range_line
+from campaigns.ingest.dates import (
+    ORDERS,
+    DateOrder,
+    detect_date_order,
+    parse_day,
+    parse_moment,
+    parse_range_line,
+)
 from campaigns.ingest.declare import Binding, Declaration
 from campaigns.ingest.detect import preamble_lines
 from campaigns.ingest.notes import Notes, some_lines
@@ -43,7 +50,7 @@ def read_days(
 ) -> Days:
     """Days by row; without any period this is a question, and the rows get none."""
     stated = stated_period(binding.declaration, preamble, answers)
-    reader = _Reader(binding, body, order, notes)
+    reader = _Reader(binding, body, order, stated, notes)
     if binding.has("day"):
         starts = reader.days("day")
         ends = starts
@@ -119,8 +126,11 @@ def _is_whole_period(starts: Sequence[date], stated: Period | None) -> bool:
 class _Reader:
     """Parses the date columns of one body, each distinct text once."""
 
-    def __init__(self, binding: Binding, body: Body, order: str | None, notes: Notes) -> None:
+    def __init__(
+        self, binding: Binding, body: Body, order: str | None, stated: Period | None, notes: Notes
+    ) -> None:
         self.binding, self.body, self.answer, self.notes = binding, body, order, notes
+        self.stated = stated
 
     def days(self, name: str) -> list[date]:
         index = self.binding.columns[name]
@@ -161,10 +171,27 @@ class _Reader:
             return found.value
         if found.evidence and found.ambiguous:
             self.notes.add("date_order_mixed", column=label, value=found.evidence, other=found.ambiguous)
+        elif found.ambiguous and (within := self._order_within_period(texts)):
+            self.notes.explain("date_order", order=within, example=found.ambiguous)
+            return within
         elif found.ambiguous and not self._may_trust(declared):
             self.notes.add("date_ambiguous", column=label, value=found.ambiguous)
             return "dmy"
         return declared
+
+    def _order_within_period(self, texts: Sequence[str]) -> DateOrder | None:
+        """The only order in which all days lie in the period that the file states, if there is one."""
+        if self.stated is None:
+            return None
+        fitting = [order for order in ORDERS if self._fits(texts, order)]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _fits(self, texts: Sequence[str], order: DateOrder) -> bool:
+        first, last = cast(Period, self.stated)
+        try:
+            return all(first <= parse_day(text.strip(), order) <= last for text in set(texts))
+        except BadValue:
+            return False
 
     def _may_trust(self, declared: DateOrder) -> bool:
         """The vendor's order holds in the languages it was seen in; elsewhere the user is asked."""

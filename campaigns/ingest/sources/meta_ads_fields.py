@@ -216,7 +216,7 @@ FIELDS = {
 # Labels that hardly anyone but Meta writes.
 HALLMARKS = words(
     en="Amount spent (@CUR)|Reporting starts|Reporting ends|Ad set name|Attribution setting|Result indicator|"
-    "Ad set budget|Purchases conversion value|Landing page views",
+    "Ad set budget|Purchases conversion value",
     es="Importe gastado (@CUR)|Inicio del informe|Fin del informe|Nombre del conjunto de anuncios|"
     "Identificador de la campaña|Configuración de atribución",
     ko="지출 금액 (@CUR)|소진 금액 (@CUR)|보고 시작|보고 종료|광고 세트 이름|구매 전환값|기여 설정",

@@ -178,7 +178,9 @@ PINTEREST_ADS = Declaration(
         ko="광고 엔티티 상태|빈도|CPM|결과|결과당 비용|CTR|CPC|참여율",
     ),
     none_of=words(
-        en="Amount spent (@CUR)|Total Spent|Currency code|Clicks (destination)|Reporting starts|Time period"
+        es="Importe gastado (@CUR)|Fecha de inicio (en UTC)",
+        ko="지출 금액 (@CUR)|시작 날짜(UTC)",
+        en="Amount spent (@CUR)|Total Spent|Currency code|Clicks (destination)|Reporting starts|Time period",
     ),
     breakdowns=("country", "age", "gender", "device", "placement", "targeting"),
     total_when_empty=("campaign", "campaign_id", "ad_group", "ad_group_id", "ad", "ad_id"),

@@ -61,8 +61,7 @@ YAHOO_JAPAN_ADS = Declaration(
     hallmarks=words(
         ja="平均CPC|コスト/コンバージョン数|コンバージョンの価値|価値/コンバージョン数|総コンバージョン数|総コンバージョン率|"
         "コスト/総コンバージョン数|コンバージョン数(全て)|すべてのコンバージョン数|キャンペーンタイプ|配信設定|広告掲載方式の指定",
-        en="Total Conversions|Cost / Total Conversions|Total Conversion Rate|Cost Per Conv.|Distribution Settings|"
-        "Distribution Status|Unique Conversions|Value Per Conv.",
+        en="Cost / Total Conversions|Total Conversion Rate|Distribution Settings|Distribution Status|AdGroup Name",
     ),
     known=words(
         ja="クリック率|平均CPC|平均CPM|平均掲載順位|コンバージョン率|コスト/コンバージョン数|価値/コンバージョン数|"

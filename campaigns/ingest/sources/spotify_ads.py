@@ -69,7 +69,7 @@ SPOTIFY_ADS = Declaration(
     ),
     # Not its name: that is the user's. Any of the other lines tells the vendor.
     title=re.compile(r"(?i)^Report (Granularity|Primary Entity|Date Range|Data as of)\s*:"),
-    generated_line=re.compile(r"(?i)^Report Data as of\s*:\s*(.+)$"),
+    generated_line=re.compile(r"(?i)^Report Data as of\s*:\s*([0-9/:. -]+)"),
     breakdowns=("country", "platform", "genre", "age", "gender"),
     total_when_empty=("campaign", "campaign_id", "ad_group", "ad_group_id", "ad", "ad_id", "account"),
     total_names=("Total", "Totals"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 
+from campaigns.ingest.attribution import attribution_code
 from campaigns.ingest.body import Body
 from campaigns.ingest.declare import Binding, LevelRule
 from campaigns.ingest.period import Days
@@ -47,7 +48,7 @@ def assemble_rows(
                 entity_names,
                 _channels(binding, body),
                 _splits(binding, body, split),
-                [""] * count,
+                _attributions(binding, body),
                 [currency] * count,
                 _measures(binding, body, amounts),
                 [0] * count,
@@ -167,6 +168,14 @@ def _splits(binding: Binding, body: Body, prefix: str) -> Texts:
             known[values] = bounded("; ".join(pairs), MAX_SPLIT)
         splits.append(known[values])
     return splits
+
+
+def _attributions(binding: Binding, body: Body) -> Texts:
+    texts = _texts(binding, body, "attribution")
+    if texts is None:
+        return [""] * len(body.lines)
+    known = {text: bounded(attribution_code(text), MAX_SPLIT) for text in set(texts)}
+    return [known[text] for text in texts]
 
 
 def _measures(binding: Binding, body: Body, amounts: Amounts) -> list[dict[str, int]]:

@@ -60,6 +60,9 @@ def read_currency(
         return None
     if stated:
         return _checked(next(iter(stated)), answer, notes)
+    if always := binding.declaration.currency:
+        notes.explain("currency_of_source", currency=always, source=binding.declaration.source)
+        return _checked(always, answer, notes)
     if answer:
         notes.explain("currency_answered", currency=answer.upper())
         return _checked(answer.upper(), None, notes)

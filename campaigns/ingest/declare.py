@@ -21,6 +21,8 @@ class Alias(NamedTuple):
 
 Words = tuple[Alias, ...]
 Kind = Literal["ads", "analytics", "social", "sales"]
+# What a declaration was held against: exports of real accounts, or only what the vendor and connectors document.
+Checked = Literal["real", "documented"]
 
 
 def words(**languages: str) -> Words:
@@ -72,6 +74,18 @@ class Conditional:
 
 
 @dataclass(frozen=True, slots=True)
+class Kinded:
+    """A measure that says nothing without its kind: the number of `source` goes on a row of its own, in the
+    breakdown `name`=kind, so that it is never added up across kinds nor counted in totals. `field` names the kind.
+    """
+
+    measure: str
+    source: str
+    field: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Declaration:
     """One report of one vendor.
 
@@ -80,7 +94,9 @@ class Declaration:
     `private` columns that are never read. `needs` lists groups of names of which each must have a column,
     `hallmarks` labels that hardly anyone else writes. Tables of one file whose declarations share a `family` are
     read together; without one a file is one table. `is_lifetime`: numbers are what was gathered so far, whatever
-    the day.
+    the day. `checked_languages` are the interface languages of the real exports; `restatement_days` is how long
+    after a day the vendor may still change its numbers, 0 when it is not known to. `currency` is the one that the
+    vendor bills everybody in.
     """
 
     source: str
@@ -118,6 +134,7 @@ class Declaration:
     continued_by: str = ""
     line_measures: tuple[str, ...] = ()
     conditionals: tuple[Conditional, ...] = ()
+    kinded: tuple[Kinded, ...] = ()
     constants: Mapping[str, int] = field(default_factory=dict)
     not_with: Mapping[str, str] = field(default_factory=dict)
     finish: Callable[[dict[str, int]], dict[str, int]] | None = None
@@ -125,9 +142,13 @@ class Declaration:
     decimal: str = ""
     date_order: str = ""
     asks_currency: bool = True
+    currency: str = ""
     hides_names: bool = False
     family: str = ""
     is_lifetime: bool = False
+    checked: Checked = "documented"
+    checked_languages: tuple[str, ...] = ()
+    restatement_days: int = 0
 
     @property
     def id(self) -> str:

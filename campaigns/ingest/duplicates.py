@@ -19,7 +19,10 @@ Key = tuple[object, ...]
 
 
 def key_of(row: Row) -> Key:
-    """What identifies a fact: all but where it stood, what things are called, and how much it is."""
+    """What identifies a fact: all but where it stood, what things are called, and how much it is.
+
+    The attribution setting is no part of it: spend under another setting is the same spend.
+    """
     return (
         row.start_on,
         row.end_on,
@@ -28,7 +31,6 @@ def key_of(row: Row) -> Key:
         row.entity_key,
         row.channel,
         row.breakdown,
-        row.attribution,
         row.currency,
     )
 
@@ -95,4 +97,5 @@ def _sum(rows: Sequence[Row], members: Sequence[int]) -> Row:
         for name, number in rows[at].measures.items():
             if name in ADDITIVE:
                 measures[name] = measures.get(name, 0) + number
-    return first._replace(measures=measures)
+    settings = {rows[at].attribution for at in members}
+    return first._replace(measures=measures, attribution=first.attribution if len(settings) == 1 else "")

@@ -9,7 +9,14 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar, cast
 
 from campaigns.ingest.body import Body
-from campaigns.ingest.dates import DateOrder, detect_date_order, parse_day, parse_moment, parse_range_line
+from campaigns.ingest.dates import (
+    ORDERS,
+    DateOrder,
+    detect_date_order,
+    parse_day,
+    parse_moment,
+    parse_range_line,
+)
 from campaigns.ingest.declare import Binding, Declaration
 from campaigns.ingest.detect import preamble_lines
 from campaigns.ingest.notes import Notes, some_lines
@@ -43,7 +50,7 @@ def read_days(
 ) -> Days:
     """Days by row; without any period this is a question, and the rows get none."""
     stated = stated_period(binding.declaration, preamble, answers)
-    reader = _Reader(binding, body, order, notes)
+    reader = _Reader(binding, body, order, stated, notes)
     if binding.has("day"):
         starts = reader.days("day")
         ends = starts
@@ -52,6 +59,9 @@ def read_days(
             notes.explain("period_of_report", start=cast(Period, stated)[0], end=cast(Period, stated)[1])
         else:
             notes.explain("period_column", column=binding.header[binding.columns["day"]])
+    elif binding.has("span"):
+        starts, ends = reader.spans("span", stated)
+        notes.explain("period_column", column=binding.header[binding.columns["span"]])
     elif binding.has("month"):
         starts, ends = reader.spans("month", stated)
         notes.explain("period_column", column=binding.header[binding.columns["month"]])
@@ -84,9 +94,9 @@ def stated_period(
     first = last = None
     for line in preamble_lines(preamble):
         if declaration.start_line and (match := declaration.start_line.match(line)):
-            first = _day_in(match[1])
+            first = _day_in(match[1], line)
         elif declaration.end_line and (match := declaration.end_line.match(line)):
-            last = _day_in(match[1])
+            last = _day_in(match[1], line)
         elif period := parse_range_line(line):
             return period
     return (first, last) if first and last and first <= last else None
@@ -100,9 +110,10 @@ def generated_at(declaration: Declaration, preamble: Sequence[RawRow]) -> dateti
     return next((parse_moment(match[1]) for match in matches if match), None)
 
 
-def _day_in(text: str) -> date | None:
+def _day_in(text: str, line: str) -> date | None:
+    """Numbers alone are read month first only below English words: only Americans write them so."""
     try:
-        return parse_day(text.strip(), "mdy")
+        return parse_day(text.strip(), "mdy" if line.casefold().startswith("report") else "dmy")
     except BadValue:
         return None
 
@@ -115,8 +126,11 @@ def _is_whole_period(starts: Sequence[date], stated: Period | None) -> bool:
 class _Reader:
     """Parses the date columns of one body, each distinct text once."""
 
-    def __init__(self, binding: Binding, body: Body, order: str | None, notes: Notes) -> None:
+    def __init__(
+        self, binding: Binding, body: Body, order: str | None, stated: Period | None, notes: Notes
+    ) -> None:
         self.binding, self.body, self.answer, self.notes = binding, body, order, notes
+        self.stated = stated
 
     def days(self, name: str) -> list[date]:
         index = self.binding.columns[name]
@@ -125,14 +139,20 @@ class _Reader:
         return self._parsed(texts, label, lambda text: parse_day(text, order))
 
     def spans(self, name: str, stated: Period | None) -> tuple[list[date], list[date]]:
-        """Months or weeks: a range in the cell, or the first day of a month, cut to the report's period."""
+        """Months or weeks: a range in the cell, or the first day of a month, cut to the report's period.
+
+        A cell of the column "span" may also be one day.
+        """
         index = self.binding.columns[name]
         texts, label = self.body.column(index), self.binding.header[index]
         is_week = label.strip().casefold() in ("week", "semana", "주", "週", "woche")
         order = self._order(texts, label)
 
         def span(text: str) -> Period:
-            found = parse_range_line(text) or _from_first(parse_day(text, order), is_week)
+            found = parse_range_line(text)
+            if found is None:
+                day = parse_day(text, order)
+                found = (day, day) if name == "span" else _from_first(day, is_week)
             if stated:
                 return max(found[0], stated[0]), min(found[1], stated[1])
             return found
@@ -151,10 +171,27 @@ class _Reader:
             return found.value
         if found.evidence and found.ambiguous:
             self.notes.add("date_order_mixed", column=label, value=found.evidence, other=found.ambiguous)
+        elif found.ambiguous and (within := self._order_within_period(texts)):
+            self.notes.explain("date_order", order=within, example=found.ambiguous)
+            return within
         elif found.ambiguous and not self._may_trust(declared):
             self.notes.add("date_ambiguous", column=label, value=found.ambiguous)
             return "dmy"
         return declared
+
+    def _order_within_period(self, texts: Sequence[str]) -> DateOrder | None:
+        """The only order in which all days lie in the period that the file states, if there is one."""
+        if self.stated is None:
+            return None
+        fitting = [order for order in ORDERS if self._fits(texts, order)]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _fits(self, texts: Sequence[str], order: DateOrder) -> bool:
+        first, last = cast(Period, self.stated)
+        try:
+            return all(first <= parse_day(text.strip(), order) <= last for text in set(texts))
+        except BadValue:
+            return False
 
     def _may_trust(self, declared: DateOrder) -> bool:
         """The vendor's order holds in the languages it was seen in; elsewhere the user is asked."""

@@ -250,6 +250,8 @@ EVIDENCE: dict[str, Promise] = {
     ),
     "currency_stated": _("the currency %(currency)s is named in “%(place)s”"),
     "currency_answered": _("the currency %(currency)s is the one you chose"),
+    "currency_of_source": _("%(source)s bills in %(currency)s only"),
+    "results_by_kind": _("results are kept apart by what they count: %(kinds)s"),
 }
 
 

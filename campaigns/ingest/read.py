@@ -26,6 +26,7 @@ from campaigns.ingest.detect import Candidate, Detection, detect_source, family_
 from campaigns.ingest.duplicates import merge_duplicates
 from campaigns.ingest.encoding import open_tables
 from campaigns.ingest.headers import normalise, signature
+from campaigns.ingest.kinds import kinds_in, rows_of_kinds
 from campaigns.ingest.limits import MAX_COLUMNS, MAX_ROWS
 from campaigns.ingest.mapping import find_table, has_columns, plain_binding, suggest_mapping
 from campaigns.ingest.notes import Notes, some_lines
@@ -236,7 +237,13 @@ class _Reading:
             self.binding, body, days, amounts, currency, self._split_of_title(), self.table.sheet
         )
         by_id, is_folded = is_keyed_by_id(self.binding), self._is_folded()
-        return merge_duplicates(rows, body.cells, by_id=by_id, sums_rows=is_folded, notes=self.notes)
+        apart, cells = rows_of_kinds(self.binding, body, rows, amounts)
+        merged = merge_duplicates(rows, body.cells, by_id=by_id, sums_rows=is_folded, notes=self.notes)
+        if apart:
+            # What there is to say about lines of one key was just said.
+            merged += merge_duplicates(apart, cells, by_id=False, sums_rows=is_folded, notes=Notes())
+            self.notes.explain("results_by_kind", kinds=kinds_in(apart))
+        return merged
 
     def _is_folded(self) -> bool:
         """Whether lines of one key are parts of it by declaration: hours of a day, contacts of a day."""
@@ -260,8 +267,11 @@ class _Reading:
 
     def _report_scope(self, rows: Sequence[Row]) -> None:
         """Says what will not enter totals, or stays beside the days, before anyone wonders where it went."""
-        if any(row.breakdown for row in rows):
-            examples = Counter(row.breakdown.split("=")[0] for row in rows if row.breakdown)
+        # A row of results has none of the measures that a split of the report would repeat.
+        examples = Counter(
+            row.breakdown.split("=")[0] for row in rows if row.breakdown and "results" not in row.measures
+        )
+        if examples:
             self.notes.add("split_report", by=", ".join(name for name, _count in examples.most_common(3)))
         if any(row.measures.get("returns") for row in rows) and self.binding.has("refunded"):
             refunds = [row.line for row in rows if row.measures.get("returns")]

@@ -43,13 +43,30 @@ def _pieces(table: RawTable, relatives: Sequence[Declaration]) -> list[RawTable]
     if len(starts) == 1:
         return [table]
     ends = [*starts[1:], len(rows)]
+    shared = _above_first_header(rows[: ends[0]], relatives)
     return [
-        RawTable(table.name, table.sheet, rows[start:end]) for start, end in zip(starts, ends, strict=True)
+        RawTable(table.name, table.sheet, _with_lines_above(rows[start:end], shared if start else []))
+        for start, end in zip(starts, ends, strict=True)
     ]
 
 
+def _above_first_header(rows: list[RawRow], relatives: Sequence[Declaration]) -> list[RawRow]:
+    at = next((at for at, row in enumerate(rows) if _family(row, relatives)), 0)
+    return [row for row in rows[:at] if not _is_blank(row)]
+
+
+def _with_lines_above(rows: list[RawRow], shared: list[RawRow]) -> list[RawRow]:
+    """What stands above the first table holds for one that follows without a word of its own."""
+    at = next((at for at, row in enumerate(rows) if not _is_blank(row)), 0)
+    return shared + rows if len(header_keys(rows[at].cells)) > 1 else rows
+
+
+def _is_blank(row: RawRow) -> bool:
+    return not any(cell.strip() for cell in row.cells)
+
+
 def _is_break(row: RawRow) -> bool:
-    return not any(cell.strip() for cell in row.cells) or row.cells[0].startswith("#")
+    return _is_blank(row) or row.cells[0].startswith("#")
 
 
 def _family(row: RawRow, relatives: Sequence[Declaration]) -> str:

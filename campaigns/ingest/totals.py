@@ -15,13 +15,13 @@ TOLERANCE = 200  # one part in: half a percent, for what vendors round before th
 
 
 def sum_measures(rows: Iterable[Row]) -> dict[str, int]:
-    """The sum of each additive measure over the rows that measured it."""
+    """The sum of each additive measure over the rows that measured it; results of several kinds have none."""
     measured = [row.measures for row in rows]
     names = {name: None for measures in measured for name in measures}
     return {
         name: sum([measures[name] for measures in measured if name in measures])
         for name in names
-        if name in ADDITIVE
+        if name in ADDITIVE and name != "results"
     }
 
 

@@ -9,14 +9,23 @@ from campaigns.ingest.declare import Declaration
 from campaigns.ingest.sources.ga4 import GA4
 from campaigns.ingest.sources.google_ads import GOOGLE_ADS
 from campaigns.ingest.sources.hubspot import HUBSPOT_CONTACTS, HUBSPOT_DEALS
-from campaigns.ingest.sources.linkedin_ads import LINKEDIN_ADS
+from campaigns.ingest.sources.linkedin_ads import (
+    LINKEDIN_ADS,
+    LINKEDIN_ADS_AD_SETS,
+    LINKEDIN_DEMOGRAPHICS,
+)
 from campaigns.ingest.sources.meta_ads import META_ADS
+from campaigns.ingest.sources.pinterest_ads import PINTEREST_ADS
 from campaigns.ingest.sources.shopify import (
     SHOPIFY_ANALYTICS_SALES,
     SHOPIFY_ANALYTICS_SESSIONS,
     SHOPIFY_ORDERS,
 )
+from campaigns.ingest.sources.spotify_ads import SPOTIFY_ADS
+from campaigns.ingest.sources.tiktok_ads import TIKTOK_ADS
 from campaigns.ingest.sources.twitter_x import TWITTER_X
+from campaigns.ingest.sources.x_ads import X_ADS
+from campaigns.ingest.sources.yahoo_japan_ads import YAHOO_JAPAN_ADS
 
 PLAIN = "plain"
 
@@ -24,6 +33,13 @@ DECLARATIONS: tuple[Declaration, ...] = (
     META_ADS,
     GOOGLE_ADS,
     LINKEDIN_ADS,
+    LINKEDIN_ADS_AD_SETS,
+    LINKEDIN_DEMOGRAPHICS,
+    TIKTOK_ADS,
+    X_ADS,
+    PINTEREST_ADS,
+    SPOTIFY_ADS,
+    YAHOO_JAPAN_ADS,
     GA4,
     TWITTER_X,
     SHOPIFY_ORDERS,
@@ -37,6 +53,11 @@ SOURCES: dict[str, str | Promise] = {
     "meta_ads": "Meta Ads",
     "google_ads": "Google Ads",
     "linkedin_ads": "LinkedIn Ads",
+    "tiktok_ads": "TikTok Ads",
+    "x_ads": "X Ads",
+    "pinterest_ads": "Pinterest Ads",
+    "spotify_ads": "Spotify Ads",
+    "yahoo_japan_ads": "Yahoo! JAPAN Ads",
     "ga4": "Google Analytics 4",
     "twitter_x": _("X analytics"),
     "shopify_orders": _("Shopify orders"),

@@ -204,6 +204,10 @@ WARNINGS: dict[str, Promise] = {
     "currency_contradicts": _("The file says %(value)s, so your answer %(answer)s was not used."),
     "no_deal_won": _("None of the %(count)s deals is won. Their stages are: %(stages)s."),
     "other_table_unread": _("Only the table “%(read)s” is read; “%(name)s” looks alike and is left out."),
+    "posts_by_day": _(
+        "The column “%(column)s” holds days, so the numbers of each post are by day. Do not load an export of the same "
+        "posts with all they gathered as well: those numbers would be counted twice."
+    ),
     "posts_unnamed": _("%(count)s lines name no post, so their numbers belong to none; they are left out."),
     "title_unknown": _(
         "The table “%(value)s” that begins in line %(line)s counts something that is not known here; it is left out."

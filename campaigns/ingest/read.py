@@ -131,7 +131,9 @@ class _Reading:
         self.binding = settle_platform(title, self.answers, self.notes)
         body = select_body(self.binding, self.table.rows[self.header_at + 1 :], self.notes)
         self._check_header(body)
-        self.binding = by_days(self.binding, body)
+        lifetime, self.binding = self.binding, by_days(self.binding, body)
+        if self.binding is not lifetime:
+            self.notes.add("posts_by_day", column=self.binding.header[self.binding.columns["day"]])
         result = self._described(result, file_name, body)
         if not body.lines:
             if not self.notes.has_errors:

@@ -39,8 +39,9 @@ def settle_platform(table: Titled, answers: Mapping[str, Any], notes: Notes) -> 
     if not found:
         notes.add("platform_unsaid", line=table.line, value=table.title)
         return binding
-    fixed = {**declaration.fixed, PLATFORM: found}
-    return replace(binding, declaration=replace(declaration, fixed=fixed))
+    # A report of its own: what one platform has a table for says nothing about the other's numbers.
+    fixed, report = {**declaration.fixed, PLATFORM: found}, f"{found}_{declaration.report}"
+    return replace(binding, declaration=replace(declaration, fixed=fixed, report=report))
 
 
 def report_twins(tables: Iterable[Titled], answers: Mapping[str, Any], notes: Notes) -> None:

@@ -30,7 +30,10 @@ _TITLES = tuple(
         (r"\bviewers\b|espectadores|시청자|조회한 사람|người xem", "reach"),
         (r"\breach\b|alcance|도달|tiếp cận|リーチ|couverture|reichweite|bereik", "reach"),
         (r"\bvisits?\b|visitas|방문|truy cập|visites|besuche|bezoeken", "profile_visits"),
-        (r"^(?!.*\bnet\b|.*netos|.*순 )(.*\bfollow(er)?s\b|.*seguimientos|.*nuevos seguidores)", "follows"),
+        (
+            r"^(?!.*\bnet\b|.*netos|.*순 )(.*\bfollow(er)?s\b|.*seguimientos|.*nuevos seguidores|.*seguidores nuevos)",
+            "follows",
+        ),
         (r"novos seguidores|^(?!.*순 ).*(새 )?팔로(우|워)|theo dõi|フォロー", "follows"),
         (r"\bviews\b|visualizaciones|visualizações|조회|lượt xem|閲覧数|\bvues\b|aufrufe|weergaven", "views"),
     )

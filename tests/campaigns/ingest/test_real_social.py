@@ -126,7 +126,7 @@ def metric_file(name: str) -> Expected:
     for (title, days), (known, measure, platform) in zip(stated, METRICS[name], strict=True):
         assert title == known
         facts = [Fact(when, when, platform, "", {measure: value}) for when, value in days]
-        tables.append(Table("days", facts, "day"))
+        tables.append(Table(f"{platform}_days", facts, "day"))
     return Expected("meta_page", tables)
 
 

@@ -31,6 +31,7 @@ from campaigns.models import (
     Job,
     JobKind,
     JobState,
+    Post,
     SourceAccount,
 )
 
@@ -194,6 +195,13 @@ class SourceAccountAdmin(WorkspaceOwnedAdmin):
     list_display = ("name", "workspace", "vendor", "currency", "created_at")
     list_filter = ("vendor",)
     search_fields = ("name", "key", "workspace__name")
+
+
+@admin.register(Post)
+class PostAdmin(WorkspaceOwnedAdmin):
+    list_display = ("__str__", "workspace", "account", "network", "kind", "published_at")
+    list_filter = ("network",)
+    search_fields = ("key", "text", "workspace__name")
 
 
 @admin.register(Campaign)

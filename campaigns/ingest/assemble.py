@@ -74,7 +74,8 @@ def is_keyed_by_id(binding: Binding) -> bool:
 
 def _texts(binding: Binding, body: Body, name: str) -> list[str] | None:
     if not binding.has(name):
-        return None
+        fixed = binding.declaration.fixed.get(name)
+        return None if fixed is None else [fixed] * len(body.lines)
     texts = body.column(binding.columns[name])
     known = {text: _clean(text) for text in set(texts)}
     return [known[text] for text in texts]

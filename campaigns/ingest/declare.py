@@ -97,6 +97,14 @@ class Declaration:
     the day. `checked_languages` are the interface languages of the real exports; `restatement_days` is how long
     after a day the vendor may still change its numbers, 0 when it is not known to. `currency` is the one that the
     vendor bills everybody in.
+
+    `titled` tells by the line above the header what the one column of numbers counts, `platforms` whose it is;
+    `fixed` holds fields that no column says, `sheet` the name a table must have. `second_header` fits every
+    cell of a row of descriptions below the header; where a label stands twice, its group 1 tells the columns apart.
+    `borrows_period` takes the period of the other tables of the file, an attachment is nothing without them.
+    `days_or_lifetime` names a column that holds either days, which then count, or a word for all time.
+    `fixed_order`: dates are written in `date_order` in each language. `refused` is the code of the problem that
+    says why such a table cannot be loaded. `negatives` are counts that the vendor takes back on a later day.
     """
 
     source: str
@@ -149,6 +157,17 @@ class Declaration:
     checked: Checked = "documented"
     checked_languages: tuple[str, ...] = ()
     restatement_days: int = 0
+    titled: tuple[tuple[re.Pattern[str], str], ...] = ()
+    platforms: tuple[tuple[re.Pattern[str], str], ...] = ()
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    sheet: re.Pattern[str] | None = None
+    second_header: re.Pattern[str] | None = None
+    borrows_period: bool = False
+    is_attachment: bool = False
+    days_or_lifetime: str = ""
+    refused: str = ""
+    negatives: tuple[str, ...] = ()
+    fixed_order: bool = False
 
     @property
     def id(self) -> str:

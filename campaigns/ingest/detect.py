@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from campaigns.ingest.declare import Binding, Declaration, Words
 from campaigns.ingest.headers import normalise
 from campaigns.ingest.shapes import Evidence, RawRow, RawTable
+from campaigns.ingest.titles import bind_titled
 
 MAX_PREAMBLE = 60
 ENOUGH = 0.65  # below, the labels fit but nothing tells the vendor from anyone who writes a plain table
@@ -83,7 +84,11 @@ def _candidates(tables: Sequence[RawTable], declarations: Sequence[Declaration])
             if len(keys) < 2:
                 continue
             for declaration in declarations:
+                if declaration.sheet and not declaration.sheet.search(table.name):
+                    continue
                 binding = bind(declaration, row.cells, keys)
+                if declaration.titled and binding is not None:
+                    binding = bind_titled(binding, title_above(table.rows[:at]))
                 if binding is not None:
                     score, evidence = _score(binding, keys, table.rows[:at])
                     yield Candidate(binding, table, at, score, evidence)
@@ -163,6 +168,12 @@ def preamble_lines(rows: Sequence[RawRow]) -> list[str]:
     """The lines above the header as text; cells that a comma in a date cut apart are put together again."""
     lines = (", ".join(cell.strip() for cell in row.cells if cell.strip()) for row in rows)
     return [line for line in lines if line]
+
+
+def title_above(rows: Sequence[RawRow]) -> str:
+    """The line right above a header, "" when there is none."""
+    lines = preamble_lines(rows)
+    return lines[-1] if lines else ""
 
 
 def guess_header(table: RawTable) -> int | None:

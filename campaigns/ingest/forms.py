@@ -23,7 +23,7 @@ from campaigns.models import ImportRun, SourceAccount
 
 ACCOUNT_QUESTIONS = {"account_unknown", "account_unsaid", "account_of_other_workspace"}
 # Questions whose answer travels with the mapping.
-MAPPED_ANSWERS = ("start_on", "end_on", "negative_spend")
+MAPPED_ANSWERS = ("start_on", "end_on", "negative_spend", "platform")
 
 
 class AnswerForm(forms.Form):
@@ -78,6 +78,11 @@ class AnswerForm(forms.Form):
             day = forms.DateInput(attrs={"type": "date"})
             self.fields["start_on"] = forms.DateField(label=_("First day of the file"), widget=day)
             self.fields["end_on"] = forms.DateField(label=_("Last day of the file"), widget=day)
+        if "platform_unsaid" in self.codes:
+            self.fields["platform"] = forms.ChoiceField(
+                label=_("Platform of the numbers"),
+                choices=[("facebook", "Facebook"), ("instagram", "Instagram")],
+            )
         if "negative_spend" in self.codes:
             self.fields["negative_spend"] = forms.BooleanField(
                 label=_("Spend below zero is a credit: load it")
@@ -136,7 +141,7 @@ class AnswerForm(forms.Form):
         for name in MAPPED_ANSWERS:
             if given.get(name):
                 value = given[name]
-                mapping[name] = "credit" if value is True else value.isoformat()
+                mapping[name] = "credit" if value is True else str(value)
         if self.needs_mapping:
             mapping["columns"] = [given.get(f"column_{index}", "") for index in range(len(self.found.header))]
             mapping["channel"] = given["channel"]

@@ -15,6 +15,7 @@ from campaigns.ingest.answers import Answers
 from campaigns.ingest.jail import read_in_jail
 from campaigns.ingest.load import in_loading_order, load_chunk
 from campaigns.ingest.match import Matcher, measures_in
+from campaigns.ingest.posts import remember_posts
 from campaigns.ingest.shapes import ReadResult, Row
 from campaigns.ingest.undo import unwind
 from campaigns.jobs import Busy, Lease
@@ -72,6 +73,7 @@ def _load_one_chunk(lease: Lease, run: ImportRun, result: ReadResult, start: int
         lease.check(progress=True)
         matcher = Matcher(lease.workspace_id, run.account, result.parts)
         delta = load_chunk(matcher, run.pk, rows, measured)
+        remember_posts(lease.workspace_id, run.account.pk, run.pk, result.posts, rows)
         moved_on = (
             ImportRun.objects.of(lease.workspace_id)
             .filter(pk=run.pk, state=RunState.LOADING, loaded_rows=start)

@@ -5,7 +5,8 @@ A mapping is plain JSON:
  "header_line": 3, "sheet": 0,                   only when the guess was wrong
  "channel": "pinterest", "account": "Shop one",  for all rows, where no column says it
  "start_on": "2026-06-01", "end_on": "2026-06-30",  where no column has dates
- "negative_spend": "credit"}                     negative spend is a credit and may be loaded
+ "negative_spend": "credit",                     negative spend is a credit and may be loaded
+ "platform": "instagram"}                        whose numbers these are, where no title says it
 """
 
 from __future__ import annotations

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
 from campaigns.ingest.duplicates import key_of
-from campaigns.ingest.shapes import MAX_LISTED_PROBLEMS, Part, RawTable, ReadResult, Row
+from campaigns.ingest.shapes import MAX_LISTED_PROBLEMS, Part, Post, RawTable, ReadResult, Row
 from campaigns.ingest.totals import sum_measures
 
 
@@ -43,6 +43,7 @@ def join_parts(results: Sequence[ReadResult]) -> ReadResult:
     return replace(
         first,
         rows=rows,
+        posts=_posts(results) if rows else [],
         row_count=len(rows),
         skipped=sum(item.skipped for item in results),
         totals=sum_measures(own),
@@ -54,6 +55,26 @@ def join_parts(results: Sequence[ReadResult]) -> ReadResult:
         unread_columns=list(dict.fromkeys(text for item in results for text in item.unread_columns)),
         parts=parts,
     )
+
+
+def period_to_lend(results: Iterable[ReadResult]) -> dict[str, str]:
+    """The period of what was read so far, as an answer to tables that name none; empty when nothing says it."""
+    period = _period(results)
+    return {"start_on": period[0].isoformat(), "end_on": period[1].isoformat()} if period else {}
+
+
+def _posts(results: Sequence[ReadResult]) -> list[Post]:
+    """Each post once, with what the first of the tables that say something says."""
+    posts: dict[str, Post] = {}
+    for item in results:
+        for post in item.posts:
+            known = posts.get(post.key)
+            posts[post.key] = post if known is None else Post._make(map(_first, known, post))
+    return list(posts.values())
+
+
+def _first(one: str, other: str) -> str:
+    return one or other
 
 
 def _joined(results: Sequence[ReadResult], parts: Sequence[Part]) -> list[Row]:
@@ -69,7 +90,7 @@ def _joined(results: Sequence[ReadResult], parts: Sequence[Part]) -> list[Row]:
     return list(joined.values())
 
 
-def _period(results: Sequence[ReadResult]) -> tuple[date, date] | None:
+def _period(results: Iterable[ReadResult]) -> tuple[date, date] | None:
     periods = [item.period for item in results if item.period]
     if not periods:
         return None

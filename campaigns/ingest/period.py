@@ -81,6 +81,18 @@ def read_days(
     return replace(days, grain="lifetime") if is_lifetime else days
 
 
+def by_days(binding: Binding, body: Body) -> Binding:
+    """The binding with days from the column that holds days or the word for a lifetime, if it holds days."""
+    declaration = binding.declaration
+    if not binding.has(declaration.days_or_lifetime):
+        return binding
+    texts = set(body.column(binding.columns[declaration.days_or_lifetime]))
+    if not texts or any(not any(char.isdigit() for char in text) for text in texts):
+        return binding
+    columns = {**binding.columns, "day": binding.columns[declaration.days_or_lifetime]}
+    return replace(binding, columns=columns, declaration=replace(declaration, is_lifetime=False))
+
+
 def stated_period(
     declaration: Declaration, preamble: Sequence[RawRow], answers: Mapping[str, Any]
 ) -> Period | None:
@@ -195,6 +207,8 @@ class _Reader:
 
     def _may_trust(self, declared: DateOrder) -> bool:
         """The vendor's order holds in the languages it was seen in; elsewhere the user is asked."""
+        if self.binding.declaration.fixed_order:
+            return True
         languages = self.binding.languages
         return declared != "ymd" and max(languages, key=lambda name: languages[name], default="en") in (
             "en",

@@ -106,6 +106,14 @@ ERRORS: dict[str, Promise] = {
     "several_accounts": _(
         "The file holds %(count)s accounts, with their first lines: %(accounts)s. Export one account at a time."
     ),
+    "audience_shares": _(
+        "Line %(line)s begins a table of shares in percent, such as age and gender or places. It names no days and "
+        "has nothing to add up, so it cannot be loaded."
+    ),
+    "title_twice": _(
+        "Lines %(first)s and %(line)s begin two tables of the same numbers of the same platform (“%(value)s”), and "
+        "nothing tells them apart. Export each by itself."
+    ),
     "key_repeated": _(
         "Lines %(first)s and %(line)s both state %(day)s for “%(value)s”, with different numbers. Only one can be "
         "right; remove the other."
@@ -163,6 +171,7 @@ QUESTIONS: dict[str, Promise] = {
     "period_missing": _(
         "Nothing in the file says which days it covers. Export it with a day column, or give the first and last day."
     ),
+    "platform_unsaid": _("“%(value)s” does not say whether it is about Facebook or Instagram. Choose which."),
     "account_unknown": _(
         "The file is from the account “%(account)s”; so far this workspace has loaded %(known)s. Say whether it is a "
         "new account or one of these."
@@ -195,6 +204,14 @@ WARNINGS: dict[str, Promise] = {
     "currency_contradicts": _("The file says %(value)s, so your answer %(answer)s was not used."),
     "no_deal_won": _("None of the %(count)s deals is won. Their stages are: %(stages)s."),
     "other_table_unread": _("Only the table “%(read)s” is read; “%(name)s” looks alike and is left out."),
+    "posts_by_day": _(
+        "The column “%(column)s” holds days, so the numbers of each post are by day. Do not load an export of the same "
+        "posts with all they gathered as well: those numbers would be counted twice."
+    ),
+    "posts_unnamed": _("%(count)s lines name no post, so their numbers belong to none; they are left out."),
+    "title_unknown": _(
+        "The table “%(value)s” that begins in line %(line)s counts something that is not known here; it is left out."
+    ),
     "older_export": _(
         "This export ends on %(ends)s, but data up to %(newest)s are loaded already. If it is an older export, loading "
         "it would turn %(rows)s rows back to older numbers."

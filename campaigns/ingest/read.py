@@ -22,9 +22,17 @@ from campaigns.ingest.body import (
 from campaigns.ingest.continued import fold_continued
 from campaigns.ingest.currency import read_currency
 from campaigns.ingest.declare import Binding
-from campaigns.ingest.detect import Candidate, Detection, detect_source, family_of, preamble_lines
+from campaigns.ingest.detect import (
+    Candidate,
+    Detection,
+    detect_source,
+    family_of,
+    preamble_lines,
+    title_above,
+)
 from campaigns.ingest.duplicates import merge_duplicates
 from campaigns.ingest.encoding import open_tables
+from campaigns.ingest.entities import read_posts
 from campaigns.ingest.headers import normalise, signature
 from campaigns.ingest.kinds import kinds_in, rows_of_kinds
 from campaigns.ingest.limits import MAX_COLUMNS, MAX_ROWS
@@ -32,12 +40,23 @@ from campaigns.ingest.mapping import find_table, has_columns, plain_binding, sug
 from campaigns.ingest.notes import Notes, some_lines
 from campaigns.ingest.numbers import NumberFormat
 from campaigns.ingest.owner import read_owner
-from campaigns.ingest.parts import join_parts, with_part
-from campaigns.ingest.period import Days, generated_at, read_days, stated_period
-from campaigns.ingest.shapes import ControlTotal, Opened, RawRow, RawTable, ReadRequest, ReadResult, Row
+from campaigns.ingest.parts import join_parts, period_to_lend, with_part
+from campaigns.ingest.period import Days, by_days, generated_at, read_days, stated_period
+from campaigns.ingest.shapes import (
+    ControlTotal,
+    Opened,
+    Post,
+    RawRow,
+    RawTable,
+    ReadRequest,
+    ReadResult,
+    Row,
+)
 from campaigns.ingest.sources import DECLARATIONS, PLAIN
-from campaigns.ingest.stacks import split_stacked
+from campaigns.ingest.stacks import report_titles, split_stacked
+from campaigns.ingest.titles import Titled, settle_platform
 from campaigns.ingest.totals import check_nameless, compare_totals, sum_measures
+from campaigns.ingest.two_rows import with_whole_headers
 from campaigns.measures import ADDITIVE, MEASURES
 
 SAMPLE_ROWS = 8
@@ -65,7 +84,18 @@ def read_tables(
         return _closed(_describe_unknown(result, opened, request, notes), notes)
     for reading in readings:
         reading.today = today or datetime.now(UTC).date()
-    return join_parts([with_part(one.run(result, file_name), one.table) for one in readings])
+    return join_parts(_run(readings, result, file_name))
+
+
+def _run(readings: Sequence[_Reading], result: ReadResult, file_name: str) -> list[ReadResult]:
+    """What each table says, in their order; those that borrow their period are read when the others are."""
+    done: dict[int, ReadResult] = {}
+    borrowers = [reading.binding.declaration.borrows_period for reading in readings]
+    for at in sorted(range(len(readings)), key=borrowers.__getitem__):
+        if borrowers[at]:
+            readings[at].lent = period_to_lend(done.values())
+        done[at] = with_part(readings[at].run(result, file_name), readings[at].table)
+    return [done[at] for at in range(len(readings))]
 
 
 @dataclass(slots=True)
@@ -80,6 +110,8 @@ class _Reading:
     detection: Detection | None = None
     today: date = date.max
     formats: dict[str, NumberFormat] = field(default_factory=dict)
+    lent: Mapping[str, str] = field(default_factory=dict)
+    posts: list[Post] = field(default_factory=list)
 
     @property
     def preamble(self) -> list[RawRow]:
@@ -87,15 +119,22 @@ class _Reading:
 
     @property
     def answers(self) -> Mapping[str, Any]:
-        return self.request.mapping or {}
+        return {**self.lent, **(self.request.mapping or {})}
 
     def run(self, result: ReadResult, file_name: str) -> ReadResult:
         self._check_size()
+        if self.binding.declaration.refused:
+            self.notes.add(self.binding.declaration.refused, line=self.table.rows[self.header_at].line)
         if self.notes.has_errors:
             return _closed(self._described(result, file_name, Body()), self.notes)
         self._open_dimensions()
+        title = Titled(self.binding, title_above(self.preamble), self.table.rows[self.header_at].line)
+        self.binding = settle_platform(title, self.answers, self.notes)
         body = select_body(self.binding, self.table.rows[self.header_at + 1 :], self.notes)
         self._check_header(body)
+        lifetime, self.binding = self.binding, by_days(self.binding, body)
+        if self.binding is not lifetime:
+            self.notes.add("posts_by_day", column=self.binding.header[self.binding.columns["day"]])
         result = self._described(result, file_name, body)
         if not body.lines:
             if not self.notes.has_errors:
@@ -128,6 +167,7 @@ class _Reading:
                 grain=days.grain,
                 currency=currency,
                 rows=rows if is_kept else [],
+                posts=self.posts if is_kept else [],
                 row_count=len(rows),
                 skipped=sum(body.skipped.values()),
                 skip_reasons={reason: count for reason, count in body.skipped.items() if count},
@@ -186,6 +226,8 @@ class _Reading:
             stages = stages_left_out(self.binding, judged, self.binding.declaration)
             code = "deals_left_out" if body.lines else "no_deal_won"
             self.notes.add(code, count=not_won, stages=stages)
+        if body.skipped["without_post"]:
+            self.notes.add("posts_unnamed", count=body.skipped["without_post"])
         for reason in ("cancelled", "voided"):
             if body.skipped[reason]:
                 self.notes.add(f"orders_{reason}", count=body.skipped[reason])
@@ -218,7 +260,7 @@ class _Reading:
                 units[name],
                 self.formats[name],
                 self.notes,
-                may_be_negative=is_credit and name == "spend",
+                may_be_negative=(is_credit and name == "spend") or name in declaration.negatives,
             )
         for name, sums in line_sums.items():
             amounts[name] = [sums[line] for line in body.lines]
@@ -236,6 +278,7 @@ class _Reading:
         rows = assemble_rows(
             self.binding, body, days, amounts, currency, self._split_of_title(), self.table.sheet
         )
+        self.posts = read_posts(self.binding, body, rows)
         by_id, is_folded = is_keyed_by_id(self.binding), self._is_folded()
         apart, cells = rows_of_kinds(self.binding, body, rows, amounts)
         merged = merge_duplicates(rows, body.cells, by_id=by_id, sums_rows=is_folded, notes=self.notes)
@@ -271,7 +314,7 @@ class _Reading:
         examples = Counter(
             row.breakdown.split("=")[0] for row in rows if row.breakdown and "results" not in row.measures
         )
-        if examples:
+        if examples and not self.binding.declaration.is_attachment:
             self.notes.add("split_report", by=", ".join(name for name, _count in examples.most_common(3)))
         if any(row.measures.get("returns") for row in rows) and self.binding.has("refunded"):
             refunds = [row.line for row in rows if row.measures.get("returns")]
@@ -312,8 +355,9 @@ def _choose(opened: Opened, request: ReadRequest, notes: Notes) -> list[_Reading
     mapping = request.mapping or {}
     is_plain = request.source == PLAIN or (request.source is None and has_columns(mapping))
     if not is_plain:
-        tables = split_stacked(opened.tables, DECLARATIONS)
-        detection = detect_source(tables, DECLARATIONS, request.source)
+        tables = split_stacked(with_whole_headers(opened.tables, DECLARATIONS), DECLARATIONS)
+        leading = [item for item in DECLARATIONS if not item.is_attachment]
+        detection = detect_source(tables, leading, request.source)
         best = detection.best
         if best is not None and (detection.is_sure or (request.source and best.score >= 0.5)):
             return _readings(best, detection, tables, request, notes)
@@ -339,6 +383,7 @@ def _readings(
     family = family_of(best, tables, DECLARATIONS)
     notes.sheet = best.table.sheet
     _report_other_tables(best, [item.table for item in family], tables, notes)
+    report_titles(best, family, tables, DECLARATIONS, request.mapping or {}, notes)
     readings = []
     for candidate in family:
         is_best = candidate.table is best.table

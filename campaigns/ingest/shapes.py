@@ -28,6 +28,7 @@ Level = Literal[
 ]
 
 MAX_LISTED_PROBLEMS = 50
+_LOADED = frozenset(("rows", "posts"))  # of a result, what the loader takes and a preview leaves out
 
 
 class BadValue(ValueError):
@@ -115,6 +116,18 @@ class Row(NamedTuple):
     part: int = 0  # place in `ReadResult.parts`
 
 
+class Post(NamedTuple):
+    """A post that rows are about; `key` is their `entity_key`. What the file does not say is ""."""
+
+    key: str
+    network: str = ""
+    kind: str = ""
+    text: str = ""
+    text_hash: str = ""
+    published_at: str = ""  # ISO 8601, no more exact than stated, with a zone only where the file names one
+    permalink: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadRequest:
     """Every answer a user may give; None leaves the conclusion to the file."""
@@ -194,6 +207,7 @@ class ReadResult:
     currency: str | None = None
     generated_at: datetime | None = None
     rows: list[Row] = field(default_factory=list)
+    posts: list[Post] = field(default_factory=list)
     row_count: int = 0
     skipped: int = 0
     skip_reasons: dict[str, int] = field(default_factory=dict)
@@ -216,8 +230,8 @@ class ReadResult:
         return "question" in severities and "error" not in severities
 
     def to_dict(self) -> dict[str, Any]:
-        """The preview as JSON: everything but the rows."""
-        data = {item.name: getattr(self, item.name) for item in fields(self) if item.name != "rows"}
+        """The preview as JSON: everything but the rows and the posts they are about."""
+        data = {item.name: getattr(self, item.name) for item in fields(self) if item.name not in _LOADED}
         data["evidence"] = [_plain(item) for item in self.evidence]
         data["control_totals"] = [asdict(item) for item in self.control_totals]
         data["problems"] = [_plain(item) for item in self.problems]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from campaigns.ingest.declare import Declaration
-from campaigns.ingest.detect import MAX_PREAMBLE, bind, header_keys
+from campaigns.ingest.detect import MAX_PREAMBLE, Candidate, bind, header_keys, title_above
+from campaigns.ingest.notes import Notes
 from campaigns.ingest.shapes import RawRow, RawTable
+from campaigns.ingest.titles import Titled, report_twins
 
 MAX_STACKED = 200
 
@@ -17,11 +20,37 @@ def split_stacked(tables: Sequence[RawTable], declarations: Sequence[Declaration
     return [piece for table in tables for piece in _pieces(table, relatives)]
 
 
+def report_titles(
+    best: Candidate,
+    family: Sequence[Candidate],
+    tables: Sequence[RawTable],
+    declarations: Sequence[Declaration],
+    answers: Mapping[str, Any],
+    notes: Notes,
+) -> None:
+    """Of tables that are told apart by their titles: one title twice, and titles that nobody knows."""
+    titled = [item for item in declarations if item.titled and item.family == best.binding.declaration.family]
+    if not titled:
+        return
+    read = [
+        Titled(one.binding, title_above(one.preamble), one.table.rows[one.header_at].line) for one in family
+    ]
+    report_twins(read, answers, notes)
+    for table in tables:
+        if any(table is one.table for one in family):
+            continue
+        for at, row in enumerate(table.rows[:MAX_PREAMBLE]):
+            keys = header_keys(row.cells)
+            if len(keys) > 1 and any(bind(item, row.cells, keys) for item in titled):
+                notes.add("title_unknown", line=row.line, value=title_above(table.rows[:at]))
+                break
+
+
 def _pieces(table: RawTable, relatives: Sequence[Declaration]) -> list[RawTable]:
     starts = [0]
     family = ""
     rows = table.rows
-    pending: int | None = None  # where the lines above the next header begin
+    pending: int | None = 0  # where the lines above the next header begin
     distance = 0
     for at, row in enumerate(rows):
         if _is_break(row):
@@ -32,13 +61,13 @@ def _pieces(table: RawTable, relatives: Sequence[Declaration]) -> list[RawTable]
             continue
         distance += 1
         found = _family(row, relatives)
-        if found and pending is not None and found == family:
+        if found and found == family:
             starts.append(pending)
             if len(starts) > MAX_STACKED:
                 break
         if found:
             family, pending = found, None
-        elif family and distance > MAX_PREAMBLE:
+        elif distance > MAX_PREAMBLE:
             pending = None
     if len(starts) == 1:
         return [table]

@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 from accounts.tenancy import workspace_scope
 from campaigns import jobs
 from campaigns.changes import mark_days
+from campaigns.ingest.posts import sweep_posts
 from campaigns.jobs import Busy, Lease
 from campaigns.locks import Lock, take
 from campaigns.models import MEASURE_FIELDS, ImportRun, JobKind, RunState
@@ -115,6 +116,7 @@ def _sweep(workspace_id: int, account_id: int) -> None:
         cursor.execute(SWEEP_PLATFORM_CAMPAIGNS, values)
         campaigns = [campaign_id for (campaign_id,) in cursor.fetchall()]
         cursor.execute(SWEEP_CAMPAIGNS, {"workspace_id": workspace_id, "campaigns": campaigns})
+    sweep_posts(workspace_id, account_id)
 
 
 def undo_failed(workspace_id: int, run_id: int, message: str) -> None:

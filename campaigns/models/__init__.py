@@ -13,6 +13,7 @@ from campaigns.models.facts import (
 from campaigns.models.imports import ImportRun, RememberedMapping, RunState
 from campaigns.models.jobs import Job, JobKind, JobState
 from campaigns.models.planning import Campaign, Goal, GoalDirection
+from campaigns.models.posts import Post
 
 __all__ = [
     "MEASURE_FIELDS",
@@ -27,6 +28,7 @@ __all__ = [
     "JobState",
     "Measured",
     "PlatformCampaign",
+    "Post",
     "RememberedMapping",
     "Revision",
     "RunState",

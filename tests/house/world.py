@@ -33,6 +33,7 @@ from campaigns.models import (
     JobState,
     Measured,
     PlatformCampaign,
+    Post,
     RememberedMapping,
     Revision,
     RunState,
@@ -56,6 +57,7 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
     },
     SourceAccount: {"vendor": "meta", "currency": "EUR"},
     PlatformCampaign: {"channel": "meta"},
+    Post: {"network": "facebook"},
     Series: {
         "source": "meta_ads",
         "kind": "ads",

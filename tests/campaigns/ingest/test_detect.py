@@ -85,7 +85,8 @@ def test_a_declaration_holds_together(declaration: object) -> None:
     assert isinstance(declaration, Declaration)
     assert declaration.channel in CHANNELS
     assert set(declaration.measures) | set(declaration.constants) <= set(MEASURES)
-    known = {*declaration.fields, *declaration.measures, *declaration.inputs}
+    known = {*declaration.fields, *declaration.measures, *declaration.inputs, *declaration.fixed}
+    known |= {"platform"} if declaration.platforms else set()
     named = {name for group in declaration.needs for name in group} | set(declaration.total_when_empty)
     named |= set(declaration.breakdowns) | {rule.field for rule in declaration.skips}
     named |= {name for rule in declaration.levels for name in (*rule.fields, *sum(rule.parts, ())) if name}

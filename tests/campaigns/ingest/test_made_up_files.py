@@ -24,21 +24,6 @@ FILES_READ: dict[str, Expected] = {
         "ga4", "account", 2, DAYS, "day", None,
         {"sessions": "589", "engaged_sessions": "335", "new_users": "358", "key_events": "14"},
     ),
-    "twitter_x/daily_tweet_activity_metrics_KettleWorks_20210601_20210603_en.csv": Expected(
-        "twitter_x", "account", 2, ("2021-06-01", "2021-06-02"), "day", None,
-        {"impressions": "2120", "engagements": "39", "likes": "14", "comments": "2", "shares": "5",
-         "follows": "1", "link_clicks": "8"},
-    ),
-    "twitter_x/tweet_activity_metrics_KettleWorks_20210601_20210701_en.csv": Expected(
-        "twitter_x", "post", 2, ("2021-06-01", "2021-06-11"), "day", None,
-        {"impressions": "1016", "engagements": "17", "likes": "9", "comments": "1", "shares": "3",
-         "follows": "1", "link_clicks": "6"},
-    ),
-    "twitter_x/account_overview_analytics.csv": Expected(
-        "twitter_x", "account", 2, ("2026-03-02", "2026-03-03"), "day", None,
-        {"impressions": "5080", "engagements": "171", "likes": "29", "comments": "7", "shares": "5",
-         "follows": "7", "video_views": "300"},
-    ),
     "shopify/orders.csv": Expected(
         "shopify_orders", "order", 3, DAYS, "day", "EUR",
         {"revenue": "178", "total_sales": "197.90", "taxes": "15", "discounts": "-12", "returns": "-80",

@@ -36,10 +36,6 @@ class Expected:
 
 SALES = {"revenue": "Net sales", "gross_sales": "Gross sales", "discounts": "Discounts", "returns": "Returns",
          "taxes": "Taxes", "total_sales": "Total sales", "items": "Net items sold"}  # fmt: skip
-TWEETS = {"impressions": "impressions", "engagements": "engagements", "likes": "likes", "comments": "replies",
-          "shares": "retweets", "follows": "follows", "link_clicks": "url clicks"}  # fmt: skip
-OVERVIEW = {"impressions": "Impressions", "engagements": "Engagements", "likes": "Likes", "comments": "Replies",
-            "shares": "Reposts", "follows": "New follows", "video_views": "Video views"}  # fmt: skip
 
 
 def shopify(day: str, rows: int, last: str) -> tuple[str, Expected]:
@@ -47,15 +43,6 @@ def shopify(day: str, rows: int, last: str) -> tuple[str, Expected]:
         "shopify_analytics", "product", rows, ("2026-06-01", last), "day", None, SALES,
         ["currency_missing", "measure_not_additive"],
     )  # fmt: skip
-
-
-def tweets(name: str, level: str, rows: int, first: str, last: str) -> tuple[str, Expected]:
-    return f"twitter_x/{name}.csv", Expected("twitter_x", level, rows, (first, last), "day", None, TWEETS)
-
-
-def overview(day: str, rows: int, first: str, last: str) -> tuple[str, Expected]:
-    name = f"twitter_x/account_overview_analytics_snapshot-2025-08-{day}.csv"
-    return name, Expected("twitter_x", "account", rows, (first, last), "day", None, OVERVIEW)
 
 
 REAL = dict(
@@ -70,11 +57,6 @@ REAL = dict(
                 {"sessions": "Sessions"},
             ),
         ),
-        tweets("daily_tweet_activity_metrics_ADHOrg_20210301_20210401_en", "account", 31, "2021-03-01", "2021-03-31"),
-        tweets("daily_tweet_activity_metrics_ADHOrg_20210401_20210501_en", "account", 30, "2021-04-01", "2021-04-30"),
-        tweets("tweet_activity_metrics_ADHOrg_20210401_20210501_en", "post", 31, "2021-04-01", "2021-04-30"),
-        overview("24", 6, "2025-08-19", "2025-08-24"),
-        overview("26", 7, "2025-08-20", "2025-08-26"),
         (
             "ga4/data-export_daily_mh4u.csv",
             Expected(
@@ -180,17 +162,17 @@ def test_a_report_without_any_number_we_use_says_so() -> None:
 
 READ_HERE = {
     "ga4",
-    "twitter_x",
     "shopify",
     "shopify_analytics",
     "hubspot",
 }
-# Vendors whose exports are read in a module of their own: test_real_ads.
+# Vendors whose exports are read in modules of their own: test_real_ads, test_real_social.
 READ_ELSEWHERE = READ_HERE | {"meta_ads", "google_ads", "linkedin_ads", "pinterest_ads"}
+SOCIAL = {"meta_page_insights", "linkedin_page", "twitter_x", "youtube", "sprout_social"}
 UNKNOWN = sorted(
     str(path.relative_to(EXPORTS))
     for path in (EXPORTS.glob("*/*") if EXPORTS.is_dir() else [])
-    if path.suffix in (".csv", ".xlsx", ".xls") and path.parent.name not in READ_ELSEWHERE
+    if path.suffix in (".csv", ".xlsx", ".xls") and path.parent.name not in READ_ELSEWHERE | SOCIAL
 )
 
 

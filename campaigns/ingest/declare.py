@@ -21,6 +21,8 @@ class Alias(NamedTuple):
 
 Words = tuple[Alias, ...]
 Kind = Literal["ads", "analytics", "social", "sales"]
+# What a declaration was held against: exports of real accounts, or only what the vendor and connectors document.
+Checked = Literal["real", "documented"]
 CONTACT_PARTS = ("id", "email", "phone", "created", "stage", "source")
 
 
@@ -82,7 +84,9 @@ class Declaration:
     of `CONTACT_PARTS`, for what keeps people; e-mail and phone stay `private`. `needs` lists groups of names of
     which each must have a column, `hallmarks` labels that hardly anyone else writes. Tables of one file whose
     declarations share a `family` are read together; without one a file is one table. `is_lifetime`: numbers are
-    what was gathered so far, whatever the day.
+    what was gathered so far, whatever the day. `checked_languages` are the interface languages of the real
+    exports; `restatement_days` is how long after a day the vendor may still change its numbers, 0 when it is not
+    known to.
     """
 
     source: str
@@ -131,6 +135,9 @@ class Declaration:
     family: str = ""
     is_lifetime: bool = False
     contact: Mapping[str, Words] = field(default_factory=dict)
+    checked: Checked = "documented"
+    checked_languages: tuple[str, ...] = ()
+    restatement_days: int = 0
 
     @property
     def id(self) -> str:

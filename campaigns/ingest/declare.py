@@ -75,6 +75,15 @@ class Conditional:
 
 
 @dataclass(frozen=True, slots=True)
+class Product:
+    """A measure that the file states only as an average over a base: "seconds a session" times sessions."""
+
+    measure: str
+    average: str
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
 class Declaration:
     """One report of one vendor.
 
@@ -86,7 +95,10 @@ class Declaration:
     declarations share a `family` are read together; without one a file is one table. `is_lifetime`: numbers are
     what was gathered so far, whatever the day. `checked_languages` are the interface languages of the real
     exports; `restatement_days` is how long after a day the vendor may still change its numbers, 0 when it is not
-    known to.
+    known to. `companions` read the same table once more, by another of its dates (joined, then left). `summary` is
+    the name of a sheet that holds the lines other vendors put above the header. `is_top`: the table may stop after
+    its largest rows, so that its total is of more than it shows. `day_else` are the fields that date a row whose day
+    is blank. `segment` is the key of rows that no column tells apart from those of a sister report.
     """
 
     source: str
@@ -135,6 +147,12 @@ class Declaration:
     family: str = ""
     is_lifetime: bool = False
     contact: Mapping[str, Words] = field(default_factory=dict)
+    products: tuple[Product, ...] = ()
+    companions: tuple[Declaration, ...] = ()
+    summary: re.Pattern[str] | None = None
+    is_top: bool = False
+    day_else: tuple[str, ...] = ()
+    segment: str = ""
     checked: Checked = "documented"
     checked_languages: tuple[str, ...] = ()
     restatement_days: int = 0

@@ -28,6 +28,16 @@ def with_part(result: ReadResult, table: RawTable) -> ReadResult:
     return replace(result, parts=[part])
 
 
+def with_rows(results: Sequence[ReadResult]) -> Sequence[ReadResult]:
+    """Those of several tables that hold anything; a card without rows is no news beside one with rows."""
+    filled = [item for item in results if item.rows or not _is_empty(item)]
+    return filled or results[:1]
+
+
+def _is_empty(result: ReadResult) -> bool:
+    return {problem.code for problem in result.problems} == {"nothing_in_it"} and result.row_count == 0
+
+
 def join_parts(results: Sequence[ReadResult]) -> ReadResult:
     """One result of all tables. Rows of one report with one key are one row: sheets share posts, not measures."""
     if len(results) == 1:

@@ -6,13 +6,22 @@ import calendar
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any, TypeVar, cast
 
 from campaigns.ingest.body import Body
-from campaigns.ingest.dates import DateOrder, detect_date_order, parse_day, parse_moment, parse_range_line
+from campaigns.ingest.dates import (
+    ORDERS,
+    DateOrder,
+    detect_date_order,
+    parse_day,
+    parse_moment,
+    parse_range_line,
+)
 from campaigns.ingest.declare import Binding, Declaration
 from campaigns.ingest.detect import preamble_lines
 from campaigns.ingest.notes import Notes, some_lines
+from campaigns.ingest.offsets import offset_field, spans_of
 from campaigns.ingest.shapes import BadValue, Grain, RawRow
 
 T = TypeVar("T")
@@ -20,6 +29,7 @@ Period = tuple[date, date]
 
 # A forecast or a date filled down in a spreadsheet; nothing can have happened that far ahead on any clock.
 FURTHEST_AHEAD = timedelta(days=400)
+FILLED_LINES = 60  # so many lines, each a day later than the one above, that nobody would have typed them
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +53,19 @@ def read_days(
 ) -> Days:
     """Days by row; without any period this is a question, and the rows get none."""
     stated = stated_period(binding.declaration, preamble, answers)
-    reader = _Reader(binding, body, order, notes)
-    if binding.has("day"):
-        starts = reader.days("day")
-        ends = starts
+    reader = _Reader(binding, body, order, notes, stated)
+    offset = offset_field(binding)
+    dated = reader.days("day") if binding.has("day") else None
+    if dated is not None and not _is_filled_down(dated, body, today, notes, binding):
+        starts = ends = dated
         if binding.declaration.whole_period_start and _is_whole_period(starts, stated):
             ends = [cast(Period, stated)[1]] * len(starts)
             notes.explain("period_of_report", start=cast(Period, stated)[0], end=cast(Period, stated)[1])
         else:
             notes.explain("period_column", column=binding.header[binding.columns["day"]])
+    elif offset and stated:
+        starts, ends = reader.offsets(offset, stated)
+        notes.explain("period_column", column=binding.header[binding.columns[offset]])
     elif binding.has("month"):
         starts, ends = reader.spans("month", stated)
         notes.explain("period_column", column=binding.header[binding.columns["month"]])
@@ -59,7 +73,7 @@ def read_days(
         starts, ends = reader.days("start"), reader.days("end")
         _check_order(starts, ends, binding, body, notes)
         notes.explain("period_column", column=binding.header[binding.columns["start"]])
-    elif stated:
+    elif stated and not offset:
         starts, ends = [stated[0]] * len(body.lines), [stated[1]] * len(body.lines)
         notes.explain("period_preamble", start=stated[0], end=stated[1])
     else:
@@ -112,11 +126,33 @@ def _is_whole_period(starts: Sequence[date], stated: Period | None) -> bool:
     return stated is not None and stated[0] < stated[1] and set(starts) == {stated[0]}
 
 
+def _is_filled_down(days: Sequence[date], body: Body, today: date, notes: Notes, binding: Binding) -> bool:
+    """Whether a spreadsheet filled the column down: each line a day later, on into a far future.
+
+    Such days say nothing about their rows; the period has to come from elsewhere.
+    """
+    if len(days) < FILLED_LINES or days[-1] <= today + FURTHEST_AHEAD or len(days) != len(body.lines):
+        return False
+    if any(later - earlier != timedelta(days=1) for earlier, later in pairwise(days)):
+        return False
+    notes.add(
+        "dates_filled_down",
+        line=body.lines[0],
+        column=binding.header[binding.columns["day"]],
+        value=days[-1].isoformat(),
+        count=len(days),
+    )
+    return True
+
+
 class _Reader:
     """Parses the date columns of one body, each distinct text once."""
 
-    def __init__(self, binding: Binding, body: Body, order: str | None, notes: Notes) -> None:
+    def __init__(
+        self, binding: Binding, body: Body, order: str | None, notes: Notes, stated: Period | None
+    ) -> None:
         self.binding, self.body, self.answer, self.notes = binding, body, order, notes
+        self.stated = stated
 
     def days(self, name: str) -> list[date]:
         index = self.binding.columns[name]
@@ -140,6 +176,21 @@ class _Reader:
         pairs = self._parsed(texts, label, span)
         return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
 
+    def offsets(self, name: str, stated: Period) -> tuple[list[date], list[date]]:
+        """Days counted from the first day of the period."""
+        index = self.binding.columns[name]
+        texts, label = self.body.column(index), self.binding.header[index]
+        spans = spans_of(name, texts, stated)
+
+        def span(text: str) -> Period:
+            if text not in spans:
+                raise BadValue("bad_date", text)
+            return spans[text]
+
+        pairs = self._parsed(texts, label, span, strips=False)
+        starts, ends = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+        return starts, starts if starts == ends else ends
+
     def _order(self, texts: Sequence[str], label: str) -> DateOrder:
         declared = cast(DateOrder, self.binding.declaration.date_order or "ymd")
         found = detect_date_order(text.strip() for text in dict.fromkeys(texts))
@@ -151,10 +202,19 @@ class _Reader:
             return found.value
         if found.evidence and found.ambiguous:
             self.notes.add("date_order_mixed", column=label, value=found.evidence, other=found.ambiguous)
+        elif found.ambiguous and (only := self._within_period(texts)):
+            return only
         elif found.ambiguous and not self._may_trust(declared):
             self.notes.add("date_ambiguous", column=label, value=found.ambiguous)
             return "dmy"
         return declared
+
+    def _within_period(self, texts: Sequence[str]) -> DateOrder | None:
+        """The one order in which all days lie within the period that the file states."""
+        if self.stated is None:
+            return None
+        fitting = [order for order in ORDERS if _all_within(texts, order, self.stated)]
+        return fitting[0] if len(fitting) == 1 else None
 
     def _may_trust(self, declared: DateOrder) -> bool:
         """The vendor's order holds in the languages it was seen in; elsewhere the user is asked."""
@@ -164,12 +224,14 @@ class _Reader:
             "pt",
         )
 
-    def _parsed(self, texts: Sequence[str], label: str, parse: Callable[[str], T]) -> list[T]:
+    def _parsed(
+        self, texts: Sequence[str], label: str, parse: Callable[[str], T], *, strips: bool = True
+    ) -> list[T]:
         known: dict[str, T] = {}
         wrong: set[str] = set()
         for text in set(texts):
             try:
-                known[text] = parse(text.strip())
+                known[text] = parse(text.strip() if strips else text)
             except BadValue:
                 wrong.add(text)
         if wrong:
@@ -179,6 +241,14 @@ class _Reader:
                     self.notes.add(code, line=line, column=label, value=text)
             return [known[text] for text in texts if text in known]
         return [known[text] for text in texts]
+
+
+def _all_within(texts: Sequence[str], order: DateOrder, period: Period) -> bool:
+    try:
+        days = [parse_day(text.strip(), order) for text in set(texts)]
+    except BadValue:
+        return False
+    return all(period[0] <= day <= period[1] for day in days)
 
 
 def _from_first(day: date, is_week: bool) -> Period:

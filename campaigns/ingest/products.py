@@ -38,5 +38,5 @@ def _whole(average: int | None, base: int | None) -> int | None:
         return _UNKNOWN
     product = average * base  # in millionths
     nearest = (product + MICRO // 2) // MICRO
-    doubt = base // 2 + 1  # half of the sixth place, times the base
+    doubt = base + 1  # the sixth place, which a spreadsheet and we may both have rounded, times the base
     return nearest if doubt * 4 < MICRO and abs(product - nearest * MICRO) <= doubt else None

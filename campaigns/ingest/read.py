@@ -72,6 +72,7 @@ def read_tables(
     readings = _choose(opened, request, notes)
     if not readings:
         return _closed(_describe_unknown(result, opened, request, notes), notes)
+    notes.keep_to_sheets({reading.table.sheet for reading in readings})
     for reading in readings:
         reading.today = today or datetime.now(UTC).date()
     return join_parts(with_rows([with_part(one.run(result, file_name), one.table) for one in readings]))

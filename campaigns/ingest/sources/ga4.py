@@ -263,7 +263,8 @@ _GA4 = Declaration(
     ),
     title=re.compile(
         r"(?i)^(report csv export$|(property|propiedad|속성|propriedade|propriété): |"
-        r"(start date|fecha de inicio|시작일|data de início|date de début|startdatum|開始日): )|\bGA4\b"
+        r"(start date|fecha de inicio|시작일|data de início|date de début|startdatum|開始日): )|\bGA4\b|"
+        r"-(tab|pestaña|탭|guia|onglet|tabelle?) \d+$"
     ),
     open_dimensions=True,
     stacked_prefix="#",

@@ -55,6 +55,7 @@ _SUBSCRIBED = Declaration(
     # Somebody who was imported never opted in by himself, but was confirmed; who did neither is no sign-up.
     day_else=("confirmed",),
     skips=(_WITHOUT_DAY,),
+    total_when_empty=("member",),
     sums_rows=True,
     unique_by="member",
     constants={"sign_ups": 1},

@@ -18,6 +18,19 @@ _DAY = words(
     pt="Índice do dia|Data",
 )
 
+_TYPICAL = words(
+    en="% New Sessions|Pages/Session|Pages / Session|Avg. Session Duration|Pageviews|Unique Pageviews|"
+    "Avg. Time on Page|% Exit|Page Value|Day Index|Goal Completions|Goal Conversion Rate|Goal Value",
+    nl="% nieuwe sessies|Pagina's/sessie|Gem. sessieduur|Paginaweergaven|Dagindex|Behaalde doelen|"
+    "Doelconversieratio|Doelwaarde|Bouncepercentage",
+    es="% de nuevas sesiones|Páginas/sesión|Páginas / sesión|Duración media de la sesión|"
+    "Número de páginas vistas|Índice de día|Índice de días|Porcentaje de rebote|Consecuciones de objetivos",
+    ko="새로운 세션 비율(%)|세션당 페이지수|평균 세션 시간|페이지뷰 수|순 페이지뷰 수|일 색인|목표 달성 수",
+    de="% neue Sitzungen|Seiten/Sitzung|Durchschn. Sitzungsdauer|Tagesindex",
+    fr="% nouvelles sessions|Pages/session|Durée moyenne des sessions",
+    pt="% novas sessões|Páginas/sessão|Duração média da sessão",
+)
+
 _UA = Declaration(
     source="universal_analytics",
     report="period",
@@ -92,24 +105,19 @@ _UA = Declaration(
         LevelRule("account"),
     ),
     needs=(("sessions", "users", "new_users", "page_views", "key_events"),),
-    hallmarks=words(
-        en="% New Sessions|Pages/Session|Pages / Session|Avg. Session Duration|Pageviews|Unique Pageviews|"
-        "Avg. Time on Page|% Exit|Page Value|Day Index|Goal Completions|Goal Conversion Rate|Goal Value",
-        nl="% nieuwe sessies|Pagina's/sessie|Gem. sessieduur|Paginaweergaven|Dagindex|Behaalde doelen|"
-        "Doelconversieratio|Doelwaarde|Bouncepercentage",
-        es="% de nuevas sesiones|Páginas/sesión|Páginas / sesión|Duración media de la sesión|"
-        "Número de páginas vistas|Índice de día|Índice de días|Porcentaje de rebote|Consecuciones de objetivos",
-        ko="새로운 세션 비율(%)|세션당 페이지수|평균 세션 시간|페이지뷰 수|순 페이지뷰 수|일 색인|목표 달성 수",
-        de="% neue Sitzungen|Seiten/Sitzung|Durchschn. Sitzungsdauer|Tagesindex",
-        fr="% nouvelles sessions|Pages/session|Durée moyenne des sessions",
-        pt="% novas sessões|Páginas/sessão|Duração média da sessão",
-    ),
-    known=words(
-        en="Bounce Rate|Entrances|Ecommerce Conversion Rate|Transactions|Revenue",
-        nl="Uitstappercentage|Unieke paginaweergaven|Instappunten|Paginawaarde|Gem. tijd op pagina",
-        es="Páginas vistas únicas|Promedio de tiempo en la página|Entradas|Porcentaje de salidas|"
-        "Valor de página|Tasa de conversión de objetivos|Valor del objetivo|Ingresos|Transacciones",
-        ko="이탈률|평균 페이지에 머문 시간|방문수|이탈률(%)|페이지 값|목표 전환율|목표 값|수익|거래수",
+    hallmarks=_TYPICAL,
+    known=(
+        *_TYPICAL,
+        *words(
+            en="Bounce Rate|Entrances|Ecommerce Conversion Rate|Transactions|Revenue",
+            nl="Uitstappercentage|Unieke paginaweergaven|Instappunten|Paginawaarde|Gem. tijd op pagina",
+            es="Páginas vistas únicas|Promedio de tiempo en la página|Entradas|Porcentaje de salidas|"
+            "Valor de página|Tasa de conversión de objetivos|Valor del objetivo|Ingresos|Transacciones",
+            ko="이탈률|평균 페이지에 머문 시간|방문수|이탈률(%)|페이지 값|목표 전환율|목표 값|수익|거래수",
+            de="Absprungrate|Durchschn. Sitzungsdauer|Zielvorhaben-Conversion-Rate|Zielwert",
+            fr="Taux de rebond|Durée moyenne des sessions|Taux de conversion par objectif|Valeur de l'objectif",
+            pt="Taxa de rejeição|Duração média da sessão|Taxa de conversão de meta|Valor da meta",
+        ),
     ),
     none_of=words(
         en="Event count|Engaged sessions|Key events|Online store visitors|Engagement rate|"
@@ -117,13 +125,11 @@ _UA = Declaration(
         es="Número de eventos|Sesiones con interacción|Eventos clave|Ventas netas",
         ko="이벤트 수|참여 세션수|주요 이벤트|온라인 스토어 방문자",
     ),
-    title=re.compile(r"^\d{8}-\d{8}$"),
     open_dimensions=True,
     # Below the rule, the first line is the view, the second the report, the third the period.
     account_line=re.compile(r"^(?!#?\s*-+$|#?\s*\d{8}-)#?\s*(\S.*)$"),
     total_when_empty=("day", "channel", "campaign", "page"),
     channels=channel_of,
-    date_order="dmy",
     asks_currency=False,
     family="universal_analytics",
     checked="real",

@@ -191,6 +191,10 @@ WARNINGS: dict[str, Promise] = {
         "as well to keep them apart."
     ),
     "lines_copied": _("%(count)s lines are exact copies of others (%(lines)s) and count once."),
+    "tables_disagree": _(
+        "%(count)s lines state other numbers than an earlier table of the file for the same days and names "
+        "(lines %(lines)s). The earlier ones are loaded; export one comparison or one table at a time."
+    ),
     "dates_filled_down": _(
         "The dates in column “%(column)s” go up by a day from each line to the next, up to %(value)s, as a spreadsheet "
         "does when it fills a column down. They are no days of these lines and were not used."

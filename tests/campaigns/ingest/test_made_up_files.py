@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -92,15 +94,19 @@ FILES_READ: dict[str, Expected] = {
     ),
     "ga4/channels_daily.csv": Expected(
         "ga4", "channel_group", 5, DAYS, "day", None,
-        {"sessions": "589", "engaged_sessions": "335", "new_users": "358", "key_events": "14"},
+        {"sessions": "589", "engaged_sessions": "335", "new_users": "358", "key_events": "14", "events": "4691"},
+        ["average_rounded"],
     ),
-    "ga4/pages_period.csv": Expected("ga4", "page", 2, MARCH, "range", None, {"key_events": "15.5"}),
+    "ga4/pages_period.csv": Expected(
+        "ga4", "page", 2, MARCH, "range", None, {"page_views": "2370", "events": "11460", "key_events": "15.5"},
+        ["average_rounded"],
+    ),
     "ga4/exploration_grand_total.csv": Expected(
         "ga4", "channel_group", 3, MARCH, "range", None, {"sessions": "870", "key_events": "41"}, controls=2
     ),
     "ga4/by_day_es.csv": Expected(
         "ga4", "account", 2, DAYS, "day", None,
-        {"sessions": "589", "engaged_sessions": "335", "new_users": "358", "key_events": "14"},
+        {"sessions": "589", "engaged_sessions": "335", "new_users": "358", "key_events": "14", "events": "4691"},
     ),
     "twitter_x/daily_tweet_activity_metrics_KettleWorks_20210601_20210603_en.csv": Expected(
         "twitter_x", "account", 2, ("2021-06-01", "2021-06-02"), "day", None,
@@ -120,7 +126,7 @@ FILES_READ: dict[str, Expected] = {
     "shopify/orders.csv": Expected(
         "shopify_orders", "order", 3, DAYS, "day", "EUR",
         {"revenue": "178", "total_sales": "197.90", "taxes": "15", "discounts": "-12", "returns": "-80",
-         "items": "5", "orders": "3"},
+         "refunds": "85", "shipping": "9.90", "items": "5", "orders": "3"},
         ["orders_cancelled", "orders_voided", "refunds_undated"],
     ),
     "shopify_analytics/sales_by_product_daily.csv": Expected(
@@ -165,7 +171,10 @@ def test_a_file_reads_to_what_it_states(name: str) -> None:
 
 
 def test_every_source_has_a_file_of_the_projects_own() -> None:
-    assert {expected.source for expected in FILES_READ.values()} | {"plain"} == set(SOURCES)
+    names = [path.stem for path in Path(__file__).parent.glob("test_made_up_*.py")]
+    modules = [import_module(f"tests.campaigns.ingest.{name}") for name in names]
+    read = {expected.source for module in modules for expected in module.FILES_READ.values()}
+    assert read | {"plain"} == set(SOURCES)
 
 
 @pytest.mark.parametrize("name", FILES_READ)

@@ -115,7 +115,8 @@ def _entities(binding: Binding, body: Body, rule: LevelRule) -> tuple[Texts, Tex
     parts = [(_texts(binding, body, key), _texts(binding, body, name)) for key, name in rule.parts]
     columns = [(ids, names) for ids, names in parts if ids is not None or names is not None]
     if not columns:
-        return none, none
+        segments = [binding.declaration.segment] * len(body.lines)
+        return segments, segments
     shown = _innermost([names or ids or none for ids, names in columns])
     own_ids, own_names = columns[-1]
     if own_ids is not None and is_keyed_by_id(binding):

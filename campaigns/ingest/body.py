@@ -152,6 +152,22 @@ def _squared(raw: RawRow, width: int, totals: set[str], body: Body, notes: Notes
     return cells[:width]
 
 
+def fill_days(binding: Binding, body: Body) -> None:
+    """Dates rows whose day is blank by the next column that has one: an import has no opt-in, but a confirmation."""
+    others = _bound(binding, binding.declaration.day_else)
+    if not others or not binding.has("day"):
+        return
+    at = binding.columns["day"]
+    body.cells = [
+        row if row[at].strip() else _with_day(row, at, next((row[i] for i in others if row[i].strip()), ""))
+        for row in body.cells
+    ]
+
+
+def _with_day(row: list[str], at: int, day: str) -> list[str]:
+    return [*row[:at], day, *row[at + 1 :]]
+
+
 def skip_rows(binding: Binding, body: Body) -> None:
     """Leaves out the rows the declaration does not want; of several rules for one reason the first with a column."""
     decided: set[tuple[str, bool]] = set()

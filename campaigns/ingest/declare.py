@@ -23,6 +23,7 @@ Words = tuple[Alias, ...]
 Kind = Literal["ads", "analytics", "social", "sales"]
 # What a declaration was held against: exports of real accounts, or only what the vendor and connectors document.
 Checked = Literal["real", "documented"]
+CONTACT_PARTS = ("id", "email", "phone", "created", "stage", "source")
 
 
 def words(**languages: str) -> Words:
@@ -86,17 +87,27 @@ class Kinded:
 
 
 @dataclass(frozen=True, slots=True)
+class Product:
+    """A measure that the file states only as an average over a base: "seconds a session" times sessions."""
+
+    measure: str
+    average: str
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
 class Declaration:
     """One report of one vendor.
 
     `fields` are what a row is about, `measures` what it counts, `inputs` numbers that only help to work out
     measures, `known` columns that are recognised and deliberately not loaded (rates, costs per result, states),
-    `private` columns that are never read. `needs` lists groups of names of which each must have a column,
-    `hallmarks` labels that hardly anyone else writes. Tables of one file whose declarations share a `family` are
-    read together; without one a file is one table. `is_lifetime`: numbers are what was gathered so far, whatever
-    the day. `checked_languages` are the interface languages of the real exports; `restatement_days` is how long
-    after a day the vendor may still change its numbers, 0 when it is not known to. `currency` is the one that the
-    vendor bills everybody in.
+    `private` columns that are never read into rows. `contact` says which columns describe a person, by the names
+    of `CONTACT_PARTS`, for what keeps people; e-mail and phone stay `private`. `needs` lists groups of names of
+    which each must have a column, `hallmarks` labels that hardly anyone else writes. Tables of one file whose
+    declarations share a `family` are read together; without one a file is one table. `is_lifetime`: numbers are
+    what was gathered so far, whatever the day. `checked_languages` are the interface languages of the real
+    exports; `restatement_days` is how long after a day the vendor may still change its numbers, 0 when it is not
+    known to. `currency` is the one that the vendor bills everybody in.
 
     `titled` tells by the line above the header what the one column of numbers counts, `platforms` whose it is;
     `fixed` holds fields that no column says, `sheet` the name a table must have. `second_header` fits every
@@ -105,6 +116,11 @@ class Declaration:
     `days_or_lifetime` names a column that holds either days, which then count, or a word for all time.
     `fixed_order`: dates are written in `date_order` in each language. `refused` is the code of the problem that
     says why such a table cannot be loaded. `negatives` are counts that the vendor takes back on a later day.
+
+    `companions` read the same table once more, by another of its dates (joined, then left). `summary` is the name of
+    a sheet that holds the lines other vendors put above the header. `is_top`: the table may stop after its largest
+    rows, so that its total is of more than it shows. `day_else` are the fields that date a row whose day is blank.
+    `segment` is the key of rows that no column tells apart from those of a sister report.
     """
 
     source: str
@@ -168,6 +184,13 @@ class Declaration:
     refused: str = ""
     negatives: tuple[str, ...] = ()
     fixed_order: bool = False
+    contact: Mapping[str, Words] = field(default_factory=dict)
+    products: tuple[Product, ...] = ()
+    companions: tuple[Declaration, ...] = ()
+    summary: re.Pattern[str] | None = None
+    is_top: bool = False
+    day_else: tuple[str, ...] = ()
+    segment: str = ""
 
     @property
     def id(self) -> str:

@@ -59,9 +59,48 @@ _OWN_WORDS = {
     "impressions": words(en="impressions|impr.", es="impresiones", ko="노출"),
     "leads": words(en="leads", es="leads", ko="리드"),
     "sessions": words(en="sessions|visits", es="sesiones|visitas", ko="세션|방문"),
-    "link_clicks": words(en="link clicks"),
-    "reach": words(en="reach", es="alcance", ko="도달"),
-    "follows": words(en="follows|new followers", es="seguidores nuevos"),
+    "link_clicks": words(en="link clicks", es="clics en el enlace", ko="링크 클릭"),
+    "landing_page_views": words(
+        en="landing page views|lpv", es="visitas a la página de destino", ko="랜딩 페이지 조회"
+    ),
+    "reach": words(en="reach|total reach", es="alcance|alcance total", ko="도달|총 도달"),
+    "paid_reach": words(en="paid reach|sponsored reach", es="alcance pagado", ko="유료 도달"),
+    "organic_reach": words(en="organic reach", es="alcance orgánico", ko="오가닉 도달"),
+    "paid_impressions": words(en="paid impressions", es="impresiones pagadas", ko="유료 노출"),
+    "organic_impressions": words(en="organic impressions", es="impresiones orgánicas", ko="오가닉 노출"),
+    "engagements": words(
+        en="engagements|page engagement|post engagement|engagement|interactions",
+        es="interacciones|interacción",
+        ko="참여|참여 수|상호작용",
+    ),
+    "follows": words(en="follows|new followers", es="seguidores nuevos|nuevos seguidores", ko="새 팔로워"),
+    "followers": words(en="followers|total followers", es="seguidores", ko="팔로워|팔로워 수"),
+    "likes": words(en="likes|reactions", es="me gusta|reacciones", ko="좋아요"),
+    "comments": words(en="comments", es="comentarios", ko="댓글"),
+    "shares": words(en="shares|reposts", es="compartidos|veces compartido", ko="공유"),
+    "saves": words(en="saves|saved", es="guardados", ko="저장"),
+    "views": words(en="views", es="visualizaciones|vistas", ko="조회수|조회"),
+    "video_views": words(en="video views|plays", es="reproducciones", ko="동영상 조회수|영상 조회"),
+    "page_views": words(en="page views|pageviews", es="páginas vistas", ko="페이지뷰|페이지 조회수"),
+    "users": words(en="users|total users|visitors", es="usuarios|visitantes", ko="사용자|방문자"),
+    "new_users": words(en="new users|new visitors", es="usuarios nuevos|nuevos usuarios", ko="신규 사용자"),
+    "returning_users": words(en="returning users", es="usuarios recurrentes", ko="재방문자|재사용자"),
+    "events": words(en="events|total events|event count", es="eventos", ko="이벤트|이벤트 수"),
+    "sign_ups": words(en="sign-ups|signups|sign ups|registrations", es="registros|altas", ko="가입|가입 수"),
+    "unsubscribes": words(en="unsubscribes", es="bajas", ko="구독 취소|수신 거부"),
+    "emails_sent": words(
+        en="emails sent|e-mails sent|sent", es="correos enviados|enviados", ko="발송|발송 수"
+    ),
+    "emails_delivered": words(en="delivered|emails delivered", es="entregados", ko="전송 성공"),
+    "opens": words(en="opens|total opens", es="aperturas", ko="열람|오픈"),
+    "add_to_carts": words(en="add to cart|adds to cart", es="añadidos al carrito", ko="장바구니 담기"),
+    "checkouts": words(en="checkouts|checkouts initiated", es="pagos iniciados", ko="결제 시작"),
+    "items": words(en="items sold|quantity|units", es="unidades|artículos vendidos", ko="판매 수량|수량"),
+    "discounts": words(en="discounts", es="descuentos", ko="할인"),
+    "refunds": words(en="refunds", es="reembolsos", ko="환불"),
+    "shipping": words(en="shipping", es="envío", ko="배송비"),
+    "taxes": words(en="taxes|tax", es="impuestos", ko="세금"),
+    "fees": words(en="fees|payment fees", es="comisiones", ko="수수료"),
 }
 
 
@@ -99,7 +138,8 @@ def suggest_mapping(header: Sequence[str], samples: Sequence[Sequence[str]]) -> 
     return {"columns": columns}
 
 
-def _target_of(key: str) -> str:
+def _target_of(label: str) -> str:
+    key = " ".join(label.replace("_", " ").split())
     for target, labels in _OWN_WORDS.items():
         if any(alias.key == key for alias in labels):
             return target

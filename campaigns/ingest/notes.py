@@ -53,6 +53,14 @@ class Notes:
             self.count += 1
             self._problems.append(problem)
 
+    def keep_to_sheets(self, sheets: set[int]) -> None:
+        """Forgets formulas on sheets that nothing is read from."""
+        of_interest = [
+            item for item in self._problems if item.code != "formula_without_value" or item.sheet in sheets
+        ]
+        self.count -= len(self._problems) - len(of_interest)
+        self._problems = of_interest
+
     def explain(self, code: str, params: Mapping[str, object] | None = None, **more: object) -> None:
         texts = {name: str(item) for name, item in {**(params or {}), **more}.items()}
         self.evidence.append(Evidence(code, texts))

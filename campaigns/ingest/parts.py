@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import date
 
 from campaigns.ingest.duplicates import key_of
-from campaigns.ingest.shapes import MAX_LISTED_PROBLEMS, Part, Post, RawTable, ReadResult, Row
+from campaigns.ingest.notes import some_lines
+from campaigns.ingest.problems import severity_of
+from campaigns.ingest.shapes import MAX_LISTED_PROBLEMS, Part, Post, Problem, RawTable, ReadResult, Row
 from campaigns.ingest.totals import sum_measures
 
 
@@ -28,14 +30,35 @@ def with_part(result: ReadResult, table: RawTable) -> ReadResult:
     return replace(result, parts=[part])
 
 
+def with_rows(results: Sequence[ReadResult]) -> Sequence[ReadResult]:
+    """Those of several tables that hold anything; a card without rows is no news beside one with rows."""
+    filled = [item for item in results if item.rows or not _is_empty(item)]
+    return filled or results[:1]
+
+
+def _is_empty(result: ReadResult) -> bool:
+    return {problem.code for problem in result.problems} == {"nothing_in_it"} and result.row_count == 0
+
+
 def join_parts(results: Sequence[ReadResult]) -> ReadResult:
     """One result of all tables. Rows of one report with one key are one row: sheets share posts, not measures."""
     if len(results) == 1:
         return results[0]
     first = next((item for item in results if item.rows), results[0])
     parts = [part for item in results for part in item.parts]
-    rows = _joined(results, parts)
+    rows, disagreeing = _joined(results, parts)
     problems = [problem for item in results for problem in item.problems]
+    owners = {item.account_key: item for item in results if item.account_key}
+    if len(owners) > 1:
+        shown = "; ".join(f"{item.account_name} ({item.header_line})" for item in owners.values())
+        params = {"accounts": shown, "count": str(len(owners))}
+        problems.append(Problem("several_accounts", severity_of("several_accounts"), params=params))
+    if disagreeing:
+        where, shown = disagreeing[0], some_lines(row.line for row in disagreeing)
+        params = {"count": str(len(disagreeing)), "lines": shown}
+        problems.append(
+            Problem("tables_disagree", severity_of("tables_disagree"), where.line, where.sheet, params=params)
+        )
     rank = {"error": 0, "question": 1, "warning": 2, "info": 3}
     own = [row for row in rows if parts[row.part].report_id == f"{first.source}.{first.report}"]
     if any(problem.severity == "error" for problem in problems):
@@ -50,7 +73,7 @@ def join_parts(results: Sequence[ReadResult]) -> ReadResult:
         period=_period(results),
         currency=next((item.currency for item in results if item.currency), None),
         problems=sorted(problems, key=lambda problem: rank[problem.severity])[:MAX_LISTED_PROBLEMS],
-        problem_count=sum(item.problem_count for item in results),
+        problem_count=sum(item.problem_count for item in results) + bool(disagreeing) + (len(owners) > 1),
         control_totals=[control for item in results for control in item.control_totals],
         unread_columns=list(dict.fromkeys(text for item in results for text in item.unread_columns)),
         parts=parts,
@@ -77,8 +100,10 @@ def _first(one: str, other: str) -> str:
     return one or other
 
 
-def _joined(results: Sequence[ReadResult], parts: Sequence[Part]) -> list[Row]:
+def _joined(results: Sequence[ReadResult], parts: Sequence[Part]) -> tuple[list[Row], list[Row]]:
+    """All rows, and those that state another number than a table before them; the first one stays."""
     joined: dict[tuple[object, ...], Row] = {}
+    disagreeing = []
     for at, item in enumerate(results):
         for row in item.rows:
             key = (parts[at].report_id, *key_of(row))
@@ -87,7 +112,9 @@ def _joined(results: Sequence[ReadResult], parts: Sequence[Part]) -> list[Row]:
                 joined[key] = row._replace(part=at)
             else:
                 joined[key] = known._replace(measures={**row.measures, **known.measures})
-    return list(joined.values())
+                if any(known.measures.get(name, number) != number for name, number in row.measures.items()):
+                    disagreeing.append(row)
+    return list(joined.values()), disagreeing
 
 
 def _period(results: Iterable[ReadResult]) -> tuple[date, date] | None:

@@ -6,6 +6,7 @@ import calendar
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any, TypeVar, cast
 
 from campaigns.ingest.body import Body
@@ -20,6 +21,7 @@ from campaigns.ingest.dates import (
 from campaigns.ingest.declare import Binding, Declaration
 from campaigns.ingest.detect import preamble_lines
 from campaigns.ingest.notes import Notes, some_lines
+from campaigns.ingest.offsets import offset_field, spans_of
 from campaigns.ingest.shapes import BadValue, Grain, RawRow
 
 T = TypeVar("T")
@@ -27,6 +29,7 @@ Period = tuple[date, date]
 
 # A forecast or a date filled down in a spreadsheet; nothing can have happened that far ahead on any clock.
 FURTHEST_AHEAD = timedelta(days=400)
+FILLED_LINES = 60  # so many lines, each a day later than the one above, that nobody would have typed them
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +54,10 @@ def read_days(
     """Days by row; without any period this is a question, and the rows get none."""
     stated = stated_period(binding.declaration, preamble, answers)
     reader = _Reader(binding, body, order, stated, notes)
-    if binding.has("day"):
-        starts = reader.days("day")
-        ends = starts
+    offset = offset_field(binding)
+    dated = reader.days("day") if binding.has("day") else None
+    if dated is not None and not _is_filled_down(dated, body, today, notes, binding):
+        starts = ends = dated
         if binding.declaration.whole_period_start and _is_whole_period(starts, stated):
             ends = [cast(Period, stated)[1]] * len(starts)
             notes.explain("period_of_report", start=cast(Period, stated)[0], end=cast(Period, stated)[1])
@@ -62,6 +66,9 @@ def read_days(
     elif binding.has("span"):
         starts, ends = reader.spans("span", stated)
         notes.explain("period_column", column=binding.header[binding.columns["span"]])
+    elif offset and stated:
+        starts, ends = reader.offsets(offset, stated)
+        notes.explain("period_column", column=binding.header[binding.columns[offset]])
     elif binding.has("month"):
         starts, ends = reader.spans("month", stated)
         notes.explain("period_column", column=binding.header[binding.columns["month"]])
@@ -69,7 +76,7 @@ def read_days(
         starts, ends = reader.days("start"), reader.days("end")
         _check_order(starts, ends, binding, body, notes)
         notes.explain("period_column", column=binding.header[binding.columns["start"]])
-    elif stated:
+    elif stated and not offset:
         starts, ends = [stated[0]] * len(body.lines), [stated[1]] * len(body.lines)
         notes.explain("period_preamble", start=stated[0], end=stated[1])
     else:
@@ -135,6 +142,25 @@ def _is_whole_period(starts: Sequence[date], stated: Period | None) -> bool:
     return stated is not None and stated[0] < stated[1] and set(starts) == {stated[0]}
 
 
+def _is_filled_down(days: Sequence[date], body: Body, today: date, notes: Notes, binding: Binding) -> bool:
+    """Whether a spreadsheet filled the column down: each line a day later, on into a far future.
+
+    Such days say nothing about their rows; the period has to come from elsewhere.
+    """
+    if len(days) < FILLED_LINES or days[-1] <= today + FURTHEST_AHEAD or len(days) != len(body.lines):
+        return False
+    if any(later - earlier != timedelta(days=1) for earlier, later in pairwise(days)):
+        return False
+    notes.add(
+        "dates_filled_down",
+        line=body.lines[0],
+        column=binding.header[binding.columns["day"]],
+        value=days[-1].isoformat(),
+        count=len(days),
+    )
+    return True
+
+
 class _Reader:
     """Parses the date columns of one body, each distinct text once."""
 
@@ -171,6 +197,21 @@ class _Reader:
 
         pairs = self._parsed(texts, label, span)
         return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+
+    def offsets(self, name: str, stated: Period) -> tuple[list[date], list[date]]:
+        """Days counted from the first day of the period."""
+        index = self.binding.columns[name]
+        texts, label = self.body.column(index), self.binding.header[index]
+        spans = spans_of(name, texts, stated)
+
+        def span(text: str) -> Period:
+            if text not in spans:
+                raise BadValue("bad_date", text)
+            return spans[text]
+
+        pairs = self._parsed(texts, label, span, strips=False)
+        starts, ends = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+        return starts, starts if starts == ends else ends
 
     def _order(self, texts: Sequence[str], label: str) -> DateOrder:
         declared = cast(DateOrder, self.binding.declaration.date_order or "ymd")
@@ -215,12 +256,14 @@ class _Reader:
             "pt",
         )
 
-    def _parsed(self, texts: Sequence[str], label: str, parse: Callable[[str], T]) -> list[T]:
+    def _parsed(
+        self, texts: Sequence[str], label: str, parse: Callable[[str], T], *, strips: bool = True
+    ) -> list[T]:
         known: dict[str, T] = {}
         wrong: set[str] = set()
         for text in set(texts):
             try:
-                known[text] = parse(text.strip())
+                known[text] = parse(text.strip() if strips else text)
             except BadValue:
                 wrong.add(text)
         if wrong:

@@ -200,6 +200,14 @@ WARNINGS: dict[str, Promise] = {
         "as well to keep them apart."
     ),
     "lines_copied": _("%(count)s lines are exact copies of others (%(lines)s) and count once."),
+    "tables_disagree": _(
+        "%(count)s lines state other numbers than an earlier table of the file for the same days and names "
+        "(lines %(lines)s). The earlier ones are loaded; export one comparison or one table at a time."
+    ),
+    "dates_filled_down": _(
+        "The dates in column “%(column)s” go up by a day from each line to the next, up to %(value)s, as a spreadsheet "
+        "does when it fills a column down. They are no days of these lines and were not used."
+    ),
     "date_ahead": _("%(count)s lines are dated after today, up to %(value)s (lines %(lines)s)."),
     "currency_contradicts": _("The file says %(value)s, so your answer %(answer)s was not used."),
     "no_deal_won": _("None of the %(count)s deals is won. Their stages are: %(stages)s."),
@@ -231,11 +239,20 @@ WARNINGS: dict[str, Promise] = {
 INFOS: dict[str, Promise] = {
     "nothing_in_it": _("The export has no rows, so there is nothing to load and nothing will change."),
     "deals_left_out": _("%(count)s deals are not won and are left out (all stages: %(stages)s)."),
+    "sales_left_out": _(
+        "%(count)s orders or payments are cancelled, failed, refunded or not paid yet and are left out "
+        "(all states: %(states)s)."
+    ),
+    "rows_undated": _("%(count)s lines have no date in “%(column)s” and are left out."),
     "orders_cancelled": _("%(count)s cancelled orders are left out."),
     "orders_voided": _("%(count)s orders whose payment was voided or expired are left out."),
     "refunds_undated": _(
         "%(count)s orders were refunded (lines %(lines)s). The export does not say when, so the refund is taken off "
         "on the day of the order."
+    ),
+    "average_rounded": _("“%(column)s” is rounded, so its sum over “%(by)s” is not known and is not loaded."),
+    "tables_left_out": _(
+        "%(count)s tables of the file hold nothing that is used here and are left out: %(names)s."
     ),
     "measure_not_additive": _(
         "“%(column)s” is counted for each “%(by)s” and does not add up, so it is not loaded from this report."

@@ -15,6 +15,7 @@ from campaigns.ingest.body import (
     Body,
     drop_repeated,
     drop_unmeasured,
+    fill_days,
     select_body,
     skip_rows,
     stages_left_out,
@@ -25,8 +26,10 @@ from campaigns.ingest.declare import Binding
 from campaigns.ingest.detect import (
     Candidate,
     Detection,
+    companions_of,
     detect_source,
     family_of,
+    lines_above,
     preamble_lines,
     title_above,
 )
@@ -40,8 +43,9 @@ from campaigns.ingest.mapping import find_table, has_columns, plain_binding, sug
 from campaigns.ingest.notes import Notes, some_lines
 from campaigns.ingest.numbers import NumberFormat
 from campaigns.ingest.owner import read_owner
-from campaigns.ingest.parts import join_parts, period_to_lend, with_part
+from campaigns.ingest.parts import join_parts, period_to_lend, with_part, with_rows
 from campaigns.ingest.period import Days, by_days, generated_at, read_days, stated_period
+from campaigns.ingest.products import multiply_averages
 from campaigns.ingest.shapes import (
     ControlTotal,
     Opened,
@@ -53,7 +57,7 @@ from campaigns.ingest.shapes import (
     Row,
 )
 from campaigns.ingest.sources import DECLARATIONS, PLAIN
-from campaigns.ingest.stacks import report_titles, split_stacked
+from campaigns.ingest.stacks import report_titles, split_stacked, unknown_cards
 from campaigns.ingest.titles import Titled, settle_platform
 from campaigns.ingest.totals import check_nameless, compare_totals, sum_measures
 from campaigns.ingest.two_rows import with_whole_headers
@@ -82,9 +86,10 @@ def read_tables(
     readings = _choose(opened, request, notes)
     if not readings:
         return _closed(_describe_unknown(result, opened, request, notes), notes)
+    notes.keep_to_sheets({reading.table.sheet for reading in readings})
     for reading in readings:
         reading.today = today or datetime.now(UTC).date()
-    return join_parts(_run(readings, result, file_name))
+    return join_parts(with_rows(_run(readings, result, file_name)))
 
 
 def _run(readings: Sequence[_Reading], result: ReadResult, file_name: str) -> list[ReadResult]:
@@ -108,6 +113,7 @@ class _Reading:
     request: ReadRequest
     notes: Notes
     detection: Detection | None = None
+    above: Sequence[RawRow] = ()
     today: date = date.max
     formats: dict[str, NumberFormat] = field(default_factory=dict)
     lent: Mapping[str, str] = field(default_factory=dict)
@@ -115,7 +121,7 @@ class _Reading:
 
     @property
     def preamble(self) -> list[RawRow]:
-        return self.table.rows[: self.header_at]
+        return [*self.above, *self.table.rows[: self.header_at]]
 
     @property
     def answers(self) -> Mapping[str, Any]:
@@ -145,6 +151,7 @@ class _Reading:
 
     def _filled(self, result: ReadResult, body: Body) -> ReadResult:
         body, line_sums = self._continued(body)
+        fill_days(self.binding, body)
         judged = body.cells
         skip_rows(self.binding, body)
         drop_repeated(self.binding, body, self.notes)
@@ -228,6 +235,12 @@ class _Reading:
             self.notes.add(code, count=not_won, stages=stages)
         if body.skipped["without_post"]:
             self.notes.add("posts_unnamed", count=body.skipped["without_post"])
+        if unpaid := body.skipped["unpaid"]:
+            states = stages_left_out(self.binding, judged, self.binding.declaration)
+            self.notes.add("sales_left_out", count=unpaid, states=states)
+        if undated := body.skipped["undated"]:
+            column = self.binding.header[self.binding.columns["day"]]
+            self.notes.add("rows_undated", count=undated, column=column)
         for reason in ("cancelled", "voided"):
             if body.skipped[reason]:
                 self.notes.add(f"orders_{reason}", count=body.skipped[reason])
@@ -264,6 +277,8 @@ class _Reading:
             )
         for name, sums in line_sums.items():
             amounts[name] = [sums[line] for line in body.lines]
+        if declaration.products and not self.notes.has_errors:
+            multiply_averages(binding, amounts, self.notes)
         return amounts
 
     def _rows(
@@ -305,7 +320,8 @@ class _Reading:
         if self.notes.has_errors:
             return []
         controls = compare_totals(self.binding, body.totals, self.formats, sums, self.notes)
-        check_nameless(body.nameless, controls, body.totals, self.notes)
+        if not self.binding.declaration.is_top:
+            check_nameless(body.nameless, controls, body.totals, self.notes)
         return controls
 
     def _report_scope(self, rows: Sequence[Row]) -> None:
@@ -316,7 +332,7 @@ class _Reading:
         )
         if examples and not self.binding.declaration.is_attachment:
             self.notes.add("split_report", by=", ".join(name for name, _count in examples.most_common(3)))
-        if any(row.measures.get("returns") for row in rows) and self.binding.has("refunded"):
+        if any(row.measures.get("returns") for row in rows) and self.binding.has("refunds"):
             refunds = [row.line for row in rows if row.measures.get("returns")]
             self.notes.add("refunds_undated", count=len(refunds), lines=some_lines(refunds))
 
@@ -389,9 +405,23 @@ def _readings(
         is_best = candidate.table is best.table
         own = notes if is_best else Notes(candidate.table.sheet)
         found = detection if is_best else Detection(candidate, None)
+        above = lines_above(candidate, family, tables)
         readings.append(
-            _Reading(candidate.binding, candidate.table, candidate.header_at, request, own, found)
+            _Reading(candidate.binding, candidate.table, candidate.header_at, request, own, found, above)
         )
+        for binding in companions_of(candidate):
+            again = Detection(replace(candidate, binding=binding), None)
+            readings.append(
+                _Reading(
+                    binding,
+                    candidate.table,
+                    candidate.header_at,
+                    request,
+                    Notes(candidate.table.sheet),
+                    again,
+                    above,
+                )
+            )
     return readings
 
 
@@ -400,6 +430,8 @@ def _report_other_tables(
 ) -> None:
     """Sheets that could be read the same way are named: only one is read, and nobody should think otherwise."""
     others = [table for table in tables if table.rows and all(table is not other for other in read)]
+    if unused := unknown_cards(best.binding.declaration, others):
+        notes.add("tables_left_out", count=len(unused), names="; ".join(unused[:5]))
     alike = detect_source(others, [best.binding.declaration]).best if others else None
     if alike is not None and alike.score >= best.score:
         notes.add("other_table_unread", name=alike.table.name, read=best.table.name)

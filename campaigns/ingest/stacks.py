@@ -46,28 +46,45 @@ def report_titles(
                 break
 
 
+def unknown_cards(declaration: Declaration, tables: Sequence[RawTable]) -> list[str]:
+    """The first labels of tables that stand among the cards of a page and are of no use here."""
+    if not declaration.stacked_prefix:
+        return []
+    lines = (_first_line(table) for table in tables)
+    return [", ".join(cell for cell in line[:3] if cell) for line in lines if line]
+
+
+def _first_line(table: RawTable) -> list[str]:
+    return next((row.cells for row in table.rows if not _is_break(row)), [])
+
+
 def _pieces(table: RawTable, relatives: Sequence[Declaration]) -> list[RawTable]:
     starts = [0]
     family = ""
     rows = table.rows
     pending: int | None = 0  # where the lines above the next header begin
     distance = 0
+    prefixes = {item.family: item.stacked_prefix for item in relatives}
+    is_card = False  # a comment line begins another table, even one that nobody knows
     for at, row in enumerate(rows):
         if _is_break(row):
             pending = at if pending is None else pending
+            is_card = is_card or any(row.cells)
             distance = 0
             continue
-        if pending is None and (family or at >= MAX_PREAMBLE):
+        if pending is None:
             continue
         distance += 1
         found = _family(row, relatives)
-        if found and found == family:
+        is_stranger = not found and is_card and bool(family and prefixes[family])
+        if (found and found == family) or is_stranger:
             starts.append(pending)
             if len(starts) > MAX_STACKED:
                 break
+        is_card = False
         if found:
             family, pending = found, None
-        elif distance > MAX_PREAMBLE:
+        elif is_stranger or distance > MAX_PREAMBLE:
             pending = None
     if len(starts) == 1:
         return [table]

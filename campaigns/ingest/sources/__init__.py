@@ -12,7 +12,7 @@ from campaigns.ingest.sources.facebook_insights import (
     FACEBOOK_INSIGHTS_POSTS,
     FACEBOOK_INSIGHTS_STORIES,
 )
-from campaigns.ingest.sources.ga4 import GA4
+from campaigns.ingest.sources.ga4 import GA4_REPORTS
 from campaigns.ingest.sources.google_ads import GOOGLE_ADS
 from campaigns.ingest.sources.hootsuite import HOOTSUITE_POSTS
 from campaigns.ingest.sources.hubspot import HUBSPOT_CONTACTS, HUBSPOT_DEALS
@@ -30,6 +30,7 @@ from campaigns.ingest.sources.linkedin_page import (
     LINKEDIN_VISITORS,
     LINKEDIN_VISITORS_BY,
 )
+from campaigns.ingest.sources.mailchimp import MAILCHIMP_AUDIENCE, MAILCHIMP_CAMPAIGNS
 from campaigns.ingest.sources.meta_ads import META_ADS
 from campaigns.ingest.sources.meta_page import (
     FACEBOOK_POSTS,
@@ -56,8 +57,11 @@ from campaigns.ingest.sources.sprout_social import (
     SPROUT_X,
     SPROUT_YOUTUBE,
 )
+from campaigns.ingest.sources.stripe import STRIPE_PAYMENTS
 from campaigns.ingest.sources.tiktok_ads import TIKTOK_ADS
 from campaigns.ingest.sources.twitter_x import TWITTER_X_DAYS, TWITTER_X_POSTS
+from campaigns.ingest.sources.universal_analytics import UNIVERSAL_ANALYTICS_REPORTS
+from campaigns.ingest.sources.woocommerce import WOOCOMMERCE_ANALYTICS, WOOCOMMERCE_EXPORT
 from campaigns.ingest.sources.x_ads import X_ADS
 from campaigns.ingest.sources.yahoo_japan_ads import YAHOO_JAPAN_ADS
 from campaigns.ingest.sources.youtube import YOUTUBE_CHANNEL_DAYS, YOUTUBE_VIDEO_DAYS, YOUTUBE_VIDEOS
@@ -75,7 +79,8 @@ DECLARATIONS: tuple[Declaration, ...] = (
     PINTEREST_ADS,
     SPOTIFY_ADS,
     YAHOO_JAPAN_ADS,
-    GA4,
+    *GA4_REPORTS,
+    *UNIVERSAL_ANALYTICS_REPORTS,
     TWITTER_X_DAYS,
     TWITTER_X_POSTS,
     META_PAGE_DAYS,
@@ -112,6 +117,11 @@ DECLARATIONS: tuple[Declaration, ...] = (
     SHOPIFY_ANALYTICS_SESSIONS,
     HUBSPOT_DEALS,
     HUBSPOT_CONTACTS,
+    *MAILCHIMP_AUDIENCE,
+    MAILCHIMP_CAMPAIGNS,
+    STRIPE_PAYMENTS,
+    WOOCOMMERCE_ANALYTICS,
+    WOOCOMMERCE_EXPORT,
 )
 
 SOURCES: dict[str, str | Promise] = {
@@ -124,6 +134,7 @@ SOURCES: dict[str, str | Promise] = {
     "spotify_ads": "Spotify Ads",
     "yahoo_japan_ads": "Yahoo! JAPAN Ads",
     "ga4": "Google Analytics 4",
+    "universal_analytics": "Universal Analytics",
     "twitter_x": _("X analytics"),
     "meta_page": _("Facebook and Instagram insights"),
     "linkedin_page": _("LinkedIn Page analytics"),
@@ -135,6 +146,9 @@ SOURCES: dict[str, str | Promise] = {
     "shopify_analytics": _("Shopify analytics"),
     "hubspot_deals": _("HubSpot deals"),
     "hubspot_contacts": _("HubSpot contacts"),
+    "mailchimp": "Mailchimp",
+    "stripe": "Stripe",
+    "woocommerce": "WooCommerce",
     PLAIN: _("Plain spreadsheet"),
 }
 

@@ -157,11 +157,22 @@ def test_two_accounts_in_one_file_are_refused() -> None:
     assert "North (2)" in found.params["accounts"] and "South (3)" in found.params["accounts"]
 
 
-def test_a_second_report_below_the_first_is_refused() -> None:
+def test_a_second_report_below_the_first_may_not_contradict_it() -> None:
     preamble = "# ---\n# Property: x - GA4\n# Start date: 20260301\n# End date: 20260302\n"
     page = preamble + "Date,Sessions,Event count\n20260301,5,9\n"
-    found = problem(read_text(page + "\n" + page), "several_tables")
-    assert found.line == 8
+    again = read_text(page + "\n" + page)
+    assert codes(again) == [] and again.row_count == 1
+    result = read_text(page + "\n" + page.replace("5,9", "6,9"))
+    found = problem(result, "tables_disagree")
+    assert (found.line, found.params["count"], result.rows[0].measures["sessions"]) == (13, "1", 5)
+
+
+def test_reports_of_two_accounts_below_each_other_are_refused() -> None:
+    preamble = "# ---\n# Property: x - GA4\n# Start date: 20260301\n# End date: 20260302\n"
+    page = preamble + "Date,Sessions,Event count\n20260301,5,9\n"
+    result = read_text(page + "\n" + page.replace("x - GA4", "y - GA4"))
+    assert problem(result, "several_accounts").params["accounts"] == "x - GA4 (5); y - GA4 (12)"
+    assert result.rows == []
 
 
 def test_a_report_of_no_known_period_asks_for_it() -> None:

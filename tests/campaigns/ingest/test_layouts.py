@@ -77,8 +77,8 @@ def test_hours_of_a_day_are_added_without_users() -> None:
     result = read_text(text)
     assert codes(result) == []
     assert [(row.start_on.day, row.measures) for row in result.rows] == [
-        (1, {"sessions": 12}),
-        (2, {"sessions": 1}),
+        (1, {"sessions": 12, "events": 18}),
+        (2, {"sessions": 1, "events": 2}),
     ]
 
 

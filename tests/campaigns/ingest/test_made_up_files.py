@@ -14,20 +14,24 @@ DAYS = ("2026-03-01", "2026-03-02")
 FILES_READ: dict[str, Expected] = {
     "ga4/channels_daily.csv": Expected(
         "ga4", "channel_group", 5, DAYS, "day", None,
-        {"sessions": "589", "engaged_sessions": "335", "new_users": "358", "key_events": "14"},
+        {"sessions": "589", "engaged_sessions": "335", "new_users": "358", "key_events": "14", "events": "4691"},
+        ["average_rounded"],
     ),
-    "ga4/pages_period.csv": Expected("ga4", "page", 2, MARCH, "range", None, {"key_events": "15.5"}),
+    "ga4/pages_period.csv": Expected(
+        "ga4", "page", 2, MARCH, "range", None, {"page_views": "2370", "events": "11460", "key_events": "15.5"},
+        ["average_rounded"],
+    ),
     "ga4/exploration_grand_total.csv": Expected(
         "ga4", "channel_group", 3, MARCH, "range", None, {"sessions": "870", "key_events": "41"}, controls=2
     ),
     "ga4/by_day_es.csv": Expected(
         "ga4", "account", 2, DAYS, "day", None,
-        {"sessions": "589", "engaged_sessions": "335", "new_users": "358", "key_events": "14"},
+        {"sessions": "589", "engaged_sessions": "335", "new_users": "358", "key_events": "14", "events": "4691"},
     ),
     "shopify/orders.csv": Expected(
         "shopify_orders", "order", 3, DAYS, "day", "EUR",
         {"revenue": "178", "total_sales": "197.90", "taxes": "15", "discounts": "-12", "returns": "-80",
-         "items": "5", "orders": "3"},
+         "refunds": "85", "shipping": "9.90", "items": "5", "orders": "3"},
         ["orders_cancelled", "orders_voided", "refunds_undated"],
     ),
     "shopify_analytics/sales_by_product_daily.csv": Expected(

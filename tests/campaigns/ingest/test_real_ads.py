@@ -19,6 +19,7 @@ pytestmark = needs_exports
 Line = dict[str, str]
 Days = tuple[date, date]
 
+FOLDERS = ("meta_ads", "google_ads", "linkedin_ads", "pinterest_ads")
 META = {
     "spend": "Amount spent (AUD)", "impressions": "Impressions", "clicks": "Clicks (all)", "views": "Views",
     "link_clicks": "Link clicks", "conversions": "Purchases", "conversion_value": "Purchases conversion value",
@@ -274,6 +275,5 @@ def test_a_table_typed_from_ads_manager_is_read_by_mapping() -> None:
 
 
 def test_every_real_export_of_the_advertising_platforms_is_covered() -> None:
-    folders = ("meta_ads", "google_ads", "linkedin_ads", "pinterest_ads")
-    paths = {str(path.relative_to(EXPORTS)) for folder in folders for path in (EXPORTS / folder).glob("*.*")}
+    paths = {str(path.relative_to(EXPORTS)) for folder in FOLDERS for path in (EXPORTS / folder).glob("*.*")}
     assert paths == set(REAL) | {"google_ads/Ad asset report.xlsx"}

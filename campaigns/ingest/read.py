@@ -37,7 +37,7 @@ from campaigns.ingest.duplicates import merge_duplicates
 from campaigns.ingest.encoding import open_tables
 from campaigns.ingest.entities import read_posts
 from campaigns.ingest.headers import normalise, signature
-from campaigns.ingest.kinds import kinds_in, rows_of_kinds
+from campaigns.ingest.kinds import rows_of_kinds
 from campaigns.ingest.limits import MAX_COLUMNS, MAX_ROWS
 from campaigns.ingest.mapping import find_table, has_columns, plain_binding, suggest_mapping
 from campaigns.ingest.notes import Notes, some_lines
@@ -295,13 +295,8 @@ class _Reading:
         )
         self.posts = read_posts(self.binding, body, rows)
         by_id, is_folded = is_keyed_by_id(self.binding), self._is_folded()
-        apart, cells = rows_of_kinds(self.binding, body, rows, amounts)
         merged = merge_duplicates(rows, body.cells, by_id=by_id, sums_rows=is_folded, notes=self.notes)
-        if apart:
-            # What there is to say about lines of one key was just said.
-            merged += merge_duplicates(apart, cells, by_id=False, sums_rows=is_folded, notes=Notes())
-            self.notes.explain("results_by_kind", kinds=kinds_in(apart))
-        return merged
+        return merged + rows_of_kinds(self.binding, body, rows, amounts, self.notes)
 
     def _is_folded(self) -> bool:
         """Whether lines of one key are parts of it by declaration: hours of a day, contacts of a day."""

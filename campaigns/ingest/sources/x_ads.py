@@ -22,7 +22,7 @@ X_ADS = Declaration(
             ko="캠페인 이름|캠페인",
             ja="キャンペーン名|キャンペーン",
         ),
-        "campaign_id": words(en="Campaign ID|Id", es="ID de campaña|ID de la campaña", ko="캠페인 ID"),
+        "campaign_id": words(en="Campaign ID", es="ID de campaña|ID de la campaña", ko="캠페인 ID"),
         "ad_group": words(
             en="Ad group name|Ad Group|Line item name", es="Nombre del grupo de anuncios", ko="광고 그룹 이름"
         ),
@@ -88,7 +88,7 @@ X_ADS = Declaration(
         ja="期間|請求対象のエンゲージメント|お支払い方法",
     ),
     known=words(
-        en="Campaign URL|Campaign start date|Campaign end date|Billed engagements|Media engagements|Card engagements|"
+        en="Id|Campaign URL|Campaign start date|Campaign end date|Billed engagements|Media engagements|Card engagements|"
         "Engagement rate|Objective|Funding source name|Funding source|Funding source ID|Funding Instrument Name|"
         "Funding Instrument ID|Status|Campaign status|Total budget|Daily budget|Result rate|Cost per result|CPM|CPC|"
         "CTR|Cost per link click|Link click rate|Time zone|Video starts|Video completions|Video view rate|"

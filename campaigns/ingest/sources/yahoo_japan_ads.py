@@ -22,7 +22,7 @@ YAHOO_JAPAN_ADS = Declaration(
         "keyword": words(ja="キーワード", en="Keyword"),
         "keyword_id": words(ja="キーワードID", en="Keyword ID"),
         "match_type": words(ja="マッチタイプ", en="Match Type"),
-        "ad": words(ja="広告名|タイトル", en="Ad Name|Title"),
+        "ad": words(ja="広告名|タイトル", en="Ad Name"),
         "ad_id": words(ja="広告ID", en="Ad ID"),
         "network": words(ja="広告掲載方式の指定", en="Network"),
         "device": words(ja="デバイス", en="Device|Target Device"),

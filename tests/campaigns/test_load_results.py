@@ -1,0 +1,39 @@
+"""Results of one kind are loaded beside the rows they belong to, and a second time nothing changes."""
+
+from __future__ import annotations
+
+from accounts.models import Workspace
+from campaigns.ingest.load import load_chunk
+from campaigns.ingest.match import Matcher, measures_in
+from campaigns.ingest.shapes import ReadResult
+from campaigns.models import Fact, Series, SourceAccount
+from tests.campaigns.ingest.reading import FILES, read_path
+from tests.cast import Cast, as_workspace
+
+
+def load(workspace: Workspace, result: ReadResult, run_id: int) -> tuple[int, int, int]:
+    account, _made = SourceAccount.objects.of(workspace).get_or_create(
+        vendor="meta_ads", name="Meta Ads", currency="USD"
+    )
+    matcher = Matcher(workspace.pk, account, result.parts)
+    delta = load_chunk(matcher, run_id, result.rows, measures_in(result))
+    return len(delta.new), len(delta.changed), delta.unchanged
+
+
+def test_results_have_series_of_their_own(cast: Cast) -> None:
+    result = read_path(FILES / "meta_ads/results_period_en.csv")
+    with as_workspace(cast.bakery):
+        assert load(cast.bakery, result, 1) == (8, 0, 0)
+        assert load(cast.bakery, result, 2) == (0, 0, 8)
+        kinds = dict(Series.objects.of(cast.bakery).values_list("id", "breakdown"))
+        attributions = set(Series.objects.of(cast.bakery).values_list("attribution", flat=True))
+        facts = list(Fact.objects.of(cast.bakery).values_list("series_id", "spend", "results"))
+    assert {kinds[series]: results for series, _spend, results in facts if results} == {
+        "result=actions:offsite_conversion.fb_pixel_purchase": 11_000_000,
+        "result=actions:link_click": 402_000_000,
+        "result=actions:onsite_conversion.lead_grouped": 24_000_000,
+        "result=video_thruplay_watched_actions": 1_300_000_000,
+    }
+    assert sum(spend or 0 for series, spend, _results in facts if not kinds[series]) == 1_260_400_000
+    assert {spend for series, spend, _results in facts if kinds[series]} == {None}
+    assert attributions == {"7d_click 1d_view", "1d_click", "7d_click 1d_ev 1d_view"}

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from campaigns.ingest.declare import Binding, Declaration, Words
+from campaigns.ingest.declare import Alias, Binding, Declaration, Words
 from campaigns.ingest.headers import normalise
 from campaigns.ingest.shapes import Evidence, RawRow, RawTable
 from campaigns.ingest.titles import bind_titled
@@ -101,10 +101,12 @@ def lines_above(
 
 
 def _candidates(tables: Sequence[RawTable], declarations: Sequence[Declaration]) -> Iterator[Candidate]:
+    # Most rows hold values and none of the words that headers are made of: they are passed over at once.
+    words = frozenset(alias.key for item in declarations for alias in _all_words(item))
     for table in tables:
         for at, row in enumerate(table.rows[:MAX_PREAMBLE]):
             keys = header_keys(row.cells)
-            if len(keys) < 2:
+            if len(keys) < 2 or words.isdisjoint(keys):
                 continue
             for declaration in declarations:
                 if declaration.sheet and not declaration.sheet.search(table.name):
@@ -115,6 +117,11 @@ def _candidates(tables: Sequence[RawTable], declarations: Sequence[Declaration])
                 if binding is not None:
                     score, evidence = _score(binding, keys, table.rows[:at])
                     yield Candidate(binding, table, at, score, evidence)
+
+
+def _all_words(declaration: Declaration) -> Iterator[Alias]:
+    for labels in (*declaration.fields.values(), *declaration.numbers().values()):
+        yield from labels
 
 
 def header_keys(cells: Sequence[str]) -> dict[str, list[int]]:

@@ -73,7 +73,9 @@ def _load_one_chunk(lease: Lease, run: ImportRun, result: ReadResult, start: int
         lease.check(progress=True)
         matcher = Matcher(lease.workspace_id, run.account, result.parts)
         delta = load_chunk(matcher, run.pk, rows, measured)
-        remember_posts(lease.workspace_id, run.account.pk, run.pk, result.posts, rows)
+        if result.posts:
+            keys = {row.entity_key for row in rows if row.level == "post"}
+            remember_posts(lease.workspace_id, run.account.pk, run.pk, result.posts, keys)
         moved_on = (
             ImportRun.objects.of(lease.workspace_id)
             .filter(pk=run.pk, state=RunState.LOADING, loaded_rows=start)

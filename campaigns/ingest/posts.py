@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import connection
 
 from accounts.models import random_id
-from campaigns.ingest.shapes import Post, Row
+from campaigns.ingest.shapes import Post
 
 BATCH = 1_000
 
@@ -41,12 +41,9 @@ DELETE FROM campaigns_post p
 
 
 def remember_posts(
-    workspace_id: int, account_id: int, run_id: int, posts: Sequence[Post], rows: Iterable[Row]
+    workspace_id: int, account_id: int, run_id: int, posts: Sequence[Post], keys: Collection[str]
 ) -> None:
-    """Keep the posts these rows are about, in the caller's transaction and under the account's lock."""
-    if not posts:
-        return
-    keys = {row.entity_key for row in rows if row.level == "post"}
+    """Keep the posts of these keys, in the caller's transaction and under the account's lock."""
     wanted = sorted((post for post in posts if post.key in keys), key=lambda post: post.key)
     with connection.cursor() as cursor:
         for start in range(0, len(wanted), BATCH):

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(blank=True, verbose_name='text')),
                 ('text_hash', models.CharField(blank=True, editable=False, max_length=64, verbose_name='hash of the text')),
                 ('published_at', models.CharField(blank=True, max_length=40, verbose_name='published')),
-                ('permalink', models.CharField(blank=True, max_length=600, verbose_name='address')),
+                ('permalink', models.CharField(blank=True, max_length=600, verbose_name='link')),
                 ('first_run_id', models.BigIntegerField(editable=False)),
                 ('last_run_id', models.BigIntegerField(editable=False)),
                 ('account', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='posts', to='campaigns.sourceaccount')),

@@ -24,7 +24,7 @@ class Post(WorkspaceOwned):
     text = models.TextField(_("text"), blank=True)
     text_hash = models.CharField(_("hash of the text"), max_length=64, blank=True, editable=False)
     published_at = models.CharField(_("published"), max_length=40, blank=True)
-    permalink = models.CharField(_("address"), max_length=600, blank=True)
+    permalink = models.CharField(_("link"), max_length=600, blank=True)
     first_run_id = models.BigIntegerField(editable=False)  # the import that knew it first, and the last one
     last_run_id = models.BigIntegerField(editable=False)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +9,6 @@ import pytest
 from campaigns.ingest.forms import AnswerForm
 from campaigns.ingest.posts import BATCH, remember_posts
 from campaigns.ingest.shapes import Post as ReadPost
-from campaigns.ingest.shapes import Row
 from campaigns.models import Fact, ImportRun, Post, RunState, Series
 from tests.campaigns.test_import_run import Desk, counts
 from tests.cast import Cast, as_workspace
@@ -108,16 +106,11 @@ def test_a_preview_keeps_no_post(desk: Desk) -> None:
 def test_more_posts_than_one_statement_takes(desk: Desk) -> None:
     made = desk.load(posts_file(("p1", "New kettles", "Photos", 40)), "posts.csv")
     number = BATCH + 2
-    day = date(2026, 3, 1)
     posts = [ReadPost(f"k{n}", network="facebook", text=f"Text {n}") for n in range(number)]
-    rows = [
-        Row(n, 0, day, day, "post", "", "", f"k{n}", "", "meta", "", "", "", {"views": n})
-        for n in range(number)
-    ]
     with as_workspace(desk.workspace):
         account_id = ImportRun.objects.of(desk.workspace).get(pk=made.pk).account_id
         assert account_id is not None
-        remember_posts(desk.workspace.pk, account_id, made.pk, posts, rows)
+        remember_posts(desk.workspace.pk, account_id, made.pk, posts, {post.key for post in posts})
     assert len(kept(desk)) == number + 1
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -340,62 +341,99 @@ def sprout_competitors() -> Expected:
     )
 
 
-def expectation(name: str) -> Expected:
-    folder, _, file = name.partition("/")
-    if folder == "meta_page_insights":
-        if file in METRICS:
-            return metric_file(file)
-        if file.startswith("Facebook Insights"):
-            return legacy_file(Path(file).stem[-10:])
-        return {
-            "fb_posts_2023-12-12_2024-03-06.csv": lambda: post_file(
-                file, "facebook_posts", FACEBOOK, "Page ID", "posts_unnamed"
-            ),
-            "fb_posts_2025-01-14_2025-04-14.csv": lambda: post_file(
-                file, "facebook_posts", FACEBOOK, "Page ID"
-            ),
-            "ig_posts_2025-03-18_2025-04-14.csv": lambda: post_file(
-                file, "instagram_posts", INSTAGRAM, "Account ID"
-            ),
-        }[file]()
-    return {
-        "linkedin_page/orladigitaltech_followers_1772703807989.xls": lambda: linkedin_file(
-            file, "Novos seguidores", FOLLOWERS, "followers", ("followers", "Total de seguidores")
-        ),
-        "linkedin_page/orladigitaltech_visitors_1772703796664.xls": lambda: linkedin_file(
-            file, "Métricas de visitantes", VISITORS, "visitors", ("page_views", "Total de visualizações")
-        ),
-        "twitter_x/account_overview_analytics_snapshot-2025-08-24.csv": lambda: x_days(
-            file, "%a, %b %d, %Y", OVERVIEW
-        ),
-        "twitter_x/account_overview_analytics_snapshot-2025-08-26.csv": lambda: x_days(
-            file, "%a, %b %d, %Y", OVERVIEW
-        ),
-        "twitter_x/daily_tweet_activity_metrics_ADHOrg_20210301_20210401_en.csv": lambda: x_days(
-            file, "%Y-%m-%d", {**TWEETS, "posts": "Tweets published"}, "adhorg"
-        ),
-        "twitter_x/daily_tweet_activity_metrics_ADHOrg_20210401_20210501_en.csv": lambda: x_days(
-            file, "%Y-%m-%d", {**TWEETS, "posts": "Tweets published"}, "adhorg"
-        ),
-        "twitter_x/tweet_activity_metrics_ADHOrg_20210401_20210501_en.csv": lambda: x_posts(file),
-        "youtube/Chart data.csv": lambda: Expected("youtube", [youtube_chart()]),
-        "youtube/Table data.csv": lambda: Expected(
-            "youtube", [youtube_videos()], "", ["total_disagrees"] * len(beyond_the_list())
-        ),
-        f"sprout_social/Competitor Performance {OF_THE_GROUP}": sprout_competitors,
-        f"sprout_social/Instagram Business Profiles {OF_THE_GROUP}": lambda: sprout_profiles(
-            "Instagram Business Profiles", "Instagram Profile", "Instagram", "instagram_profiles", SPROUT_INSTAGRAM
-        ),
-        f"sprout_social/TikTok Profiles {OF_THE_GROUP}": lambda: sprout_profiles(
-            "TikTok Profiles", "TikTok Profiles", "TikTok", "tiktok_profiles", SPROUT_TIKTOK
-        ),
-    }[name]()  # fmt: skip
+def posts_2023() -> Expected:
+    return post_file(
+        "fb_posts_2023-12-12_2024-03-06.csv", "facebook_posts", FACEBOOK, "Page ID", "posts_unnamed"
+    )
+
+
+def posts_2025() -> Expected:
+    return post_file("fb_posts_2025-01-14_2025-04-14.csv", "facebook_posts", FACEBOOK, "Page ID")
+
+
+def posts_of_instagram() -> Expected:
+    return post_file("ig_posts_2025-03-18_2025-04-14.csv", "instagram_posts", INSTAGRAM, "Account ID")
+
+
+def followers() -> Expected:
+    name = "orladigitaltech_followers_1772703807989.xls"
+    return linkedin_file(
+        name, "Novos seguidores", FOLLOWERS, "followers", ("followers", "Total de seguidores")
+    )
+
+
+def visitors() -> Expected:
+    name = "orladigitaltech_visitors_1772703796664.xls"
+    return linkedin_file(
+        name, "Métricas de visitantes", VISITORS, "visitors", ("page_views", "Total de visualizações")
+    )
+
+
+def overview(day_of_export: str) -> Expected:
+    return x_days(
+        f"account_overview_analytics_snapshot-2025-08-{day_of_export}.csv", "%a, %b %d, %Y", OVERVIEW
+    )
+
+
+def tweets_by_day(period: str) -> Expected:
+    labels = {**TWEETS, "posts": "Tweets published"}
+    return x_days(f"daily_tweet_activity_metrics_ADHOrg_{period}_en.csv", "%Y-%m-%d", labels, "adhorg")
+
+
+def profiles_of_instagram() -> Expected:
+    return sprout_profiles(
+        "Instagram Business Profiles",
+        "Instagram Profile",
+        "Instagram",
+        "instagram_profiles",
+        SPROUT_INSTAGRAM,
+    )
+
+
+def profiles_of_tiktok() -> Expected:
+    return sprout_profiles("TikTok Profiles", "TikTok Profiles", "TikTok", "tiktok_profiles", SPROUT_TIKTOK)
+
+
+EXPECTED: dict[str, Callable[[], Expected]] = {
+    **{f"meta_page_insights/{name}": partial(metric_file, name) for name in METRICS},
+    **{
+        f"meta_page_insights/Facebook Insights Data Export (Post Level) - LOK - {on}.xlsx": partial(
+            legacy_file, on
+        )
+        for on in ("2017-10-22", "2017-11-19")
+    },
+    "meta_page_insights/fb_posts_2023-12-12_2024-03-06.csv": posts_2023,
+    "meta_page_insights/fb_posts_2025-01-14_2025-04-14.csv": posts_2025,
+    "meta_page_insights/ig_posts_2025-03-18_2025-04-14.csv": posts_of_instagram,
+    "linkedin_page/orladigitaltech_followers_1772703807989.xls": followers,
+    "linkedin_page/orladigitaltech_visitors_1772703796664.xls": visitors,
+    **{
+        f"twitter_x/account_overview_analytics_snapshot-2025-08-{on}.csv": partial(overview, on)
+        for on in ("24", "26")
+    },
+    **{
+        f"twitter_x/daily_tweet_activity_metrics_ADHOrg_{period}_en.csv": partial(tweets_by_day, period)
+        for period in ("20210301_20210401", "20210401_20210501")
+    },
+    "twitter_x/tweet_activity_metrics_ADHOrg_20210401_20210501_en.csv": partial(
+        x_posts, "tweet_activity_metrics_ADHOrg_20210401_20210501_en.csv"
+    ),
+    "youtube/Chart data.csv": lambda: Expected("youtube", [youtube_chart()]),
+    "youtube/Table data.csv": lambda: Expected(
+        "youtube", [youtube_videos()], "", ["total_disagrees"] * len(beyond_the_list())
+    ),
+    f"sprout_social/Competitor Performance {OF_THE_GROUP}": sprout_competitors,
+    f"sprout_social/Instagram Business Profiles {OF_THE_GROUP}": profiles_of_instagram,
+    f"sprout_social/TikTok Profiles {OF_THE_GROUP}": profiles_of_tiktok,
+}
+
+
+def test_every_real_export_of_social_media_is_expected() -> None:
+    there = {str(path.relative_to(EXPORTS)) for folder in FOLDERS for path in (EXPORTS / folder).glob("*.*")}
+    assert there == set(EXPECTED)
 
 
 FOLDERS = ("meta_page_insights", "linkedin_page", "twitter_x", "youtube", "sprout_social")
-FILES = sorted(
-    str(path.relative_to(EXPORTS)) for folder in FOLDERS for path in (EXPORTS / folder).glob("*.*")
-)
 
 
 def answers_for(name: str) -> dict[str, Any]:
@@ -433,9 +471,9 @@ def in_order(facts: Iterable[tuple[str, Fact]]) -> list[tuple[str, Fact]]:
     return sorted(facts, key=lambda item: (item[0], item[1].start, item[1].about, item[1].split))
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", EXPECTED)
 def test_a_real_export_reads_to_what_it_states(name: str) -> None:
-    expected, result = expectation(name), read_path(EXPORTS / name, **answers_for(name))
+    expected, result = EXPECTED[name](), read_path(EXPORTS / name, **answers_for(name))
     assert codes(result) == expected.warnings
     assert (result.source, result.currency, result.account_key) == (expected.source, None, expected.account)
     assert [(part.report, part.grain, part.period, part.row_count, part.totals) for part in result.parts] == [

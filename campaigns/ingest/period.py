@@ -53,7 +53,7 @@ def read_days(
 ) -> Days:
     """Days by row; without any period this is a question, and the rows get none."""
     stated = stated_period(binding.declaration, preamble, answers)
-    reader = _Reader(binding, body, order, notes, stated)
+    reader = _Reader(binding, body, order, stated, notes)
     offset = offset_field(binding)
     dated = reader.days("day") if binding.has("day") else None
     if dated is not None and not _is_filled_down(dated, body, today, notes, binding):
@@ -149,7 +149,7 @@ class _Reader:
     """Parses the date columns of one body, each distinct text once."""
 
     def __init__(
-        self, binding: Binding, body: Body, order: str | None, notes: Notes, stated: Period | None
+        self, binding: Binding, body: Body, order: str | None, stated: Period | None, notes: Notes
     ) -> None:
         self.binding, self.body, self.answer, self.notes = binding, body, order, notes
         self.stated = stated
@@ -202,19 +202,27 @@ class _Reader:
             return found.value
         if found.evidence and found.ambiguous:
             self.notes.add("date_order_mixed", column=label, value=found.evidence, other=found.ambiguous)
-        elif found.ambiguous and (only := self._within_period(texts)):
-            return only
+        elif found.ambiguous and (within := self._order_within_period(texts)):
+            self.notes.explain("date_order", order=within, example=found.ambiguous)
+            return within
         elif found.ambiguous and not self._may_trust(declared):
             self.notes.add("date_ambiguous", column=label, value=found.ambiguous)
             return "dmy"
         return declared
 
-    def _within_period(self, texts: Sequence[str]) -> DateOrder | None:
-        """The one order in which all days lie within the period that the file states."""
+    def _order_within_period(self, texts: Sequence[str]) -> DateOrder | None:
+        """The only order in which all days lie in the period that the file states, if there is one."""
         if self.stated is None:
             return None
-        fitting = [order for order in ORDERS if _all_within(texts, order, self.stated)]
+        fitting = [order for order in ORDERS if self._fits(texts, order)]
         return fitting[0] if len(fitting) == 1 else None
+
+    def _fits(self, texts: Sequence[str], order: DateOrder) -> bool:
+        first, last = cast(Period, self.stated)
+        try:
+            return all(first <= parse_day(text.strip(), order) <= last for text in set(texts))
+        except BadValue:
+            return False
 
     def _may_trust(self, declared: DateOrder) -> bool:
         """The vendor's order holds in the languages it was seen in; elsewhere the user is asked."""
@@ -241,14 +249,6 @@ class _Reader:
                     self.notes.add(code, line=line, column=label, value=text)
             return [known[text] for text in texts if text in known]
         return [known[text] for text in texts]
-
-
-def _all_within(texts: Sequence[str], order: DateOrder, period: Period) -> bool:
-    try:
-        days = [parse_day(text.strip(), order) for text in set(texts)]
-    except BadValue:
-        return False
-    return all(period[0] <= day <= period[1] for day in days)
 
 
 def _from_first(day: date, is_week: bool) -> Period:

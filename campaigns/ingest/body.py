@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
-from campaigns.ingest.declare import Binding, Declaration
+from campaigns.ingest.declare import Binding
 from campaigns.ingest.headers import normalise
 from campaigns.ingest.notes import Notes, some_lines
 from campaigns.ingest.numbers import is_null
@@ -206,12 +206,3 @@ def drop_repeated(binding: Binding, body: Body, notes: Notes) -> None:
         again = [line for line, keep in zip(body.lines, wanted, strict=True) if not keep]
         body.keep(wanted, "copied")
         notes.add("lines_copied", line=again[0], count=len(again), lines=some_lines(again))
-
-
-def stages_left_out(binding: Binding, rows: Sequence[list[str]], declaration: Declaration) -> str:
-    """The values of a skip rule's column, most frequent first, so that the user sees what was judged."""
-    rule = next((rule for rule in declaration.skips if rule.unless and binding.has(rule.field)), None)
-    if rule is None:
-        return ""
-    counts = Counter(row[binding.columns[rule.field]].strip() or "-" for row in rows)
-    return ", ".join(f"{text} ({count})" for text, count in counts.most_common(6))

@@ -77,29 +77,6 @@ def family_of(
     return found
 
 
-def companions_of(candidate: Candidate) -> list[Binding]:
-    """The declarations that read the same table once more, laid over its header."""
-    header = candidate.binding.header
-    keys = header_keys(header)
-    found = (bind(companion, header, keys) for companion in candidate.binding.declaration.companions)
-    return [binding for binding in found if binding is not None]
-
-
-def lines_above(
-    candidate: Candidate, family: Sequence[Candidate], tables: Sequence[RawTable]
-) -> list[RawRow]:
-    """What is said for the whole file: on a sheet of its own, or above the first of several tables."""
-    summary = candidate.binding.declaration.summary
-    if summary is not None and not preamble_lines(candidate.preamble):
-        for table in tables:
-            if table is not candidate.table and summary.search(table.name):
-                return table.rows[:MAX_PREAMBLE]
-    first = family[0]
-    if first.table is candidate.table or first.table.sheet != candidate.table.sheet:
-        return []
-    return [] if preamble_lines(candidate.preamble) else first.preamble
-
-
 def _candidates(tables: Sequence[RawTable], declarations: Sequence[Declaration]) -> Iterator[Candidate]:
     # Most rows hold values and none of the words that headers are made of: they are passed over at once.
     words = frozenset(alias.key for item in declarations for alias in _all_words(item))

@@ -18,7 +18,6 @@ from campaigns.ingest.body import (
     fill_days,
     select_body,
     skip_rows,
-    stages_left_out,
 )
 from campaigns.ingest.continued import fold_continued
 from campaigns.ingest.currency import read_currency
@@ -26,10 +25,7 @@ from campaigns.ingest.declare import Binding
 from campaigns.ingest.detect import (
     Candidate,
     Detection,
-    companions_of,
     detect_source,
-    family_of,
-    lines_above,
     preamble_lines,
     title_above,
 )
@@ -38,6 +34,7 @@ from campaigns.ingest.encoding import open_tables
 from campaigns.ingest.entities import read_posts
 from campaigns.ingest.headers import normalise, signature
 from campaigns.ingest.kinds import rows_of_kinds
+from campaigns.ingest.left_out import report_left_out
 from campaigns.ingest.limits import MAX_COLUMNS, MAX_ROWS
 from campaigns.ingest.mapping import find_table, has_columns, plain_binding, suggest_mapping
 from campaigns.ingest.notes import Notes, some_lines
@@ -59,6 +56,7 @@ from campaigns.ingest.shapes import (
 from campaigns.ingest.sources import DECLARATIONS, PLAIN
 from campaigns.ingest.stacks import report_titles, split_stacked, unknown_cards
 from campaigns.ingest.titles import Titled, settle_platform
+from campaigns.ingest.together import read_together
 from campaigns.ingest.totals import check_nameless, compare_totals, sum_measures
 from campaigns.ingest.two_rows import with_whole_headers
 from campaigns.measures import ADDITIVE, MEASURES
@@ -156,7 +154,7 @@ class _Reading:
         skip_rows(self.binding, body)
         drop_repeated(self.binding, body, self.notes)
         drop_unmeasured(self.binding, body)
-        self._report_skipped(body, judged)
+        report_left_out(self.binding, body, judged, self.notes)
         amounts = self._amounts(body, line_sums)
         currency = read_currency(self.binding, body, self.preamble, self.request.currency, self.notes)
         days = read_days(
@@ -226,24 +224,6 @@ class _Reading:
         if not declaration.continued_by:
             return body, {}
         return fold_continued(self.binding, body, self.notes)
-
-    def _report_skipped(self, body: Body, judged: Sequence[list[str]]) -> None:
-        not_won = body.skipped["not_won"]
-        if not_won:
-            stages = stages_left_out(self.binding, judged, self.binding.declaration)
-            code = "deals_left_out" if body.lines else "no_deal_won"
-            self.notes.add(code, count=not_won, stages=stages)
-        if body.skipped["without_post"]:
-            self.notes.add("posts_unnamed", count=body.skipped["without_post"])
-        if unpaid := body.skipped["unpaid"]:
-            states = stages_left_out(self.binding, judged, self.binding.declaration)
-            self.notes.add("sales_left_out", count=unpaid, states=states)
-        if undated := body.skipped["undated"]:
-            column = self.binding.header[self.binding.columns["day"]]
-            self.notes.add("rows_undated", count=undated, column=column)
-        for reason in ("cancelled", "voided"):
-            if body.skipped[reason]:
-                self.notes.add(f"orders_{reason}", count=body.skipped[reason])
 
     def _amounts(self, body: Body, line_sums: LineSums) -> dict[str, Sequence[int | None]]:
         declaration, binding = self.binding.declaration, self.binding
@@ -391,32 +371,19 @@ def _readings(
     best: Candidate, detection: Detection, tables: Sequence[RawTable], request: ReadRequest, notes: Notes
 ) -> list[_Reading]:
     """The best table and, in the order of the file, all others of its family."""
-    family = family_of(best, tables, DECLARATIONS)
+    together = read_together(best, tables, DECLARATIONS)
     notes.sheet = best.table.sheet
+    family = [item for item, _above in together]
     _report_other_tables(best, [item.table for item in family], tables, notes)
     report_titles(best, family, tables, DECLARATIONS, request.mapping or {}, notes)
     readings = []
-    for candidate in family:
-        is_best = candidate.table is best.table
+    for candidate, above in together:
+        is_best = candidate is best
         own = notes if is_best else Notes(candidate.table.sheet)
         found = detection if is_best else Detection(candidate, None)
-        above = lines_above(candidate, family, tables)
         readings.append(
             _Reading(candidate.binding, candidate.table, candidate.header_at, request, own, found, above)
         )
-        for binding in companions_of(candidate):
-            again = Detection(replace(candidate, binding=binding), None)
-            readings.append(
-                _Reading(
-                    binding,
-                    candidate.table,
-                    candidate.header_at,
-                    request,
-                    Notes(candidate.table.sheet),
-                    again,
-                    above,
-                )
-            )
     return readings
 
 

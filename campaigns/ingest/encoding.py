@@ -20,6 +20,7 @@ from campaigns.ingest.workbook import read_xls, read_xlsx
 __all__ = ["Opened", "RawRow", "RawTable", "open_tables"]
 
 LONG_FROM = 2 * 2**20
+SLICE_BYTES = 8 * 2**20
 HEAD_ROWS = 500
 
 _MAGIC = 4096
@@ -98,11 +99,12 @@ def _open_long(path: Path, name: str) -> Opened | None:
         _refuse_foreign(file.read(_MAGIC))
     text = open_text(path)
     delimiter, start = choose_delimiter(text.head)
-    lines = io.StringIO(text.head[start : text.head.rfind("\n") + 1], newline="")
+    end = text.head.rfind("\n") + 1 if text.is_longer else len(text.head)
+    lines = io.StringIO(text.head[start:end].removesuffix("\x1a"), newline="")
     rows = list(islice(iterate_rows(lines, delimiter, 2 if start else 1), HEAD_ROWS))
-    if len(rows) < HEAD_ROWS:
+    if len(rows) < HEAD_ROWS and text.is_longer:
         return None
-    table = RawTable(name, 0, rows, LongTable(text, delimiter))
+    table = RawTable(name, 0, rows, LongTable(text, delimiter, SLICE_BYTES))
     return Opened([table], text.encoding, delimiter, "csv", list(text.problems))
 
 

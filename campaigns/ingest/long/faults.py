@@ -15,9 +15,9 @@ from campaigns.ingest.shapes import MAX_ROW_ERRORS, Problem
 class Faults:
     """Wrong cells by column, in the order of columns and lines."""
 
-    def __init__(self, sheet: int) -> None:
+    def __init__(self, sheet: int, labels: Iterable[str]) -> None:
         self._sheet = sheet
-        self._found: dict[str, list[Problem]] = {}
+        self._found: dict[str, list[Problem]] = {label: [] for label in labels}
         self._more: dict[str, dict[str, int]] = {}
         self._bad: list[NDArray[np.int32]] = []
 

@@ -128,7 +128,7 @@ class LongReading(Reading):
             )
             for name, index in columns.items()
         ]
-        walk = Walk(binding, numbers, formats, self.request.only_account or "", self.table.sheet)
+        walk = Walk(binding, numbers, formats, self.request, self.table.sheet)
         below = self.table.rows[self.header_at].line
         for piece in slices(self._source.pieces(), self._source.delimiter, len(binding.header), below):
             walk.see(piece)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from campaigns.ingest.delimited import iterate_rows
 from campaigns.ingest.long.chunks import Chunk, Loose, cut
-from campaigns.ingest.long.text import BLOCK, LongText
+from campaigns.ingest.long.text import LongText
 from campaigns.ingest.shapes import Problem, RawRow
 
 
@@ -21,7 +21,7 @@ class LongTable:
 
     text: LongText
     delimiter: str
-    size: int = BLOCK
+    size: int  # bytes of a slice
     repaired: list[Problem] = field(default_factory=list)
 
     def pieces(self) -> Iterator[Chunk | Loose]:

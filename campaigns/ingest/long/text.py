@@ -24,13 +24,14 @@ BLOCK = 8 * 2**20
 
 @dataclass(frozen=True, slots=True)
 class LongText:
-    """`head` is the beginning as text; the bytes before `start` mark the encoding."""
+    """`head` is the beginning as text, and all of it unless `is_longer`; the bytes before `start` mark the encoding."""
 
     path: Path
     encoding: str
     codec: str
     start: int
     head: str
+    is_longer: bool
     problems: list[Problem] = field(default_factory=list)
 
     def blocks(self, size: int = BLOCK) -> Iterator[bytes]:
@@ -74,7 +75,7 @@ def _opened(path: Path, head: bytes, name: str, codec: str, start: int) -> LongT
     text = codecs.getincrementaldecoder(codec)("replace").decode(head[start:])
     refuse_binary(text)
     _survey(path, codec, start)
-    return LongText(path, name, codec, start, text)
+    return LongText(path, name, codec, start, text, len(head) == HEAD)
 
 
 def _survey(path: Path, codec: str, start: int) -> None:

@@ -21,22 +21,24 @@ from campaigns.ingest.long.words import Combinations, Lexicon
 from campaigns.ingest.notes import Notes
 from campaigns.ingest.numbers import NumberFormat
 from campaigns.ingest.owner import Owners
-from campaigns.ingest.shapes import RawRow
+from campaigns.ingest.shapes import RawRow, ReadRequest
 from campaigns.measures import MEASURES
 
 
 class Walk:
-    """`only` is the account whose rows are wanted; `formats` are how the columns of numbers are taken to be written."""
+    """`formats` are how the columns of numbers are taken to be written."""
 
     def __init__(
         self,
         binding: Binding,
         columns: Sequence[NumberColumn],
         formats: Mapping[str, NumberFormat],
-        only: str,
+        request: ReadRequest,
         sheet: int,
     ) -> None:
-        self.binding, self.columns, self.formats, self.only = binding, columns, formats, only
+        self.binding, self.columns, self.formats = binding, columns, formats
+        self._only = request.only_account or ""
+        self._leaves_out = bool(request.tolerance)  # else one wrong row is enough, and all are evidence
         self.sheet = sheet
         lexicons: dict[int, Lexicon] = {}
         self.notes = Notes(sheet)
@@ -45,7 +47,7 @@ class Walk:
         self.names = Combinations(naming_columns(binding), lexicons)
         self.days = Combinations(date_columns(binding), lexicons)
         self.currency = CurrencyWitnesses(binding, lexicons)
-        self.faults = Faults(sheet)
+        self.faults = Faults(sheet, [column.label for column in columns])
         self.spool = Spool()
         self.sums: dict[str, int] = {}
         self.seen = self.of_others = self.unmeasured = 0
@@ -75,7 +77,7 @@ class Walk:
             wrong = read[column.name][1]
             bad |= self.faults.add(column.label, rows, zip(wrong.rows, wrong.codes, wrong.texts, strict=True))
         numbers = {name: one for name, (one, _wrong) in read.items()}
-        if bad.any():
+        if self._leaves_out and bad.any():
             good = np.flatnonzero(~bad)
             rows = rows.keep(~bad)
             numbers = {name: Numbers(one.values[good], one.measured[good]) for name, one in numbers.items()}
@@ -90,10 +92,10 @@ class Walk:
         if not self.owners.columns:
             return rows
         numbers = self.owners.encode(rows)
-        if not self.only:
+        if not self._only:
             return rows
         body = self.owners.witness(len(self.binding.header), range(len(self.owners)))
-        wanted = np.array(Owners(self.binding).of(self.only, body), dtype=np.bool_)[numbers]
+        wanted = np.array(Owners(self.binding).of(self._only, body), dtype=np.bool_)[numbers]
         self.of_others += len(rows) - int(wanted.sum())
         return rows.keep(wanted)
 

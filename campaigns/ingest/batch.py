@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +68,35 @@ class Batch:
         )
 
 
+class RowBatches(Sequence[Batch]):
+    """Batches of rows that were read one by one; columns are made of them when somebody wants columns."""
+
+    def __init__(self, rows: list[Row]) -> None:
+        self.rows = rows
+        self._batches: list[Batch] | None = None
+
+    def __len__(self) -> int:
+        return len(self._made())
+
+    @overload
+    def __getitem__(self, at: int) -> Batch: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Batch]: ...
+    def __getitem__(self, at: int | slice) -> Batch | list[Batch]:
+        return self._made()[at]
+
+    def _made(self) -> list[Batch]:
+        if self._batches is None:
+            self._batches = to_batches(self.rows)
+        return self._batches
+
+
+def rows_of(batches: Iterable[Batch]) -> list[Row]:
+    if isinstance(batches, RowBatches):
+        return batches.rows
+    return [row for batch in batches for row in to_rows(batch)]
+
+
 def to_batches(rows: Iterable[Row]) -> list[Batch]:
     """A batch for each part and sheet among the rows, in the order of their first rows."""
     groups: dict[tuple[int, int], list[Row]] = {}
@@ -78,7 +107,7 @@ def to_batches(rows: Iterable[Row]) -> list[Batch]:
 
 def _batch(part: int, sheet: int, rows: Sequence[Row]) -> Batch:
     known: dict[Name, int] = {}
-    name_of = [known.setdefault(_name(row), len(known)) for row in rows]
+    name_of = [known.setdefault(name_of_row(row), len(known)) for row in rows]
     measures = list(dict.fromkeys(name for row in rows for name in row.measures))
     return Batch(
         part=part,
@@ -98,7 +127,7 @@ def _batch(part: int, sheet: int, rows: Sequence[Row]) -> Batch:
     )
 
 
-def _name(row: Row) -> Name:
+def name_of_row(row: Row) -> Name:
     return Name(
         row.level,
         row.campaign_key,

@@ -6,10 +6,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from campaigns.ingest.batch import RowBatches
 from campaigns.ingest.duplicates import key_of
 from campaigns.ingest.notes import some_lines
 from campaigns.ingest.problems import severity_of
-from campaigns.ingest.shapes import MAX_LISTED_PROBLEMS, Part, Post, Problem, RawTable, ReadResult, Row
+from campaigns.ingest.shapes import (
+    MAX_LISTED_PROBLEMS,
+    MAX_ROW_ERRORS,
+    Part,
+    Post,
+    Problem,
+    RawTable,
+    ReadResult,
+    Row,
+)
 from campaigns.ingest.totals import sum_measures
 
 
@@ -65,9 +75,11 @@ def join_parts(results: Sequence[ReadResult]) -> ReadResult:
         rows = []
     return replace(
         first,
-        rows=rows,
+        batches=RowBatches(rows),
         posts=_posts(results) if rows else [],
         row_count=len(rows),
+        bad_row_count=sum(item.bad_row_count for item in results),
+        row_errors=[error for item in results for error in item.row_errors][:MAX_ROW_ERRORS],
         skipped=sum(item.skipped for item in results),
         totals=sum_measures(own),
         period=_period(results),

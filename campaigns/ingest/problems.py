@@ -172,6 +172,10 @@ QUESTIONS: dict[str, Promise] = {
         "Nothing in the file says which days it covers. Export it with a day column, or give the first and last day."
     ),
     "platform_unsaid": _("“%(value)s” does not say whether it is about Facebook or Instagram. Choose which."),
+    "choose_account": _(
+        "The file holds %(count)s accounts, with their first lines: %(accounts)s. Choose the one to load; for each of "
+        "the others upload the file again."
+    ),
     "account_unknown": _(
         "The file is from the account “%(account)s”; so far this workspace has loaded %(known)s. Say whether it is a "
         "new account or one of these."
@@ -198,6 +202,9 @@ WARNINGS: dict[str, Promise] = {
     "names_collide": _(
         "%(count)s names stand on several lines of the same day (lines %(lines)s) and were added up. Export the ids "
         "as well to keep them apart."
+    ),
+    "rows_left_out": _(
+        "%(count)s lines are wrong and are left out, as you allowed (lines %(lines)s). The others are loaded."
     ),
     "lines_copied": _("%(count)s lines are exact copies of others (%(lines)s) and count once."),
     "tables_disagree": _(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 from campaigns.ingest.amounts import choose_formats, looks_numeric, read_amounts
 from campaigns.ingest.assemble import assemble_rows, is_keyed_by_id
+from campaigns.ingest.batch import RowBatches
 from campaigns.ingest.body import (
     Body,
     drop_repeated,
@@ -39,12 +40,13 @@ from campaigns.ingest.limits import MAX_COLUMNS, MAX_ROWS
 from campaigns.ingest.mapping import find_table, has_columns, plain_binding, suggest_mapping
 from campaigns.ingest.notes import Notes, some_lines
 from campaigns.ingest.numbers import NumberFormat
-from campaigns.ingest.owner import read_owner
+from campaigns.ingest.owner import Owners, read_owner
 from campaigns.ingest.parts import join_parts, period_to_lend, with_part, with_rows
 from campaigns.ingest.period import Days, by_days, generated_at, read_days, stated_period
 from campaigns.ingest.products import multiply_averages
 from campaigns.ingest.shapes import (
     ControlTotal,
+    FileAccount,
     Opened,
     Post,
     RawRow,
@@ -57,6 +59,7 @@ from campaigns.ingest.sources import DECLARATIONS, PLAIN
 from campaigns.ingest.stacks import report_titles, split_stacked, unknown_cards
 from campaigns.ingest.titles import Titled, settle_platform
 from campaigns.ingest.together import read_together
+from campaigns.ingest.tolerance import read_tolerantly
 from campaigns.ingest.totals import check_nameless, compare_totals, sum_measures
 from campaigns.ingest.two_rows import with_whole_headers
 from campaigns.measures import ADDITIVE, MEASURES
@@ -69,7 +72,15 @@ LineSums = Mapping[str, Mapping[int, int]]
 
 def read_file(path: Path, file_name: str, request: ReadRequest) -> ReadResult:
     """Everything from bytes to rows. Bad content becomes problems; an exception is a bug."""
-    return read_tables(open_tables(path, file_name), file_name, request)
+    opened = open_tables(path, file_name)
+    try:
+        return read_tables(opened, file_name, request)
+    except NotInSlices:
+        return read_tables(open_tables(path, file_name, whole=True), file_name, request)
+
+
+class NotInSlices(Exception):
+    """A long table that only the reader of small files understands; never leaves this module."""
 
 
 def read_tables(
@@ -80,29 +91,31 @@ def read_tables(
     notes.take(opened.problems)
     result = ReadResult(encoding=opened.encoding, delimiter=opened.delimiter, file_kind=opened.file_kind)
     if notes.has_errors:
-        return _closed(result, notes)
+        return closed(result, notes)
     readings = _choose(opened, request, notes)
     if not readings:
-        return _closed(_describe_unknown(result, opened, request, notes), notes)
+        return closed(_describe_unknown(result, opened, request, notes), notes)
+    if any(table.tail is not None for table in opened.tables):
+        readings = _in_slices(readings)
     notes.keep_to_sheets({reading.table.sheet for reading in readings})
     for reading in readings:
         reading.today = today or datetime.now(UTC).date()
     return join_parts(with_rows(_run(readings, result, file_name)))
 
 
-def _run(readings: Sequence[_Reading], result: ReadResult, file_name: str) -> list[ReadResult]:
+def _run(readings: Sequence[Reading], result: ReadResult, file_name: str) -> list[ReadResult]:
     """What each table says, in their order; those that borrow their period are read when the others are."""
     done: dict[int, ReadResult] = {}
     borrowers = [reading.binding.declaration.borrows_period for reading in readings]
     for at in sorted(range(len(readings)), key=borrowers.__getitem__):
         if borrowers[at]:
             readings[at].lent = period_to_lend(done.values())
-        done[at] = with_part(readings[at].run(result, file_name), readings[at].table)
+        done[at] = with_part(readings[at].read(result, file_name), readings[at].table)
     return [done[at] for at in range(len(readings))]
 
 
 @dataclass(slots=True)
-class _Reading:
+class Reading:
     """One table read by one binding, step by step; each step adds to the notes."""
 
     binding: Binding
@@ -116,6 +129,9 @@ class _Reading:
     formats: dict[str, NumberFormat] = field(default_factory=dict)
     lent: Mapping[str, str] = field(default_factory=dict)
     posts: list[Post] = field(default_factory=list)
+    left_out: Set[int] = frozenset()
+    accounts: list[FileAccount] = field(default_factory=list)
+    seen: int = 0  # rows that state something, right or wrong
 
     @property
     def preamble(self) -> list[RawRow]:
@@ -125,26 +141,44 @@ class _Reading:
     def answers(self) -> Mapping[str, Any]:
         return {**self.lent, **(self.request.mapping or {})}
 
+    def read(self, result: ReadResult, file_name: str) -> ReadResult:
+        """What the table says, without its wrong rows when they are few enough."""
+
+        def attempt(notes: Notes, left_out: Set[int]) -> tuple[ReadResult, int]:
+            reading = replace(self, notes=notes, left_out=left_out)
+            return reading.run(result, file_name), reading.seen
+
+        return read_tolerantly(attempt, self.notes, self.request.tolerance, self._cells)
+
+    def _cells(self, lines: Iterable[int]) -> dict[int, list[str]]:
+        wanted = set(lines)
+        return {row.line: row.cells for row in self.table.rows if row.line in wanted} if wanted else {}
+
     def run(self, result: ReadResult, file_name: str) -> ReadResult:
         self._check_size()
         if self.binding.declaration.refused:
             self.notes.add(self.binding.declaration.refused, line=self.table.rows[self.header_at].line)
         if self.notes.has_errors:
-            return _closed(self._described(result, file_name, Body()), self.notes)
+            return closed(self._described(result, file_name, Body()), self.notes)
         self._open_dimensions()
         title = Titled(self.binding, title_above(self.preamble), self.table.rows[self.header_at].line)
         self.binding = settle_platform(title, self.answers, self.notes)
         body = select_body(self.binding, self.table.rows[self.header_at + 1 :], self.notes)
+        self.seen = len(body.lines)
+        if self.left_out:
+            body.keep([line not in self.left_out for line in body.lines], "wrong")
+            del body.skipped["wrong"]
+        self._choose_account(body)
         self._check_header(body)
         lifetime, self.binding = self.binding, by_days(self.binding, body)
         if self.binding is not lifetime:
             self.notes.add("posts_by_day", column=self.binding.header[self.binding.columns["day"]])
-        result = self._described(result, file_name, body)
+        result = replace(self._described(result, file_name, body), accounts=self.accounts)
         if not body.lines:
             if not self.notes.has_errors:
                 self.notes.add("nothing_in_it")
             period = stated_period(self.binding.declaration, self.preamble, self.answers)
-            return _closed(replace(result, period=period, skipped=sum(body.skipped.values())), self.notes)
+            return closed(replace(result, period=period, skipped=sum(body.skipped.values())), self.notes)
         return self._filled(result, body)
 
     def _filled(self, result: ReadResult, body: Body) -> ReadResult:
@@ -156,7 +190,7 @@ class _Reading:
         drop_unmeasured(self.binding, body)
         report_left_out(self.binding, body, judged, self.notes)
         amounts = self._amounts(body, line_sums)
-        currency = read_currency(self.binding, body, self.preamble, self.request.currency, self.notes)
+        currency = self._currency(body)
         days = read_days(
             self.binding, body, self.preamble, self.answers, self.request.date_order, self.today, self.notes
         )
@@ -165,13 +199,13 @@ class _Reading:
         controls = self._compared(body, sums)
         self._report_scope(rows)
         is_kept = not self.notes.has_errors
-        return _closed(
+        return closed(
             replace(
                 result,
                 period=days.period,
                 grain=days.grain,
                 currency=currency,
-                rows=rows if is_kept else [],
+                batches=RowBatches(rows if is_kept else []),
                 posts=self.posts if is_kept else [],
                 row_count=len(rows),
                 skipped=sum(body.skipped.values()),
@@ -181,6 +215,34 @@ class _Reading:
             ),
             self.notes,
         )
+
+    def _choose_account(self, body: Body) -> None:
+        """Of several accounts only the rows of the one that was chosen; none chosen is a question."""
+        owners = Owners(self.binding)
+        owners.see(body)
+        if self._is_chosen(owners):
+            body.keep(owners.of(self.request.only_account or "", body), "other_account")
+
+    def _is_chosen(self, owners: Owners) -> bool:
+        """Whether one account was chosen that is there; asks for it where one has to be."""
+        self.accounts = owners.accounts if len(owners.accounts) > 1 else []
+        chosen = self.request.only_account
+        if chosen and any(account.key == chosen for account in owners.accounts):
+            return True
+        if chosen or (self.accounts and not self.answers.get("account")):
+            self.accounts = owners.accounts
+            self.notes.add("choose_account", accounts=owners.listed(), count=len(owners.accounts))
+        return False
+
+    @property
+    def _awaits_account(self) -> bool:
+        return any(problem.code == "choose_account" for problem in self.notes.problems)
+
+    def _currency(self, body: Body) -> str | None:
+        """Not looked for before it is known whose money it is."""
+        if self._awaits_account:
+            return None
+        return read_currency(self.binding, body, self.preamble, self.request.currency, self.notes)
 
     def _check_size(self) -> None:
         width = len(self.binding.header)
@@ -225,7 +287,8 @@ class _Reading:
             return body, {}
         return fold_continued(self.binding, body, self.notes)
 
-    def _amounts(self, body: Body, line_sums: LineSums) -> dict[str, Sequence[int | None]]:
+    def _number_columns(self, line_sums: Collection[str] = ()) -> dict[str, int]:
+        """The columns whose numbers are wanted; what is not additive in this report is left out, with a word."""
         declaration, binding = self.binding.declaration, self.binding
         columns = {name: index for name, index in binding.numbers.items() if name not in line_sums}
         for name, dimension in declaration.not_with.items():
@@ -236,6 +299,11 @@ class _Reading:
                     column=binding.header[binding.columns[name]],
                     by=binding.header[binding.columns[dimension]],
                 )
+        return columns
+
+    def _amounts(self, body: Body, line_sums: LineSums) -> dict[str, Sequence[int | None]]:
+        declaration, binding = self.binding.declaration, self.binding
+        columns = self._number_columns(line_sums)
         texts = {name: body.column(index) for name, index in columns.items()}
         labels = {name: binding.header[index] for name, index in columns.items()}
         units = {name: declaration.unit_of(name) for name in columns}
@@ -265,7 +333,7 @@ class _Reading:
         self, body: Body, days: Days, amounts: Mapping[str, Sequence[int | None]], currency: str
     ) -> list[Row]:
         declaration = self.binding.declaration
-        if self.notes.has_errors or len(days.starts) != len(body.lines):
+        if self.notes.has_errors or self._awaits_account or len(days.starts) != len(body.lines):
             return []
         if not any(name in MEASURES for name in amounts) and not declaration.constants:
             self.notes.add("nothing_measured", columns=", ".join(self.binding.header[:8]))
@@ -315,7 +383,7 @@ class _Reading:
         binding, notes = self.binding, self.notes
         header = binding.header
         given = str(self.answers.get("account") or "")
-        account_key, account_name = read_owner(binding, body, self.preamble, file_name, given, notes)
+        account_key, account_name = read_owner(binding, body, self.preamble, file_name, given)
         evidence = list(self.detection.best.evidence) if self.detection and self.detection.best else []
         other = self.detection.runner_up if self.detection else None
         notes.evidence[:0] = evidence
@@ -341,7 +409,21 @@ class _Reading:
         )
 
 
-def _choose(opened: Opened, request: ReadRequest, notes: Notes) -> list[_Reading]:
+def _in_slices(readings: Sequence[Reading]) -> list[Reading]:
+    """The same readings for a long table. Raises NotInSlices."""
+    from campaigns.ingest.long.reading import LongReading, understands  # it takes polars, small files do not
+
+    if (
+        len(readings) != 1
+        or readings[0].table.tail is None
+        or not understands(readings[0].binding.declaration)
+    ):
+        raise NotInSlices
+    (one,) = readings
+    return [LongReading(one.binding, one.table, one.header_at, one.request, one.notes, one.detection)]
+
+
+def _choose(opened: Opened, request: ReadRequest, notes: Notes) -> list[Reading]:
     """The tables to read and how; none when the user has to say what the columns mean."""
     mapping = request.mapping or {}
     is_plain = request.source == PLAIN or (request.source is None and has_columns(mapping))
@@ -364,12 +446,12 @@ def _choose(opened: Opened, request: ReadRequest, notes: Notes) -> list[_Reading
     table, at = found
     notes.sheet = table.sheet
     binding = plain_binding(table.rows[at].cells, mapping, notes)
-    return [] if binding is None else [_Reading(binding, table, at, request, notes)]
+    return [] if binding is None else [Reading(binding, table, at, request, notes)]
 
 
 def _readings(
     best: Candidate, detection: Detection, tables: Sequence[RawTable], request: ReadRequest, notes: Notes
-) -> list[_Reading]:
+) -> list[Reading]:
     """The best table and, in the order of the file, all others of its family."""
     together = read_together(best, tables, DECLARATIONS)
     notes.sheet = best.table.sheet
@@ -382,7 +464,7 @@ def _readings(
         own = notes if is_best else Notes(candidate.table.sheet)
         found = detection if is_best else Detection(candidate, None)
         readings.append(
-            _Reading(candidate.binding, candidate.table, candidate.header_at, request, own, found, above)
+            Reading(candidate.binding, candidate.table, candidate.header_at, request, own, found, above)
         )
     return readings
 
@@ -434,7 +516,7 @@ def _is_number(text: str) -> bool:
     return text.strip() not in ("", "0")
 
 
-def _closed(result: ReadResult, notes: Notes) -> ReadResult:
+def closed(result: ReadResult, notes: Notes) -> ReadResult:
     """The result with all that was said; measures that may not be added stay out of the totals."""
     totals = {name: number for name, number in result.totals.items() if name in ADDITIVE}
     return replace(

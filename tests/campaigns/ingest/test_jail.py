@@ -142,7 +142,8 @@ def test_the_child_has_no_secrets_and_no_open_files_of_its_parent(
         b"TZ",
     }
     assert not [target for target in files.values() if target.startswith("socket:")]
-    code = tuple(str(Path(place).resolve()) for place in (sys.prefix, sys.base_prefix, jail._ROOT))
+    places = (sys.prefix, sys.base_prefix, jail._ROOT, "/proc", "/sys")  # numpy asks what processor it is on
+    code = tuple(str(Path(place).resolve()) for place in places)
     others = {number: target for number, target in files.items() if number > 2 and "medium.csv" not in target}
     assert all(target.startswith(code) for target in others.values()), "only what it is importing"
 

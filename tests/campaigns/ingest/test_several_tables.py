@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from campaigns.ingest.batch import RowBatches
 from campaigns.ingest.declare import Declaration, LevelRule, words
 from campaigns.ingest.parts import join_parts, with_part
 from campaigns.ingest.shapes import Problem, RawRow, RawTable, ReadResult, Row
@@ -70,7 +71,7 @@ def row(line: int, part_measures: dict[str, int], entity: str = "post 1") -> Row
 
 
 def result(report: str, *rows: Row) -> ReadResult:
-    read = ReadResult(source="made_up", report=report, kind="social", rows=list(rows), row_count=len(rows),
+    read = ReadResult(source="made_up", report=report, kind="social", batches=RowBatches(list(rows)), row_count=len(rows),
                       period=(date(2026, 3, 1), date(2026, 3, 1)))  # fmt: skip
     return with_part(read, table("x"))
 

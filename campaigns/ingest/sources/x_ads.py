@@ -89,8 +89,8 @@ X_ADS = Declaration(
     ),
     known=words(
         en="Id|Campaign URL|Campaign start date|Campaign end date|Billed engagements|Media engagements|"
-        "Card engagements|"
-        "Engagement rate|Objective|Funding source name|Funding source|Funding source ID|Funding Instrument Name|"
+        "Card engagements|Engagement rate|Objective|Funding source name|Funding source|Funding source ID|"
+        "Funding Instrument Name|"
         "Funding Instrument ID|Status|Campaign status|Total budget|Daily budget|Result rate|Cost per result|CPM|CPC|"
         "CTR|Cost per link click|Link click rate|Time zone|Video starts|Video completions|Video view rate|"
         "Cost per video view|Average frequency|App clicks|Qualified impressions|Start date|End date",

@@ -71,8 +71,14 @@ def row(line: int, part_measures: dict[str, int], entity: str = "post 1") -> Row
 
 
 def result(report: str, *rows: Row) -> ReadResult:
-    read = ReadResult(source="made_up", report=report, kind="social", batches=RowBatches(list(rows)), row_count=len(rows),
-                      period=(date(2026, 3, 1), date(2026, 3, 1)))  # fmt: skip
+    read = ReadResult(
+        source="made_up",
+        report=report,
+        kind="social",
+        batches=RowBatches(list(rows)),
+        row_count=len(rows),
+        period=(date(2026, 3, 1), date(2026, 3, 1)),
+    )
     return with_part(read, table("x"))
 
 

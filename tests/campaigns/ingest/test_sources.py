@@ -88,6 +88,18 @@ def test_what_counts_as_checked_has_real_exports() -> None:
         assert bool(item.checked_languages) == (item.checked == "real"), item.id
 
 
+def test_the_documentation_says_the_same() -> None:
+    page = (FILES.parents[1] / "docs/importing.md").read_text(encoding="utf-8")
+    lines = [line.split("|") for line in page.splitlines() if line.startswith("| ")]
+    stated = {cells[1].strip(): cells[5] for cells in lines if len(cells) == 7}
+    for item in DECLARATIONS:
+        if item.kind == "ads" and item.report == "performance":
+            is_real = "no real export" not in stated[str(SOURCES[item.source])]
+            assert is_real == any(
+                one.checked == "real" for one in DECLARATIONS if one.source == item.source
+            ), item.source
+
+
 def test_advertising_platforms_say_how_long_their_numbers_move() -> None:
     days = {item.source: item.restatement_days for item in DECLARATIONS if item.kind == "ads"}
     assert days == {

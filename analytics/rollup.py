@@ -87,7 +87,7 @@ SELECT %(workspace_id)s, {columns} FROM ({_sums(ON_DAYS, measures, one_currency=
 # has facts that nobody noted.
 OCCURRING = """
 SELECT CASE WHEN bool_and(measures IS NOT NULL)
-            THEN (SELECT array_agg(DISTINCT name) FROM campaigns_sourceaccount, unnest(measures) AS name
+            THEN (SELECT array_agg(DISTINCT noted) FROM campaigns_sourceaccount, unnest(measures) AS noted
                    WHERE workspace_id = %(workspace_id)s) END,
        NOT EXISTS (SELECT FROM campaigns_series WHERE workspace_id = %(workspace_id)s AND currency <> %(currency)s)
   FROM campaigns_sourceaccount WHERE workspace_id = %(workspace_id)s

@@ -15,12 +15,18 @@ class Answers:
 
     request: ReadRequest = field(default_factory=ReadRequest)
     account: str = ""
+    # Whether the file is complete for its range: facts of its account, reports and levels that it lacks are removed.
+    complete: bool = False
 
     def to_json(self) -> dict[str, Any]:
         given = {name: value for name, value in asdict(self.request).items() if value is not None}
-        return {**given, "account": self.account} if self.account else given
+        if self.account:
+            given["account"] = self.account
+        if self.complete:
+            given["complete"] = True
+        return given
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Answers:
         known = {name: value for name, value in data.items() if name in ReadRequest.__dataclass_fields__}
-        return cls(ReadRequest(**known), str(data.get("account", "")))
+        return cls(ReadRequest(**known), str(data.get("account", "")), bool(data.get("complete")))

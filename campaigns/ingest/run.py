@@ -7,6 +7,7 @@ from typing import IO
 
 from django.db.models import Max
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
@@ -17,10 +18,12 @@ from campaigns.ingest import store
 from campaigns.ingest.account import choose_account, known_currency, make_account
 from campaigns.ingest.answers import Answers
 from campaigns.ingest.jail import read_in_jail
-from campaigns.ingest.load import compare
+from campaigns.ingest.load import loader_of, preview
 from campaigns.ingest.mapping import has_columns, worth_remembering
-from campaigns.ingest.match import Matcher, measures_in, wanted_series
+from campaigns.ingest.match import Matcher
+from campaigns.ingest.observed import observed_at, rank_of
 from campaigns.ingest.shapes import Problem, ReadRequest, ReadResult
+from campaigns.ingest.stated import batches_of, statement_of
 from campaigns.locks import Lock, take
 from campaigns.models import ImportRun, JobKind, RememberedMapping, RunState
 
@@ -45,6 +48,7 @@ def request_import(
         file_name=file_name.replace("\\", "/").rsplit("/", 1)[-1][-255:] or "upload",
         sha256=stored.sha256,
         size=stored.size,
+        uploaded_at=timezone.now(),
         uploaded_by=by if isinstance(by, User) else by.created_by if by else None,
         uploaded_with=by.name if isinstance(by, ApiKey) else "",
     )
@@ -154,18 +158,19 @@ def _check(workspace: Workspace, run: ImportRun, answers: Answers, *, by: Caller
     choice = choose_account(workspace, result, answers.account, by=by)
     problems = [*result.problems, *choice.problems]
     result = replace(result, problems=problems, problem_count=max(result.problem_count, len(problems)))
-    run.answers = Answers(request, answers.account).to_json()
+    run.answers = replace(answers, request=request).to_json()
     run.source, run.grain, run.currency = result.source or "", result.grain or "", result.currency or ""
     run.account = choice.account
     run.period_from, run.period_to = result.period or (None, None)
     run.row_count, run.skipped_count = result.row_count, result.skipped
-    run.new_count = run.changed_count = run.unchanged_count = 0
+    run.observed_at = observed_at(result, run.file_name, run.uploaded_at)
+    run.new_count = run.changed_count = run.unchanged_count = run.kept_count = run.gone_count = 0
     earlier = _same_file(workspace, run)
     if earlier is not None:
         run.state, run.duplicate_of, run.unchanged_count = RunState.DUPLICATE, earlier, result.row_count
     elif result.is_loadable:
         run.state = RunState.READY
-        result = _preview(workspace, run, result)
+        result = _preview(workspace, run, result, complete=answers.complete)
     else:
         run.state = RunState.NEEDS_ANSWER if result.needs_answer else RunState.REJECTED
     run.findings = result.to_dict()
@@ -188,31 +193,18 @@ def _read(workspace: Workspace, run: ImportRun, request: ReadRequest) -> tuple[R
     return read_in_jail(path, run.file_name, known), known
 
 
-def _preview(workspace: Workspace, run: ImportRun, result: ReadResult) -> ReadResult:
-    """Count what loading would do, and warn when the file looks older than what is loaded already."""
-    measured = measures_in(result)
-    matcher = Matcher(workspace.pk, run.account, result.parts)
-    wanted = wanted_series(result.rows)
-    known = matcher.find(wanted)
-    delta = compare(workspace.pk, result.rows, [known.get(key) for key in wanted.keys], measured)
-    run.new_count, run.changed_count, run.unchanged_count = (
-        len(delta.new),
-        len(delta.changed),
-        delta.unchanged,
-    )
-    if not delta.changed or run.account is None or run.period_to is None:
+def _preview(workspace: Workspace, run: ImportRun, result: ReadResult, *, complete: bool) -> ReadResult:
+    """Count what loading would do, and say when a newer export keeps rows of this one from changing anything."""
+    batches = batches_of(result)
+    resolved = Matcher(workspace.pk, run.account, result.parts).find(batches)
+    statement = statement_of(result.parts, batches, resolved)
+    loader = loader_of(workspace.pk, run.account_id or 0, rank_of(run), statement, complete=complete)
+    delta = preview(loader, statement, complete=complete)
+    run.new_count, run.changed_count, run.unchanged_count = delta.new, delta.changed, delta.unchanged
+    run.kept_count, run.gone_count = delta.kept, delta.gone
+    if not delta.kept or run.observed_at is None:
         return result
-    loaded = ImportRun.objects.of(workspace).filter(
-        account=run.account, source=run.source, state=RunState.LOADED
-    )
-    newest = loaded.aggregate(newest=Max("period_to"))["newest"]
-    if newest is None or newest <= run.period_to:
-        return result
-    params = {
-        "ends": run.period_to.isoformat(),
-        "newest": newest.isoformat(),
-        "rows": str(len(delta.changed)),
-    }
+    params = {"made": run.observed_at.date().isoformat(), "rows": str(delta.kept)}
     return replace(result, problems=[*result.problems, Problem("older_export", "warning", params=params)])
 
 

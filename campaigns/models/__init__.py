@@ -5,9 +5,11 @@ from campaigns.models.facts import (
     Change,
     Fact,
     Measured,
+    Observation,
     PlatformCampaign,
     Revision,
     Series,
+    SliceFingerprint,
     SourceAccount,
 )
 from campaigns.models.imports import ImportRun, RememberedMapping, RunState
@@ -27,11 +29,13 @@ __all__ = [
     "JobKind",
     "JobState",
     "Measured",
+    "Observation",
     "PlatformCampaign",
     "Post",
     "RememberedMapping",
     "Revision",
     "RunState",
     "Series",
+    "SliceFingerprint",
     "SourceAccount",
 ]

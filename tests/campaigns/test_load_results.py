@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from accounts.models import Workspace
-from campaigns.ingest.load import load_chunk
-from campaigns.ingest.match import Matcher, measures_in
-from campaigns.ingest.shapes import ReadResult
-from campaigns.models import Fact, Series, SourceAccount
+from campaigns.models import Fact, Series
+from tests.campaigns.imports import Imports
 from tests.campaigns.ingest.reading import FILES, read_path
 from tests.cast import Cast, as_workspace
-
-
-def load(workspace: Workspace, result: ReadResult, run_id: int) -> tuple[int, int, int]:
-    account, _made = SourceAccount.objects.of(workspace).get_or_create(
-        vendor="meta_ads", name="Meta Ads", currency="USD"
-    )
-    matcher = Matcher(workspace.pk, account, result.parts)
-    delta = load_chunk(matcher, run_id, result.rows, measures_in(result))
-    return len(delta.new), len(delta.changed), delta.unchanged
 
 
 def test_results_have_series_of_their_own(cast: Cast) -> None:
     result = read_path(FILES / "meta_ads/results_period_en.csv")
     with as_workspace(cast.bakery):
-        assert load(cast.bakery, result, 1) == (8, 0, 0)
-        assert load(cast.bakery, result, 2) == (0, 0, 8)
+        imports = Imports(cast.bakery)
+        first, again = (imports.load_read(run_id, result) for run_id in (1, 2))
+        assert (first.new, first.changed, first.unchanged) == (8, 0, 0)
+        assert (again.new, again.changed, again.unchanged) == (0, 0, 8)
         kinds = dict(Series.objects.of(cast.bakery).values_list("id", "breakdown"))
         attributions = set(Series.objects.of(cast.bakery).values_list("attribution", flat=True))
         facts = list(Fact.objects.of(cast.bakery).values_list("series_id", "spend", "results"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -133,7 +133,10 @@ def compare(workspace_id: int, stated: Stated, piece: Piece, newer: Newer) -> Di
     is_new = ~is_known & ~said.removed
     is_changed = is_known & differs
     kept = (would_differ & is_known & ~differs) | (~is_known & said.removed)
-    difference = Difference(Delta(), piece.take(is_new), _with(piece, numbers).take(is_changed))
+    lines = np.where(said.stated, 0, piece.lines)
+    difference = Difference(
+        Delta(), piece.take(is_new), replace(piece, lines=lines, numbers=numbers).take(is_changed)
+    )
     if stated.everything is not None:
         difference.deletions = _moved(existing.keys, stated, stated.everything, newer)
     difference.delta = Delta(
@@ -185,10 +188,6 @@ def _differences(
         stays = is_known & void[name]
         numbers[name] = Numbers(np.where(stays, before, own.values), np.where(stays, had, own.measured))
     return differs, would_differ, numbers
-
-
-def _with(piece: Piece, numbers: dict[str, Numbers]) -> Piece:
-    return Piece(piece.keys, piece.lines, piece.sheet, numbers)
 
 
 def scopes_by_series(resolved: Resolved) -> dict[int, Scope]:

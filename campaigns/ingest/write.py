@@ -26,7 +26,7 @@ _SAME_FACT = """
 """
 _COLUMNS = ", ".join(MEASURE_FIELDS)
 
-# A fact that this very run wrote before (one order twice in a file) needs no second revision.
+# What this very run has written or replaced before (one fact in two tables of a file) needs no second revision.
 KEEP_OLD = f"""
 INSERT INTO campaigns_revision
        (workspace_id, run_id, start_on, end_on, series_id,
@@ -35,6 +35,7 @@ SELECT f.workspace_id, %(run_id)s, f.start_on, f.end_on, f.series_id, f.run_id, 
        {", ".join(f"f.{name}" for name in MEASURE_FIELDS)}
   FROM incoming_fact i JOIN campaigns_fact f ON {_SAME_FACT}
  WHERE f.run_id <> %(run_id)s
+ON CONFLICT DO NOTHING
 """
 
 REMOVE = f"DELETE FROM campaigns_fact f USING incoming_fact i WHERE {_SAME_FACT}"
@@ -60,12 +61,13 @@ SELECT %(workspace_id)s, start_on, end_on, series_id, %(run_id)s, %(sheet)s, lin
 
 
 def change_sql(measures: Iterable[str]) -> str:
-    """Where a newer import's fact loses measures, its line stays."""
+    """Without a line where a newer import states the fact too: it stays that import's, on its line."""
     numbers = "".join(f", {name} = i.{name}" for name in measures)
     return f"""
 UPDATE campaigns_fact f
-   SET run_id = %(run_id)s, line = coalesce(i.line, f.line),
-       sheet = CASE WHEN i.line IS NULL THEN f.sheet ELSE %(sheet)s END{numbers}
+   SET run_id = CASE WHEN i.line IS NULL THEN f.run_id ELSE %(run_id)s END,
+       sheet = CASE WHEN i.line IS NULL THEN f.sheet ELSE %(sheet)s END,
+       line = coalesce(i.line, f.line){numbers}
   FROM incoming_fact i WHERE {_SAME_FACT}
 """
 

@@ -74,7 +74,9 @@ def _end_of_rows(data: bytes) -> int:
 
 
 def is_regular(data: bytes, delimiter: str) -> bool:
-    if data.count(b"\r") != data.count(b"\r\n") or _has_long_line(data):
+    if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
+        return False
+    if _has_long_line(data):
         return False
     if b'"' not in data:
         return True
@@ -103,7 +105,7 @@ def _has_long_line(data: bytes) -> bool:
 
 
 def _mended(data: bytes, line: int, repaired: list[Problem]) -> bytes:
-    if _MAYBE_TWICE.search(data) is None:
+    if data.isascii() or _MAYBE_TWICE.search(data) is None:
         return data
     text, problem = repair_mojibake(data.decode())
     if problem is None:

@@ -9,30 +9,30 @@ import numpy as np
 from campaigns.ingest.batch import Numbers
 from campaigns.ingest.declare import Binding
 from campaigns.ingest.long.slices import Slice
-from campaigns.ingest.long.words import Lexicon, Verdicts
+from campaigns.ingest.long.words import Lexicons, Verdicts
 from campaigns.measures import MEASURES, MICRO
 
 
 class Conditionals:
     """Measures taken from a mixed column on those rows whose kind is theirs."""
 
-    def __init__(self, binding: Binding, lexicons: dict[int, Lexicon]) -> None:
+    def __init__(self, binding: Binding, lexicons: Lexicons) -> None:
         self._rules = []
         for rule in binding.declaration.conditionals:
             if binding.has(rule.measure) or not binding.has(rule.source) or not binding.has(rule.field):
                 continue
             index = binding.columns[rule.field]
-            lexicon = lexicons.setdefault(index, Lexicon())
+            lexicon = lexicons[index]
             search = rule.pattern.search
             verdicts = Verdicts(lexicon, lambda text, search=search: search(text) is not None)  # type: ignore[misc]
-            self._rules.append((rule, index, lexicon, verdicts))
+            self._rules.append((rule, lexicon, verdicts))
 
     def apply(self, rows: Slice, numbers: dict[str, Numbers]) -> None:
-        for rule, index, lexicon, verdicts in self._rules:
+        for rule, lexicon, verdicts in self._rules:
             source = numbers.get(rule.source)
             if source is None:
                 continue
-            measured = source.measured & verdicts.of(lexicon.encode(rows.column(index)))
+            measured = source.measured & verdicts.of(lexicon.encode(rows))
             values = source.values // MICRO if MEASURES[rule.measure].unit == "count" else source.values
             values, known = np.where(measured, values, 0), numbers.get(rule.measure)
             if known is not None:  # an earlier rule for the same measure

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from campaigns.ingest.amounts import LARGEST, MAY_BE_NEGATIVE, POINT, number_in, wrong_sign
 from campaigns.ingest.batch import Numbers
 from campaigns.ingest.long.slices import Mask
-from campaigns.ingest.numbers import MAX_DIGITS, NumberFormat
+from campaigns.ingest.numbers import NumberFormat
 from campaigns.ingest.shapes import BadValue
-from campaigns.measures import Unit
+from campaigns.measures import MICRO, Unit
 
 # Ways to write a number that are alike in all that decides on a format (see `amounts.choose_formats`): which
 # characters there are, what the separators may mean. One example of each says as much as a million.
@@ -36,7 +36,10 @@ _WAYS = tuple(
 )
 _GROUPED_POINT = r"^-?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?$"
 _GROUPED_COMMA = r"^-?(?:[0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+)(?:,[0-9]+)?$"
+# What the exact cast reads and we do not: 1e5, and more digits than anything has.
+_STRANGE = r"[eE]|^.{31}"
 _PLACES = 6
+_BLANK = -1
 
 
 @dataclass(slots=True)
@@ -63,7 +66,17 @@ class NumberColumn:
 
     def see(self, texts: pl.Series) -> None:
         """Take the texts into account for the format, in their order."""
-        fresh = texts.unique(maintain_order=True)
+        if not self._are_seen(texts):
+            self._see(texts.unique(maintain_order=True))
+
+    def _are_seen(self, texts: pl.Series) -> bool:
+        """The quick answer for most columns: whole numbers and blanks, as there were before."""
+        if not {0, _BLANK} <= self._seen:
+            return False
+        ints = _ints(texts)
+        return ints is not None and not texts.str.contains("+", literal=True).any()
+
+    def _see(self, fresh: pl.Series) -> None:
         places = np.arange(len(fresh))
         found: list[tuple[int, str]] = []
         for number, way in enumerate(_WAYS):
@@ -74,48 +87,68 @@ class NumberColumn:
                 self._seen.add(number)
                 first = int(alike.argmax())
                 found.append((int(places[first]), fresh[first]))
-            fresh, places = fresh.filter(pl.Series(~alike)), places[~alike]
+            if alike.any():
+                fresh, places = fresh.filter(pl.Series(~alike)), places[~alike]
         found += zip(places.tolist(), fresh.to_list(), strict=True)
         for _place, text in sorted(found):
             self.examples.setdefault(text)
+        if "" in self.examples:
+            self._seen.add(_BLANK)
 
     def read(self, texts: pl.Series, fmt: NumberFormat) -> tuple[Numbers, Wrong]:
         """In the measure's unit; what is wrong counts as not measured."""
-        plain = texts if fmt == POINT else _pointed(texts)
-        values, measured = self._cast(plain)
-        odd = ~measured & (texts != "").to_numpy()
+        ints = _ints(texts)
+        if ints is not None:
+            values, measured = self._scaled(ints)
+        else:
+            values, measured = self._cast(texts if fmt == POINT else _pointed(texts))
+        odd = np.zeros(0, dtype=np.bool_) if measured.all() else ~measured & (texts != "").to_numpy()
         if odd.any() and fmt == POINT:
-            rows = np.flatnonzero(odd)
-            some = texts.gather(rows)
-            grouped = some.str.contains(_GROUPED_POINT).to_numpy()
-            if grouped.any():
-                rows = rows[grouped]
-                without = some.filter(pl.Series(grouped)).str.replace_all(",", "", literal=True)
-                values[rows], measured[rows] = self._cast(without)
-                odd[rows] = ~measured[rows]
+            self._read_grouped(texts, odd, values, measured)
         wrong = Wrong()
         if odd.any():
             self._read_odd(texts, np.flatnonzero(odd), fmt, values, measured, wrong)
-        if not (self.may_be_negative or self.name in MAY_BE_NEGATIVE):
+        if not (self.may_be_negative or self.name in MAY_BE_NEGATIVE) and values.min(initial=0) < 0:
             for row in np.flatnonzero(values < 0).tolist():
                 _add(wrong, row, wrong_sign(self.name), texts[row])
         return Numbers(values, measured), wrong
 
+    def _scaled(self, ints: pl.Series) -> tuple[NDArray[np.int64], Mask]:
+        """Whole numbers in the unit; those that are too large for it are not measured, and so odd."""
+        measured = ints.is_not_null().to_numpy().copy()
+        values = ints.fill_null(0).to_numpy().copy()
+        scale = 1 if self.unit == "count" else MICRO
+        largest = LARGEST // scale
+        if values.max(initial=0) > largest or values.min(initial=0) < -largest:
+            measured &= (values <= largest) & (values >= -largest)
+            values[~measured] = 0
+        if scale != 1:
+            values *= scale
+        return values, measured
+
+    def _read_grouped(self, texts: pl.Series, odd: Mask, values: NDArray[np.int64], measured: Mask) -> None:
+        """1,234.5 and the like, which are then no longer odd."""
+        rows = np.flatnonzero(odd)
+        some = texts.gather(rows)
+        grouped = some.str.contains(_GROUPED_POINT).to_numpy()
+        if grouped.any():
+            rows = rows[grouped]
+            without = some.filter(pl.Series(grouped)).str.replace_all(",", "", literal=True)
+            values[rows], measured[rows] = self._cast(without)
+            odd[rows] = ~measured[rows]
+
     def _cast(self, texts: pl.Series) -> tuple[NDArray[np.int64], Mask]:
         """Digits with at most one point, exactly: rounded half to even behind the sixth place of a fraction."""
         if self.unit == "count":
-            numbers = texts.cast(pl.Int64, strict=False)
-        else:
-            exact = texts.cast(pl.Decimal(38, _PLACES), strict=False)
-            numbers = exact.to_physical().cast(pl.Int64, strict=False)
+            return self._scaled(texts.cast(pl.Int64, strict=False))
+        exact = texts.cast(pl.Decimal(38, _PLACES), strict=False)
+        numbers = exact.to_physical().cast(pl.Int64, strict=False)
         measured = numbers.is_not_null().to_numpy().copy()
         values = numbers.fill_null(0).to_numpy().copy()
         measured &= values >= -LARGEST
-        if self.unit != "count":
-            longest = texts.str.len_bytes().max()
-            if isinstance(longest, int) and longest > MAX_DIGITS:
-                measured &= (texts.str.len_bytes() <= MAX_DIGITS).to_numpy()
-            measured &= ~texts.str.contains_any(["e", "E"]).to_numpy()  # 1e5 is a number to others only
+        strange = texts.str.contains(_STRANGE)
+        if strange.any():
+            measured &= ~strange.to_numpy()
         values[~measured] = 0
         return values, measured
 
@@ -157,3 +190,10 @@ def _pointed(texts: pl.Series) -> pl.Series:
     is_sure = texts.str.contains(_GROUPED_COMMA)
     plain = texts.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
     return plain.zip_with(is_sure, pl.Series([""], dtype=pl.String))
+
+
+def _ints(texts: pl.Series) -> pl.Series | None:
+    """The numbers of a column in which there are only whole numbers and blanks."""
+    ints = texts.cast(pl.Int64, strict=False)
+    empty = ints.null_count()
+    return None if empty and (texts == "").sum() != empty else ints

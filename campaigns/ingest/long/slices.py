@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 import numpy as np
@@ -24,10 +24,11 @@ LOOSE_ROWS = 20_000
 
 @dataclass(slots=True)
 class Slice:
-    """Rows of equal width; row i stands on `lines[i]`. No cell is null."""
+    """Rows of equal width; row i stands on `lines[i]`. No cell is null. `codes` are columns that were numbered."""
 
     lines: Ints
     frame: pl.DataFrame
+    codes: dict[int, Ints] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -35,13 +36,11 @@ class Slice:
     def column(self, index: int) -> pl.Series:
         return self.frame.to_series(index)
 
-    def cells(self, row: int) -> list[str]:
-        return list(self.frame.row(row))
-
     def keep(self, wanted: Mask) -> Slice:
         if wanted.all():
             return self
-        return Slice(self.lines[wanted], self.frame.filter(pl.Series(wanted)))
+        codes = {index: codes[wanted] for index, codes in self.codes.items()}
+        return Slice(self.lines[wanted], self.frame.filter(pl.Series(wanted)), codes)
 
 
 def slices(

@@ -9,7 +9,7 @@ import numpy as np
 from campaigns.ingest.body import Body, Sorter, squared
 from campaigns.ingest.declare import Binding
 from campaigns.ingest.long.slices import Mask, Slice, slice_of
-from campaigns.ingest.long.words import Lexicon, Verdicts
+from campaigns.ingest.long.words import Lexicons, Verdicts
 from campaigns.ingest.notes import Notes
 from campaigns.ingest.shapes import RawRow
 
@@ -17,14 +17,14 @@ from campaigns.ingest.shapes import RawRow
 class SliceSorter:
     """Finds by their texts the rows that may be something else than facts, and has each of them looked at."""
 
-    def __init__(self, binding: Binding, lexicons: dict[int, Lexicon], notes: Notes) -> None:
+    def __init__(self, binding: Binding, lexicons: Lexicons, notes: Notes) -> None:
         self.body = Body()
         self._binding, self._notes = binding, notes
         self._sorter = Sorter(binding)
         self._lexicons = lexicons
         sorter = self._sorter
         telling = dict.fromkeys([0, *sorter.names, *sorter.splits])
-        known = {index: lexicons.setdefault(index, Lexicon()) for index in telling}
+        known = {index: lexicons[index] for index in telling}
         self._blank = {index: Verdicts(known[index], lambda text: not text.strip()) for index in telling}
         named = [*sorter.names, *sorter.splits]
         self._total = {index: Verdicts(known[index], sorter.names_total) for index in named}
@@ -55,7 +55,7 @@ class SliceSorter:
 
     def _suspects(self, rows: Slice) -> Mask:
         sorter = self._sorter
-        codes = {index: self._lexicons[index].encode(rows.column(index)) for index in self._blank}
+        codes = {index: self._lexicons[index].encode(rows) for index in self._blank}
         if sorter.names:
             suspects: Mask = np.ones(len(rows), dtype=np.bool_)
             for index in sorter.names:

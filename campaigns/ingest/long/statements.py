@@ -7,7 +7,7 @@ import numpy as np
 from campaigns.ingest.body import Body
 from campaigns.ingest.declare import Binding
 from campaigns.ingest.long.slices import Slice
-from campaigns.ingest.long.words import Lexicon
+from campaigns.ingest.long.words import Lexicons
 
 SHOWN = 4  # a sentence names three lines, and says whether there are more
 _TEXTS = 2_000
@@ -17,7 +17,7 @@ _MAY_NAME_ONE = r"[^\x00-\x7f]|[A-Za-z]"
 class CurrencyWitnesses:
     """The first rows of each text in the column of currencies or, without one, of each number with letters or signs."""
 
-    def __init__(self, binding: Binding, lexicons: dict[int, Lexicon]) -> None:
+    def __init__(self, binding: Binding, lexicons: Lexicons) -> None:
         self._width = len(binding.header)
         declaration = binding.declaration
         money = [index for name, index in binding.numbers.items() if declaration.unit_of(name) == "money"]
@@ -32,8 +32,8 @@ class CurrencyWitnesses:
         if len(rows) and self._first is None:
             self._first = int(rows.lines[0])
         if self._column is not None:
-            lexicon = self._lexicons.setdefault(self._column, Lexicon())
-            codes = lexicon.encode(rows.column(self._column))
+            lexicon = self._lexicons[self._column]
+            codes = lexicon.encode(rows)
             for code in np.flatnonzero(np.bincount(codes)).tolist():
                 text = lexicon.texts[code]
                 self._add(self._column, text, np.flatnonzero(codes == code)[:SHOWN], rows)

@@ -81,28 +81,36 @@ def _opened(path: Path, head: bytes, name: str, codec: str, start: int) -> LongT
 def _survey(path: Path, codec: str, start: int) -> None:
     """Raises Rejected at the first byte that is no letter, or that is NUL."""
     decoder = codecs.getincrementaldecoder(codec)()
-    line = 1
+    place = start
     for block in _raw_blocks(path, start):
         kept = decoder.getstate()[0]
-        try:
-            if codec == "utf-8" and not kept and block.isascii():
-                text: str | bytes = block
-                nul, breaks = block.find(b"\0"), block.count(b"\n")
-            else:
+        if not (codec == "utf-8" and not kept and block.isascii() and b"\0" not in block):
+            try:
                 text = decoder.decode(block)
-                nul, breaks = text.find("\0"), text.count("\n")
-        except UnicodeDecodeError as error:
-            data = kept + block
-            before = data[: error.start].decode(codec, "replace")
-            raise undecodable(data[error.start : error.start + 4], line + before.count("\n"), codec) from None
-        if nul >= 0:
-            shown = text if isinstance(text, str) else text.decode()
-            begin = shown.rfind("\n", 0, nul) + 1
-            value = shown[max(begin, nul - 20) : nul + 20]
-            raise Rejected("nul_bytes", line=line + shown.count("\n", 0, nul), value=value)
-        line += breaks
-    if decoder.getstate()[0]:
-        raise undecodable(decoder.getstate()[0][:4], line, codec)
+            except UnicodeDecodeError as error:
+                at = place - len(kept) + error.start
+                wrong = (kept + block)[error.start : error.start + 4]
+                raise undecodable(wrong, _line_at(path, codec, start, at), codec) from None
+            if "\0" in text:
+                nul = text.index("\0")
+                begin = text.rfind("\n", 0, nul) + 1
+                line = _line_at(path, codec, start, place) + text.count("\n", 0, nul)
+                raise Rejected("nul_bytes", line=line, value=text[max(begin, nul - 20) : nul + 20])
+        place += len(block)
+    if kept := decoder.getstate()[0]:
+        raise undecodable(kept[:4], _line_at(path, codec, start, place - len(kept)), codec)
+
+
+def _line_at(path: Path, codec: str, start: int, place: int) -> int:
+    """The number of the line that holds this byte of the file."""
+    decoder = codecs.getincrementaldecoder(codec)("replace")
+    line, left = 1, place - start
+    for block in _raw_blocks(path, start):
+        line += decoder.decode(block[:left]).count("\n")
+        left -= len(block)
+        if left <= 0:
+            break
+    return line
 
 
 def _raw_blocks(path: Path, start: int, size: int = BLOCK) -> Iterator[bytes]:

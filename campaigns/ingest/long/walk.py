@@ -17,7 +17,7 @@ from campaigns.ingest.long.periods import date_columns
 from campaigns.ingest.long.slices import Mask, Slice
 from campaigns.ingest.long.sorting import SliceSorter
 from campaigns.ingest.long.statements import CurrencyWitnesses
-from campaigns.ingest.long.words import Combinations, Lexicon
+from campaigns.ingest.long.words import Combinations, Lexicons
 from campaigns.ingest.notes import Notes
 from campaigns.ingest.numbers import NumberFormat
 from campaigns.ingest.owner import Owners
@@ -40,7 +40,7 @@ class Walk:
         self._only = request.only_account or ""
         self._leaves_out = bool(request.tolerance)  # else one wrong row is enough, and all are evidence
         self.sheet = sheet
-        lexicons: dict[int, Lexicon] = {}
+        lexicons = Lexicons()
         self.notes = Notes(sheet)
         self.sorter = SliceSorter(binding, lexicons, self.notes)
         self.owners = Combinations(Owners(binding).columns, lexicons)

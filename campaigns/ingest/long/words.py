@@ -16,13 +16,20 @@ from campaigns.ingest.long.slices import Ints, Mask, Slice
 class Lexicon:
     """The distinct texts of one column over all slices, numbered in the order they first stand in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, index: int) -> None:
         self.texts: list[str] = []
+        self._index = index
         self._type = pl.Categorical(pl.Categories.random())
         self._anchor = pl.Series(dtype=self._type)  # the numbering begins anew when nothing uses it any more
 
-    def encode(self, texts: pl.Series) -> Ints:
-        codes = texts.cast(self._type).to_physical().to_numpy().astype(np.int32)
+    def encode(self, rows: Slice) -> Ints:
+        codes = rows.codes.get(self._index)
+        if codes is None:
+            codes = rows.codes[self._index] = self._encode(rows.column(self._index))
+        return codes
+
+    def _encode(self, texts: pl.Series) -> Ints:
+        codes = texts.cast(self._type).to_physical().to_numpy().view(np.int32)
         rows = np.flatnonzero(codes >= len(self.texts))
         if len(rows):
             new, first = np.unique(codes[rows], return_index=True)
@@ -30,6 +37,14 @@ class Lexicon:
                 raise AssertionError("numbers of texts are not dense")
             self.texts += texts.gather(rows[first]).to_list()
         return codes
+
+
+class Lexicons(dict[int, Lexicon]):
+    """One for each column, made when it is asked for."""
+
+    def __missing__(self, index: int) -> Lexicon:
+        self[index] = Lexicon(index)
+        return self[index]
 
 
 class Verdicts:
@@ -50,9 +65,9 @@ class Verdicts:
 class Combinations:
     """The distinct combinations of some columns, numbered; the line each first stands on, and how often it does."""
 
-    def __init__(self, columns: Sequence[int], lexicons: dict[int, Lexicon]) -> None:
+    def __init__(self, columns: Sequence[int], lexicons: Lexicons) -> None:
         self.columns = list(dict.fromkeys(columns))
-        self._lexicons = [lexicons.setdefault(index, Lexicon()) for index in self.columns]
+        self._lexicons = [lexicons[index] for index in self.columns]
         self._numbers: dict[tuple[int, ...], int] = {}
         self._parts = np.empty((len(self.columns), 0), dtype=np.int32)
         self._lead = np.empty(0, dtype=np.int32)  # by the text of one column, a combination that it stands in
@@ -64,10 +79,7 @@ class Combinations:
         return len(self.lines)
 
     def encode(self, rows: Slice) -> Ints:
-        parts = [
-            lexicon.encode(rows.column(index))
-            for index, lexicon in zip(self.columns, self._lexicons, strict=True)
-        ]
+        parts = [lexicon.encode(rows) for lexicon in self._lexicons]
         if not parts:
             if len(rows) and not self.lines:
                 self._add((), int(rows.lines[0]))

@@ -74,6 +74,7 @@ _LEFT = replace(
     needs=(("day",), ("member",)),
     none_of=(),
     day_else=(),
+    contact={},
     constants={"unsubscribes": 1},
     segment="unsubscribed",
     checked="documented",

@@ -48,6 +48,62 @@ def test_pages_of_a_visit_are_split_by_channel_only_for_a_closer_look() -> None:
     }
 
 
+def test_visits_are_not_counted_under_every_page_they_saw() -> None:
+    text = (
+        "# ---\n# Property: shop - GA4\n# Start date: 20260301\n# End date: 20260302\n"
+        "Page path,Sessions,Views,Event count\n/,5,9,20\n/pots,4,6,11\n"
+    )
+    result = read_text(text)
+    assert codes(result) == ["measure_not_additive"]
+    assert [row.measures for row in result.rows] == [
+        {"page_views": 9, "events": 20},
+        {"page_views": 6, "events": 11},
+    ]
+
+
+def test_hours_of_an_old_report_are_its_day() -> None:
+    text = (
+        "# ---\n# All Web Site Data\n# Pages\n# 20180412-20180412\n# ---\n\n"
+        "Page,Pageviews,Unique Pageviews\n/,30,20\n,30,20\n\nHour Index,Pageviews\n00,10\n01,20\n,30\n"
+    )
+    result = read_text(text)
+    assert codes(result) == []
+    assert [(row.level, str(row.start_on), str(row.end_on), row.measures) for row in result.rows] == [
+        ("page", "2018-04-12", "2018-04-12", {"page_views": 30}),
+        ("account", "2018-04-12", "2018-04-12", {"page_views": 30}),
+    ]
+
+
+def test_a_refund_of_an_export_plugin_is_the_goods_and_the_rest() -> None:
+    text = (
+        "order_id,order_date,status,order_key,order_currency,order_total,tax_total,shipping_total,refunded_total\n"
+        "1,2026-03-01,completed,k,EUR,100.00,15.00,5.00,-25.00\n"
+    )
+    result = read_text(text)
+    assert codes(result) == ["refunds_undated"]
+    assert result.rows[0].measures == {
+        "total_sales": 75_000_000,
+        "taxes": 15_000_000,
+        "shipping": 5_000_000,
+        "refunds": 25_000_000,
+        "returns": -20_000_000,
+        "revenue": 60_000_000,
+        "orders": 1,
+    }
+
+
+def test_a_table_of_visits_of_ones_own_is_nobodys() -> None:
+    result = read_text("Date,Sessions,Pageviews\n2026-03-01,5,9\n")
+    assert (result.source, codes(result)) == ("plain", ["needs_mapping"])
+
+
+def test_shipping_that_was_paid_back_is_below_zero() -> None:
+    result = read_text(
+        "Day,Orders,Net sales,Shipping charges,Total sales,Currency\n2026-03-01,0,-50,-4.90,-54.90,EUR\n"
+    )
+    assert codes(result) == [] and result.totals["shipping"] == -4_900_000
+
+
 def test_campaigns_of_two_channels_are_two_series() -> None:
     text = (
         "# ---\n# Property: shop - GA4\n# Start date: 20260301\n# End date: 20260302\n"
@@ -111,9 +167,9 @@ def test_payments_settled_in_two_currencies_are_refused() -> None:
 def test_uncaptured_and_test_payments_are_no_sales() -> None:
     text = (FILES / "stripe/payments_old.csv").read_text(encoding="utf-8")
     uncaptured = read_text(text.replace("lee@example.com,true", "lee@example.com,false"))
-    assert uncaptured.skip_reasons == {"uncaptured": 1}
+    assert codes(uncaptured) == ["sales_left_out"]
     tried = read_text(text.replace("Live,Paid,KETTLE,cus_12", "Test,Paid,KETTLE,cus_12"))
-    assert tried.skip_reasons == {"test_payment": 1} and tried.row_count == 1
+    assert codes(tried) == ["payments_tested"] and tried.row_count == 1
 
 
 def test_orders_follow_their_attribution() -> None:

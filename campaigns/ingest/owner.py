@@ -25,7 +25,7 @@ def read_owner(
         notes.add("several_accounts", accounts=shown, count=len(owners))
     for key, name in owners:
         return key[:MAX_NAME], name[:MAX_NAME]
-    name = _above_header(binding, preamble) or _in_file_name(binding, file_name)
+    name = owner_above(binding, preamble) or _in_file_name(binding, file_name)
     return name.casefold()[:MAX_NAME], name[:MAX_NAME]
 
 
@@ -42,7 +42,8 @@ def _in_columns(binding: Binding, body: Body) -> dict[tuple[str, str], int]:
     return owners
 
 
-def _above_header(binding: Binding, preamble: Sequence[RawRow]) -> str:
+def owner_above(binding: Binding, preamble: Sequence[RawRow]) -> str:
+    """The account named above the header, "" when no line does."""
     pattern = binding.declaration.account_line
     matches = (pattern.match(line) for line in preamble_lines(preamble)) if pattern else ()
     return next((match[match.lastindex or 0].strip() for match in matches if match), "")

@@ -38,7 +38,7 @@ from campaigns.ingest.products import multiply_averages
 from campaigns.ingest.shapes import ControlTotal, Opened, RawRow, RawTable, ReadRequest, ReadResult, Row
 from campaigns.ingest.sources import DECLARATIONS, PLAIN
 from campaigns.ingest.stacks import split_stacked, unknown_cards
-from campaigns.ingest.together import read_together
+from campaigns.ingest.together import check_owners, read_together
 from campaigns.ingest.totals import check_nameless, compare_totals, sum_measures
 from campaigns.measures import ADDITIVE, MEASURES
 
@@ -328,6 +328,7 @@ def _readings(
     together = read_together(best, tables, DECLARATIONS)
     notes.sheet = best.table.sheet
     _report_other_tables(best, [item.table for item, _above in together], tables, notes)
+    check_owners(together, notes)
     readings = []
     for candidate, above in together:
         is_best = candidate is best

@@ -311,7 +311,13 @@ GA4_REPORTS: tuple[Declaration, ...] = (
         needs=(("page", "landing_page"), *_GA4.needs),
         breakdowns=("channel", "campaign"),
     ),
-    replace(_GA4, report="campaigns", needs=(("campaign",), *_GA4.needs)),
+    replace(
+        _GA4,
+        report="campaigns",
+        needs=(("campaign",), *_GA4.needs),
+        checked="documented",
+        checked_languages=(),
+    ),
     replace(_GA4, report="channels", needs=(("channel",), *_GA4.needs)),
     replace(
         _GA4, report="days", needs=(("day", "nth_day", "nth_hour", "nth_week", "nth_month"), *_GA4.needs)

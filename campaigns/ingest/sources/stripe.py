@@ -113,6 +113,4 @@ STRIPE_PAYMENTS = Declaration(
     channels=channel_of,
     hides_names=True,
     date_order="ymd",
-    checked="real",
-    checked_languages=("en",),
 )

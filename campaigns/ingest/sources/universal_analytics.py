@@ -151,8 +151,20 @@ _UA = Declaration(
 
 UNIVERSAL_ANALYTICS_REPORTS: tuple[Declaration, ...] = (
     replace(_UA, report="pages", needs=(("page",), *_UA.needs), breakdowns=("channel", "campaign")),
-    replace(_UA, report="campaigns", needs=(("campaign",), *_UA.needs)),
-    replace(_UA, report="channels", needs=(("channel",), *_UA.needs)),
+    replace(
+        _UA,
+        report="campaigns",
+        needs=(("campaign",), *_UA.needs),
+        checked="documented",
+        checked_languages=(),
+    ),
+    replace(
+        _UA,
+        report="channels",
+        needs=(("channel",), *_UA.needs),
+        checked="documented",
+        checked_languages=(),
+    ),
     replace(_UA, report="days", needs=(("day",), *_UA.needs)),
     _UA,
 )

@@ -108,8 +108,6 @@ WOOCOMMERCE_ANALYTICS = Declaration(
     skips=(Skip("unpaid", "state", _PAID, unless=True),),
     constants={"orders": 1},
     channels=channel_of,
-    checked="real",
-    checked_languages=("fr",),
 )
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import io
 import zipfile
 
+import pytest
+
+from campaigns.ingest.match import wanted_series
 from campaigns.ingest.shapes import ReadResult, Row
 from campaigns.ingest.sources import DECLARATIONS
+from tests.campaigns.ingest import test_made_up_sales
 from tests.campaigns.ingest.reading import FILES, codes, read_bytes, read_path, read_text
 
 
@@ -16,6 +20,25 @@ def read(name: str) -> ReadResult:
 
 def rows_of(result: ReadResult, report: str) -> list[Row]:
     return [row for row in result.rows if result.parts[row.part].report == report]
+
+
+@pytest.mark.parametrize("name", test_made_up_sales.FILES_READ)
+def test_no_two_rows_of_a_file_are_the_same_fact(name: str) -> None:
+    result = read(name)
+    keys = wanted_series(result.rows).keys
+    facts = [(key, row.start_on, row.end_on) for key, row in zip(keys, result.rows, strict=True)]
+    assert len(set(facts)) == len(facts) == result.row_count
+
+
+def test_somebody_may_come_and_somebody_go_on_one_day() -> None:
+    text = (FILES / "mailchimp/unsubscribed_members_export_1a2b3c.csv").read_text(encoding="utf-8")
+    result = read_text(text.replace("2026-02-20 10:00:00", "2026-03-03 10:00:00"))
+    told = {(row.entity_key, str(row.start_on)): row.measures for row in result.rows}
+    assert told == {
+        ("unsubscribed", "2026-03-01"): {"sign_ups": 1},
+        ("unsubscribed", "2026-03-03"): {"sign_ups": 1},
+        ("left", "2026-03-03"): {"unsubscribes": 2},
+    }
 
 
 def test_a_rounded_average_gives_no_sum() -> None:
@@ -133,7 +156,7 @@ def test_an_audience_is_one_archive_of_three_states() -> None:
     assert by_state == {
         ("subscribed", "sign_ups"): 3,
         ("unsubscribed", "sign_ups"): 2,
-        ("unsubscribed", "unsubscribes"): 2,
+        ("left", "unsubscribes"): 2,
         ("cleaned", "sign_ups"): 1,
     }
 

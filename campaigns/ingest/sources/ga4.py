@@ -110,7 +110,8 @@ _GA4 = Declaration(
             de="N. Tag",
         ),
         "nth_hour": words(en="Nth hour", es="Enésima hora", ko="N번째 시간"),
-        "nth_week": words(en="Nth week", es="Enésima semana", ko="N번째 주"),
+        # Google does not say on which day its weeks begin, so they are added up to the period of the table.
+        "week": words(en="Nth week", es="Enésima semana", ko="N번째 주"),
         "nth_month": words(en="Nth month", es="Enésimo mes", ko="N번째 월"),
         "channel": _CHANNEL,
         "campaign": _CAMPAIGN,
@@ -291,7 +292,7 @@ _GA4 = Declaration(
     # A visit of two pages is counted under both; under its landing page it is counted once.
     not_with={"sessions": "page", "engaged_sessions": "page", "new_users": "page"},
     total_names=("Grand total", "Total general", "Suma total", "총합계", "총계"),
-    folds=("hour", "date + hour (yyyymmddhh)", "fecha + hora (aaaammddhh)", "nth_hour"),
+    folds=("hour", "date + hour (yyyymmddhh)", "fecha + hora (aaaammddhh)", "nth_hour", "week"),
     channels=channel_of,
     decimal=".",
     date_order="ymd",
@@ -319,8 +320,6 @@ GA4_REPORTS: tuple[Declaration, ...] = (
         checked_languages=(),
     ),
     replace(_GA4, report="channels", needs=(("channel",), *_GA4.needs)),
-    replace(
-        _GA4, report="days", needs=(("day", "nth_day", "nth_hour", "nth_week", "nth_month"), *_GA4.needs)
-    ),
+    replace(_GA4, report="days", needs=(("day", "nth_day", "nth_hour", "nth_month"), *_GA4.needs)),
     _GA4,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import zipfile
 
@@ -28,6 +29,18 @@ def test_no_two_rows_of_a_file_are_the_same_fact(name: str) -> None:
     keys = wanted_series(result.rows).keys
     facts = [(key, row.start_on, row.end_on) for key, row in zip(keys, result.rows, strict=True)]
     assert len(set(facts)) == len(facts) == result.row_count
+
+
+@pytest.mark.parametrize("name", [name for name in test_made_up_sales.FILES_READ if name.endswith(".csv")])
+def test_another_delimiter_a_bom_and_other_line_ends_change_nothing(name: str) -> None:
+    text = (FILES / name).read_text(encoding="utf-8")
+    delimiter = ";" if name != "stripe/payments_excel.csv" else "\t"
+    given = csv.reader(io.StringIO(text), delimiter=";" if delimiter == "\t" else ",")
+    buffer = io.StringIO()
+    csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n").writerows(given)
+    first, again = read(name), read_bytes(b"\xef\xbb\xbf" + buffer.getvalue().encode(), name.split("/")[1])
+    assert codes(again) == codes(first)
+    assert (again.source, again.rows, again.totals) == (first.source, first.rows, first.totals)
 
 
 def test_somebody_may_come_and_somebody_go_on_one_day() -> None:

@@ -43,6 +43,74 @@ def test_another_delimiter_a_bom_and_other_line_ends_change_nothing(name: str) -
     assert (again.source, again.rows, again.totals) == (first.source, first.rows, first.totals)
 
 
+GA4_LINES = "# ---\n# Property: shop - GA4\n# Start date: 20260301\n# End date: 20260302\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "language", "totals"),
+    [
+        (
+            GA4_LINES + "Date,Nouveaux utilisateurs,Nombre d'événements\n20260301,2,9\n",
+            "ga4", "fr", {"new_users": 2, "events": 9},
+        ),
+        (
+            GA4_LINES + "Datum,Sitzungen,Neue Nutzer,Ereignisanzahl\n20260301,5,2,9\n",
+            "ga4", "de", {"sessions": 5, "new_users": 2, "events": 9},
+        ),
+        (
+            GA4_LINES + "Data,Sessões,Novos usuários,Contagem de eventos\n20260301,5,2,9\n",
+            "ga4", "pt", {"sessions": 5, "new_users": 2, "events": 9},
+        ),
+        (
+            GA4_LINES + "日付,セッション,新規ユーザー数,イベント数\n20260301,5,2,9\n",
+            "ga4", "ja", {"sessions": 5, "new_users": 2, "events": 9},
+        ),
+        (
+            "ID d'enregistrement,Nom de la transaction,Phase de la transaction,Montant,Date de fermeture,Devise\n"
+            "1,A,Gagnée,10,2026-03-01,EUR\n",
+            "hubspot_deals", "fr", {"revenue": 10_000_000, "deals": 1},
+        ),
+        (
+            "Datensatz-ID,Deal-Name,Deal-Phase,Betrag,Abschlussdatum,Währung\n1,A,Gewonnen,10,2026-03-01,EUR\n",
+            "hubspot_deals", "de", {"revenue": 10_000_000, "deals": 1},
+        ),
+        (
+            "ID do registro,Nome do negócio,Etapa do negócio,Valor,Data de fechamento,Moeda\n"
+            "1,A,Negócio ganho,10,2026-03-01,BRL\n",
+            "hubspot_deals", "pt", {"revenue": 10_000_000, "deals": 1},
+        ),
+        (
+            "ID de fiche d'informations,E-mail,Phase du cycle de vie,Date de création\n1,a@b.example,Lead,2026-03-01\n",
+            "hubspot_contacts", "fr", {"leads": 1},
+        ),
+        (
+            "Datensatz-ID,E-Mail,Lifecycle-Phase,Erstellungsdatum\n1,a@b.example,Lead,2026-03-01\n",
+            "hubspot_contacts", "de", {"leads": 1},
+        ),
+        (
+            "ID do registro,E-mail,Estágio do ciclo de vida,Data de criação\n1,a@b.example,Lead,2026-03-01\n",
+            "hubspot_contacts", "pt", {"leads": 1},
+        ),
+        (
+            "Date,Commande n°,État,Client,Articles vendus,Ventes nettes,Attribution\n"
+            "2026-03-01,1,Terminée,Nom,2,\"1 062,50\",Direct\n",
+            "woocommerce", "fr", {"revenue": 1_062_500_000, "items": 2, "orders": 1},
+        ),
+        (
+            "Jour,Commandes,Ventes nettes,Total des ventes,Devise\n2026-03-01,1,10,12,EUR\n",
+            "shopify_analytics", "fr", {"revenue": 10_000_000, "total_sales": 12_000_000, "orders": 1},
+        ),
+    ],
+)  # fmt: skip
+def test_labels_of_further_languages_are_known(
+    text: str, source: str, language: str, totals: dict[str, int]
+) -> None:
+    result = read_text(text)
+    spoken = next(item.params["language"] for item in result.evidence if item.code == "language")
+    assert (result.source, spoken, result.totals) == (source, language, totals)
+    assert "@" not in str(result.rows)
+
+
 def test_somebody_may_come_and_somebody_go_on_one_day() -> None:
     text = (FILES / "mailchimp/unsubscribed_members_export_1a2b3c.csv").read_text(encoding="utf-8")
     result = read_text(text.replace("2026-02-20 10:00:00", "2026-03-03 10:00:00"))

@@ -29,7 +29,9 @@ MAY_BE_NEGATIVE = frozenset(
         "taxes",
         "items",
         "conversion_value",
-        "refunded",
+        "refunds",
+        "shipping",
+        "fees",
         "results",
     )
 )

@@ -111,7 +111,7 @@ def header_keys(cells: Sequence[str]) -> dict[str, list[int]]:
 
 def bind(declaration: Declaration, header: Sequence[str], keys: Keys) -> Binding | None:
     """Lays the declaration over a header; None when a column it needs is missing or a foreign one is there."""
-    if any(alias.key in keys for alias in declaration.none_of):
+    if not _has_needed(declaration, keys) or any(alias.key in keys for alias in declaration.none_of):
         return None
     columns: dict[str, int] = {}
     repeated: dict[str, tuple[int, ...]] = {}
@@ -124,14 +124,20 @@ def bind(declaration: Declaration, header: Sequence[str], keys: Keys) -> Binding
         languages[found.language] += 1
         if len(keys[found.key]) > 1:
             repeated[name] = tuple(keys[found.key])
-    if not all(any(name in columns for name in group) for group in declaration.needs):
-        return None
     recognised = (
         set(columns.values()) | _columns_of(declaration.known, keys) | _columns_of(declaration.private, keys)
     )
     for labels in declaration.numbers().values():
         recognised |= _columns_of(labels, keys)
     return Binding(declaration, list(header), columns, languages, repeated, recognised=frozenset(recognised))
+
+
+def _has_needed(declaration: Declaration, keys: Keys) -> bool:
+    """Looked at first: most rows of most tables are no header of most declarations."""
+    return all(
+        any(alias.key in keys for name in group for alias in declaration.labels_of(name))
+        for group in declaration.needs
+    )
 
 
 def _columns_of(labels: Words, keys: Keys) -> set[int]:

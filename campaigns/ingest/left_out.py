@@ -9,6 +9,12 @@ from campaigns.ingest.body import Body
 from campaigns.ingest.declare import Binding
 from campaigns.ingest.notes import Notes
 
+_COUNTED = {
+    "cancelled": "orders_cancelled",
+    "voided": "orders_voided",
+    "test_payment": "payments_tested",
+}
+
 
 def report_left_out(binding: Binding, body: Body, judged: Sequence[list[str]], notes: Notes) -> None:
     """One note a reason; `judged` are the rows as they were before any was left out."""
@@ -22,9 +28,9 @@ def report_left_out(binding: Binding, body: Body, judged: Sequence[list[str]], n
         notes.add("sales_left_out", count=skipped["unpaid"], states=_states(binding, judged))
     if skipped["undated"]:
         notes.add("rows_undated", count=skipped["undated"], column=binding.header[binding.columns["day"]])
-    for reason in ("cancelled", "voided"):
+    for reason, code in _COUNTED.items():
         if skipped[reason]:
-            notes.add(f"orders_{reason}", count=skipped[reason])
+            notes.add(code, count=skipped[reason])
 
 
 def _states(binding: Binding, rows: Sequence[list[str]]) -> str:

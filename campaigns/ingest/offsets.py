@@ -20,11 +20,6 @@ def _hours(start: date, count: int) -> Period:
     return _days(start, count // 24)
 
 
-def _weeks(start: date, count: int) -> Period:
-    first = start + timedelta(weeks=count)
-    return first, first + timedelta(days=6)
-
-
 def _months(start: date, count: int) -> Period:
     months = start.year * 12 + start.month - 1 + count
     year, month = months // 12, months % 12 + 1
@@ -34,7 +29,6 @@ def _months(start: date, count: int) -> Period:
 UNITS: dict[str, Callable[[date, int], Period]] = {
     "nth_day": _days,
     "nth_hour": _hours,
-    "nth_week": _weeks,
     "nth_month": _months,
 }
 

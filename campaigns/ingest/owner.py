@@ -22,7 +22,7 @@ def read_owner(
     owners.see(body)
     for account in owners.accounts:
         return account.key, account.name
-    name = _above_header(binding, preamble) or _in_file_name(binding, file_name)
+    name = owner_above(binding, preamble) or _in_file_name(binding, file_name)
     return name.casefold()[:MAX_NAME], name[:MAX_NAME]
 
 
@@ -84,7 +84,8 @@ def _owner(key: str, name: str) -> tuple[str, str]:
     return key or name.casefold(), name or key
 
 
-def _above_header(binding: Binding, preamble: Sequence[RawRow]) -> str:
+def owner_above(binding: Binding, preamble: Sequence[RawRow]) -> str:
+    """The account named above the header, "" when no line does."""
     pattern = binding.declaration.account_line
     matches = (pattern.match(line) for line in preamble_lines(preamble)) if pattern else ()
     return next((match[match.lastindex or 0].strip() for match in matches if match), "")

@@ -51,18 +51,13 @@ def _is_empty(result: ReadResult) -> bool:
 
 
 def join_parts(results: Sequence[ReadResult]) -> ReadResult:
-    """One result of all tables. Rows of one report with one key are one row: sheets share posts, not measures."""
+    """One result of all tables. Rows of one source with one key are one row: sheets share posts, not measures."""
     if len(results) == 1:
         return results[0]
     first = next((item for item in results if item.rows), results[0])
     parts = [part for item in results for part in item.parts]
     rows, disagreeing = _joined(results, parts)
     problems = [problem for item in results for problem in item.problems]
-    owners = {item.account_key: item for item in results if item.account_key}
-    if len(owners) > 1:
-        shown = "; ".join(f"{item.account_name} ({item.header_line})" for item in owners.values())
-        params = {"accounts": shown, "count": str(len(owners))}
-        problems.append(Problem("several_accounts", severity_of("several_accounts"), params=params))
     if disagreeing:
         where, shown = disagreeing[0], some_lines(row.line for row in disagreeing)
         params = {"count": str(len(disagreeing)), "lines": shown}
@@ -85,7 +80,7 @@ def join_parts(results: Sequence[ReadResult]) -> ReadResult:
         period=_period(results),
         currency=next((item.currency for item in results if item.currency), None),
         problems=sorted(problems, key=lambda problem: rank[problem.severity])[:MAX_LISTED_PROBLEMS],
-        problem_count=sum(item.problem_count for item in results) + bool(disagreeing) + (len(owners) > 1),
+        problem_count=sum(item.problem_count for item in results) + bool(disagreeing),
         control_totals=[control for item in results for control in item.control_totals],
         unread_columns=list(dict.fromkeys(text for item in results for text in item.unread_columns)),
         parts=parts,
@@ -118,7 +113,7 @@ def _joined(results: Sequence[ReadResult], parts: Sequence[Part]) -> tuple[list[
     disagreeing = []
     for at, item in enumerate(results):
         for row in item.rows:
-            key = (parts[at].report_id, *key_of(row))
+            key = (parts[at].source, *key_of(row))
             known = joined.get(key)
             if known is None:
                 joined[key] = row._replace(part=at)

@@ -250,6 +250,7 @@ INFOS: dict[str, Promise] = {
         "%(count)s orders or payments are cancelled, failed, refunded or not paid yet and are left out "
         "(all states: %(states)s)."
     ),
+    "payments_tested": _("%(count)s test payments are left out."),
     "rows_undated": _("%(count)s lines have no date in “%(column)s” and are left out."),
     "orders_cancelled": _("%(count)s cancelled orders are left out."),
     "orders_voided": _("%(count)s orders whose payment was voided or expired are left out."),

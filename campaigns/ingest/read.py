@@ -58,7 +58,7 @@ from campaigns.ingest.shapes import (
 from campaigns.ingest.sources import DECLARATIONS, PLAIN
 from campaigns.ingest.stacks import report_titles, split_stacked, unknown_cards
 from campaigns.ingest.titles import Titled, settle_platform
-from campaigns.ingest.together import read_together
+from campaigns.ingest.together import check_owners, read_together
 from campaigns.ingest.tolerance import read_tolerantly
 from campaigns.ingest.totals import check_nameless, compare_totals, sum_measures
 from campaigns.ingest.two_rows import with_whole_headers
@@ -457,6 +457,7 @@ def _readings(
     notes.sheet = best.table.sheet
     family = [item for item, _above in together]
     _report_other_tables(best, [item.table for item in family], tables, notes)
+    check_owners(together, notes)
     report_titles(best, family, tables, DECLARATIONS, request.mapping or {}, notes)
     readings = []
     for candidate, above in together:

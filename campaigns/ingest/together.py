@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from campaigns.ingest.declare import Declaration
 from campaigns.ingest.detect import MAX_PREAMBLE, Candidate, bind, family_of, header_keys, preamble_lines
+from campaigns.ingest.notes import Notes
+from campaigns.ingest.owner import owner_above
 from campaigns.ingest.shapes import RawRow, RawTable
 
 
@@ -20,6 +22,17 @@ def read_together(
         above = _lines_elsewhere(candidate, family[0], tables)
         found += [(one, above) for one in (candidate, *_companions(candidate))]
     return found
+
+
+def check_owners(together: Sequence[tuple[Candidate, list[RawRow]]], notes: Notes) -> None:
+    """Refuses a file whose tables name several accounts above them."""
+    owners: dict[str, int] = {}
+    for candidate, _above in together:
+        if name := owner_above(candidate.binding, candidate.preamble):
+            owners.setdefault(name, candidate.table.rows[candidate.header_at].line)
+    if len(owners) > 1:
+        shown = "; ".join(f"{name} ({line})" for name, line in owners.items())
+        notes.add("several_accounts", accounts=shown, count=len(owners))
 
 
 def _companions(candidate: Candidate) -> list[Candidate]:

@@ -63,15 +63,24 @@ _CAMPAIGN = words(
     ja="セッションのキャンペーン",
 )
 _PAGE = words(
-    en="Page path and screen class|Page path + query string|Page path|Landing page|Landing page + query string|"
-    "Page title and screen class|Page title and screen name|Page title",
-    es="Ruta de página y clase de pantalla|Página de destino|Título de página y clase de pantalla|"
+    en="Page path and screen class|Page path + query string|Page path|Page title and screen class|"
+    "Page title and screen name|Page title",
+    es="Ruta de página y clase de pantalla|Título de página y clase de pantalla|"
     "Título de la página y nombre de la pantalla",
-    ko="페이지 경로 및 화면 클래스|방문 페이지|페이지 제목 및 화면 클래스|페이지 제목 및 화면 이름",
+    ko="페이지 경로 및 화면 클래스|페이지 제목 및 화면 클래스|페이지 제목 및 화면 이름",
     ja="ページパスとスクリーン クラス|ページ タイトルとスクリーン クラス",
     pt="Caminho da página e classe da tela|Título da página e classe da tela",
     fr="Chemin de la page et classe de l'écran|Titre de la page et classe de l'écran",
     de="Seitenpfad und Bildschirmklasse|Seitentitel und Bildschirmklasse",
+)
+_LANDING = words(
+    en="Landing page|Landing page + query string",
+    es="Página de destino|Página de destino + cadena de consulta",
+    ko="방문 페이지|방문 페이지 + 쿼리 문자열",
+    ja="ランディング ページ",
+    pt="Página de destino",
+    fr="Page de destination",
+    de="Landingpage",
 )
 _ACTIVE = words(
     en="Active users|Users",
@@ -101,11 +110,13 @@ _GA4 = Declaration(
             de="N. Tag",
         ),
         "nth_hour": words(en="Nth hour", es="Enésima hora", ko="N번째 시간"),
-        "nth_week": words(en="Nth week", es="Enésima semana", ko="N번째 주"),
+        # Google does not say on which day its weeks begin, so they are added up to the period of the table.
+        "week": words(en="Nth week", es="Enésima semana", ko="N번째 주"),
         "nth_month": words(en="Nth month", es="Enésimo mes", ko="N번째 월"),
         "channel": _CHANNEL,
         "campaign": _CAMPAIGN,
         "page": _PAGE,
+        "landing_page": _LANDING,
     },
     measures={
         "sessions": words(
@@ -180,7 +191,7 @@ _GA4 = Declaration(
         ),
     },
     levels=(
-        LevelRule("page", (("", "page"),)),
+        LevelRule("page", (("", "landing_page"), ("", "page")), needs=("page", "landing_page")),
         LevelRule("campaign", (("", "channel"),), needs=("campaign",)),
         LevelRule("channel_group", (("", "channel"),)),
         LevelRule("account"),
@@ -277,9 +288,11 @@ _GA4 = Declaration(
     end_line=re.compile(
         r"(?i)^#\s*(?:End date|Fecha de finalización|종료일|終了日|Data de término|Date de fin|Enddatum):\s*(\d{8})"
     ),
-    total_when_empty=("day", "channel", "campaign", "page", "nth_day"),
+    total_when_empty=("day", "channel", "campaign", "page", "landing_page", "nth_day"),
+    # A visit of two pages is counted under both; under its landing page it is counted once.
+    not_with={"sessions": "page", "engaged_sessions": "page", "new_users": "page"},
     total_names=("Grand total", "Total general", "Suma total", "총합계", "총계"),
-    folds=("hour", "date + hour (yyyymmddhh)", "fecha + hora (aaaammddhh)", "nth_hour"),
+    folds=("hour", "date + hour (yyyymmddhh)", "fecha + hora (aaaammddhh)", "nth_hour", "week"),
     channels=channel_of,
     decimal=".",
     date_order="ymd",
@@ -293,11 +306,20 @@ _GA4 = Declaration(
 # One report a dimension: cards of a page that split the same visits in several ways are levels, of which one counts,
 # and each keeps the measures it has. The deepest comes first: of equal scores the first is taken.
 GA4_REPORTS: tuple[Declaration, ...] = (
-    replace(_GA4, report="pages", needs=(("page",), *_GA4.needs), breakdowns=("channel", "campaign")),
-    replace(_GA4, report="campaigns", needs=(("campaign",), *_GA4.needs)),
-    replace(_GA4, report="channels", needs=(("channel",), *_GA4.needs)),
     replace(
-        _GA4, report="days", needs=(("day", "nth_day", "nth_hour", "nth_week", "nth_month"), *_GA4.needs)
+        _GA4,
+        report="pages",
+        needs=(("page", "landing_page"), *_GA4.needs),
+        breakdowns=("channel", "campaign"),
     ),
+    replace(
+        _GA4,
+        report="campaigns",
+        needs=(("campaign",), *_GA4.needs),
+        checked="documented",
+        checked_languages=(),
+    ),
+    replace(_GA4, report="channels", needs=(("channel",), *_GA4.needs)),
+    replace(_GA4, report="days", needs=(("day", "nth_day", "nth_hour", "nth_month"), *_GA4.needs)),
     _GA4,
 )

@@ -176,7 +176,9 @@ HUBSPOT_DEALS = Declaration(
             fr="Date de fermeture",
             de="Abschlussdatum",
         ),
-        "currency": words(en="Currency|Deal currency", es="Moneda", ko="통화", fr="Devise", de="Währung"),
+        "currency": words(
+            en="Currency|Deal currency", es="Moneda", ko="통화", pt="Moeda", fr="Devise", de="Währung"
+        ),
         "channel": _SOURCE,
         "channel_detail": _DETAIL,
     },

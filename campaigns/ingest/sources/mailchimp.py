@@ -63,8 +63,6 @@ _SUBSCRIBED = Declaration(
     date_order="ymd",
     asks_currency=False,
     family="mailchimp_audience",
-    checked="real",
-    checked_languages=("en",),
 )
 
 _LEFT = replace(
@@ -74,10 +72,9 @@ _LEFT = replace(
     needs=(("day",), ("member",)),
     none_of=(),
     day_else=(),
+    contact={},
     constants={"unsubscribes": 1},
-    segment="unsubscribed",
-    checked="documented",
-    checked_languages=(),
+    segment="left",
 )
 
 # Each state of members is a series of its own, so that one file does not write over the sign-ups of another.
@@ -92,8 +89,6 @@ MAILCHIMP_AUDIENCE: tuple[Declaration, ...] = (
         none_of=(),
         companions=(_LEFT,),
         segment="unsubscribed",
-        checked="documented",
-        checked_languages=(),
     ),
     replace(
         _SUBSCRIBED,
@@ -103,8 +98,6 @@ MAILCHIMP_AUDIENCE: tuple[Declaration, ...] = (
         known=(*_SUBSCRIBED.known, *words(en="CLEAN_CAMPAIGN_TITLE|CLEAN_CAMPAIGN_ID")),
         none_of=(),
         segment="cleaned",
-        checked="documented",
-        checked_languages=(),
     ),
     _SUBSCRIBED,
 )

@@ -19,13 +19,13 @@ _DAY = words(
 )
 
 _TYPICAL = words(
-    en="% New Sessions|Pages/Session|Pages / Session|Avg. Session Duration|Pageviews|Unique Pageviews|"
-    "Avg. Time on Page|% Exit|Page Value|Day Index|Goal Completions|Goal Conversion Rate|Goal Value",
-    nl="% nieuwe sessies|Pagina's/sessie|Gem. sessieduur|Paginaweergaven|Dagindex|Behaalde doelen|"
-    "Doelconversieratio|Doelwaarde|Bouncepercentage",
+    en="% New Sessions|Pages/Session|Pages / Session|Avg. Session Duration|Unique Pageviews|"
+    "Avg. Time on Page|% Exit|Page Value|Day Index|Hour Index|Goal Completions|Goal Conversion Rate|Goal Value",
+    nl="% nieuwe sessies|Pagina's/sessie|Gem. sessieduur|Dagindex|Behaalde doelen|"
+    "Doelconversieratio|Doelwaarde",
     es="% de nuevas sesiones|Páginas/sesión|Páginas / sesión|Duración media de la sesión|"
-    "Número de páginas vistas|Índice de día|Índice de días|Porcentaje de rebote|Consecuciones de objetivos",
-    ko="새로운 세션 비율(%)|세션당 페이지수|평균 세션 시간|페이지뷰 수|순 페이지뷰 수|일 색인|목표 달성 수",
+    "Índice de día|Índice de días|Consecuciones de objetivos",
+    ko="새로운 세션 비율(%)|세션당 페이지수|평균 세션 시간|순 페이지뷰 수|일 색인|목표 달성 수",
     de="% neue Sitzungen|Seiten/Sitzung|Durchschn. Sitzungsdauer|Tagesindex",
     fr="% nouvelles sessions|Pages/session|Durée moyenne des sessions",
     pt="% novas sessões|Páginas/sessão|Duração média da sessão",
@@ -39,6 +39,13 @@ _UA = Declaration(
     channel="other",
     fields={
         "day": _DAY,
+        # Hours and weeks are added up: the table has the period of the report, and no more is said of it.
+        "hour": words(
+            en="Hour Index|Week Index|Month Index",
+            nl="Uurindex|Weekindex|Maandindex",
+            es="Índice de hora|Índice de semana|Índice de mes",
+            ko="시간 색인|주 색인|월 색인",
+        ),
         "channel": words(
             en="Default Channel Grouping",
             nl="Standaard kanaalgroepering",
@@ -110,8 +117,10 @@ _UA = Declaration(
         *_TYPICAL,
         *words(
             en="Bounce Rate|Entrances|Ecommerce Conversion Rate|Transactions|Revenue",
-            nl="Uitstappercentage|Unieke paginaweergaven|Instappunten|Paginawaarde|Gem. tijd op pagina",
-            es="Páginas vistas únicas|Promedio de tiempo en la página|Entradas|Porcentaje de salidas|"
+            nl="Bouncepercentage|Uitstappercentage|"
+            "Unieke paginaweergaven|Instappunten|Paginawaarde|Gem. tijd op pagina",
+            es="Porcentaje de rebote|Páginas vistas únicas|"
+            "Promedio de tiempo en la página|Entradas|Porcentaje de salidas|"
             "Valor de página|Tasa de conversión de objetivos|Valor del objetivo|Ingresos|Transacciones",
             ko="이탈률|평균 페이지에 머문 시간|방문수|이탈률(%)|페이지 값|목표 전환율|목표 값|수익|거래수",
             de="Absprungrate|Durchschn. Sitzungsdauer|Zielvorhaben-Conversion-Rate|Zielwert",
@@ -128,7 +137,8 @@ _UA = Declaration(
     open_dimensions=True,
     # Below the rule, the first line is the view, the second the report, the third the period.
     account_line=re.compile(r"^(?!#?\s*-+$|#?\s*\d{8}-)#?\s*(\S.*)$"),
-    total_when_empty=("day", "channel", "campaign", "page"),
+    total_when_empty=("day", "hour", "channel", "campaign", "page"),
+    folds=("hour",),
     channels=channel_of,
     asks_currency=False,
     family="universal_analytics",
@@ -141,8 +151,20 @@ _UA = Declaration(
 
 UNIVERSAL_ANALYTICS_REPORTS: tuple[Declaration, ...] = (
     replace(_UA, report="pages", needs=(("page",), *_UA.needs), breakdowns=("channel", "campaign")),
-    replace(_UA, report="campaigns", needs=(("campaign",), *_UA.needs)),
-    replace(_UA, report="channels", needs=(("channel",), *_UA.needs)),
+    replace(
+        _UA,
+        report="campaigns",
+        needs=(("campaign",), *_UA.needs),
+        checked="documented",
+        checked_languages=(),
+    ),
+    replace(
+        _UA,
+        report="channels",
+        needs=(("channel",), *_UA.needs),
+        checked="documented",
+        checked_languages=(),
+    ),
     replace(_UA, report="days", needs=(("day",), *_UA.needs)),
     _UA,
 )

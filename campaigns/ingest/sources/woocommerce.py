@@ -6,6 +6,7 @@ import re
 
 from campaigns.channels import find_channel
 from campaigns.ingest.declare import Declaration, LevelRule, Skip, words
+from campaigns.ingest.sources.refunds import net_of_refunds
 
 # Orders that were paid for, in the words of the admin pages; anything else (on hold, pending, failed, cancelled,
 # refunded, draft) is left out and named.
@@ -107,8 +108,6 @@ WOOCOMMERCE_ANALYTICS = Declaration(
     skips=(Skip("unpaid", "state", _PAID, unless=True),),
     constants={"orders": 1},
     channels=channel_of,
-    checked="real",
-    checked_languages=("fr",),
 )
 
 
@@ -116,15 +115,13 @@ def net_of_parts(values: dict[str, int]) -> dict[str, int]:
     """Net sales of an order: goods less discounts, else the total less taxes, shipping and fees."""
     goods, total = values.pop("goods", None), values.get("total_sales")
     discount = abs(values.get("discounts", 0))
-    if "discounts" in values:
-        values["discounts"] = -discount
     if goods is not None:
         values["gross_sales"] = goods
         values["revenue"] = goods - discount
     elif total is not None:
         other = values.get("taxes", 0) + values.get("shipping", 0) + values.get("extra_fees", 0)
         values["revenue"] = total - other
-    return values
+    return net_of_refunds(values)
 
 
 WOOCOMMERCE_EXPORT = Declaration(
@@ -158,8 +155,8 @@ WOOCOMMERCE_EXPORT = Declaration(
     levels=(LevelRule("order", (("order_id", "order"),), needs=("order_id", "order")),),
     needs=(("order_id", "order"), ("day",), ("state",), ("total_sales",)),
     hallmarks=words(
-        en="order_number|order_key|order_currency|payment_method_title|customer_note|shipping_total|"
-        "wt_import_key|download_permissions|order_notes|coupon_items|refund_items"
+        en="order_key|payment_method_title|wt_import_key|download_permissions|shipping_tax_total|"
+        "fee_tax_total|cart_discount|order_discount|coupon_items|refund_items"
     ),
     known=words(
         en="paid_date|shipping_tax_total|fee_tax_total|cart_discount|order_discount|order_key|"

@@ -21,6 +21,7 @@ class Alias(NamedTuple):
 
 Words = tuple[Alias, ...]
 Kind = Literal["ads", "analytics", "social", "sales"]
+CONTACT_PARTS = ("id", "email", "phone", "created", "stage", "source")
 
 
 def words(**languages: str) -> Words:
@@ -77,10 +78,11 @@ class Declaration:
 
     `fields` are what a row is about, `measures` what it counts, `inputs` numbers that only help to work out
     measures, `known` columns that are recognised and deliberately not loaded (rates, costs per result, states),
-    `private` columns that are never read. `needs` lists groups of names of which each must have a column,
-    `hallmarks` labels that hardly anyone else writes. Tables of one file whose declarations share a `family` are
-    read together; without one a file is one table. `is_lifetime`: numbers are what was gathered so far, whatever
-    the day.
+    `private` columns that are never read into rows. `contact` says which columns describe a person, by the names
+    of `CONTACT_PARTS`, for what keeps people; e-mail and phone stay `private`. `needs` lists groups of names of
+    which each must have a column, `hallmarks` labels that hardly anyone else writes. Tables of one file whose
+    declarations share a `family` are read together; without one a file is one table. `is_lifetime`: numbers are
+    what was gathered so far, whatever the day.
     """
 
     source: str
@@ -128,6 +130,7 @@ class Declaration:
     hides_names: bool = False
     family: str = ""
     is_lifetime: bool = False
+    contact: Mapping[str, Words] = field(default_factory=dict)
 
     @property
     def id(self) -> str:

@@ -62,6 +62,26 @@ _PEOPLE = words(
     ko="이름|성|이메일|전화번호",
 )
 
+_EMAIL = words(
+    en="Email|Email Address",
+    es="Correo electrónico|Correo",
+    ko="이메일|이메일 주소",
+    pt="E-mail",
+    fr="E-mail|Adresse e-mail",
+    de="E-Mail|E-Mail-Adresse",
+)
+_PHONE = words(
+    en="Phone Number|Mobile Phone Number",
+    es="Número de teléfono|Número de teléfono móvil",
+    ko="전화번호|휴대폰 번호",
+    pt="Número de telefone",
+    fr="Numéro de téléphone",
+    de="Telefonnummer",
+)
+_CONTACT_ID = words(en="Record ID|Contact ID", es="ID de registro", ko="레코드 ID")
+_LIFECYCLE = words(en="Lifecycle Stage", es="Etapa del ciclo de vida", ko="라이프사이클 단계")
+_CREATED = words(en="Create Date", es="Fecha de creación", ko="생성 날짜|만든 날짜", pt="Data de criação")
+
 HUBSPOT_DEALS = Declaration(
     source="hubspot_deals",
     report="deals",
@@ -138,11 +158,9 @@ HUBSPOT_CONTACTS = Declaration(
     kind="sales",
     channel="crm",
     fields={
-        "contact_id": words(en="Record ID|Contact ID", es="ID de registro", ko="레코드 ID"),
-        "lifecycle": words(en="Lifecycle Stage", es="Etapa del ciclo de vida", ko="라이프사이클 단계"),
-        "day": words(
-            en="Create Date", es="Fecha de creación", ko="생성 날짜|만든 날짜", pt="Data de criação"
-        ),
+        "contact_id": _CONTACT_ID,
+        "lifecycle": _LIFECYCLE,
+        "day": _CREATED,
         "channel": _SOURCE,
         "channel_detail": _DETAIL,
     },
@@ -158,7 +176,15 @@ HUBSPOT_CONTACTS = Declaration(
         en="Lead Status|Last Modified Date|Country|Marketing contact status|Last Activity Date|"
         "Original Traffic Source Drill-Down 2|Original Source Drill-Down 2|Latest Traffic Source"
     ),
-    private=_PEOPLE,
+    private=(*_PEOPLE, *_EMAIL, *_PHONE),
+    contact={
+        "id": _CONTACT_ID,
+        "email": _EMAIL,
+        "phone": _PHONE,
+        "created": _CREATED,
+        "stage": _LIFECYCLE,
+        "source": _SOURCE,
+    },
     none_of=words(en="Deal Name|Deal Stage", es="Nombre del negocio", ko="거래 이름|거래 단계"),
     sums_rows=True,
     unique_by="contact_id",

@@ -69,6 +69,13 @@ SHOPIFY_ORDERS = Declaration(
         "Shipping Province|Shipping Country|Shipping Phone|Notes|Note Attributes|Billing Province Name|"
         "Shipping Province Name"
     ),
+    # The e-mail says who bought; an order holds no id of its buyer.
+    contact={
+        "email": words(en="Email"),
+        "phone": words(en="Phone|Billing Phone|Shipping Phone"),
+        "created": words(en="Created at"),
+        "source": words(en="Source"),
+    },
     skips=(
         Skip("cancelled", "cancelled", re.compile(r"\S")),
         Skip("voided", "state", re.compile(r"(?i)^(voided|expired)$")),

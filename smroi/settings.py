@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,23 @@ if PRODUCTION:
         raise ImproperlyConfigured("BASE_URL must be the https:// address that people open.")
 elif not SECRET_KEY:
     SECRET_KEY = "only-for-the-demo-and-the-tests-" + "x" * 32
+
+
+def _key(name: str, text: str) -> bytes:
+    """32 random bytes in base64, of either alphabet."""
+    try:
+        key = b64decode(text.strip().replace("-", "+").replace("_", "/") + "=" * (-len(text.strip()) % 4), validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != 32 or len(set(key)) < 8:
+        raise ImproperlyConfigured(f"{name} must be 32 random bytes in base64 (openssl rand -base64 32).")
+    return key
+
+
+# What seals uploaded files and contacts: the first key seals, all of them open. Derived from SECRET_KEY when not set.
+FILE_KEYS = tuple(_key("FILE_KEYS", text) for text in env.list("FILE_KEYS", []))
+# What files and people are recognised by; it cannot be changed later.
+HASH_KEY = _key("HASH_KEY", text) if (text := env.str("HASH_KEY", "")) else b""
 
 INSTALLED_APPS = [
     "smroi",

@@ -35,6 +35,7 @@ SENTENCES: dict[str, str | Promise] = {
     "staff.looked": _("Looked into the workspace as back-office staff"),
     "workspace.changed": _("Changed the settings"),
     "workspace.created": _("Created the workspace"),
+    "workspace.keeping_changed": _("Changed what is kept of files and contacts"),
 }
 
 

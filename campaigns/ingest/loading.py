@@ -27,9 +27,8 @@ def load(lease: Lease) -> None:
     run = _begin(lease)
     if run is None:
         return
-    result = read_in_jail(
-        store.path_of(lease.workspace_id, run.sha256), run.file_name, Answers.from_json(run.answers).request
-    )
+    with store.opened(lease.workspace_id, run.sha256) as path:
+        result = read_in_jail(path, run.file_name, Answers.from_json(run.answers).request)
     if not result.is_loadable or result.source != run.source:
         raise DomainError(_("The file reads differently than when it was checked. Please upload it again."))
     rows = in_loading_order(result.rows)

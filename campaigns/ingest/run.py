@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import IO
 
 from django.db.models import Max
@@ -173,7 +174,13 @@ def _check(workspace: Workspace, run: ImportRun, answers: Answers, *, by: Caller
 
 def _read(workspace: Workspace, run: ImportRun, request: ReadRequest) -> tuple[ReadResult, ReadRequest]:
     """Read it, and once more with what this workspace answered earlier about files of this kind."""
-    path = store.path_of(workspace.pk, run.sha256)
+    with store.opened(workspace.pk, run.sha256) as path:
+        return _read_twice(workspace, run, request, path)
+
+
+def _read_twice(
+    workspace: Workspace, run: ImportRun, request: ReadRequest, path: Path
+) -> tuple[ReadResult, ReadRequest]:
     result = read_in_jail(path, run.file_name, request)
     known = request
     if not has_columns(request.mapping or {}) and result.needs_answer and result.header_signature:

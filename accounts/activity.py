@@ -18,6 +18,7 @@ SENTENCES: dict[str, str | Promise] = {
     "campaign.created": _("Created the campaign “%(subject)s”"),
     "campaign.edited": _("Edited the campaign “%(subject)s”"),
     "campaign.restored": _("Restored the campaign “%(subject)s”"),
+    "files.deleted": _("Deleted original files whose time was over: %(subject)s"),
     "goal.created": _("Created the goal “%(subject)s”"),
     "goal.deleted": _("Deleted the goal “%(subject)s”"),
     "goal.edited": _("Edited the goal “%(subject)s”"),

@@ -105,18 +105,16 @@ class WorkspaceForm(forms.Form):
         )
 
 
+FOR_EVER = "forever"
+
+
 class KeepingForm(forms.Form):
     """How long a workspace keeps files, and whether it keeps how to reach people."""
 
     keep_files_days = forms.TypedChoiceField(
         label=_("Delete uploaded files"),
-        coerce=int,
-        empty_value=None,
-        required=False,
-        choices=[
-            *((str(days), label) for days, label in PERIODS.items() if days is not None),
-            ("", PERIODS[None]),
-        ],
+        coerce=lambda value: None if value == FOR_EVER else int(value),
+        choices=[(FOR_EVER if days is None else str(days), label) for days, label in PERIODS.items()],
         help_text=_(
             "The numbers stay. An import can be undone as long as the files that were loaded after it are here."
         ),

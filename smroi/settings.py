@@ -44,8 +44,9 @@ elif not SECRET_KEY:
 
 def _key(name: str, text: str) -> bytes:
     """32 random bytes in base64, of either alphabet."""
+    text = text.strip().replace("-", "+").replace("_", "/")
     try:
-        key = b64decode(text.strip().replace("-", "+").replace("_", "/") + "=" * (-len(text.strip()) % 4), validate=True)
+        key = b64decode(text + "=" * (-len(text) % 4), validate=True)
     except ValueError:
         key = b""
     if len(key) != 32 or len(set(key)) < 8:
@@ -56,7 +57,7 @@ def _key(name: str, text: str) -> bytes:
 # What seals uploaded files and contacts: the first key seals, all of them open. Derived from SECRET_KEY when not set.
 FILE_KEYS = tuple(_key("FILE_KEYS", text) for text in env.list("FILE_KEYS", []))
 # What files and people are recognised by; it cannot be changed later.
-HASH_KEY = _key("HASH_KEY", text) if (text := env.str("HASH_KEY", "")) else b""
+HASH_KEY = _key("HASH_KEY", env.str("HASH_KEY")) if env.str("HASH_KEY", "") else b""
 
 INSTALLED_APPS = [
     "smroi",

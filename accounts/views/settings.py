@@ -13,7 +13,7 @@ from accounts import keeping, keys, members, workspaces
 from accounts.access import workspace_for
 from accounts.activity import described
 from accounts.errors import DomainError
-from accounts.forms import ApiKeyForm, KeepingForm, WorkspaceForm, refuse
+from accounts.forms import FOR_EVER, ApiKeyForm, KeepingForm, WorkspaceForm, refuse
 from accounts.models import ApiKey, AuditEntry, Role, User, Workspace
 
 ENTRIES_ON_A_PAGE = 50
@@ -58,7 +58,7 @@ def _keeping_form(workspace: Workspace) -> KeepingForm:
     days = workspace.keep_files_days
     return KeepingForm(
         initial={
-            "keep_files_days": "" if days is None else str(days),
+            "keep_files_days": FOR_EVER if days is None else str(days),
             "keep_contacts": workspace.keep_contacts,
         }
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.errors import DomainError
 from accounts.tenancy import workspace_scope
 from campaigns import jobs
-from campaigns.ingest import store
+from campaigns.ingest import contacts, store
 from campaigns.ingest.answers import Answers
 from campaigns.ingest.jail import read_in_jail
 from campaigns.ingest.load import in_loading_order, load_chunk
@@ -35,7 +35,7 @@ def load(lease: Lease) -> None:
     size: int = settings.IMPORT_CHUNK_ROWS
     for start in range(run.loaded_rows, len(rows), size):
         _load_one_chunk(lease, run, result, start, rows[start : start + size])
-    _finish(lease, run)
+    _finish(lease, run, result)
 
 
 def _begin(lease: Lease) -> ImportRun | None:
@@ -85,9 +85,12 @@ def _load_one_chunk(lease: Lease, run: ImportRun, result: ReadResult, start: int
             raise jobs.LostLease  # rolls the chunk back: another worker has written it
 
 
-def _finish(lease: Lease, run: ImportRun) -> None:
+def _finish(lease: Lease, run: ImportRun, result: ReadResult) -> None:
+    assert run.account_id is not None
     with workspace_scope(lease.workspace_id):
+        take(Lock.LOAD, run.account_id)
         lease.check()
+        contacts.keep(run, result.contacts)
         ImportRun.objects.of(lease.workspace_id).filter(pk=run.pk, state=RunState.LOADING).update(
             state=RunState.LOADED, loaded_at=Now()
         )

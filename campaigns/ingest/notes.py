@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from campaigns.ingest.private import masked, quotable
 from campaigns.ingest.problems import severity_of
 from campaigns.ingest.shapes import MAX_LISTED_PROBLEMS, Evidence, Problem
 
@@ -15,6 +16,7 @@ class Notes:
 
     def __init__(self, sheet: int = 0) -> None:
         self.sheet = sheet
+        self.is_about_people = False
         self.evidence: list[Evidence] = []
         self.count = 0
         self._problems: list[Problem] = []
@@ -44,9 +46,13 @@ class Notes:
         if listed >= MAX_LISTED_PROBLEMS:
             return
         self._listed[code] = listed + 1
-        shown = None if value is None else value[:MAX_VALUE].replace("\x00", "\N{SYMBOL FOR NULL}")
-        texts = {name: str(item) for name, item in params.items()}
+        shown = None if value is None else self._quoted(value).replace("\x00", "\N{SYMBOL FOR NULL}")
+        texts = {name: masked(str(item)) for name, item in params.items()}
         self._problems.append(Problem(code, severity_of(code), line, self.sheet, column, shown, texts))
+
+    def _quoted(self, value: str) -> str:
+        """Of a cell as much as may be kept: problems are stored, shown and sent by the API."""
+        return quotable(value[:MAX_VALUE]) if self.is_about_people else masked(value[:MAX_VALUE])
 
     def take(self, problems: Iterable[Problem]) -> None:
         for problem in problems:
@@ -54,7 +60,7 @@ class Notes:
             self._problems.append(problem)
 
     def explain(self, code: str, params: Mapping[str, object] | None = None, **more: object) -> None:
-        texts = {name: str(item) for name, item in {**(params or {}), **more}.items()}
+        texts = {name: masked(str(item)) for name, item in {**(params or {}), **more}.items()}
         self.evidence.append(Evidence(code, texts))
 
 

@@ -43,6 +43,7 @@ def join_parts(results: Sequence[ReadResult]) -> ReadResult:
     return replace(
         first,
         rows=rows,
+        contacts=[contact for item in results for contact in item.contacts] if rows else [],
         row_count=len(rows),
         skipped=sum(item.skipped for item in results),
         totals=sum_measures(own),

@@ -32,7 +32,9 @@ from campaigns.ingest.notes import Notes, some_lines
 from campaigns.ingest.numbers import NumberFormat
 from campaigns.ingest.owner import read_owner
 from campaigns.ingest.parts import join_parts, with_part
+from campaigns.ingest.people import read_contacts, refuse_people
 from campaigns.ingest.period import Days, generated_at, read_days, stated_period
+from campaigns.ingest.private import is_private, masked, masked_rows
 from campaigns.ingest.shapes import ControlTotal, Opened, RawRow, RawTable, ReadRequest, ReadResult, Row
 from campaigns.ingest.sources import DECLARATIONS, PLAIN
 from campaigns.ingest.stacks import split_stacked
@@ -89,6 +91,7 @@ class _Reading:
         return self.request.mapping or {}
 
     def run(self, result: ReadResult, file_name: str) -> ReadResult:
+        self.notes.is_about_people = bool(self.binding.declaration.private)
         self._check_size()
         if self.notes.has_errors:
             return _closed(self._described(result, file_name, Body()), self.notes)
@@ -127,6 +130,7 @@ class _Reading:
                 grain=days.grain,
                 currency=currency,
                 rows=rows if is_kept else [],
+                contacts=read_contacts(self.binding, body) if is_kept else [],
                 row_count=len(rows),
                 skipped=sum(body.skipped.values()),
                 skip_reasons={reason: count for reason, count in body.skipped.items() if count},
@@ -153,6 +157,8 @@ class _Reading:
             if not label.strip() or index in self.binding.recognised:
                 continue
             texts = [row.cells[index] for row in sample if index < len(row.cells)]
+            if is_private(label, texts):
+                continue
             if any(text.strip() for text in texts) and not looks_numeric(texts):
                 extra.append(index)
         self.binding = replace(self.binding, extra_dimensions=tuple(extra))
@@ -162,6 +168,7 @@ class _Reading:
 
         Two columns of nothing but zeros prove nothing: Meta once wrote "Views" twice with two meanings, both 0.
         """
+        refuse_people(self.binding, body, self.notes)
         for name, indexes in self.binding.repeated.items():
             first, *others = (body.column(index) for index in indexes)
             if any(other != first for other in others) or (
@@ -291,7 +298,7 @@ class _Reading:
             header=list(header),
             header_line=self.table.rows[self.header_at].line,
             header_signature=signature(header),
-            samples=[] if binding.declaration.private else samples,
+            samples=[] if binding.declaration.private else masked_rows(header, samples),
             generated_at=generated_at(binding.declaration, self.preamble),
             unread_columns=[text for at, text in enumerate(header) if at not in read and text.strip()],
         )
@@ -373,10 +380,10 @@ def _describe_unknown(result: ReadResult, opened: Opened, request: ReadRequest, 
         result,
         source=PLAIN,
         kind="ads",
-        header=list(header),
+        header=[masked(label) for label in header],
         header_line=table.rows[at].line,
         header_signature=signature(header),
-        samples=samples,
+        samples=masked_rows(header, samples),
         suggested_mapping=suggest_mapping(header, samples),
     )
 

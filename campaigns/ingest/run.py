@@ -18,6 +18,7 @@ from campaigns.ingest import store
 from campaigns.ingest.account import choose_account, known_currency, make_account
 from campaigns.ingest.answers import Answers
 from campaigns.ingest.jail import read_in_jail
+from campaigns.ingest.keeping import require_files, require_for_undo
 from campaigns.ingest.load import compare
 from campaigns.ingest.mapping import has_columns, worth_remembering
 from campaigns.ingest.match import Matcher, measures_in, wanted_series
@@ -97,7 +98,7 @@ def confirm(workspace: Workspace, run_id: int, *, by: Caller) -> ImportRun:
 
 
 def discard(workspace: Workspace, run_id: int, *, by: Caller) -> ImportRun:
-    """Put an upload aside that was not loaded; its file stays."""
+    """Put an upload aside that was not loaded; its file stays for a week."""
     run = _locked(workspace, run_id)
     if run.state in (*ON_THEIR_WAY, RunState.UNDOING):
         raise Conflict(_("This import is loaded or about to be; undo it instead."))
@@ -115,6 +116,7 @@ def request_undo(workspace: Workspace, run_id: int, *, by: Caller) -> ImportRun:
         return run
     if run.state != RunState.LOADED:
         raise Conflict(_("Only an import that has been loaded can be undone."))
+    require_for_undo(workspace.pk, run)
     run.state = RunState.UNDOING
     run.save(update_fields=["state"])
     jobs.enqueue(workspace.pk, kind=JobKind.UNDO, subject_id=run.pk)
@@ -128,6 +130,7 @@ def retry(workspace: Workspace, run_id: int, *, by: Caller) -> ImportRun:
     run = _locked(workspace, run_id)
     if run.state != RunState.FAILED:
         raise Conflict(_("Only an import that failed can be loaded again."))
+    require_files(workspace.pk, [run])
     run.state, run.error = RunState.READY, ""
     run.save(update_fields=["state", "error"])
     return confirm(workspace, run_id, by=by)

@@ -115,6 +115,22 @@ class Row(NamedTuple):
     part: int = 0  # place in `ReadResult.parts`
 
 
+class Contact(NamedTuple):
+    """A person as the file states them; goes from the reader to the loader and never into findings.
+
+    `key` is the source's own id, "" without one.
+    """
+
+    key: str
+    email: str
+    phone: str
+    created_on: date | None
+    stage: str
+    channel: str
+    source: str
+    line: int
+
+
 @dataclass(frozen=True, slots=True)
 class ReadRequest:
     """Every answer a user may give; None leaves the conclusion to the file."""
@@ -194,6 +210,7 @@ class ReadResult:
     currency: str | None = None
     generated_at: datetime | None = None
     rows: list[Row] = field(default_factory=list)
+    contacts: list[Contact] = field(default_factory=list)
     row_count: int = 0
     skipped: int = 0
     skip_reasons: dict[str, int] = field(default_factory=dict)
@@ -216,8 +233,9 @@ class ReadResult:
         return "question" in severities and "error" not in severities
 
     def to_dict(self) -> dict[str, Any]:
-        """The preview as JSON: everything but the rows."""
-        data = {item.name: getattr(self, item.name) for item in fields(self) if item.name != "rows"}
+        """The preview as JSON: everything but the rows and the people."""
+        left_out = ("rows", "contacts")
+        data = {item.name: getattr(self, item.name) for item in fields(self) if item.name not in left_out}
         data["evidence"] = [_plain(item) for item in self.evidence]
         data["control_totals"] = [asdict(item) for item in self.control_totals]
         data["problems"] = [_plain(item) for item in self.problems]

@@ -11,7 +11,7 @@ from accounts import sealing
 from accounts.sealing import Blocks, CannotOpen, Hasher, seal, unseal
 from smroi.settings import _key
 
-SECRET = "guest@orchard.example".encode()
+SECRET = b"guest@orchard.example"
 
 
 def test_a_secret_opens_for_the_context_it_was_sealed_for() -> None:

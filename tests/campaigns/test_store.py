@@ -72,7 +72,7 @@ def test_neither_the_content_nor_its_hash_is_in_the_folder(folder: Path) -> None
 def test_the_same_bytes_again_are_one_file(folder: Path) -> None:
     assert keep(CONTENT).path == keep(CONTENT).path
     assert keep(CONTENT, 8).path.name != keep(CONTENT).path.name
-    assert len([path for path in folder.glob("7/??/*")]) == 1
+    assert len(list(folder.glob("7/??/*"))) == 1
 
 
 def test_an_upload_that_hands_out_little_at_a_time_is_the_same_file() -> None:
@@ -181,7 +181,9 @@ def test_the_jail_reads_a_sealed_file(monkeypatch: pytest.MonkeyPatch, limit: in
     monkeypatch.setattr(store, "IN_MEMORY", limit)
     header = "Day,Campaign name,Currency,Amount spent (EUR),Impressions,Reporting starts,Reporting ends"
     stored = keep(f"{header}\n2026-06-01,spring,EUR,1.50,10,2026-06-01,2026-06-01\n".encode())
-    taken = [os.open(os.devnull, os.O_RDONLY) for _number in range(80)]  # beyond the child's limit of descriptors
+    taken = [
+        os.open(os.devnull, os.O_RDONLY) for _number in range(80)
+    ]  # beyond the child's limit of descriptors
     try:
         with store.opened(7, stored.sha256) as path:
             assert int(path.name) > 64

@@ -55,7 +55,8 @@ def _key(name: str, text: str) -> bytes:
 
 
 # What seals uploaded files and contacts: the first key seals, all of them open. Derived from SECRET_KEY when not set.
-FILE_KEYS = tuple(_key("FILE_KEYS", text) for text in env.list("FILE_KEYS", []))
+_FILE_KEYS: list[str] = env.list("FILE_KEYS", [])
+FILE_KEYS = tuple(_key("FILE_KEYS", text) for text in _FILE_KEYS)
 # What files and people are recognised by; it cannot be changed later.
 HASH_KEY = _key("HASH_KEY", env.str("HASH_KEY")) if env.str("HASH_KEY", "") else b""
 

@@ -273,7 +273,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = SMROI_ENV == "test"
-# Uploaded exports, by content hash under a folder for each workspace; never served by the web server.
+# Uploaded exports, sealed, in a folder for each workspace; never served by the web server.
 FILES_DIR = Path(env.str("SMROI_FILES", str(VAR_DIR / "files")))
 MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", 25 * 1024 * 1024)
 MAX_UPLOAD_FILES = 20
@@ -281,6 +281,10 @@ MAX_UPLOAD_FILES = 20
 MAX_REQUEST_BYTES = env.int("MAX_REQUEST_BYTES", 4 * MAX_UPLOAD_BYTES)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "smroi.uploads.NamelessFileUploadHandler",
+]
 # A worker that is silent for so long has lost its job to another one; longer than any one step of a job.
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 300)
 # Rows loaded in one transaction; the chaos test makes it small to have many places to die.

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 from django.dispatch import receiver
 
-from accounts.sealing import Hasher, seal, unseal
+from accounts.sealing import Hasher, is_sealed_with_first_key, seal, unseal
 from accounts.signals import contacts_no_longer_kept
 from accounts.tenancy import workspace_scope
 from campaigns.ingest.people import normalise_email, normalise_phone
@@ -120,6 +120,21 @@ def reveal(contact: Contact) -> tuple[str, str]:
         for what, sealed in (("email", contact.email), ("phone", contact.phone))
     )
     return email, phone
+
+
+def seal_again(workspace_id: int) -> int:
+    """Bring what is kept under the first key; whatever changes meanwhile wins."""
+    done = 0
+    for model in (Contact, ContactSighting):
+        rows = model.objects.of(workspace_id)
+        for row in rows.exclude(email=None, phone=None).iterator():
+            for what in ("email", "phone"):
+                sealed = bytes(getattr(row, what) or b"")
+                if sealed and not is_sealed_with_first_key(sealed):
+                    context = _context(workspace_id, row.key, what)
+                    anew = seal(unseal(sealed, context=context), context=context)
+                    done += rows.filter(pk=row.pk, **{what: sealed}).update(**{what: anew})
+    return done
 
 
 @receiver(contacts_no_longer_kept, dispatch_uid="campaigns.erase_contacts")

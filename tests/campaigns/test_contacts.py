@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts import keeping
 from accounts.models import AuditEntry, Workspace
-from accounts.sealing import CannotOpen
+from accounts.sealing import CannotOpen, random_key
 from accounts.tenancy import workspace_scope
 from campaigns.ingest import contacts
 from campaigns.ingest.people import normalise_email, normalise_phone
@@ -167,6 +169,27 @@ def test_a_sealed_address_opens_for_its_contact_only(desk: Desk, cast: Cast) -> 
         one.email = two.email
         with pytest.raises(CannotOpen):
             contacts.reveal(one)
+
+
+def test_after_a_new_key_in_front_the_command_seals_contacts_with_it(
+    desk: Desk, cast: Cast, settings: Any
+) -> None:
+    old, new = random_key(), random_key()
+    settings.FILE_KEYS = (old,)
+    keep_contacts(cast, True)
+    desk.load(crm(LIA, TOM), "contacts.csv")
+    before = known(cast.bakery)
+    settings.FILE_KEYS = (new, old)
+    out = StringIO()
+    call_command("seal_files", stdout=out)
+    assert "6 addresses and numbers under the first key now" in out.getvalue()
+    settings.FILE_KEYS = (new,)
+    assert known(cast.bakery) == before
+    settings.FILE_KEYS = (old,)
+    with pytest.raises(CannotOpen):
+        known(cast.bakery)
+    with pytest.raises(CommandError):
+        call_command("seal_files", stdout=StringIO(), stderr=StringIO())
 
 
 def test_switching_it_off_erases_what_was_kept_and_still_knows_everybody(desk: Desk, cast: Cast) -> None:

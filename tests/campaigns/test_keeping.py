@@ -293,7 +293,9 @@ def test_the_command_seals_what_lies_open(desk: Desk) -> None:
     call_command("seal_files", stdout=out)
     assert out.getvalue().splitlines() == [
         "1 sealed, 0 under the first key now, 0 left as they were",
+        "0 addresses and numbers under the first key now",
         "0 sealed, 0 under the first key now, 1 left as they were",
+        "0 addresses and numbers under the first key now",
     ]
     with store.opened(desk.workspace.pk, made.sha256) as path:
         assert path.read_bytes() == content

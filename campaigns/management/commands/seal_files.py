@@ -17,7 +17,7 @@ from campaigns.models import ImportRun
 
 
 class Command(BaseCommand):
-    help = "Seals uploaded files that lie open, and files and contacts that are under an older key than the first of FILE_KEYS."
+    help = "Seals files that lie open, and files and contacts under an older key than the first of FILE_KEYS."
 
     def handle(self, *args: Any, **options: Any) -> None:
         done: Counter[str] = Counter()

@@ -66,7 +66,7 @@ def folder_of(workspace_id: int) -> Path:
     return Path(settings.FILES_DIR) / str(workspace_id)
 
 
-def path_of(workspace_id: int, sha256: str) -> Path:
+def sealed_path(workspace_id: int, sha256: str) -> Path:
     """Its name is a keyed hash: who only sees the folder cannot tell whether a file they know is in it."""
     name = sealing.Hasher(workspace_id, "files")(sha256).hex()
     return folder_of(workspace_id) / name[:2] / name
@@ -80,7 +80,7 @@ def keep(workspace_id: int, file: IO[bytes], *, limit: int | None = None) -> Sto
         sha256, size = _seal_into(target, key, file, settings.MAX_UPLOAD_BYTES if limit is None else limit)
         target.seek(0)
         target.write(MAGIC + sealing.seal(key, context=_context(workspace_id, sha256)))
-        stored = StoredFile(sha256, size, path_of(workspace_id, sha256))
+        stored = StoredFile(sha256, size, sealed_path(workspace_id, sha256))
         _put(workspace_id, target, stored.path)
     return stored
 
@@ -91,7 +91,7 @@ def opened(workspace_id: int, sha256: str) -> Iterator[Path]:
 
     The readable content has no name in any folder and is gone with the last process that holds it, however that ends.
     """
-    path = path_of(workspace_id, sha256)
+    path = sealed_path(workspace_id, sha256)
     is_sealed = path.exists()
     if not is_sealed:
         path = _unsealed_path(workspace_id, sha256)
@@ -111,12 +111,12 @@ def opened(workspace_id: int, sha256: str) -> Iterator[Path]:
 
 
 def has(workspace_id: int, sha256: str) -> bool:
-    return path_of(workspace_id, sha256).exists() or _unsealed_path(workspace_id, sha256).exists()
+    return sealed_path(workspace_id, sha256).exists() or _unsealed_path(workspace_id, sha256).exists()
 
 
 def seal_again(workspace_id: int, sha256: str) -> str:
     """Bring a file up to the first key: "sealed" when it lay open, "rekeyed" when under another key, else ""."""
-    open_path, path = _unsealed_path(workspace_id, sha256), path_of(workspace_id, sha256)
+    open_path, path = _unsealed_path(workspace_id, sha256), sealed_path(workspace_id, sha256)
     if path.exists():
         open_path.unlink(missing_ok=True)
         return "rekeyed" if _rekey(workspace_id, sha256, path) else ""
@@ -133,7 +133,7 @@ def seal_again(workspace_id: int, sha256: str) -> str:
 
 def delete_all_but(workspace_id: int, wanted: Collection[str]) -> int:
     """Delete the files of the workspace whose content is not `wanted`, unless they came within the last day."""
-    kept = {path_of(workspace_id, sha256) for sha256 in wanted}
+    kept = {sealed_path(workspace_id, sha256) for sha256 in wanted}
     kept |= {_unsealed_path(workspace_id, sha256) for sha256 in wanted}
     folder = folder_of(workspace_id)
     if not folder.exists():

@@ -35,7 +35,7 @@ def let_pass(desk: Desk, days: int, *runs: ImportRun) -> None:
         rows = ImportRun.objects.of(desk.workspace)
         for row in rows.filter(pk__in=[made.pk for made in runs]) if runs else rows:
             rows.filter(pk=row.pk).update(uploaded_at=timezone.now() - timedelta(days=days))
-            path = store.path_of(desk.workspace.pk, row.sha256)
+            path = store.sealed_path(desk.workspace.pk, row.sha256)
             if path.exists():
                 past = time.time() - days * 86_400
                 os.utime(path, (past, past))
@@ -204,7 +204,7 @@ def test_a_file_that_goes_between_asking_and_undoing_stops_the_undo(desk: Desk) 
     before = desk.spend()
     with as_workspace(desk.workspace):
         run.request_undo(desk.workspace, june.pk, by=desk.by)
-    store.path_of(desk.workspace.pk, july.sha256).unlink()
+    store.sealed_path(desk.workspace.pk, july.sha256).unlink()
     desk.work()
     after = desk.again(june)
     assert (after.state, desk.spend()) == (RunState.LOADED, before)
@@ -233,7 +233,7 @@ def test_the_file_must_be_in_the_folder_and_not_only_in_the_books(desk: Desk) ->
     made = desk.load(meta_file((1, "spring", "1")))
     with as_workspace(desk.workspace):
         keeping.require_files(desk.workspace.pk, [made])
-    store.path_of(desk.workspace.pk, made.sha256).unlink()
+    store.sealed_path(desk.workspace.pk, made.sha256).unlink()
     with as_workspace(desk.workspace), pytest.raises(Conflict, match=r"meta\.csv"):
         keeping.require_files(desk.workspace.pk, [made])
 
@@ -281,7 +281,7 @@ def lay_open(desk: Desk, made: ImportRun, content: bytes) -> None:
     path = store.folder_of(desk.workspace.pk) / made.sha256[:2] / made.sha256
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(content)
-    store.path_of(desk.workspace.pk, made.sha256).unlink()
+    store.sealed_path(desk.workspace.pk, made.sha256).unlink()
 
 
 def test_the_command_seals_what_lies_open(desk: Desk) -> None:

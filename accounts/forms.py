@@ -123,7 +123,7 @@ class KeepingForm(forms.Form):
         label=_("Keep e-mail addresses and phone numbers of contacts"),
         required=False,
         help_text=_(
-            "Sealed, and from imports that are loaded from now on. Without it contacts are told apart by a "
+            "Encrypted, and from imports that are loaded from now on. Without it contacts are told apart by a "
             "fingerprint that cannot be turned back. Switching it off erases the addresses and numbers that are kept."
         ),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from campaigns.ingest.private import masked, quotable
 from campaigns.ingest.problems import severity_of
@@ -48,6 +49,7 @@ class Notes:
         self._listed[code] = listed + 1
         shown = None if value is None else self._quoted(value).replace("\x00", "\N{SYMBOL FOR NULL}")
         texts = {name: masked(str(item)) for name, item in params.items()}
+        column = column and masked(column)
         self._problems.append(Problem(code, severity_of(code), line, self.sheet, column, shown, texts))
 
     def _quoted(self, value: str) -> str:
@@ -55,9 +57,11 @@ class Notes:
         return quotable(value[:MAX_VALUE]) if self.is_about_people else masked(value[:MAX_VALUE])
 
     def take(self, problems: Iterable[Problem]) -> None:
+        """What was found before anybody knew whose file it is: then it may be one of people."""
         for problem in problems:
             self.count += 1
-            self._problems.append(problem)
+            value = None if problem.value is None else quotable(problem.value)
+            self._problems.append(replace(problem, value=value))
 
     def explain(self, code: str, params: Mapping[str, object] | None = None, **more: object) -> None:
         texts = {name: masked(str(item)) for name, item in {**(params or {}), **more}.items()}

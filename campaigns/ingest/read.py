@@ -295,12 +295,14 @@ class _Reading:
             runner_up_score=other.score if other else 0.0,
             account_key=account_key,
             account_name=account_name,
-            header=list(header),
+            header=[masked(label) for label in header],
             header_line=self.table.rows[self.header_at].line,
             header_signature=signature(header),
             samples=[] if binding.declaration.private else masked_rows(header, samples),
             generated_at=generated_at(binding.declaration, self.preamble),
-            unread_columns=[text for at, text in enumerate(header) if at not in read and text.strip()],
+            unread_columns=[
+                masked(text) for at, text in enumerate(header) if at not in read and text.strip()
+            ],
         )
 
 

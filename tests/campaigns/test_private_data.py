@@ -239,6 +239,23 @@ def test_a_line_that_lost_a_cell_shows_no_neighbour_of_it() -> None:
 
 
 @pytest.mark.parametrize(
+    "content",
+    [
+        f'Day,Who,Cost\n2026-06-01,"{planted.NAME},{planted.STREET},{EMAIL},1\n'.encode(),
+        f"Day,Who,Cost\n2026-06-01,{planted.NAME} {EMAIL}\x00,1\n".encode(),
+        b"Day,Who,Cost\n2026-06-01,\xff\xfe\x81 Canarina Privata\x8d\x81,1\n",
+        f"Day,{EMAIL},{EMAIL},Cost\n2026-06-01,a,b,1\n2026-06-99,a,b,x\n".encode(),
+    ],
+    ids=["open quote", "NUL", "no letters", "no header"],
+)
+def test_a_file_that_cannot_be_read_quotes_no_person(content: bytes) -> None:
+    for answers in ({}, {"currency": "EUR", "mapping": {"columns": ["day", "campaign", "", "spend"]}}):
+        result = read_bytes(content, "export.csv", **answers)
+        assert result.problems
+        assert TRACES.search(said(result)) is None
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "1,234,567.89",

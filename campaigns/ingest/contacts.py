@@ -16,6 +16,7 @@ from accounts.sealing import Hasher, is_sealed_with_first_key, seal, unseal
 from accounts.signals import contacts_no_longer_kept
 from accounts.tenancy import workspace_scope
 from campaigns.ingest.people import normalise_email, normalise_phone
+from campaigns.ingest.private import masked
 from campaigns.ingest.shapes import Contact as Person
 from campaigns.models import Contact, ContactSighting, ImportRun
 
@@ -177,9 +178,9 @@ def _rows(workspace_id: int, people: Sequence[Person], *, is_keeping: bool) -> I
 
 
 def _key(given: str, email_hash: bytes | None, phone_hash: bytes | None, hashed: Hasher) -> str:
-    """The source's id; a hash where the id is an address itself, or is missing."""
+    """The source's id; a hash where the id is itself an address or the like, or is missing."""
     if given:
-        is_plain = len(given) < _MAX_KEY and not normalise_email(given)
+        is_plain = len(given) < _MAX_KEY and masked(given) == given
         return given if is_plain else f"id:{hashed(given).hex()}"
     if email_hash:
         return f"email:{email_hash.hex()}"

@@ -17,6 +17,8 @@ from campaigns.ingest.shapes import BadValue, Contact
 from campaigns.ingest.sources import PLAIN
 
 _MAX_STAGE = 60
+# What shops write for the id of a guest.
+_NOBODY = ("0", "-")
 
 
 def read_contacts(binding: Binding, body: Body) -> list[Contact]:
@@ -35,6 +37,7 @@ def read_contacts(binding: Binding, body: Body) -> list[Contact]:
             texts[part][at].strip() if part in texts else ""
             for part in ("id", "email", "phone", "stage", "source")
         )
+        key = "" if key in _NOBODY else key
         if not (key or email or phone):
             continue
         place = (source, details[at])

@@ -95,8 +95,9 @@ def _values(header: list[str], binding: Binding | None) -> dict[str, str]:
         for alias in declaration.contact.get(part, ())
     }
     read = {header[at] for at in binding.columns.values()}
+    ids = {alias.key for alias in declaration.contact.get("id", ())}  # are kept as they are
     for alias in declaration.private:
         label = next((text for text in header if normalise(text).key == alias.key), alias.text)
-        if label not in read:
+        if label not in read and alias.key not in ids:
             values[label] = reached.get(alias.key) or next(people)
     return values

@@ -139,6 +139,19 @@ def test_without_an_id_the_address_tells_people_apart(desk: Desk) -> None:
     assert [key[:3] for key in sorted(known(desk.workspace))] == ["2", "id:"]
 
 
+@pytest.mark.parametrize("given", ["lia@orchard.example", "198.51.100.77", "+34 612 345 678"])
+def test_an_id_that_describes_a_person_is_kept_as_a_hash(desk: Desk, given: str) -> None:
+    desk.load(crm(f"{given},Lia,,,Lead,2026-06-01,"), "contacts.csv")
+    (key,) = known(desk.workspace)
+    assert key.startswith("id:")
+    assert given not in key
+
+
+def test_guests_are_told_apart_by_their_address(desk: Desk) -> None:
+    desk.load(crm(f"0{LIA[1:]}"), "contacts.csv")
+    assert [key[:6] for key in known(desk.workspace)] == ["email:"]
+
+
 def test_a_later_import_says_more_and_forgets_nothing(desk: Desk) -> None:
     first = desk.load(crm(LIA, TOM), "contacts.csv")
     before = known(desk.workspace)

@@ -23,7 +23,7 @@ class NamelessFileUploadHandler(FileUploadHandler):
         self.file.write(raw_data)
         return None
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> UploadedFile[bytes]:
         self.file.seek(0)
         return UploadedFile(
             file=self.file,

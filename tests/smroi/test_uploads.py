@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.core.files.uploadhandler import StopUpload
 from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParser
@@ -23,8 +24,6 @@ def folder(settings: Any, tmp_path: Path) -> Path:
 
 
 def request(content: bytes) -> HttpRequest:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     return RequestFactory().post("/", {"file": SimpleUploadedFile("large.csv", content), "word": "spring"})
 
 
@@ -32,6 +31,7 @@ def request(content: bytes) -> HttpRequest:
 def test_what_was_sent_is_what_is_read(folder: Path, content: bytes) -> None:
     sent = request(content)
     file = sent.FILES["file"]
+    assert isinstance(file, UploadedFile)
     assert (file.name, file.size, sent.POST["word"]) == ("large.csv", len(content), "spring")
     assert file.read() == content
     assert list(folder.iterdir()) == []

@@ -18,6 +18,7 @@ SENTENCES: dict[str, str | Promise] = {
     "campaign.created": _("Created the campaign “%(subject)s”"),
     "campaign.edited": _("Edited the campaign “%(subject)s”"),
     "campaign.restored": _("Restored the campaign “%(subject)s”"),
+    "files.deleted": _("Deleted original files whose time was over: %(subject)s"),
     "goal.created": _("Created the goal “%(subject)s”"),
     "goal.deleted": _("Deleted the goal “%(subject)s”"),
     "goal.edited": _("Edited the goal “%(subject)s”"),
@@ -35,6 +36,7 @@ SENTENCES: dict[str, str | Promise] = {
     "staff.looked": _("Looked into the workspace as back-office staff"),
     "workspace.changed": _("Changed the settings"),
     "workspace.created": _("Created the workspace"),
+    "workspace.keeping_changed": _("Changed what is kept of files and contacts"),
 }
 
 

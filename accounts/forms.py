@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import currencies, time_zones
 from accounts.errors import DomainError
+from accounts.keeping import PERIODS
 from accounts.models import ApiKey, Membership, Organization, Role
 from accounts.workspaces import Settings
 
@@ -102,6 +103,30 @@ class WorkspaceForm(forms.Form):
             language=data["language"],
             gross_margin=data["gross_margin"],
         )
+
+
+FOR_EVER = "forever"
+
+
+class KeepingForm(forms.Form):
+    """How long a workspace keeps files, and whether it keeps how to reach people."""
+
+    keep_files_days = forms.TypedChoiceField(
+        label=_("Delete uploaded files"),
+        coerce=lambda value: None if value == FOR_EVER else int(value),
+        choices=[(FOR_EVER if days is None else str(days), label) for days, label in PERIODS.items()],
+        help_text=_(
+            "The numbers stay. An import can be undone as long as the files that were loaded after it are here."
+        ),
+    )
+    keep_contacts = forms.BooleanField(
+        label=_("Keep e-mail addresses and phone numbers of contacts"),
+        required=False,
+        help_text=_(
+            "Encrypted, and from imports that are loaded from now on. Without it contacts are told apart by a "
+            "fingerprint that cannot be turned back. Switching it off erases the addresses and numbers that are kept."
+        ),
+    )
 
 
 class StartForm(WorkspaceForm):

@@ -114,6 +114,11 @@ class Workspace(models.Model):
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(1))],
         help_text=_("Share of revenue left after the cost of the goods, 0 to 1; empty when unknown."),
     )
+    # Null: for ever.
+    keep_files_days = models.PositiveSmallIntegerField(
+        _("days that uploaded files are kept"), null=True, blank=True, default=365
+    )
+    keep_contacts = models.BooleanField(_("keeps e-mail addresses and phone numbers"), default=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:

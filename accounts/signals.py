@@ -7,3 +7,5 @@ from django.dispatch import Signal
 # Sent with `workspace_id` in the transaction that changes the currency, so that what listeners mark commits with it.
 # Listeners open the workspace's scope themselves; what they start outside the database waits for the commit.
 workspace_currency_changed = Signal()
+# Sent with `workspace_id` in the transaction after which the workspace keeps no e-mail addresses and phone numbers.
+contacts_no_longer_kept = Signal()

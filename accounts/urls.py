@@ -49,6 +49,7 @@ urlpatterns = [
     path(f"{ORGANIZATION}leave/", organizations.organization_leave, name="organization_leave"),
     *_member_urls(ORGANIZATION, "organization"),
     path(SETTINGS, settings.workspace_settings, name="workspace_settings"),
+    path(f"{SETTINGS}keeping/", settings.workspace_keeping, name="workspace_keeping"),
     *_member_urls(SETTINGS, "workspace"),
     path(f"{SETTINGS}keys/", settings.api_keys, name="api_keys"),
     path(f"{SETTINGS}keys/<int:key_id>/revoke/", settings.api_key_revoke, name="api_key_revoke"),

@@ -25,6 +25,7 @@ from campaigns.ingest.shapes import ReadResult
 from campaigns.models import (
     MEASURE_FIELDS,
     Campaign,
+    Contact,
     Fact,
     Goal,
     ImportRun,
@@ -60,7 +61,7 @@ class ImportRunAdmin(WorkspaceOwnedAdmin):
     date_hierarchy = "uploaded_at"
     fields = (
         ("workspace", "state", "source", "account"),
-        ("file_name", "size", "sha256"),
+        ("file_name", "size", "sha256", "file_deleted_at"),
         ("uploaded_at", "uploaded_by", "uploaded_with"),
         ("grain", "currency", "period_from", "period_to"),
         ("new_count", "changed_count", "unchanged_count", "skipped_count"),
@@ -202,6 +203,33 @@ class PostAdmin(WorkspaceOwnedAdmin):
     list_display = ("__str__", "workspace", "account", "network", "kind", "published_at")
     list_filter = ("network",)
     search_fields = ("key", "text", "workspace__name")
+
+
+@admin.register(Contact)
+class ContactAdmin(WorkspaceOwnedAdmin):
+    """Who is known by which id, and what is kept of them; never the addresses, numbers or their hashes."""
+
+    list_display = ("key", "workspace", "stage", "channel", "created_on", "has_email", "has_phone")
+    list_filter = ("channel",)
+    search_fields = ("key", "workspace__name", "workspace__slug")
+    fields = (
+        ("workspace", "account", "key"),
+        ("stage", "channel", "created_on"),
+        ("has_email", "has_phone", "keeps"),
+        ("first_run", "last_run"),
+    )
+
+    @admin.display(description=_("e-mail known"), boolean=True)
+    def has_email(self, contact: Contact) -> bool:
+        return contact.email_hash is not None
+
+    @admin.display(description=_("phone known"), boolean=True)
+    def has_phone(self, contact: Contact) -> bool:
+        return contact.phone_hash is not None
+
+    @admin.display(description=_("address or number kept"), boolean=True)
+    def keeps(self, contact: Contact) -> bool:
+        return contact.email is not None or contact.phone is not None
 
 
 @admin.register(Campaign)

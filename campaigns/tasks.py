@@ -8,6 +8,7 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from campaigns import changes, jobs
+from campaigns.ingest import keeping
 
 log = structlog.get_logger(__name__)
 
@@ -23,6 +24,12 @@ def sweep() -> None:
     for workspace_id, job_id in jobs.due():
         _send(workspace_id, job_id)
     changes.ring_where_nobody_heard()
+
+
+@shared_task
+def sweep_files() -> None:
+    """Every day: delete the original files whose time is over."""
+    keeping.sweep_files()
 
 
 def wake(workspace_id: int, job_id: int) -> None:

@@ -7,6 +7,7 @@ import socket
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import beat_init, setup_logging, worker_ready, worker_shutdown
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
@@ -81,6 +82,11 @@ def make_app() -> Celery:
                 "task": "campaigns.tasks.sweep",
                 "schedule": SWEEP_SECONDS,
                 "options": {"expires": SWEEP_SECONDS},
+            },
+            "sweep_files": {
+                "task": "campaigns.tasks.sweep_files",
+                "schedule": crontab(hour=3, minute=17),
+                "options": {"expires": 12 * 3600},
             },
         },
         timezone="UTC",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,25 @@ if PRODUCTION:
         raise ImproperlyConfigured("BASE_URL must be the https:// address that people open.")
 elif not SECRET_KEY:
     SECRET_KEY = "only-for-the-demo-and-the-tests-" + "x" * 32
+
+
+def _key(name: str, text: str) -> bytes:
+    """32 random bytes in base64, of either alphabet."""
+    text = text.strip().replace("-", "+").replace("_", "/")
+    try:
+        key = b64decode(text + "=" * (-len(text) % 4), validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != 32 or len(set(key)) < 8:
+        raise ImproperlyConfigured(f"{name} must be 32 random bytes in base64 (openssl rand -base64 32).")
+    return key
+
+
+# What seals uploaded files and contacts: the first key seals, all of them open. Derived from SECRET_KEY when not set.
+_FILE_KEYS: list[str] = env.list("FILE_KEYS", [])
+FILE_KEYS = tuple(_key("FILE_KEYS", text) for text in _FILE_KEYS)
+# What files and people are recognised by; it cannot be changed later.
+HASH_KEY = _key("HASH_KEY", env.str("HASH_KEY")) if env.str("HASH_KEY", "") else b""
 
 INSTALLED_APPS = [
     "smroi",
@@ -253,7 +273,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = SMROI_ENV == "test"
-# Uploaded exports, by content hash under a folder for each workspace; never served by the web server.
+# Uploaded exports, sealed, in a folder for each workspace; never served by the web server.
 FILES_DIR = Path(env.str("SMROI_FILES", str(VAR_DIR / "files")))
 MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", 25 * 1024 * 1024)
 MAX_UPLOAD_FILES = 20
@@ -261,6 +281,10 @@ MAX_UPLOAD_FILES = 20
 MAX_REQUEST_BYTES = env.int("MAX_REQUEST_BYTES", 4 * MAX_UPLOAD_BYTES)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "smroi.uploads.NamelessFileUploadHandler",
+]
 # A worker that is silent for so long has lost its job to another one; longer than any one step of a job.
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 300)
 # Rows loaded in one transaction; the chaos test makes it small to have many places to die.

@@ -9,11 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import keys, members, workspaces
+from accounts import keeping, keys, members, workspaces
 from accounts.access import workspace_for
 from accounts.activity import described
 from accounts.errors import DomainError
-from accounts.forms import ApiKeyForm, WorkspaceForm, refuse
+from accounts.forms import FOR_EVER, ApiKeyForm, KeepingForm, WorkspaceForm, refuse
 from accounts.models import ApiKey, AuditEntry, Role, User, Workspace
 
 ENTRIES_ON_A_PAGE = 50
@@ -32,15 +32,52 @@ def workspace_settings(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("accounts:workspace_settings", slug=slug)
+    return _settings_page(request, workspace, form, _keeping_form(workspace))
+
+
+@require_POST
+def workspace_keeping(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is kept of files and contacts; a form of its own on the page of the settings."""
+    workspace = workspace_for(request, slug)
+    keeping_form = KeepingForm(request.POST)
+    if keeping_form.is_valid():
+        data = keeping_form.cleaned_data
+        keeping.change_keeping(
+            workspace,
+            files_days=data["keep_files_days"],
+            contacts=data["keep_contacts"],
+            by=_user(request),
+        )
+        messages.success(request, _("Saved."))
+        return redirect("accounts:workspace_settings", slug=slug)
+    initial = {name: getattr(workspace, name) for name in workspaces.Settings.__annotations__}
+    return _settings_page(request, workspace, WorkspaceForm(initial=initial), keeping_form)
+
+
+def _keeping_form(workspace: Workspace) -> KeepingForm:
+    days = workspace.keep_files_days
+    return KeepingForm(
+        initial={
+            "keep_files_days": FOR_EVER if days is None else str(days),
+            "keep_contacts": workspace.keep_contacts,
+        }
+    )
+
+
+def _settings_page(
+    request: HttpRequest, workspace: Workspace, form: WorkspaceForm, keeping_form: KeepingForm
+) -> HttpResponse:
     on_all = members.role_at(_user(request), workspace.organization, None)
     context = {
         "workspace": workspace,
         "nav": "settings",
         "tab": "settings",
         "form": form,
+        "keeping_form": keeping_form,
         "is_of_organization": on_all is not None,
     }
-    return render(request, "accounts/workspace_settings.html", context, status=400 if form.errors else 200)
+    wrong = form.errors or keeping_form.errors
+    return render(request, "accounts/workspace_settings.html", context, status=400 if wrong else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -46,9 +46,10 @@ def read_in_jail(path: Path, file_name: str, request: ReadRequest, limits: Limit
     """
     answer = tempfile.TemporaryFile()  # noqa: SIM115 - stays open as long as its batches are wanted
     with tempfile.TemporaryFile() as question, tempfile.TemporaryFile() as complaints:
-        pickle.dump((str(path.resolve()), file_name, request), question)
+        inherited = _inherited(path)
+        pickle.dump((str(path if inherited else path.resolve()), file_name, request), question)
         question.seek(0)
-        status = _run(question, answer, complaints, limits)
+        status = _run(question, answer, complaints, limits, inherited)
         if status == 0:
             result = load_result(answer)
             if result is not None:
@@ -63,7 +64,18 @@ def read_in_jail(path: Path, file_name: str, request: ReadRequest, limits: Limit
     return ReadResult(problems=[_explain(status, error)], problem_count=1)
 
 
-def _run(question: IO[bytes], answer: IO[bytes], complaints: IO[bytes], limits: Limits) -> int | None:
+def _inherited(path: Path) -> tuple[int, ...]:
+    """The descriptor that the child needs for a file without a name, which `store.opened` gives."""
+    return (int(path.name),) if path.parent == Path("/dev/fd") else ()
+
+
+def _run(
+    question: IO[bytes],
+    answer: IO[bytes],
+    complaints: IO[bytes],
+    limits: Limits,
+    inherited: tuple[int, ...] = (),
+) -> int | None:
     """Exit status of the child, negative for a signal, None when its time was up."""
     command = [sys.executable, "-I", "-c", _START, _ROOT]
     command += map(
@@ -77,6 +89,7 @@ def _run(question: IO[bytes], answer: IO[bytes], complaints: IO[bytes], limits: 
         cwd="/",
         env={"PATH": os.defpath, "LANG": "C.UTF-8", "TZ": "UTC"},
         close_fds=True,
+        pass_fds=inherited,
         start_new_session=True,
     )
     try:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.errors import DomainError
 from accounts.tenancy import workspace_scope
 from campaigns import jobs
-from campaigns.ingest import store
+from campaigns.ingest import contacts, store
 from campaigns.ingest.answers import Answers
 from campaigns.ingest.jail import read_in_jail
 from campaigns.ingest.load import Loader, load_chunk, loader_of, note_measures, remove_absent
@@ -31,7 +31,8 @@ def load(lease: Lease) -> None:
     if run is None:
         return
     answers = Answers.from_json(run.answers)
-    result = read_in_jail(store.path_of(lease.workspace_id, run.sha256), run.file_name, answers.request)
+    with store.opened(lease.workspace_id, run.sha256) as path:
+        result = read_in_jail(path, run.file_name, answers.request)
     if not result.is_loadable or result.source != run.source:
         raise DomainError(_("The file reads differently than when it was checked. Please upload it again."))
     statement, loader = _resolve(lease, run, result, complete=answers.complete)
@@ -41,7 +42,7 @@ def load(lease: Lease) -> None:
         for start, stop in stated.chunks(size, max(run.loaded_rows - begun, 0)):
             _load_one_chunk(lease, loader, stated, result.posts, start, stop, begun + start)
         begun += len(stated.order)
-    _finish(lease, loader, statement if answers.complete else None)
+    _finish(lease, run, result, loader, statement if answers.complete else None)
 
 
 def _begin(lease: Lease) -> ImportRun | None:
@@ -116,7 +117,9 @@ def _load_one_chunk(
             raise jobs.LostLease  # rolls the chunk back: another worker has written it
 
 
-def _finish(lease: Lease, loader: Loader, complete: Statement | None) -> None:
+def _finish(
+    lease: Lease, run: ImportRun, result: ReadResult, loader: Loader, complete: Statement | None
+) -> None:
     """`complete` is the whole statement of a file that is complete for its range: what it lacks goes now."""
     with workspace_scope(lease.workspace_id):
         take(Lock.LOAD, loader.account_id)
@@ -124,6 +127,7 @@ def _finish(lease: Lease, loader: Loader, complete: Statement | None) -> None:
         finished = ImportRun.objects.of(lease.workspace_id).filter(pk=loader.run_id, state=RunState.LOADING)
         if not finished.exists():
             raise jobs.LostLease
+        contacts.keep(run, result.contacts)
         gone = remove_absent(loader, complete).gone if complete else 0
         finished.update(state=RunState.LOADED, loaded_at=Now(), gone_count=gone)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
+from dataclasses import replace
 
+from campaigns.ingest.private import masked, quotable
 from campaigns.ingest.problems import severity_of
 from campaigns.ingest.shapes import MAX_LISTED_PROBLEMS, MAX_ROW_ERRORS, Evidence, Problem
 
@@ -35,6 +37,7 @@ class Notes:
         self.bad_lines: set[int] = set()
         self.bad_cells: list[Problem] = []
         self._left_out = left_out
+        self.is_about_people = False
         self.evidence: list[Evidence] = []
         self.count = 0
         self._problems: list[Problem] = []
@@ -78,13 +81,21 @@ class Notes:
         if listed >= MAX_LISTED_PROBLEMS:
             return
         self._listed[code] = listed + 1
-        shown = None if value is None else value[:MAX_VALUE].replace("\x00", "\N{SYMBOL FOR NULL}")
+        shown = None if value is None else self._quoted(value).replace("\x00", "\N{SYMBOL FOR NULL}")
+        texts = {name: masked(str(item)) for name, item in params.items()}
+        column = column and masked(column)
         self._problems.append(Problem(code, severity_of(code), line, self.sheet, column, shown, texts))
 
+    def _quoted(self, value: str) -> str:
+        """Of a cell as much as may be kept: problems are stored, shown and sent by the API."""
+        return quotable(value[:MAX_VALUE]) if self.is_about_people else masked(value[:MAX_VALUE])
+
     def take(self, problems: Iterable[Problem]) -> None:
+        """What was found before anybody knew whose file it is: then it may be one of people."""
         for problem in problems:
             self.count += 1
-            self._problems.append(problem)
+            value = None if problem.value is None else quotable(problem.value)
+            self._problems.append(replace(problem, value=value))
 
     def keep_to_sheets(self, sheets: set[int]) -> None:
         """Forgets formulas on sheets that nothing is read from."""
@@ -95,7 +106,7 @@ class Notes:
         self._problems = of_interest
 
     def explain(self, code: str, params: Mapping[str, object] | None = None, **more: object) -> None:
-        texts = {name: str(item) for name, item in {**(params or {}), **more}.items()}
+        texts = {name: masked(str(item)) for name, item in {**(params or {}), **more}.items()}
         self.evidence.append(Evidence(code, texts))
 
 

@@ -72,6 +72,7 @@ def join_parts(results: Sequence[ReadResult]) -> ReadResult:
         first,
         batches=RowBatches(rows),
         posts=_posts(results) if rows else [],
+        contacts=[contact for item in results for contact in item.contacts] if rows else [],
         row_count=len(rows),
         bad_row_count=sum(item.bad_row_count for item in results),
         row_errors=[error for item in results for error in item.row_errors][:MAX_ROW_ERRORS],

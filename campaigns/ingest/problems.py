@@ -142,6 +142,10 @@ ERRORS: dict[str, Promise] = {
     "account_not_found": _(
         "The account you chose (%(value)s) is not one of this workspace. Choose another one."
     ),
+    "column_of_people": _(
+        "The column “%(column)s” holds e-mail addresses, phone numbers, IP addresses or card numbers, which are not "
+        "loaded. Say that it is not read."
+    ),
     "mapping_without_measure": _(
         "No column is mapped to a number. Map at least one, such as spend or clicks."
     ),

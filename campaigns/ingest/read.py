@@ -42,7 +42,9 @@ from campaigns.ingest.notes import Notes, some_lines
 from campaigns.ingest.numbers import NumberFormat
 from campaigns.ingest.owner import Owners, read_owner
 from campaigns.ingest.parts import join_parts, period_to_lend, with_part, with_rows
+from campaigns.ingest.people import read_contacts, refuse_people
 from campaigns.ingest.period import Days, by_days, generated_at, read_days, stated_period
+from campaigns.ingest.private import is_private, masked, masked_rows
 from campaigns.ingest.products import multiply_averages
 from campaigns.ingest.shapes import (
     ControlTotal,
@@ -155,6 +157,7 @@ class Reading:
         return {row.line: row.cells for row in self.table.rows if row.line in wanted} if wanted else {}
 
     def run(self, result: ReadResult, file_name: str) -> ReadResult:
+        self.notes.is_about_people = bool(self.binding.declaration.private)
         self._check_size()
         if self.binding.declaration.refused:
             self.notes.add(self.binding.declaration.refused, line=self.table.rows[self.header_at].line)
@@ -207,6 +210,7 @@ class Reading:
                 currency=currency,
                 batches=RowBatches(rows if is_kept else []),
                 posts=self.posts if is_kept else [],
+                contacts=read_contacts(self.binding, body) if is_kept else [],
                 row_count=len(rows),
                 skipped=sum(body.skipped.values()),
                 skip_reasons={reason: count for reason, count in body.skipped.items() if count},
@@ -261,6 +265,8 @@ class Reading:
             if not label.strip() or index in self.binding.recognised:
                 continue
             texts = [row.cells[index] for row in sample if index < len(row.cells)]
+            if is_private(label, texts):
+                continue
             if any(text.strip() for text in texts) and not looks_numeric(texts):
                 extra.append(index)
         self.binding = replace(self.binding, extra_dimensions=tuple(extra))
@@ -270,6 +276,7 @@ class Reading:
 
         Two columns of nothing but zeros prove nothing: Meta once wrote "Views" twice with two meanings, both 0.
         """
+        refuse_people(self.binding, body, self.notes)
         for name, indexes in self.binding.repeated.items():
             first, *others = (body.column(index) for index in indexes)
             if any(other != first for other in others) or (
@@ -400,12 +407,14 @@ class Reading:
             runner_up_score=other.score if other else 0.0,
             account_key=account_key,
             account_name=account_name,
-            header=list(header),
+            header=[masked(label) for label in header],
             header_line=self.table.rows[self.header_at].line,
             header_signature=signature(header),
-            samples=[] if binding.declaration.private else samples,
+            samples=[] if binding.declaration.private else masked_rows(header, samples),
             generated_at=generated_at(binding.declaration, self.preamble),
-            unread_columns=[text for at, text in enumerate(header) if at not in read and text.strip()],
+            unread_columns=[
+                masked(text) for at, text in enumerate(header) if at not in read and text.strip()
+            ],
         )
 
 
@@ -505,10 +514,10 @@ def _describe_unknown(result: ReadResult, opened: Opened, request: ReadRequest, 
         result,
         source=PLAIN,
         kind="ads",
-        header=list(header),
+        header=[masked(label) for label in header],
         header_line=table.rows[at].line,
         header_signature=signature(header),
-        samples=samples,
+        samples=masked_rows(header, samples),
         suggested_mapping=suggest_mapping(header, samples),
     )
 

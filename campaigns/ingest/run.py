@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import IO
 
 from django.db.models import Max
@@ -18,6 +19,7 @@ from campaigns.ingest import store
 from campaigns.ingest.account import choose_account, known_currency, make_account
 from campaigns.ingest.answers import Answers
 from campaigns.ingest.jail import read_in_jail
+from campaigns.ingest.keeping import require_files, require_for_undo
 from campaigns.ingest.load import loader_of, preview
 from campaigns.ingest.mapping import has_columns, worth_remembering
 from campaigns.ingest.match import Matcher
@@ -100,7 +102,7 @@ def confirm(workspace: Workspace, run_id: int, *, by: Caller) -> ImportRun:
 
 
 def discard(workspace: Workspace, run_id: int, *, by: Caller) -> ImportRun:
-    """Put an upload aside that was not loaded; its file stays."""
+    """Put an upload aside that was not loaded; its file stays for a week."""
     run = _locked(workspace, run_id)
     if run.state in (*ON_THEIR_WAY, RunState.UNDOING):
         raise Conflict(_("This import is loaded or about to be; undo it instead."))
@@ -118,6 +120,7 @@ def request_undo(workspace: Workspace, run_id: int, *, by: Caller) -> ImportRun:
         return run
     if run.state != RunState.LOADED:
         raise Conflict(_("Only an import that has been loaded can be undone."))
+    require_for_undo(workspace.pk, run)
     run.state = RunState.UNDOING
     run.save(update_fields=["state"])
     jobs.enqueue(workspace.pk, kind=JobKind.UNDO, subject_id=run.pk)
@@ -131,6 +134,7 @@ def retry(workspace: Workspace, run_id: int, *, by: Caller) -> ImportRun:
     run = _locked(workspace, run_id)
     if run.state != RunState.FAILED:
         raise Conflict(_("Only an import that failed can be loaded again."))
+    require_files(workspace.pk, [run])
     run.state, run.error = RunState.READY, ""
     run.save(update_fields=["state", "error"])
     return confirm(workspace, run_id, by=by)
@@ -178,7 +182,13 @@ def _check(workspace: Workspace, run: ImportRun, answers: Answers, *, by: Caller
 
 def _read(workspace: Workspace, run: ImportRun, request: ReadRequest) -> tuple[ReadResult, ReadRequest]:
     """Read it, and once more with what this workspace answered earlier about files of this kind."""
-    path = store.path_of(workspace.pk, run.sha256)
+    with store.opened(workspace.pk, run.sha256) as path:
+        return _read_twice(workspace, run, request, path)
+
+
+def _read_twice(
+    workspace: Workspace, run: ImportRun, request: ReadRequest, path: Path
+) -> tuple[ReadResult, ReadRequest]:
     result = read_in_jail(path, run.file_name, request)
     known = request
     if not has_columns(request.mapping or {}) and result.needs_answer and result.header_signature:

@@ -162,6 +162,22 @@ class FileAccount(NamedTuple):
     currency: str
 
 
+class Contact(NamedTuple):
+    """A person as the file states them; goes from the reader to the loader and never into findings.
+
+    `key` is the source's own id, "" without one.
+    """
+
+    key: str
+    email: str
+    phone: str
+    created_on: date | None
+    stage: str
+    channel: str
+    source: str
+    line: int
+
+
 @dataclass(frozen=True, slots=True)
 class ReadRequest:
     """Every answer a user may give; None leaves the conclusion to the file.
@@ -252,6 +268,7 @@ class ReadResult:
     generated_at: datetime | None = None
     batches: Sequence[Batch] = field(default=(), compare=False)
     posts: list[Post] = field(default_factory=list)
+    contacts: list[Contact] = field(default_factory=list)
     row_count: int = 0
     bad_row_count: int = 0
     row_errors: list[RowError] = field(default_factory=list)
@@ -284,7 +301,7 @@ class ReadResult:
         return "question" in severities and "error" not in severities
 
     def to_dict(self) -> dict[str, Any]:
-        """The preview as JSON: everything but the rows and what they are about."""
+        """The preview as JSON: everything but the rows, what they are about, and people."""
         data = {item.name: getattr(self, item.name) for item in fields(self) if item.name not in _ROWS}
         data["accounts"] = [list(account) for account in self.accounts]
         data["evidence"] = [_plain(item) for item in self.evidence]
@@ -310,7 +327,7 @@ class ReadResult:
         return cls(**values)
 
 
-_ROWS = {"batches", "row_errors", "posts"}  # what the loader takes and a preview leaves out
+_ROWS = {"batches", "row_errors", "posts", "contacts"}  # what the loader takes and a preview leaves out
 
 
 def _plain(item: Problem | Evidence) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from django.db.models.functions import Now
 from accounts.tenancy import workspace_scope
 from campaigns import jobs
 from campaigns.changes import mark_days
+from campaigns.ingest import contacts
+from campaigns.ingest.keeping import require_for_undo
 from campaigns.ingest.posts import sweep_posts
 from campaigns.ingest.slices import forget
 from campaigns.jobs import Busy, Lease
@@ -96,6 +98,7 @@ def unwind(workspace_id: int, run_id: int) -> None:
     Observation.objects.of(workspace_id).filter(run_id=run_id).delete()
     forget(workspace_id, {start for start, _end in touched})
     mark_days(workspace_id, {start for start, end in touched if start == end})
+    contacts.forget(workspace_id, run_id)
 
 
 def undo(lease: Lease) -> None:
@@ -113,6 +116,7 @@ def undo(lease: Lease) -> None:
             return
         if in_account.filter(state=RunState.LOADING).exists():
             raise Busy
+        require_for_undo(workspace_id, run)
         later = in_account.filter(
             load_order__gt=run.load_order, state__in=[RunState.LOADED, RunState.UNDOING]
         ).order_by("-load_order")

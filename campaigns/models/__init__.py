@@ -1,5 +1,6 @@
 """The truth: what was planned, what was imported, and the jobs that carry one into the other."""
 
+from campaigns.models.contacts import Contact, ContactSighting
 from campaigns.models.facts import (
     MEASURE_FIELDS,
     Change,
@@ -21,6 +22,8 @@ __all__ = [
     "MEASURE_FIELDS",
     "Campaign",
     "Change",
+    "Contact",
+    "ContactSighting",
     "Fact",
     "Goal",
     "GoalDirection",

@@ -31,6 +31,7 @@ class ImportRun(WorkspaceOwned):
     file_name = models.CharField(_("file"), max_length=255)
     sha256 = models.CharField(max_length=64, editable=False)
     size = models.BigIntegerField(_("size in bytes"))
+    file_deleted_at = models.DateTimeField(_("original file deleted"), null=True)
     uploaded_at = models.DateTimeField(_("uploaded"), db_default=Now())
     uploaded_by = models.ForeignKey(
         User, models.SET_NULL, null=True, related_name="+", verbose_name=_("uploaded by")

@@ -120,8 +120,14 @@ class Card:
             (_("Period"), self.period),
             (_("Grain"), grain),
             (_("Currency"), self.run.currency),
+            (_("Original file"), self._deleted_file),
         ]
         return [{"label": label, "text": text} for label, text in rows if text]
+
+    @property
+    def _deleted_file(self) -> str:
+        when = self.run.file_deleted_at
+        return _("deleted on %(day)s") % {"day": day(when)} if when else ""
 
     @property
     def totals(self) -> list[dict[str, Any]]:

@@ -72,6 +72,15 @@ DANGERS: dict[str, Danger] = {
             "smroi/*": "the roof runs servers and reads its own files",
         },
     ),
+    "ciphers and keyed hashes": Danger(
+        "secrets are sealed and hashed with a key by accounts.sealing alone, which knows the keys",
+        modules=("cryptography", "hmac", "nacl", "Crypto", "django.core.signing"),
+        calls=("hmac.new", "hmac.digest", "salted_hmac", "blake2b", "hashlib.blake2b"),
+        doors={
+            "accounts/sealing.py": "the door",
+            "smroi/management/commands/demo.py": "makes the password of the demo, which is the same each time",
+        },
+    ),
     "spreadsheets out": Danger(
         "a cell that begins with = is a formula to whoever opens it; nothing exports files yet",
         modules=("csv.writer", "csv.DictWriter", "xlsxwriter", "openpyxl"),

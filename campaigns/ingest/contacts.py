@@ -1,0 +1,191 @@
+"""People of an import: kept as keyed hashes when it is loaded, and worked out anew from what remains when it is undone.
+
+Each import says what it saw (`ContactSighting`); a contact is the newest that those of its account say. So loading and
+undoing in any order end in the same contacts, without keeping what was before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db import connection
+from django.dispatch import receiver
+
+from accounts.sealing import Hasher, is_sealed_with_first_key, seal, unseal
+from accounts.signals import contacts_no_longer_kept
+from accounts.tenancy import workspace_scope
+from campaigns.ingest.people import normalise_email, normalise_phone
+from campaigns.ingest.private import masked
+from campaigns.ingest.shapes import Contact as Person
+from campaigns.models import Contact, ContactSighting, ImportRun
+
+_KNOWN = ("email_hash", "phone_hash", "email", "phone", "created_on", "stage", "channel")
+_COLUMNS = ", ".join(_KNOWN)
+_MAX_KEY = 100
+
+# Against whoever switches it off meanwhile: that waits, and then erases what was written.
+IS_KEEPING = "SELECT keep_contacts FROM accounts_workspace WHERE id = %(workspace_id)s FOR SHARE"
+
+# COPY cannot write into a table with row-level security.
+MAKE_SEEN = """
+CREATE TEMPORARY TABLE IF NOT EXISTS seen_contact (
+    key varchar(100) NOT NULL, email_hash bytea, phone_hash bytea, email bytea, phone bytea, created_on date,
+    stage varchar(60), channel varchar(20)
+) ON COMMIT DELETE ROWS
+"""
+FILL_SEEN = f"COPY seen_contact (key, {_COLUMNS}) FROM STDIN"
+ADD_SIGHTINGS = f"""
+INSERT INTO campaigns_contactsighting (workspace_id, run_id, key, {_COLUMNS})
+SELECT %(workspace_id)s, %(run_id)s, key, {_COLUMNS} FROM seen_contact
+"""
+# By the primary key (workspace_id, run_id, key).
+REMOVE_SIGHTINGS = """
+WITH removed AS (
+    DELETE FROM campaigns_contactsighting WHERE workspace_id = %(workspace_id)s AND run_id = %(run_id)s RETURNING key
+)
+INSERT INTO seen_contact (key) SELECT key FROM removed
+"""
+
+# What the newest import says that says anything; the sealed address is that of the hash. By sighting_by_key.
+_LATEST = ", ".join(
+    f"(array_agg(s.{name} ORDER BY r.load_order DESC) FILTER (WHERE {said}))[1]"
+    for name, said in {
+        "email_hash": "s.email_hash IS NOT NULL",
+        "phone_hash": "s.phone_hash IS NOT NULL",
+        "email": "s.email_hash IS NOT NULL",
+        "phone": "s.phone_hash IS NOT NULL",
+        "created_on": "s.created_on IS NOT NULL",
+    }.items()
+) + "".join(
+    f", coalesce((array_agg(s.{name} ORDER BY r.load_order DESC) FILTER (WHERE s.{name} <> ''))[1], '')"
+    for name in ("stage", "channel")
+)
+WORK_OUT = f"""
+INSERT INTO campaigns_contact (workspace_id, account_id, key, {_COLUMNS}, first_run_id, last_run_id)
+SELECT s.workspace_id, r.account_id, s.key, {_LATEST},
+       (array_agg(r.id ORDER BY r.load_order))[1], (array_agg(r.id ORDER BY r.load_order DESC))[1]
+  FROM campaigns_contactsighting s
+  JOIN campaigns_importrun r ON r.workspace_id = s.workspace_id AND r.id = s.run_id
+ WHERE s.workspace_id = %(workspace_id)s AND r.account_id = %(account_id)s AND s.key IN (SELECT key FROM seen_contact)
+ GROUP BY s.workspace_id, r.account_id, s.key
+ON CONFLICT (workspace_id, account_id, key) DO UPDATE
+   SET {", ".join(f"{name} = excluded.{name}" for name in (*_KNOWN, "first_run_id", "last_run_id"))}
+"""
+# By one_contact_a_key (workspace_id, account_id, key) and sighting_by_key.
+REMOVE_UNSEEN = """
+DELETE FROM campaigns_contact c
+ WHERE c.workspace_id = %(workspace_id)s AND c.account_id = %(account_id)s AND c.key IN (SELECT key FROM seen_contact)
+   AND NOT EXISTS (
+       SELECT FROM campaigns_contactsighting s
+         JOIN campaigns_importrun r ON r.workspace_id = s.workspace_id AND r.id = s.run_id
+        WHERE s.workspace_id = c.workspace_id AND s.key = c.key AND r.account_id = c.account_id)
+"""
+
+
+def keep(run: ImportRun, people: Sequence[Person]) -> None:
+    """Keep the people of an import that is being loaded; in the transaction that ends the loading, account locked."""
+    if not people:
+        return
+    values = _values(run)
+    with connection.cursor() as cursor:
+        cursor.execute(IS_KEEPING, values)
+        found = cursor.fetchone()
+        _empty_seen(cursor)
+        with cursor.copy(FILL_SEEN) as copy:
+            for row in _rows(values["workspace_id"], people, is_keeping=bool(found and found[0])):
+                copy.write_row(row)
+        cursor.execute("ANALYZE seen_contact")
+        cursor.execute(ADD_SIGHTINGS, values)
+        cursor.execute(WORK_OUT, values)
+
+
+def forget(workspace_id: int, run_id: int) -> None:
+    """Take back what an import said of people; under the account's lock."""
+    values = _values(ImportRun.objects.of(workspace_id).get(pk=run_id))
+    with connection.cursor() as cursor:
+        _empty_seen(cursor)
+        cursor.execute(REMOVE_SIGHTINGS, values)
+        if cursor.rowcount:
+            cursor.execute("ANALYZE seen_contact")
+            cursor.execute(REMOVE_UNSEEN, values)
+            cursor.execute(WORK_OUT, values)
+
+
+def reveal(contact: Contact) -> tuple[str, str]:
+    """E-mail address and phone number, "" where they are not kept."""
+    workspace_id, key = contact.workspace_id, contact.key
+    assert workspace_id is not None
+    email, phone = (
+        unseal(bytes(sealed), context=_context(workspace_id, key, what)).decode() if sealed else ""
+        for what, sealed in (("email", contact.email), ("phone", contact.phone))
+    )
+    return email, phone
+
+
+def seal_again(workspace_id: int) -> int:
+    """Bring what is kept under the first key; whatever changes meanwhile wins."""
+    done = 0
+    for model in (Contact, ContactSighting):
+        rows = model.objects.of(workspace_id)
+        for row in rows.exclude(email=None, phone=None).iterator():
+            for what in ("email", "phone"):
+                sealed = bytes(getattr(row, what) or b"")
+                if sealed and not is_sealed_with_first_key(sealed):
+                    context = _context(workspace_id, row.key, what)
+                    anew = seal(unseal(sealed, context=context), context=context)
+                    done += rows.filter(pk=row.pk, **{what: sealed}).update(**{what: anew})
+    return done
+
+
+@receiver(contacts_no_longer_kept, dispatch_uid="campaigns.erase_contacts")
+def erase(workspace_id: int, **_more: Any) -> None:
+    """Erase addresses and numbers; the hashes stay, by which later imports recognise who is known."""
+    with workspace_scope(workspace_id):
+        for model in (Contact, ContactSighting):
+            model.objects.of(workspace_id).exclude(email=None, phone=None).update(email=None, phone=None)
+
+
+def _values(run: ImportRun) -> dict[str, Any]:
+    return {"workspace_id": run.workspace_id, "run_id": run.pk, "account_id": run.account_id}
+
+
+def _empty_seen(cursor: Any) -> None:
+    cursor.execute(MAKE_SEEN)
+    cursor.execute("TRUNCATE seen_contact")
+
+
+def _rows(workspace_id: int, people: Sequence[Person], *, is_keeping: bool) -> Iterator[tuple[Any, ...]]:
+    """One row a person; of several lines about one the later ones count where they say something."""
+    hash_email, hash_phone = Hasher(workspace_id, "e-mail"), Hasher(workspace_id, "phone")
+    merged: dict[str, list[Any]] = {}
+    for person in people:
+        email, phone = normalise_email(person.email), normalise_phone(person.phone)
+        email_hash = hash_email(email) if email else None
+        phone_hash = hash_phone(phone) if phone else None
+        key = _key(person.key, email_hash, phone_hash, hash_email)
+        if not key:
+            continue
+        said = [email_hash, phone_hash, email, phone, person.created_on, person.stage, person.channel]
+        before = merged.setdefault(key, said)
+        merged[key] = [new or old for new, old in zip(said, before, strict=True)]
+    for key, (email_hash, phone_hash, email, phone, *rest) in merged.items():
+        kept = [
+            seal(text.encode(), context=_context(workspace_id, key, what)) if is_keeping and text else None
+            for what, text in (("email", email), ("phone", phone))
+        ]
+        yield (key, email_hash, phone_hash, *kept, *rest)
+
+
+def _key(given: str, email_hash: bytes | None, phone_hash: bytes | None, hashed: Hasher) -> str:
+    """The source's id; a hash where the id is itself an address or the like, or is missing."""
+    if given:
+        is_plain = len(given) < _MAX_KEY and masked(given) == given
+        return given if is_plain else f"id:{hashed(given).hex()}"
+    if email_hash:
+        return f"email:{email_hash.hex()}"
+    return f"phone:{phone_hash.hex()}" if phone_hash else ""
+
+
+def _context(workspace_id: int, key: str, what: str) -> str:
+    return f"{what} of contact {key} of workspace {workspace_id}"

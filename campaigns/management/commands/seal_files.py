@@ -1,0 +1,49 @@
+"""`manage.py seal_files`: seal the files that lie open, and what is under an older key with the first one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from accounts.errors import DomainError
+from accounts.models import Workspace
+from accounts.sealing import CannotOpen
+from accounts.tenancy import workspace_scope
+from campaigns.ingest import contacts, store
+from campaigns.models import ImportRun
+
+
+class Command(BaseCommand):
+    help = "Seals files that lie open, and files and contacts under an older key than the first of FILE_KEYS."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        done: Counter[str] = Counter()
+        for workspace in Workspace.objects.order_by("pk"):
+            with workspace_scope(workspace):
+                files = ImportRun.objects.of(workspace).order_by("sha256").values_list("sha256", flat=True)
+                wanted = list(files.distinct())
+                done["contacts"] += self._contacts(workspace)
+            for sha256 in wanted:
+                try:
+                    done[store.seal_again(workspace.pk, sha256)] += 1
+                except DomainError:
+                    done["failed"] += 1
+                    self.stderr.write(f"workspace {workspace.pk}: {sha256} cannot be opened")
+        self.stdout.write(
+            f"{done['sealed']} sealed, {done['rekeyed']} under the first key now, {done['']} left as they were"
+        )
+        self.stdout.write(f"{done['contacts']} addresses and numbers under the first key now")
+        if done["failed"]:
+            raise CommandError(
+                f"{done['failed']} files were changed since they were stored, or their key is missing."
+            )
+
+    def _contacts(self, workspace: Workspace) -> int:
+        try:
+            with transaction.atomic():
+                return contacts.seal_again(workspace.pk)
+        except CannotOpen:
+            raise CommandError(f"Contacts of workspace {workspace.pk} need a key that is missing.") from None

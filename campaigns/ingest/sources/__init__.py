@@ -9,6 +9,7 @@ from campaigns.ingest.declare import Declaration
 from campaigns.ingest.sources.buffer import BUFFER_POSTS
 from campaigns.ingest.sources.facebook_insights import (
     FACEBOOK_INSIGHTS_CLICKS,
+    FACEBOOK_INSIGHTS_DAYS,
     FACEBOOK_INSIGHTS_POSTS,
     FACEBOOK_INSIGHTS_STORIES,
 )
@@ -51,7 +52,7 @@ from campaigns.ingest.sources.sprout_social import (
     SPROUT_YOUTUBE,
 )
 from campaigns.ingest.sources.twitter_x import TWITTER_X_DAYS, TWITTER_X_POSTS
-from campaigns.ingest.sources.youtube import YOUTUBE_CHANNEL_DAYS, YOUTUBE_VIDEO_DAYS, YOUTUBE_VIDEOS
+from campaigns.ingest.sources.youtube import YOUTUBE_DAYS, YOUTUBE_TOTALS, YOUTUBE_VIDEO_DAYS, YOUTUBE_VIDEOS
 
 PLAIN = "plain"
 
@@ -69,6 +70,7 @@ DECLARATIONS: tuple[Declaration, ...] = (
     FACEBOOK_INSIGHTS_POSTS,
     FACEBOOK_INSIGHTS_STORIES,
     FACEBOOK_INSIGHTS_CLICKS,
+    FACEBOOK_INSIGHTS_DAYS,
     LINKEDIN_FOLLOWERS,
     LINKEDIN_VISITORS,
     LINKEDIN_CONTENT,
@@ -78,7 +80,8 @@ DECLARATIONS: tuple[Declaration, ...] = (
     LINKEDIN_COMPETITORS,
     YOUTUBE_VIDEOS,
     YOUTUBE_VIDEO_DAYS,
-    YOUTUBE_CHANNEL_DAYS,
+    YOUTUBE_DAYS,
+    YOUTUBE_TOTALS,
     SPROUT_POSTS,
     SPROUT_PROFILES,
     SPROUT_INSTAGRAM,

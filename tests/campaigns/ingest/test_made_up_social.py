@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.campaigns.ingest.reading import FILES, codes, problem, read_path, read_text
+from tests.campaigns.ingest.reading import FILES, codes, problem, read_bytes, read_path, read_text
+from tests.campaigns.ingest.workbooks import written_xlsx
 
 Part = tuple[str, str | None, int, dict[str, int]]
 
@@ -273,6 +274,11 @@ def test_a_metric_file_whose_title_nobody_knows_is_mapped_by_hand() -> None:
         ("Lượt tiếp cận trên Facebook", "reach", "facebook"),
         ("Lượt theo dõi trên Instagram", "follows", "instagram"),
         ("Facebook Page likes", None, ""),
+        ("Facebook followers", "followers", "facebook"),
+        ("팔로워", "followers", ""),
+        ("신규 인스타그램 팔로워", "follows", "instagram"),
+        ("1-minute views", None, ""),
+        ("Visualizaciones de Instagram", "views", "instagram"),
     ],
 )  # fmt: skip
 def test_a_title_names_the_measure_and_perhaps_the_platform(
@@ -341,6 +347,48 @@ def test_what_was_promoted_stands_apart() -> None:
     promoted = rows["1500000000000000001", 12]
     assert (promoted["impressions"], promoted["paid_impressions"]) == (540, 900)
     assert "paid_impressions" not in rows["1500000000000000002", 20]
+
+
+def test_a_channel_by_day_is_known_by_its_watch_time() -> None:
+    text = (
+        "Date,Views,Watch time (hours),Subscribers,Impressions,Impressions click-through rate (%)\n"
+        "Total,300,6.5,4,900,2.1\n2026-03-01,152,3.25,5,500,2.0\n2026-03-02,148,3.25,-1,400,2.2\n"
+    )
+    result = read_text(text, "Table data.csv")
+    assert (result.source, result.report, codes(result)) == ("youtube", "channel_days", [])
+    assert result.totals == {"views": 300, "watch_seconds": 23_400, "follows": 4, "impressions": 900}
+    assert result.skip_reasons == {"total": 1} and all(item.agrees for item in result.control_totals)
+
+
+def test_a_block_without_rows_says_nothing_of_the_file() -> None:
+    text = (
+        'sep=,\n"Facebook visits"\n"Date","Primary"\n\n"Instagram profile visits"\n"Date","Primary"\n'
+        '"2026-03-01T00:00:00","5"\n'
+    )
+    result = read_text(text)
+    assert codes(result) == [] and [part.row_count for part in result.parts] == [0, 1]
+
+
+def test_the_old_insights_of_a_page_are_read_by_day() -> None:
+    labels = ["Date", "Daily New Likes", "Daily Total Reach", "Daily Total Impressions",
+              "Daily Organic impressions", "Daily Paid Impressions", "Daily Viral impressions"]  # fmt: skip
+    descriptions = ["", *(f"Daily: {label} of your Page. (Total Count)" for label in labels[1:])]
+    rows = [
+        labels,
+        descriptions,
+        ["2017-07-01", 3, 90, 200, 150, 50, 12],
+        ["2017-07-02", 1, 80, 100, 100, 0, 4],
+    ]
+    result = read_bytes(written_xlsx(rows, "Key Metrics"), "page.xlsx")
+    assert (result.source, result.report, result.grain, codes(result)) == (
+        "meta_page",
+        "legacy_days",
+        "day",
+        [],
+    )
+    assert result.totals == {
+        "impressions": 300, "organic_impressions": 250, "paid_impressions": 50, "viral_impressions": 16
+    }  # fmt: skip
 
 
 def test_days_of_the_channel_need_its_videos_beside_them() -> None:

@@ -370,7 +370,7 @@ def test_a_block_without_rows_says_nothing_of_the_file() -> None:
 
 
 def test_the_old_insights_of_a_page_are_read_by_day() -> None:
-    labels = ["Date", "Daily New Likes", "Daily Total Reach", "Daily Total Impressions",
+    labels: list[Any] = ["Date", "Daily New Likes", "Daily Total Reach", "Daily Total Impressions",
               "Daily Organic impressions", "Daily Paid Impressions", "Daily Viral impressions"]  # fmt: skip
     descriptions = ["", *(f"Daily: {label} of your Page. (Total Count)" for label in labels[1:])]
     rows = [

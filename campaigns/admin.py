@@ -199,8 +199,7 @@ class SourceAccountAdmin(WorkspaceOwnedAdmin):
 
 @admin.register(Post)
 class PostAdmin(WorkspaceOwnedAdmin):
-    list_display = ("__str__", "workspace", "account", "network", "kind", "published_at")
-    list_select_related = ("workspace", "account")
+    list_display = ("__str__", "workspace", "network", "kind", "published_at")
     list_filter = ("network",)
     search_fields = ("key", "text", "workspace__name")
 

@@ -20,7 +20,9 @@ _FAMILY = "facebook_insights"
 _DESCRIPTION = re.compile(
     r"(?is)^\s*(?:lifetime|daily|weekly|28 days)\b.*?(?:\((unique users|total count)\))?\s*$"
 )
-_IN_NAME = r"(?i)^facebook[ _]insights[ _]data[ _]export[ _]\({}[ _]level\)[ _]-[ _](.+?)[ _]-[ _]\d{{4}}-\d{{2}}-\d{{2}}"
+_IN_NAME = (
+    r"(?i)^facebook[ _]insights[ _]data[ _]export[ _]\({}[ _]level\)[ _]-[ _](.+?)[ _]-[ _]\d{{4}}-\d\d"
+)
 _ABOUT_PEOPLE = words(en="Countries|Languages|Audience Targeting|Description")
 
 

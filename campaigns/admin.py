@@ -200,7 +200,7 @@ class SourceAccountAdmin(WorkspaceOwnedAdmin):
 
 @admin.register(Post)
 class PostAdmin(WorkspaceOwnedAdmin):
-    list_display = ("__str__", "workspace", "account", "network", "kind", "published_at")
+    list_display = ("__str__", "workspace", "network", "kind", "published_at")
     list_filter = ("network",)
     search_fields = ("key", "text", "workspace__name")
 

@@ -36,7 +36,7 @@ def read_posts(binding: Binding, body: Body, rows: Sequence[Row]) -> list[Post]:
         text = "\n\n".join(dict.fromkeys(one for one in stated if one))
         posts[row.entity_key] = Post(
             key=row.entity_key,
-            network=networks[at],
+            network=networks[at][:MAX_KIND],
             kind=(kinds[at] if kinds else "")[:MAX_KIND],
             text=text[:MAX_TEXT],
             text_hash=hashlib.sha256(text.encode()).hexdigest() if text else "",

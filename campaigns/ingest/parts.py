@@ -57,7 +57,13 @@ def join_parts(results: Sequence[ReadResult]) -> ReadResult:
     first = next((item for item in results if item.rows), results[0])
     parts = [part for item in results for part in item.parts]
     rows, disagreeing = _joined(results, parts)
-    problems = [problem for item in results for problem in item.problems]
+    has_rows = any(item.row_count for item in results)
+    problems = [
+        problem
+        for item in results
+        for problem in item.problems
+        if not (has_rows and problem.code == "nothing_in_it")
+    ]
     if disagreeing:
         where, shown = disagreeing[0], some_lines(row.line for row in disagreeing)
         params = {"count": str(len(disagreeing)), "lines": shown}
@@ -81,7 +87,7 @@ def join_parts(results: Sequence[ReadResult]) -> ReadResult:
         period=_period(results),
         currency=next((item.currency for item in results if item.currency), None),
         problems=sorted(problems, key=lambda problem: rank[problem.severity])[:MAX_LISTED_PROBLEMS],
-        problem_count=sum(item.problem_count for item in results) + bool(disagreeing),
+        problem_count=sum(item.problem_count for item in results) + bool(disagreeing) if problems else 0,
         control_totals=[control for item in results for control in item.control_totals],
         unread_columns=list(dict.fromkeys(text for item in results for text in item.unread_columns)),
         parts=parts,

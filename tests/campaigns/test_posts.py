@@ -114,6 +114,14 @@ def test_more_posts_than_one_statement_takes(desk: Desk) -> None:
     assert len(kept(desk)) == number + 1
 
 
+def test_words_of_any_length_fit(desk: Desk) -> None:
+    header = "Date,Social Network,Post Type,Post Message,Post Permalink,Post impressions"
+    line = f"2026-03-01,{'n' * 700},{'t' * 700},{'m' * 30_000},https://x.example/{'a' * 700},5"
+    made = desk.load(f"{header}\n{line}\n".encode(), "posts.csv")
+    assert (made.state, made.error) == (RunState.LOADED, "")
+    assert [len(key) for key in kept(desk)] == [600]
+
+
 def test_the_platform_is_chosen_in_the_form(desk: Desk) -> None:
     text = '\ufeffsep=,\n"Views"\n"Date","Primary"\n"2026-03-01T01:00:00","748"\n'
     asked = desk.upload(text.encode("utf-16-le"), "Views.csv")

@@ -9,6 +9,7 @@ from campaigns.ingest.declare import Declaration
 from campaigns.ingest.sources.buffer import BUFFER_POSTS
 from campaigns.ingest.sources.facebook_insights import (
     FACEBOOK_INSIGHTS_CLICKS,
+    FACEBOOK_INSIGHTS_DAYS,
     FACEBOOK_INSIGHTS_POSTS,
     FACEBOOK_INSIGHTS_STORIES,
 )
@@ -64,7 +65,7 @@ from campaigns.ingest.sources.universal_analytics import UNIVERSAL_ANALYTICS_REP
 from campaigns.ingest.sources.woocommerce import WOOCOMMERCE_ANALYTICS, WOOCOMMERCE_EXPORT
 from campaigns.ingest.sources.x_ads import X_ADS
 from campaigns.ingest.sources.yahoo_japan_ads import YAHOO_JAPAN_ADS
-from campaigns.ingest.sources.youtube import YOUTUBE_CHANNEL_DAYS, YOUTUBE_VIDEO_DAYS, YOUTUBE_VIDEOS
+from campaigns.ingest.sources.youtube import YOUTUBE_DAYS, YOUTUBE_TOTALS, YOUTUBE_VIDEO_DAYS, YOUTUBE_VIDEOS
 
 PLAIN = "plain"
 
@@ -90,6 +91,7 @@ DECLARATIONS: tuple[Declaration, ...] = (
     FACEBOOK_INSIGHTS_POSTS,
     FACEBOOK_INSIGHTS_STORIES,
     FACEBOOK_INSIGHTS_CLICKS,
+    FACEBOOK_INSIGHTS_DAYS,
     LINKEDIN_FOLLOWERS,
     LINKEDIN_VISITORS,
     LINKEDIN_CONTENT,
@@ -99,7 +101,8 @@ DECLARATIONS: tuple[Declaration, ...] = (
     LINKEDIN_COMPETITORS,
     YOUTUBE_VIDEOS,
     YOUTUBE_VIDEO_DAYS,
-    YOUTUBE_CHANNEL_DAYS,
+    YOUTUBE_DAYS,
+    YOUTUBE_TOTALS,
     SPROUT_POSTS,
     SPROUT_PROFILES,
     SPROUT_INSTAGRAM,

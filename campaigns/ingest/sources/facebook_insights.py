@@ -1,4 +1,4 @@
-"""The old Facebook Insights export of posts: a workbook of sheets that share posts, with two rows of header."""
+"""The old Facebook Insights exports of posts and of pages: workbooks with two rows of header."""
 
 from __future__ import annotations
 
@@ -16,6 +16,13 @@ _FIELDS = {
     "day": words(en="Posted"),
 }
 _FAMILY = "facebook_insights"
+# A row of sentences below the labels; where a label stands twice, it says which column counts people.
+_DESCRIPTION = re.compile(
+    r"(?is)^\s*(?:lifetime|daily|weekly|28 days)\b.*?(?:\((unique users|total count)\))?\s*$"
+)
+_IN_NAME = (
+    r"(?i)^facebook[ _]insights[ _]data[ _]export[ _]\({}[ _]level\)[ _]-[ _](.+?)[ _]-[ _]\d{{4}}-\d\d"
+)
 _ABOUT_PEOPLE = words(en="Countries|Languages|Audience Targeting|Description")
 
 
@@ -38,13 +45,9 @@ def _sheet(
             "Lifetime Engaged Users|post_impressions_unique:lifetime|post_impressions:lifetime"
         ),
         known=_ABOUT_PEOPLE + known,
-        account_in_name=re.compile(
-            r"(?i)^facebook[ _]insights[ _]data[ _]export[ _]\(post[ _]level\)[ _]-[ _](.+?)[ _]-[ _]\d{4}-\d{2}-\d{2}"
-        ),
+        account_in_name=re.compile(_IN_NAME.format("post")),
         sheet=re.compile(sheet) if sheet else None,
-        second_header=re.compile(
-            r"(?is)^\s*(?:lifetime|daily|weekly|28 days)\b.*?(?:\((unique users|total count)\))?\s*$"
-        ),
+        second_header=_DESCRIPTION,
         is_attachment=bool(sheet),
         total_when_empty=("post_id",),
         fixed={"platform": "facebook"},
@@ -118,4 +121,40 @@ FACEBOOK_INSIGHTS_CLICKS = _sheet(
     ("link_clicks",),
     words(en="other clicks|photo view|video play"),
     sheet=r"(?i)post consumptions b",
+)
+
+FACEBOOK_INSIGHTS_DAYS = Declaration(
+    source=SOURCE,
+    report="legacy_days",
+    version="2017-11",
+    kind="social",
+    channel="meta",
+    fields={"day": words(en="Date")},
+    measures={
+        "impressions": words(en="Daily Total Impressions|page_impressions:day"),
+        "reach": words(en="Daily Total Reach|page_impressions_unique:day"),
+        "organic_impressions": words(en="Daily Organic impressions|page_impressions_organic:day"),
+        "organic_reach": words(en="Daily Organic Reach|page_impressions_organic_unique:day"),
+        "paid_impressions": words(en="Daily Paid Impressions|page_impressions_paid:day"),
+        "paid_reach": words(en="Daily Paid Reach|page_impressions_paid_unique:day"),
+        "viral_impressions": words(en="Daily Viral impressions|page_impressions_viral:day"),
+        "clicks": words(en="Daily Total Consumptions|page_consumptions:day"),
+    },
+    levels=(LevelRule("account", (("platform", ""),)),),
+    needs=(("day",), ("impressions", "reach")),
+    hallmarks=words(
+        en="Daily Total Impressions|Daily Total Reach|Daily New Likes|Daily Page Engaged Users|"
+        "page_impressions:day|page_impressions_unique:day"
+    ),
+    known=words(
+        en="Lifetime Total Likes|Daily New Likes|Daily Unlikes|Daily Page Engaged Users|"
+        "Weekly Page Engaged Users|28 Days Page Engaged Users|Weekly Total Reach|28 Days Total Reach|"
+        "Weekly Total Impressions|28 Days Total Impressions|Daily Viral Reach"
+    ),
+    account_in_name=re.compile(_IN_NAME.format("page")),
+    second_header=_DESCRIPTION,
+    total_when_empty=("day",),
+    fixed={"platform": "facebook"},
+    date_order="ymd",
+    asks_currency=False,
 )

@@ -13,29 +13,41 @@ _PLATFORMS = (
     (re.compile(r"(?i)instagram|인스타그램"), "instagram"),
 )
 
+# Net numbers are no measure, so no title that says so fits.
+_NOT_NET = r"^(?!.*\bnet\b|.*\bnet[oa]s?\b|.*순 )"
+_OF_PLATFORM = r"(?: (?:de|do|no|en|on|trên|sur|auf|op) (?:facebook|instagram))?$"
+
 # The first that fits; what ends a following comes before what begins one, and what was paid before the whole.
 _TITLES = tuple(
-    (re.compile(f"(?i){pattern}"), measure)
+    (re.compile(f"(?i){_NOT_NET}{pattern}"), measure)
     for pattern, measure in (
-        (r"paid reach|alcance pagado|alcance pago|유료 도달", "paid_reach"),
-        (r"paid impressions|impresiones pagadas|impressões pagas|유료 노출", "paid_impressions"),
+        (r".*(?:paid reach|alcance pagado|alcance pago|유료 도달)", "paid_reach"),
+        (r".*(?:paid impressions|impresiones pagadas|impressões pagas|유료 노출)", "paid_impressions"),
+        (r".*(?:unfollow|dejaron de seguir|dejado de seguir|deixaram de seguir)", "unfollows"),
+        (r".*(?:팔로우 취소|bỏ theo dõi)", "unfollows"),
         (
-            r"unfollow|dejaron de seguir|dejado de seguir|deixaram de seguir|팔로우 취소|bỏ theo dõi",
-            "unfollows",
+            r".*(?:content interactions|interacciones con el contenido|interações com o conteúdo)",
+            "engagements",
         ),
-        (r"content interactions|interacciones con el contenido|interações com (o )?conteúdo", "engagements"),
-        (r"콘텐츠 (반응|상호 ?작용|참여)|tương tác với nội dung|コンテンツのインタラクション", "engagements"),
-        (r"link clicks|clics en (el )?enlaces?|cliques no link|링크 클릭|click vào liên kết", "link_clicks"),
-        (r"3-second|3 segundos|3초|3 giây|3秒", "video_views"),
-        (r"\bviewers\b|espectadores|시청자|조회한 사람|người xem", "reach"),
-        (r"\breach\b|alcance|도달|tiếp cận|リーチ|couverture|reichweite|bereik", "reach"),
-        (r"\bvisits?\b|visitas|방문|truy cập|visites|besuche|bezoeken", "profile_visits"),
+        (r".*(?:콘텐츠 (?:반응|상호 ?작용|참여)|tương tác với nội dung)", "engagements"),
         (
-            r"^(?!.*\bnet\b|.*netos|.*순 )(.*\bfollow(er)?s\b|.*seguimientos|.*nuevos seguidores|.*seguidores nuevos)",
-            "follows",
+            r".*(?:link clicks|clics en (?:el )?enlaces?|cliques no link|링크 클릭|click vào liên kết)",
+            "link_clicks",
         ),
-        (r"novos seguidores|^(?!.*순 ).*(새 )?팔로(우|워)|theo dõi|フォロー", "follows"),
-        (r"\bviews\b|visualizaciones|visualizações|조회|lượt xem|閲覧数|\bvues\b|aufrufe|weergaven", "views"),
+        (r".*(?:3-second|3 segundos|3초|3 giây|3秒)", "video_views"),
+        (r".*(?:\bviewers\b|espectadores|시청자|조회한 사람|người xem)", "reach"),
+        (r".*(?:\breach\b|alcance|도달|tiếp cận|リーチ|couverture|reichweite|bereik)", "reach"),
+        (r".*(?:\bvisits?\b|visitas|방문|truy cập|visites|besuche|bezoeken)", "profile_visits"),
+        (r".*(?:\bfollows\b|new .*followers|seguimientos|(?:nuevos|novos) seguidores)", "follows"),
+        (r".*(?:seguidores (?:nuevos|novos)|팔로우|(?:새|신규).*팔로워)", "follows"),
+        (r".*(?:lượt theo dõi|người theo dõi mới)", "follows"),
+        # A state and no event: how many there are in all.
+        (r".*(?:\bfollowers\b|seguidores|팔로워|người theo dõi|フォロワー)", "followers"),
+        (
+            r"(?:(?:facebook|instagram|페이스북|인스타그램) )?(?:views|visualizaciones|visualizações|조회수?|"
+            rf"lượt xem|閲覧数|vues|aufrufe|weergaven){_OF_PLATFORM}",
+            "views",
+        ),
     )
 )
 
@@ -56,7 +68,6 @@ META_PAGE_DAYS = Declaration(
     levels=(LevelRule("account", (("platform", ""),)),),
     needs=(("day",), ("value",)),
     hallmarks=words(en="Primary"),
-    title=re.compile("|".join(pattern.pattern for pattern, _measure in _TITLES).replace("(?i)", ""), re.IGNORECASE),
     titled=_TITLES,
     platforms=_PLATFORMS,
     family="meta_page_days",

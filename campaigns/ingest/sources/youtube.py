@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from campaigns.ingest.declare import Declaration, LevelRule, words
 
 _SOURCE = "youtube"
@@ -144,8 +146,8 @@ YOUTUBE_VIDEO_DAYS = Declaration(
     restatement_days=3,
 )
 
-# "Date, Views" is any spreadsheet: it is the channel's only beside the other two.
-YOUTUBE_CHANNEL_DAYS = Declaration(
+# The same table with days in place of videos.
+YOUTUBE_DAYS = Declaration(
     source=_SOURCE,
     report="channel_days",
     version="2026-06",
@@ -155,15 +157,26 @@ YOUTUBE_CHANNEL_DAYS = Declaration(
     measures=_MEASURES,
     inputs={"watch_hours": ("micro_count", _HOURS)},
     levels=(LevelRule("account"),),
-    needs=(("day",), ("views", "watch_hours", "impressions", "follows", "likes")),
-    hallmarks=tuple(alias for labels in (*_MEASURES.values(), _HOURS) for alias in labels),
+    needs=(("day",), ("watch_hours",)),
+    hallmarks=_MARKS,
+    known=_KNOWN,
     none_of=_VIDEO["post"],
+    total_when_empty=("day",),
+    total_names=TOTALS,
     finish=_in_seconds,
     decimal=".",
     date_order="ymd",
     asks_currency=False,
     negatives=_NEGATIVES,
     family=_FAMILY,
-    is_attachment=True,
     restatement_days=3,
+)
+
+# "Date, Views" is any spreadsheet: it is the channel's only beside the others.
+YOUTUBE_TOTALS = replace(
+    YOUTUBE_DAYS,
+    needs=(("day",), ("views", "impressions", "follows", "likes")),
+    hallmarks=tuple(alias for labels in _MEASURES.values() for alias in labels),
+    none_of=(*_VIDEO["post"], *_HOURS),
+    is_attachment=True,
 )

@@ -7,6 +7,7 @@ import socket
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import beat_init, setup_logging, worker_ready, worker_shutdown
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
@@ -81,6 +82,12 @@ def make_app() -> Celery:
                 "task": "campaigns.tasks.sweep",
                 "schedule": SWEEP_SECONDS,
                 "options": {"expires": SWEEP_SECONDS},
+            },
+            # The bank publishes about 16:00 in Frankfurt on working days. Nothing is asked once today's are known.
+            "refresh_rates": {
+                "task": "analytics.tasks.refresh_rates",
+                "schedule": crontab(minute="23"),
+                "options": {"expires": 3600},
             },
         },
         timezone="UTC",

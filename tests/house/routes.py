@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePattern
 
 from accounts.models import ApiKey, Invitation, Membership
+from analytics.models import OwnRate
 from campaigns.models import Campaign, Goal, ImportRun, PlatformCampaign, SourceAccount
 from tests.house.world import Side
 
@@ -176,6 +177,7 @@ FILLERS: dict[str, Callable[[Side, Route], str]] = {
     "organization_id": lambda side, route: str(side.organization.pk),
     "campaign_id": _row(Campaign),
     "goal_id": _row(Goal),
+    "rate_id": _row(OwnRate),
     "run_id": _import_run,
     "account_id": _row(SourceAccount),
     "platform_campaign_id": _row(PlatformCampaign),

@@ -22,7 +22,7 @@ from django.utils import timezone
 from accounts.keys import hash_of
 from accounts.models import ApiKey, AuditEntry, Invitation, Membership, Organization, Role, User, Workspace
 from accounts.tenancy import WorkspaceOwned, all_workspaces
-from analytics.models import DayRollup, Freshness
+from analytics.models import DayRollup, Freshness, OwnRate
 from campaigns.models import (
     Campaign,
     Change,
@@ -82,6 +82,7 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
     RememberedMapping: {},
     DayRollup: {"source": "meta_ads", "kind": "ads", "channel": "meta", "unconverted_rows": 0},
     Freshness: {},
+    OwnRate: {"currency": "GBP", "own_currency": "EUR", "valid_from": DAY, "quote": "foreign"},
     Invitation: {
         "role": Role.ANALYST,
         "email": lambda side: f"{side.word}-invited@example.com",
@@ -101,6 +102,7 @@ OTHERWISE_MADE = {
     "accounts.ApiKey": "made by hand: its text must be known",
     "accounts.Heartbeat": "signs of life of processes, no workspace",
     "analytics.ExchangeRate": "public rates, no workspace",
+    "analytics.RateRefresh": "how a fetch of public rates went, no workspace",
 }
 
 

@@ -18,6 +18,8 @@ SENTENCES: dict[str, str | Promise] = {
     "campaign.created": _("Created the campaign “%(subject)s”"),
     "campaign.edited": _("Edited the campaign “%(subject)s”"),
     "campaign.restored": _("Restored the campaign “%(subject)s”"),
+    "campaign_rule.added": _("Made a rule that sorts platform campaigns into “%(subject)s”"),
+    "campaign_rule.deleted": _("Deleted a rule that sorted platform campaigns into “%(subject)s”"),
     "goal.created": _("Created the goal “%(subject)s”"),
     "goal.deleted": _("Deleted the goal “%(subject)s”"),
     "goal.edited": _("Edited the goal “%(subject)s”"),

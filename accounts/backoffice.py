@@ -77,7 +77,7 @@ class ReadOnlyAdmin(AnyModelAdmin):
 class WorkspaceOwnedAdmin(ReadOnlyAdmin):
     """Rows of workspaces. Each list and each page writes into the workspace's audit log who looked."""
 
-    list_select_related = ("workspace",)
+    list_select_related: tuple[str, ...] = ("workspace",)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from campaigns.ingest.shapes import Part, ReadResult, Row
-from campaigns.models import Campaign, PlatformCampaign, Series, SourceAccount
+from campaigns.models import PlatformCampaign, Series, SourceAccount
+from campaigns.planning.rules import homes
 
 BATCH = 5_000
 KEY_LENGTH = 300
@@ -122,22 +123,18 @@ class Matcher:
         for row in rows:
             if row.campaign_key and self._campaign_of(row) is None:
                 new.setdefault(row.campaign_key[:KEY_LENGTH], row)
-        campaigns = [
-            Campaign(
-                name=(row.campaign_name or key)[:200], origin=Campaign.Origin.IMPORTED, channels=[row.channel]
-            )
-            for key, row in new.items()
-        ]
-        Campaign.objects.of(self.workspace_id).bulk_create(campaigns, batch_size=BATCH)
+        seen = [((row.campaign_name or key)[:KEY_LENGTH], row.channel) for key, row in new.items()]
+        belong_to = homes(self.workspace_id, self.account, seen)
         made = [
             PlatformCampaign(
                 account=self.account,
-                campaign=campaign,
+                campaign_id=home.campaign_id,
+                rule_id=home.rule_id,
                 key=key,
                 name=(row.campaign_name or key)[:KEY_LENGTH],
                 channel=row.channel,
             )
-            for (key, row), campaign in zip(new.items(), campaigns, strict=True)
+            for (key, row), home in zip(new.items(), belong_to, strict=True)
         ]
         PlatformCampaign.objects.of(self.workspace_id).bulk_create(made, batch_size=BATCH)
         for campaign in made:

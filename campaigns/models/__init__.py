@@ -13,10 +13,12 @@ from campaigns.models.facts import (
 from campaigns.models.imports import ImportRun, RememberedMapping, RunState
 from campaigns.models.jobs import Job, JobKind, JobState
 from campaigns.models.planning import Campaign, Goal, GoalDirection
+from campaigns.models.rules import CampaignRule
 
 __all__ = [
     "MEASURE_FIELDS",
     "Campaign",
+    "CampaignRule",
     "Change",
     "Fact",
     "Goal",

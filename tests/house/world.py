@@ -25,6 +25,7 @@ from accounts.tenancy import WorkspaceOwned, all_workspaces
 from analytics.models import DayRollup, Freshness, OwnRate
 from campaigns.models import (
     Campaign,
+    CampaignRule,
     Change,
     Fact,
     Goal,
@@ -55,7 +56,8 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
         "due_on": DAY + timedelta(days=90),
     },
     SourceAccount: {"vendor": "meta", "currency": "EUR"},
-    PlatformCampaign: {"channel": "meta"},
+    CampaignRule: {"match": "contains", "vendor": "", "channel": "", "position": 1},
+    PlatformCampaign: {"channel": "meta", "assigned_by_hand": False},
     Series: {
         "source": "meta_ads",
         "kind": "ads",

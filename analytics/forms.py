@@ -24,7 +24,7 @@ class OwnRateForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("It counts from this day until the next rate of this currency."),
     )
-    quote = forms.ChoiceField(label=_("The rate says what"))
+    quote = forms.ChoiceField(label=_("The rate is"))
     rate = forms.DecimalField(
         label=_("Rate"),
         max_digits=20,
@@ -50,8 +50,8 @@ class OwnRateForm(forms.Form):
         self.fields["quote"] = forms.ChoiceField(
             label=self.fields["quote"].label,
             choices=[
-                (OwnRate.Quote.FOREIGN, _("one unit of that currency is worth, in %(own)s") % {"own": own}),
-                (OwnRate.Quote.OWN, _("one %(own)s is worth, in that currency") % {"own": own}),
+                (OwnRate.Quote.FOREIGN, _("%(own)s for one unit of that currency") % {"own": own}),
+                (OwnRate.Quote.OWN, _("units of that currency for one %(own)s") % {"own": own}),
             ],
         )
         self.order_fields(["currency", "valid_from", "quote", "rate", "note"])

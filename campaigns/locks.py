@@ -22,8 +22,11 @@ class Lock(Enum):
     RATES = "rates"  # the table of exchange rates; key: 0
 
 
+TAKE = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+TAKE_SHARED = "SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))"
+
+
 def take(lock: Lock, key: int, *, shared: bool = False) -> None:
     """Wait for the lock and hold it until the end of the current transaction; `shared`, beside others who share it."""
-    take_it = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {take_it}(hashtextextended(%s, 0))", [f"{lock.value}:{key}"])
+        cursor.execute(TAKE_SHARED if shared else TAKE, [f"{lock.value}:{key}"])

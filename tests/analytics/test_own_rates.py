@@ -280,7 +280,7 @@ def test_an_admin_enters_and_deletes_a_rate(cast: Cast, build: Builder, signed_i
     page = browser.post(address, form, follow=True).content.decode()
     assert "1 EUR = 4500 COP" in page
     assert "&lt;b&gt;bank" in page
-    assert "Not counted for want of a rate" not in page
+    assert "Not counted: no exchange rate" not in page
     assert spend(cast.bakery, "2026-05-02") == Decimal(1)
     with workspace_scope(cast.bakery):
         row = OwnRate.objects.of(cast.bakery).get()

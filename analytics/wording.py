@@ -149,6 +149,8 @@ def without_rate(found: Waiting) -> str:
     """A currency and the days on which it has no rate."""
     first, last = day_text(found.first), day_text(found.last)
     values = {"currency": found.currency, "first": first, "last": last}
+    if not found.currency and found.first == found.last:
+        return _("no currency named in the file (%(first)s)") % values
     if not found.currency:
         return _("no currency named in the file (%(first)s to %(last)s)") % values
     if found.first == found.last:

@@ -156,9 +156,9 @@ def _amount_cell(workspace: Workspace, row: SourceRow, quantity: Quantity) -> di
         return {"text": "", "state": "missing", "reason": _no_rate(row), "sub": first, "numeric": True}
     rate = {"original": first, "rate": _rate(row.rate), "day": formats.day(row.rate_day)}
     if row.rate_source == "own":
-        sub = _("%(original)s × %(rate)s, own rate valid from %(day)s") % rate
+        sub = _("%(original)s × %(rate)s, own rate of %(day)s") % rate
     else:
-        sub = _("%(original)s × %(rate)s, ECB rate of %(day)s") % rate
+        sub = _("%(original)s × %(rate)s, ECB %(day)s") % rate
     return {"text": formats.money(value, workspace.currency), "sub": sub, "numeric": True}
 
 
@@ -171,7 +171,7 @@ def _no_rate(row: SourceRow) -> str:
 
 def _rate(rate: Decimal) -> str:
     """Six significant digits, as rates are published."""
-    return f"{rate:.6g}"
+    return f"{Decimal(f'{rate.normalize():.6g}'):f}"
 
 
 def _sums(workspace: Workspace, page: SourcePage) -> list[dict[str, Any]]:

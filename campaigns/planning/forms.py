@@ -180,9 +180,7 @@ class GoalForm(forms.Form):
 class RuleForm(forms.Form):
     """Which platform campaigns go to which campaign from now on."""
 
-    match = forms.ChoiceField(
-        label=_("The name of the platform campaign"), choices=CampaignRule.Match.choices
-    )
+    match = forms.ChoiceField(label=_("The name"), choices=CampaignRule.Match.choices)
     text = forms.CharField(
         label=_("Text"),
         max_length=300,
@@ -195,7 +193,7 @@ class RuleForm(forms.Form):
     campaign: forms.ModelChoiceField[Campaign] = forms.ModelChoiceField(
         queryset=None, label=_("Belongs to"), required=False, empty_label=_("Choose a campaign")
     )
-    new_campaign = forms.CharField(label=_("or to a new campaign named"), max_length=200, required=False)
+    new_campaign = forms.CharField(label=_("or a new campaign"), max_length=200, required=False)
     order = forms.ChoiceField(
         label=_("Order"),
         choices=[("last", _("after all other rules")), ("first", _("before all other rules"))],
@@ -218,6 +216,9 @@ class RuleForm(forms.Form):
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Campaign.objects.of(workspace).filter(archived_at=None).order_by("name", "pk")
         field.error_messages["invalid_choice"] = str(_("Choose one of the list."))
+        field.error_messages["required"] = str(_("Choose a campaign, or name a new one."))
+        # One of the two is asked for, and only the first says so.
+        field.required = not self.data.get("new_campaign")
         self.order_fields(["match", "text", "source", "channel", "campaign", "new_campaign", "order"])
         for name in ("text", "new_campaign"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
@@ -234,6 +235,4 @@ class RuleForm(forms.Form):
         values: dict[str, Any] = self.cleaned_data
         if values.get("campaign") and values.get("new_campaign"):
             self.add_error("new_campaign", _("Choose a campaign or name a new one, not both."))
-        elif not values.get("campaign") and not values.get("new_campaign") and "campaign" not in self.errors:
-            self.add_error("campaign", _("Choose a campaign, or name a new one."))
         return values

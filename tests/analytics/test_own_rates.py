@@ -257,7 +257,7 @@ def test_the_figures_say_which_money_they_leave_out_and_lead_admins_to_the_rate(
     recompute(cast.bakery.pk)
     of_viewer = signed_in(cast.viewer).get(rows).content.decode()
     assert "Some money is not counted" not in of_viewer
-    assert "own rate valid from May 1, 2026" in of_viewer
+    assert "own rate of May 1, 2026" in of_viewer
 
 
 # --- the page ---------------------------------------------------------------------------------------------------

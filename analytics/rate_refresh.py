@@ -21,8 +21,16 @@ log = structlog.get_logger(__name__)
 
 # The bank publishes on working days; Easter and Christmas leave at most five days without rates.
 STALE_DAYS = 7
+# The bank publishes once a day, about 16:00 in Frankfurt.
+RETRY_AFTER = timedelta(minutes=58)
 # No currency of the feed has ever doubled or halved from one published day to the next.
 MAX_LEAP = 2
+
+
+def refresh_if_due() -> int:
+    """What beat asks for every few minutes, and the bank is asked for once an hour."""
+    tried = RateRefresh.objects.filter(tried_at__gt=Now() - RETRY_AFTER)
+    return 0 if tried.exists() else refresh()
 
 
 def refresh() -> int:

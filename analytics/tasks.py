@@ -19,7 +19,7 @@ log = structlog.get_logger(__name__)
 
 @shared_task
 def refresh_rates() -> None:
-    rate_refresh.refresh()
+    rate_refresh.refresh_if_due()
 
 
 @receiver(changes.days_changed, dispatch_uid="analytics.enqueue_recompute")

@@ -7,13 +7,13 @@ import socket
 from typing import Any
 
 from celery import Celery
-from celery.schedules import crontab
 from celery.signals import beat_init, setup_logging, worker_ready, worker_shutdown
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smroi.settings")
 
 SWEEP_SECONDS = 30
+RATES_SECONDS = 300
 
 
 def transport_settings(broker_url: str) -> dict[str, Any]:
@@ -83,11 +83,11 @@ def make_app() -> Celery:
                 "schedule": SWEEP_SECONDS,
                 "options": {"expires": SWEEP_SECONDS},
             },
-            # The bank publishes about 16:00 in Frankfurt on working days. Nothing is asked once today's are known.
+            # It asks the bank at most once an hour; more often here, so that one just started soon has its rates.
             "refresh_rates": {
                 "task": "analytics.tasks.refresh_rates",
-                "schedule": crontab(minute="23"),
-                "options": {"expires": 3600},
+                "schedule": RATES_SECONDS,
+                "options": {"expires": RATES_SECONDS},
             },
         },
         timezone="UTC",

@@ -136,6 +136,16 @@ def test_the_task_is_on_the_clock_and_does_it(bank: Bank) -> None:
     assert newest_day() == TODAY
 
 
+def test_the_task_asks_the_bank_once_an_hour(bank: Bank) -> None:
+    bank.says(f"/{rate_feed.DAILY}", b"", status=503)
+    tasks.refresh_rates()
+    tasks.refresh_rates()
+    assert len(bank.asked) == 1
+    RateRefresh.objects.update(tried_at=timezone.now() - timedelta(hours=1))
+    tasks.refresh_rates()
+    assert len(bank.asked) == 2
+
+
 # --- what goes wrong --------------------------------------------------------------------------------------------
 
 GOOD = feed({TODAY: RATES})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account.decorators import secure_admin_login
 from allauth.mfa.utils import is_mfa_enabled
@@ -77,7 +77,7 @@ class ReadOnlyAdmin(AnyModelAdmin):
 class WorkspaceOwnedAdmin(ReadOnlyAdmin):
     """Rows of workspaces. Each list and each page writes into the workspace's audit log who looked."""
 
-    list_select_related = ("workspace",)
+    list_select_related: ClassVar[tuple[str, ...]] = ("workspace",)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -92,6 +92,11 @@ class SourceRowSerializer(serializers.Serializer[Any]):
     )
     rate = serializers.CharField(allow_null=True)
     rate_day = serializers.DateField(allow_null=True)
+    rate_source = serializers.ChoiceField(
+        choices=["ecb", "own"],
+        allow_null=True,
+        help_text="Published by the European Central Bank, or entered by the workspace.",
+    )
     import_id = serializers.CharField()
     file_name = serializers.CharField(allow_blank=True)
     sheet = serializers.IntegerField()
@@ -247,6 +252,7 @@ def _source_row(row: sources.SourceRow) -> dict[str, Any]:
         "converted": {name: exact(value) for name, value in row.converted.items()},
         "rate": None if row.rate is None else f"{row.rate.quantize(Decimal('1e-10')):f}",
         "rate_day": row.rate_day,
+        "rate_source": row.rate_source,
         "import_id": str(row.run_id),
         "file_name": row.file_name,
         "sheet": row.sheet,

@@ -7,8 +7,8 @@ Three rules, applied to each measure by itself:
   the first of `LEVELS` (and of equals, the first report by name) that has the measure. By measure, because a shop's
   sales come by product and its visits for the whole shop. Reports of sales are kept apart by source; which of them is
   the record of sales is chosen for a whole period (`analytics.selection`), not from day to day.
-* Money counts in the workspace's currency, at the rate of the fact's last day. Without a rate it is left out and
-  counted as unconverted.
+* Money counts in the workspace's currency, at the rate of the fact's last day: the workspace's own, else the published
+  one. Without a rate it is left out and counted as unconverted.
 """
 
 from __future__ import annotations
@@ -49,20 +49,34 @@ SCOPE = "CASE WHEN s.kind = 'sales' THEN s.source ELSE s.kind END"
 _RANK = f"coalesce(array_position(ARRAY[{_LEVELS}], s.level::text), 99)"
 CHOICE = f"""lpad({_RANK}::text, 2, '0') || s.source COLLATE "C" """
 
-# Each foreign currency of the workspace on each day of the period: the newest day, at most MAX_AGE_DAYS old, on which
-# both currencies were published. By the primary key (currency, day).
+# Each foreign currency of the workspace on each day of the period: the workspace's own rate, the newest that began by
+# then, else the published one of the newest day, at most MAX_AGE_DAYS old, on which both currencies were published.
+# An own rate is a pair too: one of this is so many of that. By one_own_rate_a_day and the primary key (currency, day).
 RATE = """
 rate AS MATERIALIZED (
-    SELECT wanted.currency, d::date AS day, found.day AS rate_day, found.per_euro_from, found.per_euro_to
+    SELECT wanted.currency, d::date AS day,
+           coalesce(own.valid_from, found.day) AS rate_day,
+           CASE WHEN own.valid_from IS NULL THEN 'ecb' ELSE 'own' END AS rate_source,
+           CASE own.quote WHEN 'foreign' THEN 1 WHEN 'own' THEN own.rate ELSE found.per_euro_from END AS per_euro_from,
+           CASE own.quote WHEN 'foreign' THEN own.rate WHEN 'own' THEN 1 ELSE found.per_euro_to END AS per_euro_to
       FROM (SELECT DISTINCT s.currency FROM campaigns_series s
              WHERE s.workspace_id = %(workspace_id)s AND s.currency NOT IN ('', %(currency)s)) wanted
      CROSS JOIN generate_series(%(first)s::date, %(last)s::date, interval '1 day') d
-     CROSS JOIN LATERAL (
+      LEFT JOIN LATERAL (
+        SELECT o.valid_from, o.quote, o.rate
+          FROM analytics_ownrate o
+         WHERE o.workspace_id = %(workspace_id)s AND o.currency = wanted.currency
+           AND o.own_currency = %(currency)s AND o.valid_from <= d::date
+         ORDER BY o.valid_from DESC LIMIT 1
+     ) own ON true
+      LEFT JOIN LATERAL (
         SELECT f.day, f.per_euro AS per_euro_from, t.per_euro AS per_euro_to
           FROM analytics_exchangerate f JOIN analytics_exchangerate t ON t.day = f.day AND t.currency = %(currency)s
-         WHERE f.currency = wanted.currency AND f.day BETWEEN d::date - %(max_age)s AND d::date
+         WHERE own.valid_from IS NULL
+           AND f.currency = wanted.currency AND f.day BETWEEN d::date - %(max_age)s AND d::date
          ORDER BY f.day DESC LIMIT 1
-     ) found
+     ) found ON true
+     WHERE own.valid_from IS NOT NULL OR found.day IS NOT NULL
 )
 """
 

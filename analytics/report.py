@@ -22,6 +22,7 @@ from analytics.query import GroupBy, StatsQuery
 from analytics.ranges import Pile, Ranges, ranges_in
 from analytics.selection import Presence, Selection, SourceKey, choose
 from analytics.silence import covered_days
+from analytics.unconverted import waiting
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign
 
@@ -47,6 +48,8 @@ class Report:
     currency: str
     definitions: dict[str, str]
     notes: list[str]
+    # The notes about money that no exchange rate converts; pages show them apart from the others.
+    unconverted_notes: list[str]
     fresh_as_of: datetime | None
     recomputing: bool
     # Whose word is taken for revenue in the rows, and whose in the totals.
@@ -114,6 +117,7 @@ def run(query: StatsQuery, *, state: State | None = None) -> Report:
     sums = _by_key(counted)
     total = _added(counted.lines, selection)
     state = state or freshness_of(query.workspace)
+    unconverted_notes = _unconverted_notes(query, counted, {totals_basis, rows_basis})
     return Report(
         query=query,
         rows=_rows(query, sums, of_rows, selection),
@@ -125,7 +129,8 @@ def run(query: StatsQuery, *, state: State | None = None) -> Report:
             )
             for name in query.metrics
         },
-        notes=_notes(query, counted, rows_basis, totals_basis),
+        notes=_notes(query, counted, rows_basis, totals_basis) + unconverted_notes,
+        unconverted_notes=unconverted_notes,
         fresh_as_of=state.as_of,
         recomputing=state.recomputing,
         rows_basis=rows_basis,
@@ -281,13 +286,14 @@ def _labels(query: StatsQuery, keys: Iterable[Key]) -> dict[Key, str]:
     return dict(named)
 
 
+def _shown(query: StatsQuery, bases: set[Basis]) -> set[str]:
+    return {part for name in query.metrics for basis in bases for part in METRICS[name].quantities(basis)}
+
+
 def _notes(query: StatsQuery, counted: Counted, rows: Basis, totals: Basis) -> list[str]:
     selection = counted.selection
     parts = {part for name in query.metrics for part in METRICS[name].parts}
-    shown = {
-        part for name in query.metrics for basis in {rows, totals} for part in METRICS[name].quantities(basis)
-    }
-    money = {quantity for quantity in shown if QUANTITIES[quantity].unit == "money"}
+    shown = _shown(query, {rows, totals})
     notes = wording.note_period(query)
     if "revenue" in parts:
         notes += wording.note_basis(rows, totals, has_rows=query.group_by is not None)
@@ -297,7 +303,7 @@ def _notes(query: StatsQuery, counted: Counted, rows: Basis, totals: Basis) -> l
     notes += wording.note_crossing(counted.ranges.crossing)
     if query.group_by == "day":
         notes += wording.note_ranges_by_day(_range_shares(counted, shown), query.workspace.currency)
-    return notes + wording.note_unconverted(_unconverted(counted, money))
+    return notes
 
 
 def _range_shares(counted: Counted, shown: set[str]) -> list[wording.RangeShare]:
@@ -313,7 +319,14 @@ def _range_shares(counted: Counted, shown: set[str]) -> list[wording.RangeShare]
     return shares
 
 
-def _unconverted(counted: Counted, money: set[str]) -> int:
-    """Facts left out for want of a rate, among the sources whose kind reports any of these quantities."""
+def _unconverted_notes(query: StatsQuery, counted: Counted, bases: set[Basis]) -> list[str]:
+    """Facts left out for want of a rate, among the sources whose kind reports any of the quantities shown."""
+    money = {quantity for quantity in _shown(query, bases) if QUANTITIES[quantity].unit == "money"}
     kinds = {kind for quantity in money for kind in QUANTITIES[quantity].kinds}
-    return sum(line.unconverted_rows for line in counted.lines if line.source[1] in kinds)
+    rows = sum(line.unconverted_rows for line in counted.lines if line.source[1] in kinds)
+    if not rows:
+        return []
+    found = waiting(
+        query.workspace, query.start_on, query.end_on, campaign_id=query.campaign_id, channel=query.channel
+    )
+    return wording.note_unconverted(rows, found)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -22,6 +22,8 @@ from analytics.selection import SourceKey
 from analytics.wording import label_of
 from campaigns.models import Campaign, ImportRun, SourceAccount
 
+# Published by the European Central Bank, or entered by the workspace.
+RateSource = Literal["ecb", "own"]
 PER_PAGE = 50
 MAX_PAGE = 100_000
 
@@ -31,7 +33,7 @@ class SourceRow:
     """One fact. `values` are in its own currency, `converted` in the workspace's; both by quantity, in main units.
 
     `rate` is None where nothing had to be converted; a value without a counterpart in `converted` found no rate and
-    was left out of the figure.
+    was left out of the figure. `rate_day` is the day a rate was published, or from which an own rate is valid.
     """
 
     start_on: date
@@ -48,6 +50,7 @@ class SourceRow:
     converted: dict[str, Decimal]
     rate: Decimal | None
     rate_day: date | None
+    rate_source: RateSource | None
     run_id: int
     file_name: str
     sheet: int
@@ -105,7 +108,8 @@ def source_rows(query: StatsQuery, metric: str, *, page: int = 1, per_page: int 
 
 _DIMENSIONS = (
     "f.start_on, f.end_on, s.source, s.account_id, coalesce(p.campaign_id, 0) AS campaign_id, s.entity_name, s.level, "
-    "s.channel, s.currency, r.per_euro_from, r.per_euro_to, r.rate_day, f.run_id, f.sheet, f.line, f.series_id"
+    "s.channel, s.currency, r.per_euro_from, r.per_euro_to, r.rate_day, r.rate_source, f.run_id, f.sheet, f.line, "
+    "f.series_id"
 )
 
 
@@ -210,11 +214,11 @@ def _named(
 ) -> list[SourceRow]:
     accounts = _names(SourceAccount.objects.of(workspace), {fact[3] for fact in facts}, "name")
     campaigns = _names(Campaign.objects.of(workspace), {fact[4] for fact in facts}, "name")
-    files = _names(ImportRun.objects.of(workspace), {fact[12] for fact in facts}, "file_name")
+    files = _names(ImportRun.objects.of(workspace), {fact[13] for fact in facts}, "file_name")
     rows = []
     for fact in facts:
         start_on, end_on, source, account_id, campaign_id, entity, level, channel, currency = fact[:9]
-        per_euro_from, per_euro_to, rate_day, run_id, sheet, line, _series_id, *pairs = fact[9:]
+        per_euro_from, per_euro_to, rate_day, rate_source, run_id, sheet, line, _series_id, *pairs = fact[9:]
         raw, value = pairs[::2], pairs[1::2]
         rows.append(
             SourceRow(
@@ -240,6 +244,7 @@ def _named(
                 },
                 rate=per_euro_to / per_euro_from if rate_day else None,
                 rate_day=rate_day,
+                rate_source=rate_source,
                 run_id=run_id,
                 file_name=files.get(run_id, ""),
                 sheet=sheet,

@@ -1,19 +1,25 @@
-"""Answers the doorbells: changed days and a changed currency become recompute jobs, and this is who does them."""
+"""Answers the doorbells: changed days and a changed currency become recompute jobs; and fetches rates by the clock."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import structlog
+from celery import shared_task
 from django.dispatch import receiver
 
 from accounts.signals import workspace_currency_changed
 from accounts.tenancy import workspace_scope
-from analytics import rollup
+from analytics import rate_refresh, rollup
 from campaigns import changes, jobs
 from campaigns.models import JobKind
 
 log = structlog.get_logger(__name__)
+
+
+@shared_task
+def refresh_rates() -> None:
+    rate_refresh.refresh_if_due()
 
 
 @receiver(changes.days_changed, dispatch_uid="analytics.enqueue_recompute")

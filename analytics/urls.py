@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from analytics.views import campaign, dashboard, goals, rows
+from analytics.views import campaign, dashboard, goals, rates, rows
 
 app_name = "analytics"
 
@@ -18,4 +18,6 @@ urlpatterns = [
     path("w/<slug:slug>/goals/new/", goals.goal_new, name="goal_new"),
     path("w/<slug:slug>/goals/<int:goal_id>/", goals.goal_edit, name="goal_edit"),
     path("w/<slug:slug>/goals/<int:goal_id>/delete/", goals.goal_delete, name="goal_delete"),
+    path("w/<slug:slug>/settings/rates/", rates.rates, name="rates"),
+    path("w/<slug:slug>/settings/rates/<int:rate_id>/delete/", rates.rate_delete, name="rate_delete"),
 ]

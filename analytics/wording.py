@@ -18,6 +18,7 @@ from analytics.query import DEFAULT_DAYS, StatsQuery
 from analytics.ranges import Crossing
 from analytics.rates import MAX_AGE_DAYS, newest_day
 from analytics.selection import LeftOut
+from analytics.unconverted import Waiting
 from campaigns.ingest.sources import source_label
 
 
@@ -160,10 +161,8 @@ def note_ranges_by_day(shares: Iterable[RangeShare], currency: str) -> list[str]
     return notes
 
 
-def note_unconverted(rows: int) -> list[str]:
-    if not rows:
-        return []
-    newest = newest_day()
+def note_unconverted(rows: int, found: Iterable[Waiting]) -> list[str]:
+    """How many rows the figures leave out, and of which currencies and days they are."""
     text = ngettext(
         "%(count)s row in another currency is not counted: no exchange rate of its day or the %(days)s days before is "
         "known. Rates are known up to %(newest)s.",
@@ -171,7 +170,22 @@ def note_unconverted(rows: int) -> list[str]:
         "is known. Rates are known up to %(newest)s.",
         rows,
     )
-    return [text % {"count": rows, "days": MAX_AGE_DAYS, "newest": day_text(newest)}]
+    values = {"count": rows, "days": MAX_AGE_DAYS, "newest": day_text(newest_day())}
+    named = ", ".join(without_rate(one) for one in found)
+    return [text % values, *([_("Without a rate: %(list)s.") % {"list": named}] if named else [])]
+
+
+def without_rate(found: Waiting) -> str:
+    """A currency and the days on which it has no rate."""
+    first, last = day_text(found.first), day_text(found.last)
+    values = {"currency": found.currency, "first": first, "last": last}
+    if not found.currency and found.first == found.last:
+        return _("no currency named in the file (%(first)s)") % values
+    if not found.currency:
+        return _("no currency named in the file (%(first)s to %(last)s)") % values
+    if found.first == found.last:
+        return _("%(currency)s (%(first)s)") % values
+    return _("%(currency)s (%(first)s to %(last)s)") % values
 
 
 def label_of(source: str) -> str:

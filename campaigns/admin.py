@@ -25,6 +25,7 @@ from campaigns.ingest.shapes import ReadResult
 from campaigns.models import (
     MEASURE_FIELDS,
     Campaign,
+    CampaignRule,
     Contact,
     Fact,
     Goal,
@@ -237,6 +238,13 @@ class CampaignAdmin(WorkspaceOwnedAdmin):
     list_display = ("name", "workspace", "origin", "starts_on", "ends_on", "archived_at")
     list_filter = ("origin",)
     search_fields = ("name", "workspace__name")
+
+
+@admin.register(CampaignRule)
+class CampaignRuleAdmin(WorkspaceOwnedAdmin):
+    list_display = ("text", "workspace", "match", "campaign", "position", "confirmed_at")
+    list_select_related = ("workspace", "campaign")
+    search_fields = ("text", "workspace__name", "campaign__name")
 
 
 @admin.register(Goal)

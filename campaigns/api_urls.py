@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from campaigns import api
+from campaigns import api, rules_api
 
 app_name = "campaigns_api"
 urlpatterns = [
+    path("workspaces/<slug:slug>/campaign-rules/", rules_api.RuleListView.as_view(), name="rule_list"),
+    path(
+        "workspaces/<slug:slug>/campaign-rules/<int:rule_id>/",
+        rules_api.RuleView.as_view(),
+        name="rule_detail",
+    ),
     path("workspaces/<slug:slug>/imports/", api.ImportListView.as_view(), name="import_list"),
     path("workspaces/<slug:slug>/imports/<int:run_id>/", api.ImportView.as_view(), name="import_detail"),
     path(

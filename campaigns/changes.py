@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 from django.dispatch import Signal
@@ -23,6 +24,16 @@ MARK_ALL_DAYS = """
 INSERT INTO campaigns_change (workspace_id, day, made_at)
 SELECT DISTINCT %(workspace_id)s, start_on, now() FROM campaigns_fact
  WHERE workspace_id = %(workspace_id)s AND start_on = end_on
+"""
+
+# By the primary key (workspace_id, start_on, ...). No `currencies` means all that are foreign.
+MARK_FOREIGN_DAYS = """
+INSERT INTO campaigns_change (workspace_id, day, made_at)
+SELECT DISTINCT %(workspace_id)s, f.start_on, now()
+  FROM campaigns_fact f JOIN campaigns_series s ON s.workspace_id = f.workspace_id AND s.id = f.series_id
+ WHERE f.workspace_id = %(workspace_id)s AND f.end_on = f.start_on AND f.start_on BETWEEN %(first)s AND %(last)s
+   AND s.currency NOT IN ('', %(own)s)
+   AND (%(currencies)s::text[] IS NULL OR s.currency = ANY(%(currencies)s::text[]))
 """
 
 WAITING = """
@@ -47,6 +58,24 @@ def mark_all_days(workspace_id: int) -> None:
     """For what changes the meaning of all facts: another currency, another campaign for a platform's campaign."""
     with connection.cursor() as cursor:
         cursor.execute(MARK_ALL_DAYS, {"workspace_id": workspace_id})
+    ring(workspace_id)
+
+
+def mark_days_of_foreign_money(
+    workspace_id: int, own: str, *, first: date, last: date, currencies: Iterable[str] | None = None
+) -> None:
+    """Days with facts in another currency than the workspace's `own`: their rate has changed."""
+    values: dict[str, Any] = {
+        "workspace_id": workspace_id,
+        "own": own,
+        "first": first,
+        "last": last,
+        "currencies": None if currencies is None else list(currencies),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(MARK_FOREIGN_DAYS, values)
+        if not cursor.rowcount:
+            return
     ring(workspace_id)
 
 

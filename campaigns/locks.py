@@ -1,6 +1,6 @@
 """The registry of advisory locks: what each protects, and the order in which two are taken.
 
-Transaction locks only, taken before any row is locked or read: LOAD before RECOMPUTE.
+Transaction locks only, taken before any row is locked or read: LOAD before RULES before RECOMPUTE.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from django.db import connection
 class Lock(Enum):
     """The thing protected; the key is the id of its owner."""
 
+    RULES = "rules"  # which campaign a platform campaign belongs to by rule; key: workspace
     CONFIRM = (
         "confirm"  # which imports of a workspace are waiting to load, and in which order; key: workspace
     )
@@ -21,7 +22,11 @@ class Lock(Enum):
     RATES = "rates"  # the table of exchange rates; key: 0
 
 
-def take(lock: Lock, key: int) -> None:
-    """Wait for the lock and hold it until the end of the current transaction."""
+TAKE = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+TAKE_SHARED = "SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))"
+
+
+def take(lock: Lock, key: int, *, shared: bool = False) -> None:
+    """Wait for the lock and hold it until the end of the current transaction; `shared`, beside others who share it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{lock.value}:{key}"])
+        cursor.execute(TAKE_SHARED if shared else TAKE, [f"{lock.value}:{key}"])

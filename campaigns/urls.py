@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from campaigns.views import imports, planning
+from campaigns.views import imports, planning, rules
 
 app_name = "campaigns"
 
@@ -19,6 +19,9 @@ urlpatterns = [
     path(
         "w/<slug:slug>/campaigns/<int:campaign_id>/assign/", planning.campaign_assign, name="campaign_assign"
     ),
+    path("w/<slug:slug>/campaign-rules/", rules.rule_list, name="rule_list"),
+    path("w/<slug:slug>/campaign-rules/new/", rules.rule_new, name="rule_new"),
+    path("w/<slug:slug>/campaign-rules/<int:rule_id>/delete/", rules.rule_delete, name="rule_delete"),
     path("w/<slug:slug>/imports/", imports.import_list, name="import_list"),
     path("w/<slug:slug>/imports/upload/", imports.import_upload, name="import_upload"),
     path("w/<slug:slug>/imports/confirm/", imports.import_confirm_all, name="import_confirm_all"),

@@ -14,6 +14,7 @@ from django_structlog.celery.steps import DjangoStructLogInitStep
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smroi.settings")
 
 SWEEP_SECONDS = 30
+RATES_SECONDS = 300
 
 
 def transport_settings(broker_url: str) -> dict[str, Any]:
@@ -87,6 +88,12 @@ def make_app() -> Celery:
                 "task": "campaigns.tasks.sweep_files",
                 "schedule": crontab(hour=3, minute=17),
                 "options": {"expires": 12 * 3600},
+            },
+            # It asks the bank at most once an hour; more often here, so that one just started soon has its rates.
+            "refresh_rates": {
+                "task": "analytics.tasks.refresh_rates",
+                "schedule": RATES_SECONDS,
+                "options": {"expires": RATES_SECONDS},
             },
         },
         timezone="UTC",

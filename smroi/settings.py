@@ -287,6 +287,13 @@ FILE_UPLOAD_HANDLERS = [
 ]
 # A worker that is silent for so long has lost its job to another one; longer than any one step of a job.
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 300)
+# The folder of the European Central Bank's feed; empty: rates are those of the installed package and people's own.
+EXCHANGE_RATES_URL = env.str(
+    "EXCHANGE_RATES_URL",
+    "" if SMROI_ENV == "test" else "https://www.ecb.europa.eu/stats/eurofxref/",
+)
+if EXCHANGE_RATES_URL and not EXCHANGE_RATES_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured("EXCHANGE_RATES_URL must be an http:// or https:// address, or empty.")
 # Rows loaded in one transaction; the chaos test makes it small to have many places to die.
 IMPORT_CHUNK_ROWS = env.int("IMPORT_CHUNK_ROWS", 100_000)
 

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -27,8 +28,9 @@ from analytics.views.overview import daily_chart, overview
 from analytics.views.periods import Period, period_around, period_or_default
 from analytics.views.tables import Sorting, cells, metric_columns, page_url
 from campaigns.channels import CHANNELS
-from campaigns.models import Campaign, Goal, PlatformCampaign
+from campaigns.models import Campaign, CampaignRule, Goal, PlatformCampaign
 from campaigns.planning.forms import AssignForm
+from campaigns.views.rules import rule_lines
 
 COLUMNS = ("spend", "revenue", "roi", "cpa")
 PER_PAGE = 50
@@ -162,8 +164,15 @@ def campaign(request: HttpRequest, slug: str, campaign_id: int) -> HttpResponse:
         "may_plan": may,
         "facts": _facts(workspace, found),
         "goals": [goal_card(workspace, way, may_edit=may) for way in ways],
-        "platform_columns": [{"label": _("Name")}, {"label": _("Channel")}, {"label": _("Account")}],
+        "platform_columns": [
+            {"label": _("Name")},
+            {"label": _("Channel")},
+            {"label": _("Account")},
+            {"label": _("Assigned")},
+        ],
         "platform_campaigns": [_platform_line(row) for row in platforms],
+        "rules": rule_lines(workspace, CampaignRule.objects.of(workspace).filter(campaign=found)),
+        "new_rule_url": f"{reverse('campaigns:rule_new', args=[workspace.slug])}?campaign={found.pk}",
         "form": AssignForm(workspace, found) if may and platforms else None,
         **seen.context(),
     }
@@ -190,7 +199,14 @@ def _platform_line(row: PlatformCampaign) -> list[dict[str, Any]]:
         {"text": row.name, "sub": row.key if row.key != row.name else ""},
         {"text": str(CHANNELS.get(row.channel, row.channel))},
         {"text": row.account.name},
+        {"text": _assigned(row)},
     ]
+
+
+def _assigned(row: PlatformCampaign) -> str:
+    if row.assigned_by_hand:
+        return _("by hand")
+    return _("by a rule") if row.rule_id else _("by the import")
 
 
 def _elsewhere(workspace: Workspace, found: Campaign, period: Period) -> Period | None:

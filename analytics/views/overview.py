@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Workspace
+from accounts.models import Role, Workspace
 from accounts.templatetags.formats import day as day_text
 from accounts.templatetags.formats import money, percent
 from analytics import report
@@ -104,11 +104,20 @@ class Overview:
             "cards": self.cards(),
             "sentence": self.sentence(),
             "moved": self._moved(),
-            "notes": self.found.notes,
+            "notes": [note for note in self.found.notes if note not in self.found.unconverted_notes],
+            **unconverted_context(self.scope.workspace, self.found),
             "as_of": self.found.fresh_as_of,
             "recomputing": self.found.recomputing,
             "previous": self.before.query if self.before else None,
         }
+
+
+def unconverted_context(workspace: Workspace, found: Report) -> dict[str, Any]:
+    """Money that is left out, with the way to the page where somebody who may can enter its rate."""
+    return {
+        "unconverted": " ".join(found.unconverted_notes),
+        "may_enter_rates": getattr(workspace, "role", Role.VIEWER) >= Role.ADMIN,
+    }
 
 
 def overview(

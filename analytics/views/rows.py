@@ -25,6 +25,7 @@ from analytics.quantities import Quantity
 from analytics.query import StatsQuery
 from analytics.sources import PER_PAGE, SourcePage, SourceRow
 from analytics.views.figures import text_of
+from analytics.views.overview import unconverted_context
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign
 
@@ -51,7 +52,8 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
         "equation": equation(metric, page, workspace),
         "scope": _scope_text(workspace, query),
         "query": query,
-        "notes": found.notes,
+        "notes": [note for note in found.notes if note not in found.unconverted_notes],
+        **unconverted_context(workspace, found),
         "columns": _columns(page),
         "rows": [_line(workspace, row, page.quantities) for row in page.rows],
         "totals": [_sums(workspace, page)],
@@ -151,16 +153,25 @@ def _amount_cell(workspace: Workspace, row: SourceRow, quantity: Quantity) -> di
         return {"text": amount(quantity, value, workspace.currency), "numeric": True}
     first = formats.money(original, row.currency)
     if value is None or row.rate is None or row.rate_day is None:
-        reason = _("No exchange rate of that day is known, so it is left out.")
-        return {"text": "", "state": "missing", "reason": reason, "sub": first, "numeric": True}
+        return {"text": "", "state": "missing", "reason": _no_rate(row), "sub": first, "numeric": True}
     rate = {"original": first, "rate": _rate(row.rate), "day": formats.day(row.rate_day)}
-    sub = _("%(original)s × %(rate)s of %(day)s") % rate
+    if row.rate_source == "own":
+        sub = _("%(original)s × %(rate)s, own rate of %(day)s") % rate
+    else:
+        sub = _("%(original)s × %(rate)s, ECB %(day)s") % rate
     return {"text": formats.money(value, workspace.currency), "sub": sub, "numeric": True}
+
+
+def _no_rate(row: SourceRow) -> str:
+    if not row.currency:
+        return _("The file names no currency, so it is left out.")
+    text = _("No exchange rate of %(currency)s on %(day)s is known, so it is left out.")
+    return text % {"currency": row.currency, "day": formats.day(row.end_on)}
 
 
 def _rate(rate: Decimal) -> str:
     """Six significant digits, as rates are published."""
-    return f"{rate:.6g}"
+    return f"{Decimal(f'{rate.normalize():.6g}'):f}"
 
 
 def _sums(workspace: Workspace, page: SourcePage) -> list[dict[str, Any]]:

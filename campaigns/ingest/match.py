@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from campaigns.ingest.batch import Batch, Name
 from campaigns.ingest.shapes import Part
-from campaigns.models import Campaign, PlatformCampaign, Series, SourceAccount
+from campaigns.models import PlatformCampaign, Series, SourceAccount
+from campaigns.planning.rules import homes
 
 BATCH = 5_000
 KEY_LENGTH = 300
@@ -202,24 +203,18 @@ class Matcher:
         for name in names:
             if name.campaign_key and self._campaign_of(name) is None:
                 new.setdefault(name.campaign_key[:KEY_LENGTH], name)
-        campaigns = [
-            Campaign(
-                name=(name.campaign_name or key)[:200],
-                origin=Campaign.Origin.IMPORTED,
-                channels=[name.channel],
-            )
-            for key, name in new.items()
-        ]
-        Campaign.objects.of(self.workspace_id).bulk_create(campaigns, batch_size=BATCH)
+        seen = [((name.campaign_name or key)[:KEY_LENGTH], name.channel) for key, name in new.items()]
+        belong_to = homes(self.workspace_id, self.account, seen)
         made = [
             PlatformCampaign(
                 account=self.account,
-                campaign=campaign,
+                campaign_id=home.campaign_id,
+                rule_id=home.rule_id,
                 key=key,
                 name=(name.campaign_name or key)[:KEY_LENGTH],
                 channel=name.channel,
             )
-            for (key, name), campaign in zip(new.items(), campaigns, strict=True)
+            for (key, name), home in zip(new.items(), belong_to, strict=True)
         ]
         PlatformCampaign.objects.of(self.workspace_id).bulk_create(made, batch_size=BATCH)
         for campaign in made:

@@ -82,6 +82,7 @@ DELETE FROM campaigns_campaign c
    AND NOT EXISTS (SELECT FROM campaigns_platformcampaign p
                     WHERE p.workspace_id = c.workspace_id AND p.campaign_id = c.id)
    AND NOT EXISTS (SELECT FROM campaigns_goal g WHERE g.workspace_id = c.workspace_id AND g.campaign_id = c.id)
+   AND NOT EXISTS (SELECT FROM campaigns_campaignrule r WHERE r.workspace_id = c.workspace_id AND r.campaign_id = c.id)
 """
 
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0004_keep_files'),
-        ('campaigns', '0006_fact_storage'),
+        ('campaigns', '0007_campaign_rules'),
     ]
 
     operations = [

@@ -17,10 +17,12 @@ from campaigns.models.imports import ImportRun, RememberedMapping, RunState
 from campaigns.models.jobs import Job, JobKind, JobState
 from campaigns.models.planning import Campaign, Goal, GoalDirection
 from campaigns.models.posts import Post
+from campaigns.models.rules import CampaignRule
 
 __all__ = [
     "MEASURE_FIELDS",
     "Campaign",
+    "CampaignRule",
     "Change",
     "Contact",
     "ContactSighting",

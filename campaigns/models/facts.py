@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import WorkspaceOwned, random_id
 from campaigns.models.planning import Campaign
+from campaigns.models.rules import CampaignRule
 
 
 class SourceAccount(WorkspaceOwned):
@@ -53,6 +54,17 @@ class PlatformCampaign(WorkspaceOwned):
     key = models.CharField(_("id or name in the file"), max_length=300)
     name = models.CharField(_("name"), max_length=300)
     channel = models.CharField(_("channel"), max_length=20)
+    # What a person said wins over every rule; `rule` is the one that put it where it is.
+    assigned_by_hand = models.BooleanField(_("assigned by hand"), default=False)
+    rule = models.ForeignKey(
+        CampaignRule,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("assigned by the rule"),
+        db_constraint=False,
+    )
 
     class Meta:
         verbose_name = _("platform campaign")

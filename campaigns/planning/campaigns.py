@@ -107,7 +107,9 @@ def assign_platform_campaigns(
     campaign: Campaign,
     by: User | None,
 ) -> int:
-    """Let them belong to another campaign and have their days recomputed; returns how many moved.
+    """A person lets them belong to another campaign, which no rule changes; their days are recomputed.
+
+    Returns how many moved.
 
     A campaign that an import made and that this leaves empty is archived: nothing can be found in it any more.
     """
@@ -128,9 +130,11 @@ def assign_platform_campaigns(
         return 0
     left = {row.campaign_id for row in moving}
     ids = [row.pk for row in moving]
-    PlatformCampaign.objects.of(workspace).filter(pk__in=ids).update(campaign=campaign)
-    _archive_empty(workspace, left)
-    _mark_days(workspace, ids)
+    PlatformCampaign.objects.of(workspace).filter(pk__in=ids).update(
+        campaign=campaign, assigned_by_hand=True, rule=None
+    )
+    archive_empty(workspace, left)
+    mark_days_of(workspace, ids)
     audit.record(
         "platform_campaigns.assigned",
         by=by,
@@ -141,17 +145,18 @@ def assign_platform_campaigns(
     return len(moving)
 
 
-def _archive_empty(workspace: Workspace, campaign_ids: set[int]) -> None:
+def archive_empty(workspace: Workspace, campaign_ids: set[int]) -> None:
     Campaign.objects.of(workspace).filter(
         pk__in=campaign_ids,
         origin=Campaign.Origin.IMPORTED,
         platform_campaigns=None,
         goals=None,
+        rules=None,
         archived_at=None,
     ).update(archived_at=timezone.now())
 
 
-def _mark_days(workspace: Workspace, platform_campaign_ids: list[int]) -> None:
+def mark_days_of(workspace: Workspace, platform_campaign_ids: list[int]) -> None:
     """The sums of these days lie under the campaign they belonged to before."""
     days = (
         Fact.objects.of(workspace)

@@ -14,9 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts import currencies
 from accounts.models import Workspace
 from campaigns.channels import CHANNEL_CHOICES, CHANNELS
-from campaigns.models import Campaign, Goal, GoalDirection, PlatformCampaign
+from campaigns.ingest.sources import source_label
+from campaigns.models import Campaign, CampaignRule, Goal, GoalDirection, PlatformCampaign, SourceAccount
 from campaigns.planning.campaigns import CampaignPlan
 from campaigns.planning.goals import GoalPlan
+from campaigns.planning.matching import Condition
+from campaigns.planning.rules import RuleWish
 
 
 def _day_field(label: Any, *, required: bool = True) -> forms.DateField:
@@ -172,3 +175,64 @@ class GoalForm(forms.Form):
 
     def plan(self) -> GoalPlan:
         return GoalPlan(**self.cleaned_data)
+
+
+class RuleForm(forms.Form):
+    """Which platform campaigns go to which campaign from now on."""
+
+    match = forms.ChoiceField(label=_("The name"), choices=CampaignRule.Match.choices)
+    text = forms.CharField(
+        label=_("Text"),
+        max_length=300,
+        help_text=_(
+            "Capital letters make no difference. In a pattern * stands for any text and ? for one character."
+        ),
+    )
+    source = forms.ChoiceField(label=_("Only from this source"), required=False)
+    channel = forms.ChoiceField(label=_("Only in this channel"), required=False)
+    campaign: forms.ModelChoiceField[Campaign] = forms.ModelChoiceField(
+        queryset=None, label=_("Belongs to"), required=False, empty_label=_("Choose a campaign")
+    )
+    new_campaign = forms.CharField(label=_("or a new campaign"), max_length=200, required=False)
+    order = forms.ChoiceField(
+        label=_("Order"),
+        choices=[("last", _("after all other rules")), ("first", _("before all other rules"))],
+        help_text=_("The first rule that fits decides."),
+    )
+
+    def __init__(self, workspace: Workspace, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        vendors = SourceAccount.objects.of(workspace).order_by("vendor").values_list("vendor", flat=True)
+        sources = [(vendor, source_label(vendor)) for vendor in vendors.distinct()]
+        self.fields["source"] = forms.ChoiceField(
+            label=self.fields["source"].label, required=False, choices=[("", _("All sources")), *sources]
+        )
+        self.fields["channel"] = forms.ChoiceField(
+            label=self.fields["channel"].label,
+            required=False,
+            choices=[("", _("All channels")), *CHANNEL_CHOICES],
+        )
+        field = self.fields["campaign"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Campaign.objects.of(workspace).filter(archived_at=None).order_by("name", "pk")
+        field.error_messages["invalid_choice"] = str(_("Choose one of the list."))
+        field.error_messages["required"] = str(_("Choose a campaign, or name a new one."))
+        # One of the two is asked for, and only the first says so.
+        field.required = not self.data.get("new_campaign")
+        self.order_fields(["match", "text", "source", "channel", "campaign", "new_campaign", "order"])
+        for name in ("text", "new_campaign"):
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+
+    def wish(self) -> RuleWish:
+        """What is known of it so far: a preview asks before all fields are right."""
+        value = self.cleaned_data.get
+        condition = Condition(
+            value("match", ""), value("text", ""), value("source", ""), value("channel", "")
+        )
+        return RuleWish(condition, first=value("order") == "first")
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = self.cleaned_data
+        if values.get("campaign") and values.get("new_campaign"):
+            self.add_error("new_campaign", _("Choose a campaign or name a new one, not both."))
+        return values

@@ -50,9 +50,23 @@ class Raw:
         return self.start == self.end
 
 
-def convert(amount: int, currency: str, to: str, day: date, rates: Rates) -> int | None:
+@dataclass(frozen=True)
+class Own:
+    """A rate that a workspace entered: what one of its currency is worth in the workspace's, from a day on."""
+
+    currency: str
+    valid_from: date
+    worth: Fraction
+
+
+def convert(
+    amount: int, currency: str, to: str, day: date, rates: Rates, own: Iterable[Own] = ()
+) -> int | None:
     if currency == to:
         return amount
+    begun = [rate for rate in own if rate.currency == currency and rate.valid_from <= day]
+    if begun:
+        return round(amount * max(begun, key=lambda rate: rate.valid_from).worth)
     for age in range(11):
         published = rates.get(day - timedelta(days=age), {})
         if currency in published and to in published:
@@ -108,8 +122,8 @@ class Answer:
 
 
 class Oracle:
-    def __init__(self, rows: list[Raw], currency: str, rates: Rates) -> None:
-        self.rows, self.currency, self.rates = rows, currency, rates
+    def __init__(self, rows: list[Raw], currency: str, rates: Rates, own: Iterable[Own] = ()) -> None:
+        self.rows, self.currency, self.rates, self.own = rows, currency, rates, list(own)
 
     def _values(self, measure: str, first: date, last: date) -> list[tuple[Raw, int]]:
         found = []
@@ -117,7 +131,7 @@ class Oracle:
             amount = row.measures[measure]
             assert amount is not None
             value = (
-                convert(amount, row.currency, self.currency, row.end, self.rates)
+                convert(amount, row.currency, self.currency, row.end, self.rates, self.own)
                 if measure in MONEY
                 else amount
             )

@@ -15,11 +15,12 @@ from accounts.models import Organization, Workspace
 from accounts.tenancy import workspace_scope
 from analytics import report, sources
 from analytics.metrics import METRICS
-from analytics.models import DayRollup, ExchangeRate
+from analytics.models import DayRollup, ExchangeRate, OwnRate
+from analytics.own_rates import RateWish, add_own_rate, delete_own_rate
 from analytics.query import StatsQuery
 from analytics.rollup import rebuild, recompute, recompute_batch, verify
 from campaigns.models import Change, Fact, Series
-from tests.analytics.oracle import Oracle, Raw, metrics
+from tests.analytics.oracle import Oracle, Own, Raw, metrics
 from tests.builders import Builder, set_rates
 from tests.cast import Cast, make_workspace
 
@@ -92,6 +93,18 @@ def facts(draw: Any) -> list[tuple[int, int, int, dict[str, int | None]]]:
     return [(*key, measures) for key, measures in found.items()]
 
 
+# (currency, first day, quote, rate), at most one of a currency and day.
+own_rates = st.lists(
+    st.tuples(
+        st.sampled_from(["USD", "JPY", "AED"]),
+        st.integers(-3, DAYS),
+        st.sampled_from(["foreign", "own"]),
+        st.sampled_from([Decimal("0.5"), Decimal("3"), Decimal("1.0000000001"), Decimal("0.0061")]),
+    ),
+    max_size=3,
+    unique_by=lambda rate: rate[:2],
+)
+
 queries = st.tuples(
     st.integers(0, DAYS - 1),
     st.integers(1, DAYS),
@@ -126,6 +139,7 @@ class World:
         self.build = Builder(self.workspace)
         self.series: dict[int, Series] = {}
         self.facts: dict[tuple[int, int, int], dict[str, int | None]] = {}
+        self.own: list[OwnRate] = []
 
     def _series(self, number: int) -> Series:
         if number not in self.series:
@@ -158,6 +172,27 @@ class World:
                 ).delete()
                 Change.objects.of(self.workspace).create(day=day(start))
                 del self.facts[series, start, length]
+
+    def enter(self, rates: list[tuple[str, int, str, Decimal]]) -> None:
+        with workspace_scope(self.workspace):
+            for currency, start, quote, rate in rates:
+                wish = RateWish(currency, day(start), rate, quote)
+                self.own.append(add_own_rate(self.workspace, wish=wish, by=None))
+
+    def forget_rate(self) -> None:
+        with workspace_scope(self.workspace):
+            delete_own_rate(self.workspace, self.own.pop(), by=None)
+
+    def own_rates(self) -> list[Own]:
+        """As fractions, without the detour over euros or quotes."""
+        return [
+            Own(
+                row.currency,
+                row.valid_from,
+                1 / Fraction(row.rate) if row.quote == "own" else Fraction(row.rate),
+            )
+            for row in self.own
+        ]
 
     def raw(self) -> list[Raw]:
         found = []
@@ -196,7 +231,7 @@ def check(world: World, asked: tuple[int, int, Any, str | None]) -> None:
     first, last = day(start), min(day(start + length - 1), day(DAYS + 10))
     campaign = {"Spring": world.build.campaign("Spring").pk, "none": 0}.get(only or "")
     channel = "meta" if only == "meta" else None
-    oracle = Oracle(world.raw(), world.workspace.currency, RATES)
+    oracle = Oracle(world.raw(), world.workspace.currency, RATES, world.own_rates())
     recorded = oracle.has_sales(first, last)
     margin = None if world.workspace.gross_margin is None else Fraction(world.workspace.gross_margin)
 
@@ -247,17 +282,22 @@ def same(found: dict[str, Any], expected: dict[str, Fraction | None]) -> None:
     gone=st.integers(0, 3),
     margin=st.sampled_from([None, Decimal("0.35")]),
     asked=st.lists(queries, min_size=1, max_size=3),
+    own=own_rates,
 )
 def test_figures_equal_a_second_computation(
-    cast: Cast, first: Any, later: Any, gone: int, margin: Decimal | None, asked: Any
+    cast: Cast, first: Any, later: Any, gone: int, margin: Decimal | None, asked: Any, own: Any
 ) -> None:
     if not ExchangeRate.objects.exists():
         set_rates(PUBLISHED)
     world = World(cast.agency, margin)
     world.put(first)
+    world.enter(own[:1])
     recompute(world.workspace.pk)
     for query in asked:
         check(world, query)
+    if own:
+        world.forget_rate()
+    world.enter(own[1:])
     world.remove(sorted(world.facts)[:gone])
     world.put(later)
     while recompute_batch(world.workspace.pk, limit=3):

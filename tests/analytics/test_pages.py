@@ -174,7 +174,7 @@ def test_a_converted_amount_shows_the_original_and_its_rate(cast: Cast, page: An
     build.fact(series, "2026-05-02", run_id=build.run("usd.csv").pk, line=7, spend="50")
     recompute(cast.bakery.pk)
     text = words(page("source_rows", metric="spend", **{"from": "2026-05-01", "to": "2026-05-31"}))
-    assert "€40.00 $50.00 × 0.8 of May 1, 2026" in text
+    assert "€40.00 $50.00 × 0.8, ECB May 1, 2026" in text
 
 
 def test_what_belongs_to_no_campaign_opens_too(bakery: Builder, page: Any) -> None:

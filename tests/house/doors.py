@@ -93,9 +93,12 @@ DANGERS: dict[str, Danger] = {
         doors={"accounts/mail.py": "the door"},
     ),
     "outbound requests": Danger(
-        "nothing fetches addresses; the door will check where they lead",
+        "addresses are fetched by campaigns.outbound alone, which checks where they lead",
         modules=("requests", "httpx", "urllib.request", "http.client", "aiohttp", "socket", "ftplib"),
-        doors={"smroi/*": "looks for a free port and asks its own web process whether it is up"},
+        doors={
+            "campaigns/outbound.py": "the door",
+            "smroi/*": "looks for a free port and asks its own web process whether it is up",
+        },
     ),
     "markup": Danger(
         "templates escape; what is marked safe does not",

@@ -15,7 +15,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePattern
 
 from accounts.models import ApiKey, Invitation, Membership
-from campaigns.models import Campaign, Goal, ImportRun, PlatformCampaign, SourceAccount
+from analytics.models import OwnRate
+from campaigns.models import Campaign, CampaignRule, Goal, ImportRun, PlatformCampaign, SourceAccount
 from tests.house.world import Side
 
 # Whose id stands in an address: of the actor's own workspace, of another one, or of nothing at all.
@@ -176,6 +177,8 @@ FILLERS: dict[str, Callable[[Side, Route], str]] = {
     "organization_id": lambda side, route: str(side.organization.pk),
     "campaign_id": _row(Campaign),
     "goal_id": _row(Goal),
+    "rule_id": _row(CampaignRule),
+    "rate_id": _row(OwnRate),
     "run_id": _import_run,
     "account_id": _row(SourceAccount),
     "platform_campaign_id": _row(PlatformCampaign),

@@ -22,9 +22,10 @@ from django.utils import timezone
 from accounts.keys import hash_of
 from accounts.models import ApiKey, AuditEntry, Invitation, Membership, Organization, Role, User, Workspace
 from accounts.tenancy import WorkspaceOwned, all_workspaces
-from analytics.models import DayRollup, Freshness
+from analytics.models import DayRollup, Freshness, OwnRate
 from campaigns.models import (
     Campaign,
+    CampaignRule,
     Change,
     Contact,
     ContactSighting,
@@ -58,8 +59,9 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
         "due_on": DAY + timedelta(days=90),
     },
     SourceAccount: {"vendor": "meta", "currency": "EUR"},
-    PlatformCampaign: {"channel": "meta"},
     Post: {"network": "facebook"},
+    CampaignRule: {"match": "contains", "vendor": "", "channel": "", "position": 1},
+    PlatformCampaign: {"channel": "meta", "assigned_by_hand": False},
     Series: {
         "source": "meta_ads",
         "kind": "ads",
@@ -89,6 +91,7 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
     RememberedMapping: {},
     DayRollup: {"source": "meta_ads", "kind": "ads", "channel": "meta", "unconverted_rows": 0},
     Freshness: {},
+    OwnRate: {"currency": "GBP", "own_currency": "EUR", "valid_from": DAY, "quote": "foreign"},
     Invitation: {
         "role": Role.ANALYST,
         "email": lambda side: f"{side.word}-invited@example.com",
@@ -108,6 +111,7 @@ OTHERWISE_MADE = {
     "accounts.ApiKey": "made by hand: its text must be known",
     "accounts.Heartbeat": "signs of life of processes, no workspace",
     "analytics.ExchangeRate": "public rates, no workspace",
+    "analytics.RateRefresh": "how a fetch of public rates went, no workspace",
 }
 
 

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import connection
 
-from accounts.tenancy import all_workspaces, workspace_scope
+from analytics.models import RateRefresh
+from analytics.rate_refresh import refresh
 from analytics.rates import ensure_rates, newest_day
-from campaigns.changes import mark_all_days
-
-WITHOUT_RATE = "SELECT DISTINCT workspace_id FROM analytics_dayrollup WHERE unconverted_rows > 0"
 
 
 class Command(BaseCommand):
-    help = "Loads the European Central Bank's reference rates and recomputes what waited for them."
+    help = "Loads the European Central Bank's reference rates and has recomputed what they change."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--fetch", action="store_true", help="also ask the bank's feed, as the worker does every hour"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         added = ensure_rates()
+        if options["fetch"]:
+            added += refresh()
         self.stdout.write(f"{added} rates added; known up to {newest_day()}.")
-        if not added:
-            return
-        with all_workspaces(reason="new rates may convert what had none"), connection.cursor() as cursor:
-            cursor.execute(WITHOUT_RATE)
-            waiting = [workspace_id for (workspace_id,) in cursor.fetchall()]
-        for workspace_id in waiting:
-            with workspace_scope(workspace_id):
-                mark_all_days(workspace_id)
+        last = RateRefresh.objects.filter(pk=1).first() if options["fetch"] else None
+        if last is not None and last.error:
+            self.stderr.write(last.error)

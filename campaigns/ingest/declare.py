@@ -21,6 +21,8 @@ class Alias(NamedTuple):
 
 Words = tuple[Alias, ...]
 Kind = Literal["ads", "analytics", "social", "sales"]
+# What a declaration was held against: exports of real accounts, or only what the vendor and connectors document.
+Checked = Literal["real", "documented"]
 
 
 def words(**languages: str) -> Words:
@@ -80,7 +82,8 @@ class Declaration:
     `private` columns that are never read. `needs` lists groups of names of which each must have a column,
     `hallmarks` labels that hardly anyone else writes. Tables of one file whose declarations share a `family` are
     read together; without one a file is one table. `is_lifetime`: numbers are what was gathered so far, whatever
-    the day.
+    the day. `checked_languages` are the interface languages of the real exports; `restatement_days` is how long
+    after a day the vendor may still change its numbers, 0 when it is not known to.
     """
 
     source: str
@@ -128,6 +131,9 @@ class Declaration:
     hides_names: bool = False
     family: str = ""
     is_lifetime: bool = False
+    checked: Checked = "documented"
+    checked_languages: tuple[str, ...] = ()
+    restatement_days: int = 0
 
     @property
     def id(self) -> str:

@@ -11,16 +11,22 @@ from campaigns.ingest.shapes import ReadRequest
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """`account` is the id of a source account, or `new` when the file's own is to be added; empty when not asked."""
+    """`account` is the id of a source account, or `new` when the file's own is to be added; empty when not asked.
+
+    `complete`: the file is complete for its range, so rows that it does not have are removed.
+    """
 
     request: ReadRequest = field(default_factory=ReadRequest)
     account: str = ""
+    complete: bool = False
 
     def to_json(self) -> dict[str, Any]:
         given = {name: value for name, value in asdict(self.request).items() if value is not None}
-        return {**given, "account": self.account} if self.account else given
+        if self.account:
+            given["account"] = self.account
+        return {**given, "complete": True} if self.complete else given
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Answers:
         known = {name: value for name, value in data.items() if name in ReadRequest.__dataclass_fields__}
-        return cls(ReadRequest(**known), str(data.get("account", "")))
+        return cls(ReadRequest(**known), str(data.get("account", "")), bool(data.get("complete")))

@@ -37,6 +37,8 @@ class Delta:
     new: list[tuple[FactKey, Row, Measures]] = field(default_factory=list)
     changed: list[tuple[FactKey, Row, Measures]] = field(default_factory=list)
     moved: list[FactKey] = field(default_factory=list)
+    gone: list[FactKey] = field(default_factory=list)
+    kept: list[FactKey] = field(default_factory=list)
     unchanged: int = 0
 
     @property

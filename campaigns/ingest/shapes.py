@@ -28,6 +28,9 @@ Level = Literal[
 ]
 
 MAX_LISTED_PROBLEMS = 50
+MAX_ROW_ERRORS = 1_000
+# Of a result, what is read again when it is needed instead of being stored beside the file.
+NEVER_KEPT = frozenset({"rows", "row_errors"})
 
 
 class BadValue(ValueError):
@@ -115,15 +118,33 @@ class Row(NamedTuple):
     part: int = 0  # place in `ReadResult.parts`
 
 
+class RowError(NamedTuple):
+    """A row that cannot be read, as it stands in the file; `code` and `params` as in a problem."""
+
+    line: int
+    sheet: int
+    column: str
+    value: str
+    code: str
+    params: Mapping[str, str]
+    cells: list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class ReadRequest:
-    """Every answer a user may give; None leaves the conclusion to the file."""
+    """Every answer a user may give; None leaves the conclusion to the file.
+
+    `tolerance` is the percentage of rows that may be bad and are then left out, `only_account` the key of the one
+    account of several that is read.
+    """
 
     source: str | None = None
     currency: str | None = None
     mapping: Mapping[str, Any] | None = None
     decimal: str | None = None
     date_order: str | None = None
+    tolerance: float | None = None
+    only_account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +224,9 @@ class ReadResult:
     problems: list[Problem] = field(default_factory=list)
     problem_count: int = 0
     parts: list[Part] = field(default_factory=list)
+    bad_row_count: int = 0
+    row_errors: list[RowError] = field(default_factory=list)
+    accounts: list[tuple[str, str, int, str]] = field(default_factory=list)  # key, name, rows, currency
 
     @property
     def is_loadable(self) -> bool:
@@ -216,8 +240,8 @@ class ReadResult:
         return "question" in severities and "error" not in severities
 
     def to_dict(self) -> dict[str, Any]:
-        """The preview as JSON: everything but the rows."""
-        data = {item.name: getattr(self, item.name) for item in fields(self) if item.name != "rows"}
+        """The preview as JSON: everything but the rows, good and bad."""
+        data = {item.name: getattr(self, item.name) for item in fields(self) if item.name not in NEVER_KEPT}
         data["evidence"] = [_plain(item) for item in self.evidence]
         data["control_totals"] = [asdict(item) for item in self.control_totals]
         data["problems"] = [_plain(item) for item in self.problems]
@@ -234,6 +258,7 @@ class ReadResult:
         values["control_totals"] = [ControlTotal(**item) for item in data.get("control_totals", [])]
         values["problems"] = [Problem(**item) for item in data.get("problems", [])]
         values["parts"] = [Part.from_dict(item) for item in data.get("parts", [])]
+        values["accounts"] = [tuple(item) for item in data.get("accounts", [])]
         period, generated_at = data.get("period"), data.get("generated_at")
         values["period"] = (date.fromisoformat(period[0]), date.fromisoformat(period[1])) if period else None
         values["generated_at"] = datetime.fromisoformat(generated_at) if generated_at else None

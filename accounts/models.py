@@ -114,6 +114,14 @@ class Workspace(models.Model):
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(1))],
         help_text=_("Share of revenue left after the cost of the goods, 0 to 1; empty when unknown."),
     )
+    import_tolerance = models.DecimalField(
+        _("bad rows an import may leave out, in percent"),
+        max_digits=5,
+        decimal_places=2,
+        default=Decimal(0),
+        db_default=Decimal(0),
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))],
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
@@ -126,6 +134,10 @@ class Workspace(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(currency__regex=r"^[A-Z]{3}$"), name="workspace_currency_is_iso"
+            ),
+            models.CheckConstraint(
+                condition=Q(import_tolerance__gte=0, import_tolerance__lte=100),
+                name="workspace_tolerance_is_a_percentage",
             ),
         ]
 

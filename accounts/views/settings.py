@@ -13,7 +13,7 @@ from accounts import keys, members, workspaces
 from accounts.access import workspace_for
 from accounts.activity import described
 from accounts.errors import DomainError
-from accounts.forms import ApiKeyForm, WorkspaceForm, refuse
+from accounts.forms import ApiKeyForm, WorkspaceSettingsForm, refuse
 from accounts.models import ApiKey, AuditEntry, Role, User, Workspace
 
 ENTRIES_ON_A_PAGE = 50
@@ -23,7 +23,8 @@ ENTRIES_ON_A_PAGE = 50
 def workspace_settings(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = workspace_for(request, slug)
     initial = {name: getattr(workspace, name) for name in workspaces.Settings.__annotations__}
-    form = WorkspaceForm(request.POST or None, initial=initial)
+    initial["import_tolerance"] = workspace.import_tolerance / 100 or None
+    form = WorkspaceSettingsForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             workspaces.change_settings(workspace, values=form.values(), by=_user(request))

@@ -17,6 +17,7 @@ from campaigns.ingest.load import in_loading_order, load_chunk
 from campaigns.ingest.match import Matcher, measures_in
 from campaigns.ingest.shapes import ReadResult, Row
 from campaigns.ingest.undo import unwind
+from campaigns.ingest.versions import reading_version
 from campaigns.jobs import Busy, Lease
 from campaigns.locks import Lock, take
 from campaigns.models import ImportRun, JobKind, RunState
@@ -36,7 +37,7 @@ def load(lease: Lease) -> None:
     size: int = settings.IMPORT_CHUNK_ROWS
     for start in range(run.loaded_rows, len(rows), size):
         _load_one_chunk(lease, run, result, start, rows[start : start + size])
-    _finish(lease, run)
+    _finish(lease, run, reading_version(result))
 
 
 def _begin(lease: Lease) -> ImportRun | None:
@@ -86,11 +87,11 @@ def _load_one_chunk(lease: Lease, run: ImportRun, result: ReadResult, start: int
             raise jobs.LostLease  # rolls the chunk back: another worker has written it
 
 
-def _finish(lease: Lease, run: ImportRun) -> None:
+def _finish(lease: Lease, run: ImportRun, read_with: str) -> None:
     with workspace_scope(lease.workspace_id):
         lease.check()
         ImportRun.objects.of(lease.workspace_id).filter(pk=run.pk, state=RunState.LOADING).update(
-            state=RunState.LOADED, loaded_at=Now()
+            state=RunState.LOADED, loaded_at=Now(), source_version=read_with
         )
 
 

@@ -249,6 +249,7 @@ EVIDENCE: dict[str, Promise] = {
         "each row covers the whole report, %(start)s to %(end)s: its date column only repeats the first day"
     ),
     "currency_stated": _("the currency %(currency)s is named in “%(place)s”"),
+    "mapping_remembered": _("the columns are mapped as you said the last time, on %(on)s"),
     "currency_answered": _("the currency %(currency)s is the one you chose"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -24,8 +25,16 @@ def with_part(result: ReadResult, table: RawTable) -> ReadResult:
         period=result.period,
         row_count=result.row_count,
         totals=result.totals,
+        currency=result.currency or "",
+        split_by=_split_of(result.rows),
     )
     return replace(result, parts=[part])
+
+
+def _split_of(rows: Sequence[Row]) -> str:
+    """The names in the breakdowns of the rows, the most frequent set of them."""
+    names = Counter("; ".join(pair.partition("=")[0] for pair in row.breakdown.split("; ")) for row in rows)
+    return names.most_common(1)[0][0].replace("; ", ", ") if names else ""
 
 
 def join_parts(results: Sequence[ReadResult]) -> ReadResult:

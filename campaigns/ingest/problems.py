@@ -243,6 +243,8 @@ EVIDENCE: dict[str, Promise] = {
     "language": _("the column names are in %(language)s"),
     "number_format": _("decimals are written with a comma (“%(example)s” in “%(column)s”)"),
     "date_order": _("the order of the dates shows in “%(example)s”"),
+    "date_order:dmy": _("“%(example)s” appears, so the day comes first in dates"),
+    "date_order:mdy": _("“%(example)s” appears, so the month comes first in dates"),
     "period_column": _("the days are in column “%(column)s”"),
     "period_preamble": _("the file covers %(start)s to %(end)s as a whole, as the lines above the table say"),
     "period_of_report": _(
@@ -277,7 +279,7 @@ def message(problem: Problem) -> str:
 
 def explain(evidence: Evidence) -> str:
     """One reason for a conclusion in the reader's language; begins in lower case, to stand in a list."""
-    text = EVIDENCE.get(evidence.code)
+    text = EVIDENCE.get(f"{evidence.code}:{evidence.params.get('order')}") or EVIDENCE.get(evidence.code)
     return evidence.code if text is None else str(text) % _Blanks(_spoken(evidence.params))
 
 

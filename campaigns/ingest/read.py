@@ -40,6 +40,8 @@ from campaigns.ingest.totals import check_nameless, compare_totals, sum_measures
 from campaigns.measures import ADDITIVE, MEASURES
 
 SAMPLE_ROWS = 8
+FIRST_ROWS = 20
+_SHOWN_CELLS, _SHOWN_LETTERS = 30, 60
 _NUMERIC_SAMPLE = 200
 
 LineSums = Mapping[str, Mapping[int, int]]
@@ -292,6 +294,7 @@ class _Reading:
             header_line=self.table.rows[self.header_at].line,
             header_signature=signature(header),
             samples=[] if binding.declaration.private else samples,
+            first_rows=_first_rows(self.table) if binding.declaration.source == PLAIN else [],
             generated_at=generated_at(binding.declaration, self.preamble),
             unread_columns=[text for at, text in enumerate(header) if at not in read and text.strip()],
         )
@@ -377,8 +380,15 @@ def _describe_unknown(result: ReadResult, opened: Opened, request: ReadRequest, 
         header_line=table.rows[at].line,
         header_signature=signature(header),
         samples=samples,
+        first_rows=_first_rows(table),
         suggested_mapping=suggest_mapping(header, samples),
     )
+
+
+def _first_rows(table: RawTable) -> list[tuple[int, list[str]]]:
+    """What somebody sees who opens the table: enough to point at the column names."""
+    rows = table.rows[:FIRST_ROWS]
+    return [(row.line, [cell[:_SHOWN_LETTERS] for cell in row.cells[:_SHOWN_CELLS]]) for row in rows]
 
 
 def _is_number(text: str) -> bool:

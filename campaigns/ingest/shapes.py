@@ -171,6 +171,8 @@ class Part:
     period: tuple[date, date] | None = None
     row_count: int = 0
     totals: dict[str, int] = field(default_factory=dict)
+    currency: str = ""
+    split_by: str = ""  # what splits its rows, which then never enter totals
 
     @property
     def report_id(self) -> str:
@@ -210,6 +212,8 @@ class ReadResult:
     header_signature: str = ""
     samples: list[list[str]] = field(default_factory=list)
     suggested_mapping: dict[str, Any] = field(default_factory=dict)
+    # Of a plain table, the first rows with their lines: one of them is the header.
+    first_rows: list[tuple[int, list[str]]] = field(default_factory=list)
     period: tuple[date, date] | None = None
     grain: Grain | None = None
     currency: str | None = None
@@ -258,6 +262,7 @@ class ReadResult:
         values["control_totals"] = [ControlTotal(**item) for item in data.get("control_totals", [])]
         values["problems"] = [Problem(**item) for item in data.get("problems", [])]
         values["parts"] = [Part.from_dict(item) for item in data.get("parts", [])]
+        values["first_rows"] = [(line, cells) for line, cells in data.get("first_rows", [])]
         values["accounts"] = [tuple(item) for item in data.get("accounts", [])]
         period, generated_at = data.get("period"), data.get("generated_at")
         values["period"] = (date.fromisoformat(period[0]), date.fromisoformat(period[1])) if period else None

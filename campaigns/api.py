@@ -92,7 +92,7 @@ class CountsSerializer(serializers.Serializer[ImportRun]):
     new = serializers.IntegerField(source="new_count")
     changed = serializers.IntegerField(source="changed_count")
     unchanged = serializers.IntegerField(source="unchanged_count")
-    gone = serializers.IntegerField(
+    removed = serializers.IntegerField(
         source="gone_count", help_text=_("Loaded rows that a file complete for its range removes.")
     )
     kept = serializers.IntegerField(

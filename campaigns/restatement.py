@@ -29,40 +29,34 @@ def windows() -> Mapping[str, int]:
     return found
 
 
-def observed_on(observed_at: datetime | None, uploaded_at: datetime, period_to: date, time_zone: str) -> date:
-    """The day on which the source said these numbers: when it wrote the export, else the last day in it.
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """On which day an import's numbers were said, which of its days may change since, and which was not over yet."""
 
-    An export cannot have been uploaded before it was written, so one that ends on the day of its upload is of that
-    very day.
+    on: date
+    moving: Span | None
+    open_day: date | None
+
+
+def observation_of(run: ImportRun, time_zone: str) -> Observation | None:
+    """None without a period. Where a file does not say when it was written, it was no later than its upload.
+
+    It cannot have been uploaded before it was written, so a file that ends on the day of its upload is of that very
+    day; one that ends earlier is taken to have been written on its last day, when its window is the longest.
     """
-    zone = ZoneInfo(time_zone)
-    if observed_at is not None:
-        return observed_at.astimezone(zone).date()
-    return min(uploaded_at.astimezone(zone).date(), period_to)
-
-
-def open_day(
-    observed: date, period_to: date, uploaded_at: datetime, time_zone: str, *, is_known: bool
-) -> date | None:
-    """The last day of a file that was exported on that very day, and is therefore partial; None when it was over."""
-    if is_known:
-        return period_to if period_to >= observed else None
-    uploaded = uploaded_at.astimezone(ZoneInfo(time_zone)).date()
-    return period_to if period_to >= uploaded else None
-
-
-def moving_days(source: str, observed: date, period_from: date, period_to: date) -> Span | None:
-    """The days of a file that its source may still have changed after it was written; None when all were settled."""
-    length = windows().get(source, 0)
-    first = max(period_from, observed - timedelta(days=length - 1))
-    return Span(first, period_to) if length and first <= period_to else None
-
-
-def observation_of(run: ImportRun, time_zone: str) -> tuple[date, Span | None, date | None] | None:
-    """When an import's numbers were seen, which of its days still move, and which is partial; None without a period."""
     if run.period_from is None or run.period_to is None:
         return None
-    observed_at: datetime | None = getattr(run, "observed_at", None)
-    observed = observed_on(observed_at, run.uploaded_at, run.period_to, time_zone)
-    partial = open_day(observed, run.period_to, run.uploaded_at, time_zone, is_known=observed_at is not None)
-    return observed, moving_days(run.source, observed, run.period_from, run.period_to), partial
+    zone = ZoneInfo(time_zone)
+    stated: datetime | None = getattr(run, "observed_at", None)
+    latest = (stated or run.uploaded_at).astimezone(zone).date()
+    on = latest if stated else min(latest, run.period_to)
+    is_open = run.period_to >= latest
+    return Observation(
+        on, _moving(run.source, on, run.period_from, run.period_to), run.period_to if is_open else None
+    )
+
+
+def _moving(source: str, on: date, period_from: date, period_to: date) -> Span | None:
+    length = windows().get(source, 0)
+    first = max(period_from, on - timedelta(days=length - 1))
+    return Span(first, period_to) if length and first <= period_to else None

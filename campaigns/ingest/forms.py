@@ -73,7 +73,7 @@ class AnswerForm(forms.Form):
         if "choose_account" in self.codes:
             self.fields["only_account"] = forms.ChoiceField(
                 label=_("Which account shall be loaded?"),
-                choices=[(key, _account_words(*rest)) for key, *rest in self.found.accounts],
+                choices=[(account[0], _account_words(*account[1:])) for account in self.found.accounts],
                 widget=forms.RadioSelect,
                 help_text=_("The others are offered afterwards, one click each."),
             )

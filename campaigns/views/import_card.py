@@ -278,8 +278,8 @@ class Card:
         seen = observation_of(self.run, self.workspace.time_zone)
         if seen is None:
             return []
-        _observed, span, partial = seen
         said = []
+        span, partial = seen.moving, seen.open_day
         if span is not None:
             said.append(
                 _(

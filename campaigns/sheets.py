@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Literal
 
 import xlsxwriter
@@ -19,6 +20,8 @@ KINDS: dict[str, str] = {
 }
 # Spreadsheet programs know UTF-8 by it, and take Korean for noise without.
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
+# The same table is the same file; when it was downloaded is known to whoever did.
+UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 
 _DANGEROUS = re.compile(r"[\s\x00]*[=+\-@\t\r＝＋－＠]")
 _NUMBER = re.compile(r"[+-][0-9][0-9.,]*%?")
@@ -42,6 +45,7 @@ def write_xlsx(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """One sheet of texts: nothing is turned into a formula, a link or a number."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.set_properties({"created": UNDATED})
         sheet = book.add_worksheet()
         bold = book.add_format({"bold": True})
         for at, row in enumerate((header, *rows)):

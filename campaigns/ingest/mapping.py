@@ -26,6 +26,9 @@ from campaigns.ingest.shapes import RawTable
 from campaigns.ingest.sources import DECLARATIONS, PLAIN
 from campaigns.measures import MEASURES
 
+FIRST_ROWS = 20
+_SHOWN_CELLS, _SHOWN_LETTERS = 30, 60
+
 FIELDS: dict[str, Promise] = {
     "day": _("Day"),
     "month": _("Month"),
@@ -123,6 +126,12 @@ def find_table(tables: Sequence[RawTable], mapping: Mapping[str, Any] | None) ->
         if at is not None:
             return table, at
     return None
+
+
+def first_rows(table: RawTable) -> list[tuple[int, list[str]]]:
+    """What somebody sees who opens the table, each row with its line: enough to point at the column names."""
+    rows = table.rows[:FIRST_ROWS]
+    return [(row.line, [cell[:_SHOWN_LETTERS] for cell in row.cells[:_SHOWN_CELLS]]) for row in rows]
 
 
 def plain_binding(header: Sequence[str], mapping: Mapping[str, Any], notes: Notes) -> Binding | None:

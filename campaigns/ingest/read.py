@@ -27,7 +27,7 @@ from campaigns.ingest.duplicates import merge_duplicates
 from campaigns.ingest.encoding import open_tables
 from campaigns.ingest.headers import normalise, signature
 from campaigns.ingest.limits import MAX_COLUMNS, MAX_ROWS
-from campaigns.ingest.mapping import find_table, has_columns, plain_binding, suggest_mapping
+from campaigns.ingest.mapping import find_table, first_rows, has_columns, plain_binding, suggest_mapping
 from campaigns.ingest.notes import Notes, some_lines
 from campaigns.ingest.numbers import NumberFormat
 from campaigns.ingest.owner import read_owner
@@ -40,8 +40,6 @@ from campaigns.ingest.totals import check_nameless, compare_totals, sum_measures
 from campaigns.measures import ADDITIVE, MEASURES
 
 SAMPLE_ROWS = 8
-FIRST_ROWS = 20
-_SHOWN_CELLS, _SHOWN_LETTERS = 30, 60
 _NUMERIC_SAMPLE = 200
 
 LineSums = Mapping[str, Mapping[int, int]]
@@ -294,7 +292,7 @@ class _Reading:
             header_line=self.table.rows[self.header_at].line,
             header_signature=signature(header),
             samples=[] if binding.declaration.private else samples,
-            first_rows=_first_rows(self.table) if binding.declaration.source == PLAIN else [],
+            first_rows=first_rows(self.table) if binding.declaration.source == PLAIN else [],
             generated_at=generated_at(binding.declaration, self.preamble),
             unread_columns=[text for at, text in enumerate(header) if at not in read and text.strip()],
         )
@@ -380,15 +378,9 @@ def _describe_unknown(result: ReadResult, opened: Opened, request: ReadRequest, 
         header_line=table.rows[at].line,
         header_signature=signature(header),
         samples=samples,
-        first_rows=_first_rows(table),
+        first_rows=first_rows(table),
         suggested_mapping=suggest_mapping(header, samples),
     )
-
-
-def _first_rows(table: RawTable) -> list[tuple[int, list[str]]]:
-    """What somebody sees who opens the table: enough to point at the column names."""
-    rows = table.rows[:FIRST_ROWS]
-    return [(row.line, [cell[:_SHOWN_LETTERS] for cell in row.cells[:_SHOWN_CELLS]]) for row in rows]
 
 
 def _is_number(text: str) -> bool:

@@ -11,7 +11,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.errors import Conflict
+from accounts.errors import Conflict, DomainError
 from accounts.models import ApiKey, User, Workspace
 from campaigns import jobs
 from campaigns.ingest import store
@@ -69,7 +69,7 @@ def request_account(workspace: Workspace, run_id: int, *, key: str, by: Caller) 
     first = _locked(workspace, run_id)
     found = ReadResult.from_dict(first.findings)
     if key not in {account_key for account_key, *_rest in found.accounts}:
-        raise Http404
+        raise DomainError(_("The file has no such account."), field="key")
     before = Answers.from_json(first.answers)
     run = ImportRun(
         workspace=workspace,

@@ -15,7 +15,7 @@ POINT = NumberFormat(".", ",")
 COMMA = NumberFormat(",", ".")
 LARGEST = 2**63 - 1
 
-_PLAIN = re.compile(r"[0-9.\-\n]*")
+PLAIN = re.compile(r"[0-9.\-\n]*")
 _DECIMAL_POINT = re.compile(r"^-?[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})$", re.MULTILINE)
 
 # What may be below zero: returned goods, refunds, corrections. Spend may be too, when the user says so.
@@ -81,7 +81,7 @@ def choose_formats(
 
 def _is_plainly_point(joined: str, declared: str) -> bool:
     """The quick answer for nearly every column: no comma anywhere, and a point that can only be decimal."""
-    if _PLAIN.fullmatch(joined) is None:
+    if PLAIN.fullmatch(joined) is None:
         return False
     return declared == "." or "." not in joined or _DECIMAL_POINT.search(joined) is not None
 
@@ -118,7 +118,7 @@ def read_amounts(
 ) -> list[int | None]:
     """A column as ints in the measure's unit, None where nothing was measured; bad cells become problems."""
     distinct = set(values)
-    is_plain = fmt == POINT and _PLAIN.fullmatch("\n".join(distinct)) is not None
+    is_plain = fmt == POINT and PLAIN.fullmatch("\n".join(distinct)) is not None
     known: dict[str, int | None] = {}
     wrong: dict[str, str] = {}
     for text in distinct:
@@ -129,13 +129,23 @@ def read_amounts(
             continue
         known[text] = number
         if number is not None and number < 0 and not (may_be_negative or name in MAY_BE_NEGATIVE):
-            wrong[text] = "negative_spend" if name == "spend" else "negative_count"
+            wrong[text] = wrong_sign(name)
     if wrong:
         for text, line in zip(values, lines, strict=True):
             if text in wrong:
                 code = "formula_as_number" if text.lstrip().startswith("=") else wrong[text]
                 notes.add(code, line=line, column=label, value=text)
     return list(map(known.get, values))
+
+
+def number_in(text: str, unit: Unit, fmt: NumberFormat) -> int | None:
+    """One cell in the measure's unit. Raises BadValue."""
+    return _plain(text, unit) if fmt == POINT and PLAIN.fullmatch(text) else _written(text, unit, fmt)
+
+
+def wrong_sign(name: str) -> str:
+    """The code of the problem when this is below zero."""
+    return "negative_spend" if name == "spend" else "negative_count"
 
 
 def _plain(text: str, unit: Unit) -> int | None:

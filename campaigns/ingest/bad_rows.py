@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from django.utils.translation import gettext as _
@@ -61,10 +61,21 @@ def find_bad_rows(run: ImportRun) -> BadRows:
         return BadRows([], [], int(run.findings.get("bad_row_count", 0)), is_kept=False)
     found = read_in_jail(path, run.file_name, Answers.from_json(run.answers).request)
     if found.row_errors:
-        rows = [_told(error) for error in found.row_errors[:MAX_ROW_ERRORS]]
+        rows = _joined(found.row_errors)
     else:  # what is wrong with the shape of the file has a line and no cells
         rows = [_of_problem(problem) for problem in found.problems if _is_of_a_row(problem)]
     return BadRows(found.header, rows, max(found.bad_row_count, len(rows)))
+
+
+def _joined(errors: Iterable[RowError]) -> list[BadRow]:
+    """One entry for each row, with the reasons of all of its wrong cells."""
+    rows: dict[tuple[int, int], BadRow] = {}
+    for error in errors:
+        row = _told(error)
+        first = rows.setdefault((row.sheet, row.line), row)
+        if first is not row:
+            rows[row.sheet, row.line] = replace(first, reason=f"{first.reason} {row.reason}")
+    return list(rows.values())[:MAX_ROW_ERRORS]
 
 
 def _is_of_a_row(problem: Problem) -> bool:

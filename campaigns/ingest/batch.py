@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,6 +66,35 @@ class Batch:
             self.ends[rows],
             {name: Numbers(one.values[rows], one.measured[rows]) for name, one in self.measures.items()},
         )
+
+
+class RowBatches(Sequence[Batch]):
+    """Batches of rows that were read one by one; columns are made of them when somebody wants columns."""
+
+    def __init__(self, rows: list[Row]) -> None:
+        self.rows = rows
+        self._batches: list[Batch] | None = None
+
+    def __len__(self) -> int:
+        return len(self._made())
+
+    @overload
+    def __getitem__(self, at: int) -> Batch: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Batch]: ...
+    def __getitem__(self, at: int | slice) -> Batch | list[Batch]:
+        return self._made()[at]
+
+    def _made(self) -> list[Batch]:
+        if self._batches is None:
+            self._batches = to_batches(self.rows)
+        return self._batches
+
+
+def rows_of(batches: Iterable[Batch]) -> list[Row]:
+    if isinstance(batches, RowBatches):
+        return batches.rows
+    return [row for batch in batches for row in to_rows(batch)]
 
 
 def to_batches(rows: Iterable[Row]) -> list[Batch]:

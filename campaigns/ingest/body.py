@@ -51,41 +51,29 @@ class Body:
 
 def select_body(binding: Binding, rows: Sequence[RawRow], notes: Notes) -> Body:
     """Every row below the header, each put where it belongs; a row that fits nowhere is a problem."""
-    sorter = _Sorter(binding)
+    sorter = Sorter(binding)
     width, telling, plain = len(binding.header), sorter.telling, sorter.plain
     body = Body()
     for raw in rows:
         cells = raw.cells
         if len(cells) != width:
-            cells = _squared(raw, width, sorter.totals, body, notes)
+            cells = squared(raw, width, sorter.totals, body, notes)
             if not cells:
                 continue
         # Names and days repeat, so after a few hundred rows nearly each is decided by this one comparison.
         if plain.issuperset(telling(cells)):
             body.lines.append(raw.line)
             body.cells.append(cells)
-            continue
-        verdict = sorter.sort(cells)
-        if verdict == "nameless" and sorter.belongs_to_group(cells):
-            cells = sorter.named_after_group(cells)
-            verdict = "fact"
-        if verdict == "fact":
+        elif fact := sorter.place(raw.line, cells, body, notes):
             body.lines.append(raw.line)
-            body.cells.append(cells)
-        elif verdict == "another_table":
-            notes.add("several_tables", line=raw.line, value=cells[0])
+            body.cells.append(fact)
+        elif sorter.is_over:
             break
-        elif verdict in ("total", "nameless"):
-            body.totals.append(RawRow(raw.line, cells))
-            if verdict == "nameless":
-                body.nameless.append(raw.line)
-        elif verdict != "blank":
-            body.skipped[verdict] += 1
     body.skipped["total"] += len(body.totals)
     return body
 
 
-class _Sorter:
+class Sorter:
     """Tells what kind of row it is by the first cell and the cells with names."""
 
     def __init__(self, binding: Binding) -> None:
@@ -103,6 +91,25 @@ class _Sorter:
         # At least two, so that the getter gives a tuple.
         self.telling: Callable[[list[str]], tuple[str, ...]] = itemgetter(*[0, 0, *self.names, *self.splits])
         self.plain: set[str] = set()
+        self.is_over = False  # another table has begun
+
+    def place(self, line: int, cells: list[str], body: Body, notes: Notes) -> list[str]:
+        """The cells of a fact, perhaps named after its group; none when the row was put elsewhere."""
+        verdict = self.sort(cells)
+        if verdict == "nameless" and self.belongs_to_group(cells):
+            return self.named_after_group(cells)
+        if verdict == "fact":
+            return cells
+        if verdict == "another_table":
+            notes.add("several_tables", line=line, value=cells[0])
+            self.is_over = True
+        elif verdict in ("total", "nameless"):
+            body.totals.append(RawRow(line, cells))
+            if verdict == "nameless":
+                body.nameless.append(line)
+        elif verdict != "blank":
+            body.skipped[verdict] += 1
+        return []
 
     def sort(self, cells: list[str]) -> str:
         first = cells[0].strip()
@@ -137,7 +144,7 @@ def _bound(binding: Binding, names: Sequence[str]) -> list[int]:
     return [binding.columns[name] for name in names if binding.has(name)]
 
 
-def _squared(raw: RawRow, width: int, totals: set[str], body: Body, notes: Notes) -> list[str]:
+def squared(raw: RawRow, width: int, totals: set[str], body: Body, notes: Notes) -> list[str]:
     """The row padded or cut to the header's width; empty when it was set aside."""
     cells = raw.cells
     if len(cells) < width:

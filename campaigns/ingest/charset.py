@@ -49,22 +49,29 @@ class Decoded:
 def decode(data: bytes) -> Decoded:
     """Raises Rejected when the bytes are no text in any encoding known here."""
     decoded = _decode_unicode(data) or _decode_legacy(data)
-    _refuse_binary(decoded.text)
+    refuse_binary(decoded.text)
     text = decoded.text.removesuffix("\x1a")
-    repaired, problem = _repair_mojibake(text)
+    repaired, problem = repair_mojibake(text)
     return Decoded(repaired, decoded.encoding, decoded.problems + ([problem] if problem else []))
 
 
-def _decode_unicode(data: bytes) -> Decoded | None:
+def marked_codec(head: bytes) -> tuple[str, str, int] | None:
+    """Name, codec and length of the mark where the first bytes say what they are; None for UTF-8 and the old ones."""
     for mark, name, codec in _BOMS:
-        if data.startswith(mark):
-            return Decoded(_decode_strictly(data[len(mark) :], codec), name)
-    if wide := _wide_codec(data):
-        return Decoded(_decode_strictly(data, wide), wide)
+        if head.startswith(mark):
+            return name, codec, len(mark)
+    wide = _wide_codec(head)
+    return (wide, wide, 0) if wide else None
+
+
+def _decode_unicode(data: bytes) -> Decoded | None:
+    if marked := marked_codec(data):
+        name, codec, start = marked
+        return Decoded(_decode_strictly(data[start:], codec), name)
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError as error:
-        if _is_damaged_utf8(data):
+        if is_damaged_utf8(data):
             raise _undecodable(data, error.start, "utf-8") from None
         return None
 
@@ -90,28 +97,36 @@ def _decode_strictly(data: bytes, codec: str) -> str:
 
 def _undecodable(data: bytes, position: int, codec: str) -> Rejected:
     before = data[:position].decode(codec, "replace")
-    value = " ".join(f"{byte:02X}" for byte in data[position : position + 4])
-    return Rejected("undecodable", line=before.count("\n") + 1, value=value, encoding=codec)
+    return undecodable(data[position : position + 4], before.count("\n") + 1, codec)
 
 
-def _is_damaged_utf8(data: bytes) -> bool:
+def undecodable(data: bytes, line: int, codec: str) -> Rejected:
+    value = " ".join(f"{byte:02X}" for byte in data)
+    return Rejected("undecodable", line=line, value=value, encoding=codec)
+
+
+def is_damaged_utf8(data: bytes) -> bool:
     """More whole multi-byte letters than broken ones: old encodings form them by accident only."""
     text = data[: 4 * SAMPLE].decode("utf-8", "replace")
     broken = text.count("\ufffd")
     return sum(1 for char in text if char > "\x7f") - broken > broken
 
 
-def _decode_legacy(data: bytes) -> Decoded:
+def legacy_codecs(data: bytes) -> list[str]:
+    """The old encodings in which it looks like their language, the likeliest first; looks at its beginning only."""
     sample = _foreign_lines(data)
     scores = {codec: _plausibility(sample, codec) for codec in _HEADER_WORDS}
-    for codec in sorted(scores, key=lambda name: scores[name], reverse=True):
-        if scores[codec] < PLAUSIBLE:
-            break
+    ranked = sorted(scores, key=lambda name: scores[name], reverse=True)
+    return [codec for codec in ranked if scores[codec] >= PLAUSIBLE]
+
+
+def _decode_legacy(data: bytes) -> Decoded:
+    for codec in legacy_codecs(data):
         try:
             text = data.decode(codec)
         except UnicodeDecodeError:
             continue
-        return Decoded(text, codec, [_guessed(text, codec)])
+        return Decoded(text, codec, [guessed(text, codec)])
     position = next(index for index, byte in enumerate(data) if byte > 0x7F)
     raise _undecodable(data, position, "utf-8")
 
@@ -181,7 +196,7 @@ def _is_inside_run(text: str, index: int) -> bool:
     return re.search(r"[^\x00-\x7f]{3}", around) is not None
 
 
-def _guessed(text: str, codec: str) -> Problem:
+def guessed(text: str, codec: str) -> Problem:
     position = next(index for index, char in enumerate(text) if char > "\x7f")
     start = text.rfind("\n", 0, position) + 1
     return Problem(
@@ -193,7 +208,7 @@ def _guessed(text: str, codec: str) -> Problem:
     )
 
 
-def _refuse_binary(text: str) -> None:
+def refuse_binary(text: str) -> None:
     nul = text.find("\x00")
     printed = _NOT_PRINTED.findall(text[:SAMPLE])
     if len(printed) > 3 and len(printed) > len(text[:SAMPLE]) * 0.005:
@@ -207,7 +222,7 @@ def _refuse_binary(text: str) -> None:
         )
 
 
-def _repair_mojibake(text: str) -> tuple[str, Problem | None]:
+def repair_mojibake(text: str) -> tuple[str, Problem | None]:
     """Puts "campaÃ±a" right, letter by letter, where the bytes behind it are UTF-8 of a letter in use."""
     first: list[tuple[int, str, str]] = []
 

@@ -9,7 +9,8 @@ import sys
 
 
 def main() -> None:
-    """Arguments: the request on standard input and the result on standard output, both pickled.
+    """The request comes on standard input, pickled. On standard output go the batches, then the result without them
+    and where each of them lies, pickled, and in the last eight bytes where that begins.
 
     The limits come before every import that reads input, and are set here because a hook between fork and
     exec may hang in a process with threads.
@@ -23,8 +24,12 @@ def main() -> None:
     _limit(resource.RLIMIT_FSIZE, result_bytes)
     _limit(resource.RLIMIT_NOFILE, 64)
     signal.alarm(wall_seconds)  # ends the child also when its parent has died
+    # A thread reserves address space by the dozen of megabytes, and two cores' worth of work is all there is.
+    os.environ["POLARS_MAX_THREADS"] = "2"
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     import gc
     import pickle
+    from dataclasses import replace
     from pathlib import Path
 
     gc.disable()  # there are no cycles in a million cells, and looking for them takes a third of the time
@@ -32,8 +37,13 @@ def main() -> None:
 
     path, file_name, request = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by the parent
     result = read_file(Path(path), file_name, request)
+    from campaigns.ingest.spool import plain, write_batches
+
     with os.fdopen(1, "wb", closefd=False) as output:
-        pickle.dump(result, output, protocol=pickle.HIGHEST_PROTOCOL)
+        index = write_batches(result.batches, output)
+        begins = output.tell()
+        pickle.dump((replace(result, batches=()), plain(index)), output, protocol=pickle.HIGHEST_PROTOCOL)
+        output.write(begins.to_bytes(8, "little"))
     os._exit(0)
 
 

@@ -7,7 +7,7 @@ import io
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from campaigns.ingest.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Rejected
 from campaigns.ingest.shapes import RawRow
@@ -22,13 +22,22 @@ _END = "\x00end of file\x00"
 
 def split_rows(text: str) -> tuple[list[RawRow], str]:
     """All rows with the delimiter they were split by; a blank line is a row without cells. Raises Rejected."""
+    delimiter, start = choose_delimiter(text)
+    lines = io.StringIO(text[start:], newline="")
+    rows: list[RawRow] = []
+    cell_count = 0
+    for row in iterate_rows(lines, delimiter, 2 if start else 1):
+        cell_count += len(row.cells)
+        if len(rows) >= MAX_ROWS or cell_count > MAX_CELLS:
+            raise Rejected("too_many_rows", line=row.line, limit=MAX_ROWS, cells=MAX_CELLS)
+        rows.append(row)
+    return rows, delimiter
+
+
+def choose_delimiter(text: str) -> tuple[str, int]:
+    """The delimiter, and where the rows begin: behind the line that names it, if there is one."""
     declared = _SEPARATOR_LINE.match(text)
-    if declared:
-        delimiter, skipped = declared[1], 1
-        text = text[declared.end() :]
-    else:
-        delimiter, skipped = find_delimiter(text), 0
-    return _read(text, delimiter, skipped), delimiter
+    return (declared[1], declared.end()) if declared else (find_delimiter(text), 0)
 
 
 def find_delimiter(text: str) -> str:
@@ -54,8 +63,8 @@ def _consistency(sample: str, delimiter: str) -> float:
 class _Lines:
     """The physical lines, the ones of the row being read, and a mark behind the last that only a quote can hide."""
 
-    def __init__(self, text: str) -> None:
-        self.source = io.StringIO(text, newline="")
+    def __init__(self, source: Iterable[str]) -> None:
+        self.source = source
         self.of_row: list[str] = []
 
     def __iter__(self) -> Iterator[str]:
@@ -65,28 +74,24 @@ class _Lines:
         yield _END
 
 
-def _read(text: str, delimiter: str, skipped: int) -> list[RawRow]:
-    lines = _Lines(text)
+def iterate_rows(source: Iterable[str], delimiter: str, first: int) -> Iterator[RawRow]:
+    """Rows from physical lines, of which the first has that number. Raises Rejected."""
+    lines = _Lines(source)
     reader = csv.reader(lines, delimiter=delimiter)
-    rows: list[RawRow] = []
-    cell_count = 0
     line = 1
+    skipped = first - 1
     try:
         for cells in reader:
             if cells == [_END]:
-                return rows
+                return
             _check_row(cells, lines.of_row, delimiter, line + skipped)
-            cell_count += len(cells)
-            if len(rows) >= MAX_ROWS or cell_count > MAX_CELLS:
-                raise Rejected("too_many_rows", line=line + skipped, limit=MAX_ROWS, cells=MAX_CELLS)
-            rows.append(RawRow(line + skipped, cells))
+            yield RawRow(line + skipped, cells)
             line = reader.line_num + 1
             lines.of_row.clear()
     except csv.Error:
         raise Rejected(
             "cell_too_long", line=line + skipped, value=lines.of_row[0], limit=csv.field_size_limit()
         ) from None
-    raise AssertionError("the mark behind the last line was not read")
 
 
 def _check_row(cells: list[str], lines: list[str], delimiter: str, line: int) -> None:

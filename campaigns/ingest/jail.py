@@ -10,12 +10,13 @@ import signal
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
 import campaigns
 from campaigns.ingest.shapes import Problem, ReadRequest, ReadResult
+from campaigns.ingest.spool import StoredBatches, restored
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +33,8 @@ class Limits:
 
 
 LIMITS = Limits()
+_TRAILER = 8
+_DAMAGE = (EOFError, AttributeError, ImportError, LookupError, TypeError, ValueError, OSError, OverflowError)
 _TOO_LARGE = ("MemoryError", f"OSError: [Errno {errno.EFBIG}]")
 
 
@@ -41,19 +44,16 @@ def read_in_jail(path: Path, file_name: str, request: ReadRequest, limits: Limit
     A fresh interpreter and not a fork: it inherits no database connection, no secret and no lock held by
     another thread, and it may be started from a daemonic Celery process and from a gunicorn thread alike.
     """
-    with (
-        tempfile.TemporaryFile() as question,
-        tempfile.TemporaryFile() as answer,
-        tempfile.TemporaryFile() as complaints,
-    ):
+    answer = tempfile.TemporaryFile()  # noqa: SIM115 - stays open as long as its batches are wanted
+    with tempfile.TemporaryFile() as question, tempfile.TemporaryFile() as complaints:
         pickle.dump((str(path.resolve()), file_name, request), question)
         question.seek(0)
         status = _run(question, answer, complaints, limits)
         if status == 0:
-            answer.seek(0)
             result = load_result(answer)
             if result is not None:
                 return result
+        answer.close()
         complaints.seek(0)
         last_words = complaints.read(64 * 1024).decode("utf-8", "replace").strip().splitlines()
     error = last_words[-1] if last_words else ""
@@ -90,12 +90,17 @@ def _run(question: IO[bytes], answer: IO[bytes], complaints: IO[bytes], limits: 
 
 
 def load_result(answer: IO[bytes]) -> ReadResult | None:
-    """The result a child wrote, None when it is anything else."""
+    """The result a child wrote, None when it is anything else. Its batches are read from the file when asked for."""
     try:
-        result = _Unpickler(answer).load()
-    except (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, TypeError, ValueError):
+        size = answer.seek(0, os.SEEK_END)
+        answer.seek(size - _TRAILER)
+        answer.seek(int.from_bytes(answer.read(_TRAILER), "little"))
+        result, index = _Unpickler(answer).load()
+        if not isinstance(result, ReadResult):
+            return None
+        return replace(result, batches=StoredBatches(answer, size, restored(index)))
+    except (*_DAMAGE, pickle.UnpicklingError):
         return None
-    return result if isinstance(result, ReadResult) else None
 
 
 class _Unpickler(pickle.Unpickler):

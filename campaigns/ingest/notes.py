@@ -2,23 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
 from campaigns.ingest.problems import severity_of
-from campaigns.ingest.shapes import MAX_LISTED_PROBLEMS, Evidence, Problem
+from campaigns.ingest.shapes import MAX_LISTED_PROBLEMS, MAX_ROW_ERRORS, Evidence, Problem
 
 MAX_VALUE = 120
+
+# Problems of one row: without that row the others can be loaded.
+OF_A_ROW = frozenset(
+    (
+        "bad_number",
+        "not_whole",
+        "number_too_large",
+        "negative_count",
+        "formula_as_number",
+        "date_impossible",
+        "date_empty",
+        "period_backwards",
+        "row_too_long",
+        "line_without_order",
+    )
+)
 
 
 class Notes:
     """Problems and evidence in the order they were found; errors and questions are never crowded out."""
 
-    def __init__(self, sheet: int = 0) -> None:
+    def __init__(self, sheet: int = 0, left_out: Set[int] = frozenset()) -> None:
+        """`left_out` are lines whose own problems are known and no longer matter."""
         self.sheet = sheet
+        self.bad_lines: set[int] = set()
+        self.bad_cells: list[Problem] = []
+        self._left_out = left_out
         self.evidence: list[Evidence] = []
         self.count = 0
         self._problems: list[Problem] = []
         self._listed: dict[str, int] = {}
+
+    def copy(self, left_out: Set[int] = frozenset()) -> Notes:
+        """The same so far, to go on from once more."""
+        other = Notes(self.sheet, left_out)
+        other.evidence, other.count = list(self.evidence), self.count
+        other._problems, other._listed = list(self._problems), dict(self._listed)
+        return other
 
     @property
     def problems(self) -> list[Problem]:
@@ -39,13 +66,19 @@ class Notes:
         **params: object,
     ) -> None:
         """Notes a problem; of one code only as many are kept as are listed, all are counted."""
+        texts = {name: str(item) for name, item in params.items()}
+        if code in OF_A_ROW and line is not None:
+            if line in self._left_out:
+                return
+            self.bad_lines.add(line)
+            if len(self.bad_cells) < MAX_ROW_ERRORS:
+                self.bad_cells.append(Problem(code, "error", line, self.sheet, column, value, texts))
         self.count += 1
         listed = self._listed.get(code, 0)
         if listed >= MAX_LISTED_PROBLEMS:
             return
         self._listed[code] = listed + 1
         shown = None if value is None else value[:MAX_VALUE].replace("\x00", "\N{SYMBOL FOR NULL}")
-        texts = {name: str(item) for name, item in params.items()}
         self._problems.append(Problem(code, severity_of(code), line, self.sheet, column, shown, texts))
 
     def take(self, problems: Iterable[Problem]) -> None:

@@ -2,44 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from campaigns.ingest.body import Body
 from campaigns.ingest.declare import Binding
 from campaigns.ingest.detect import preamble_lines
-from campaigns.ingest.notes import Notes
-from campaigns.ingest.shapes import RawRow
+from campaigns.ingest.shapes import FileAccount, RawRow
 
 MAX_NAME = 200
 
+Texts = Callable[[int], Sequence[str]]
+
 
 def read_owner(
-    binding: Binding, body: Body, preamble: Sequence[RawRow], file_name: str, given: str, notes: Notes
+    binding: Binding, body: Body, preamble: Sequence[RawRow], file_name: str, given: str
 ) -> tuple[str, str]:
-    """Key and name, both "" when nothing says it; a file of several accounts is refused."""
+    """Key and name, both "" when nothing says it; of several accounts the first."""
     if given:
         return given.casefold()[:MAX_NAME], given[:MAX_NAME]
-    owners = _in_columns(binding, body)
-    if len(owners) > 1:
-        shown = "; ".join(f"{name} ({line})" for (_key, name), line in list(owners.items())[:5])
-        notes.add("several_accounts", accounts=shown, count=len(owners))
-    for key, name in owners:
-        return key[:MAX_NAME], name[:MAX_NAME]
+    owners = Owners(binding)
+    owners.see(body.lines, body.column)
+    for account in owners.accounts:
+        return account.key, account.name
     name = _above_header(binding, preamble) or _in_file_name(binding, file_name)
     return name.casefold()[:MAX_NAME], name[:MAX_NAME]
 
 
-def _in_columns(binding: Binding, body: Body) -> dict[tuple[str, str], int]:
-    """Each account with the first line it stands on."""
-    indexes = [binding.columns.get(name) for name in ("account_id", "account")]
-    owners: dict[tuple[str, str], int] = {}
-    if indexes == [None, None]:
-        return owners
-    for line, row in zip(body.lines, body.cells, strict=True):
-        key, name = ("" if index is None else row[index].strip() for index in indexes)
-        owners.setdefault((key or name.casefold(), name or key), line)
-    owners.pop(("", ""), None)
-    return owners
+class Owners:
+    """The accounts that the rows of a file name, each with its first line, its rows and its currencies."""
+
+    def __init__(self, binding: Binding) -> None:
+        names = ("account_id", "account", "currency")
+        self._columns = [binding.columns.get(name) for name in names]
+        self._found: dict[tuple[str, str], dict[str, int]] = {}
+        self._first: dict[tuple[str, str], int] = {}
+
+    @property
+    def is_said(self) -> bool:
+        return self._columns[:2] != [None, None]
+
+    def see(self, lines: Sequence[int], column: Texts, weights: Sequence[int] | None = None) -> None:
+        """`weights` tells how many rows each of the lines stands for."""
+        if not self.is_said:
+            return
+        rows = zip(lines, self._texts(column, len(lines)), weights or [1] * len(lines), strict=True)
+        for line, texts, weight in rows:
+            owner, currency = _owner(*texts[:2]), texts[2].strip().upper()
+            if owner != ("", ""):
+                self._first.setdefault(owner, line)
+                rows_by_currency = self._found.setdefault(owner, {})
+                rows_by_currency[currency] = rows_by_currency.get(currency, 0) + weight
+
+    def of(self, key: str, column: Texts, count: int | None = None) -> list[bool]:
+        """For each row whether it is of the account with that key."""
+        size = len(column(next(at for at in self._columns if at is not None))) if count is None else count
+        return [_owner(*texts[:2])[0][:MAX_NAME] == key for texts in self._texts(column, size)]
+
+    def _texts(self, column: Texts, count: int) -> Iterator[tuple[str, ...]]:
+        nothing = [""] * count
+        return zip(*(nothing if at is None else column(at) for at in self._columns), strict=True)
+
+    @property
+    def accounts(self) -> list[FileAccount]:
+        return [
+            FileAccount(
+                key[:MAX_NAME],
+                name[:MAX_NAME],
+                sum(rows.values()),
+                ", ".join(sorted(code for code in rows if code.strip("-"))),
+            )
+            for (key, name), rows in self._found.items()
+        ]
+
+    def listed(self) -> str:
+        """The first few with their first lines, for a sentence."""
+        return "; ".join(f"{name} ({line})" for (_key, name), line in list(self._first.items())[:5])
+
+
+def _owner(key: str, name: str) -> tuple[str, str]:
+    key, name = key.strip(), name.strip()
+    return key or name.casefold(), name or key
 
 
 def _above_header(binding: Binding, preamble: Sequence[RawRow]) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from campaigns.ingest.batch import RowBatches
 from campaigns.ingest.duplicates import key_of
-from campaigns.ingest.shapes import MAX_LISTED_PROBLEMS, Part, RawTable, ReadResult, Row
+from campaigns.ingest.shapes import MAX_LISTED_PROBLEMS, MAX_ROW_ERRORS, Part, RawTable, ReadResult, Row
 from campaigns.ingest.totals import sum_measures
 
 
@@ -26,15 +26,9 @@ def with_part(result: ReadResult, table: RawTable) -> ReadResult:
         row_count=result.row_count,
         totals=result.totals,
         currency=result.currency or "",
-        split_by=_split_of(result.rows),
+        split_by=next((item.params["by"] for item in result.problems if item.code == "split_report"), ""),
     )
     return replace(result, parts=[part])
-
-
-def _split_of(rows: Sequence[Row]) -> str:
-    """The names in the breakdowns of the rows, the most frequent set of them."""
-    names = Counter("; ".join(pair.partition("=")[0] for pair in row.breakdown.split("; ")) for row in rows)
-    return names.most_common(1)[0][0].replace("; ", ", ") if names else ""
 
 
 def join_parts(results: Sequence[ReadResult]) -> ReadResult:
@@ -51,8 +45,10 @@ def join_parts(results: Sequence[ReadResult]) -> ReadResult:
         rows = []
     return replace(
         first,
-        rows=rows,
+        batches=RowBatches(rows),
         row_count=len(rows),
+        bad_row_count=sum(item.bad_row_count for item in results),
+        row_errors=[error for item in results for error in item.row_errors][:MAX_ROW_ERRORS],
         skipped=sum(item.skipped for item in results),
         totals=sum_measures(own),
         period=_period(results),

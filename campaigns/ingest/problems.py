@@ -103,9 +103,6 @@ ERRORS: dict[str, Promise] = {
         "The file mixes currencies (%(currencies)s). Export one account or one currency at a time."
     ),
     "currency_unknown": _("“%(value)s” is not the code of a currency. Use three letters such as EUR."),
-    "several_accounts": _(
-        "The file holds %(count)s accounts, with their first lines: %(accounts)s. Export one account at a time."
-    ),
     "key_repeated": _(
         "Lines %(first)s and %(line)s both state %(day)s for “%(value)s”, with different numbers. Only one can be "
         "right; remove the other."
@@ -163,6 +160,10 @@ QUESTIONS: dict[str, Promise] = {
     "period_missing": _(
         "Nothing in the file says which days it covers. Export it with a day column, or give the first and last day."
     ),
+    "choose_account": _(
+        "The file holds %(count)s accounts, with their first lines: %(accounts)s. Choose the one to load; for each of "
+        "the others upload the file again."
+    ),
     "account_unknown": _(
         "The file is from the account “%(account)s”; so far this workspace has loaded %(known)s. Say whether it is a "
         "new account or one of these."
@@ -189,6 +190,9 @@ WARNINGS: dict[str, Promise] = {
     "names_collide": _(
         "%(count)s names stand on several lines of the same day (lines %(lines)s) and were added up. Export the ids "
         "as well to keep them apart."
+    ),
+    "rows_left_out": _(
+        "%(count)s lines are wrong and are left out, as you allowed (lines %(lines)s). The others are loaded."
     ),
     "lines_copied": _("%(count)s lines are exact copies of others (%(lines)s) and count once."),
     "date_ahead": _("%(count)s lines are dated after today, up to %(value)s (lines %(lines)s)."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 from campaigns.ingest.amounts import choose_formats, looks_numeric, read_amounts
 from campaigns.ingest.assemble import assemble_rows, is_keyed_by_id
+from campaigns.ingest.batch import RowBatches
 from campaigns.ingest.body import (
     Body,
     drop_repeated,
@@ -30,12 +31,22 @@ from campaigns.ingest.limits import MAX_COLUMNS, MAX_ROWS
 from campaigns.ingest.mapping import find_table, first_rows, has_columns, plain_binding, suggest_mapping
 from campaigns.ingest.notes import Notes, some_lines
 from campaigns.ingest.numbers import NumberFormat
-from campaigns.ingest.owner import read_owner
+from campaigns.ingest.owner import Owners, read_owner
 from campaigns.ingest.parts import join_parts, with_part
 from campaigns.ingest.period import Days, generated_at, read_days, stated_period
-from campaigns.ingest.shapes import ControlTotal, Opened, RawRow, RawTable, ReadRequest, ReadResult, Row
+from campaigns.ingest.shapes import (
+    ControlTotal,
+    FileAccount,
+    Opened,
+    RawRow,
+    RawTable,
+    ReadRequest,
+    ReadResult,
+    Row,
+)
 from campaigns.ingest.sources import DECLARATIONS, PLAIN
 from campaigns.ingest.stacks import split_stacked
+from campaigns.ingest.tolerance import read_tolerantly
 from campaigns.ingest.totals import check_nameless, compare_totals, sum_measures
 from campaigns.measures import ADDITIVE, MEASURES
 
@@ -64,7 +75,7 @@ def read_tables(
         return _closed(_describe_unknown(result, opened, request, notes), notes)
     for reading in readings:
         reading.today = today or datetime.now(UTC).date()
-    return join_parts([with_part(one.run(result, file_name), one.table) for one in readings])
+    return join_parts([with_part(one.read(result, file_name), one.table) for one in readings])
 
 
 @dataclass(slots=True)
@@ -79,6 +90,9 @@ class _Reading:
     detection: Detection | None = None
     today: date = date.max
     formats: dict[str, NumberFormat] = field(default_factory=dict)
+    left_out: Set[int] = frozenset()
+    accounts: list[FileAccount] = field(default_factory=list)
+    seen: int = 0  # rows that state something, right or wrong
 
     @property
     def preamble(self) -> list[RawRow]:
@@ -88,14 +102,32 @@ class _Reading:
     def answers(self) -> Mapping[str, Any]:
         return self.request.mapping or {}
 
+    def read(self, result: ReadResult, file_name: str) -> ReadResult:
+        """What the table says, without its wrong rows when they are few enough."""
+
+        def attempt(notes: Notes, left_out: Set[int]) -> tuple[ReadResult, int]:
+            reading = replace(self, notes=notes, left_out=left_out)
+            return reading.run(result, file_name), reading.seen
+
+        return read_tolerantly(attempt, self.notes, self.request.tolerance, self._cells)
+
+    def _cells(self, lines: Iterable[int]) -> dict[int, list[str]]:
+        wanted = set(lines)
+        return {row.line: row.cells for row in self.table.rows if row.line in wanted} if wanted else {}
+
     def run(self, result: ReadResult, file_name: str) -> ReadResult:
         self._check_size()
         if self.notes.has_errors:
             return _closed(self._described(result, file_name, Body()), self.notes)
         self._open_dimensions()
         body = select_body(self.binding, self.table.rows[self.header_at + 1 :], self.notes)
+        self.seen = len(body.lines)
+        if self.left_out:
+            body.keep([line not in self.left_out for line in body.lines], "wrong")
+            del body.skipped["wrong"]
+        self._choose_account(body)
         self._check_header(body)
-        result = self._described(result, file_name, body)
+        result = replace(self._described(result, file_name, body), accounts=self.accounts)
         if not body.lines:
             if not self.notes.has_errors:
                 self.notes.add("nothing_in_it")
@@ -111,7 +143,7 @@ class _Reading:
         drop_unmeasured(self.binding, body)
         self._report_skipped(body, judged)
         amounts = self._amounts(body, line_sums)
-        currency = read_currency(self.binding, body, self.preamble, self.request.currency, self.notes)
+        currency = self._currency(body)
         days = read_days(
             self.binding, body, self.preamble, self.answers, self.request.date_order, self.today, self.notes
         )
@@ -126,7 +158,7 @@ class _Reading:
                 period=days.period,
                 grain=days.grain,
                 currency=currency,
-                rows=rows if is_kept else [],
+                batches=RowBatches(rows if is_kept else []),
                 row_count=len(rows),
                 skipped=sum(body.skipped.values()),
                 skip_reasons={reason: count for reason, count in body.skipped.items() if count},
@@ -135,6 +167,29 @@ class _Reading:
             ),
             self.notes,
         )
+
+    def _choose_account(self, body: Body) -> None:
+        """Of several accounts only the rows of the one that was chosen; none chosen is a question."""
+        owners = Owners(self.binding)
+        owners.see(body.lines, body.column)
+        self.accounts = owners.accounts if len(owners.accounts) > 1 else []
+        chosen = self.request.only_account
+        if chosen and any(account.key == chosen for account in owners.accounts):
+            if self.accounts:
+                body.keep(owners.of(chosen, body.column), "other_account")
+        elif chosen or (self.accounts and not self.answers.get("account")):
+            self.accounts = owners.accounts
+            self.notes.add("choose_account", accounts=owners.listed(), count=len(owners.accounts))
+
+    @property
+    def _awaits_account(self) -> bool:
+        return any(problem.code == "choose_account" for problem in self.notes.problems)
+
+    def _currency(self, body: Body) -> str | None:
+        """Not looked for before it is known whose money it is."""
+        if self._awaits_account:
+            return None
+        return read_currency(self.binding, body, self.preamble, self.request.currency, self.notes)
 
     def _check_size(self) -> None:
         width = len(self.binding.header)
@@ -227,7 +282,7 @@ class _Reading:
         self, body: Body, days: Days, amounts: Mapping[str, Sequence[int | None]], currency: str
     ) -> list[Row]:
         declaration = self.binding.declaration
-        if self.notes.has_errors or len(days.starts) != len(body.lines):
+        if self.notes.has_errors or self._awaits_account or len(days.starts) != len(body.lines):
             return []
         if not any(name in MEASURES for name in amounts) and not declaration.constants:
             self.notes.add("nothing_measured", columns=", ".join(self.binding.header[:8]))
@@ -271,7 +326,7 @@ class _Reading:
         binding, notes = self.binding, self.notes
         header = binding.header
         given = str(self.answers.get("account") or "")
-        account_key, account_name = read_owner(binding, body, self.preamble, file_name, given, notes)
+        account_key, account_name = read_owner(binding, body, self.preamble, file_name, given)
         evidence = list(self.detection.best.evidence) if self.detection and self.detection.best else []
         other = self.detection.runner_up if self.detection else None
         notes.evidence[:0] = evidence

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
-from typing import Any, Generic, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from campaigns.ingest.batch import Batch
 
 T = TypeVar("T")
 
@@ -29,8 +32,6 @@ Level = Literal[
 
 MAX_LISTED_PROBLEMS = 50
 MAX_ROW_ERRORS = 1_000
-# Of a result, what is read again when it is needed instead of being stored beside the file.
-NEVER_KEPT = frozenset({"rows", "row_errors"})
 
 
 class BadValue(ValueError):
@@ -79,9 +80,19 @@ class RawRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
+    """`rows` are all there are, or the first of a long file; then `tail` is where all of them are read from."""
+
     name: str
     sheet: int
     rows: list[RawRow]
+    tail: Tail | None = None
+
+
+class Tail(Protocol):
+    """All rows of a table too long to be held as texts, to be read as often as needed."""
+
+    def raw_rows(self, lines: Sequence[int]) -> Iterator[RawRow]:
+        """The rows that begin on these lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +107,9 @@ class Opened:
 class Row(NamedTuple):
     """One fact as the file states it.
 
-    A named tuple and not a frozen dataclass: a file has up to 300,000 of them, and `map(Row._make, zip(...))`
-    makes them several times faster. `measures` holds ints in the unit of `campaigns.measures`; a key that is
-    absent was not measured. `entity_key` is the stable natural key below the campaign, "" on campaign level.
+    A named tuple and not a frozen dataclass, because `map(Row._make, zip(...))` makes them several times faster.
+    `measures` holds ints in the unit of `campaigns.measures`; a key that is absent was not measured. `entity_key` is
+    the stable natural key below the campaign, "" on campaign level.
     """
 
     line: int
@@ -119,23 +130,32 @@ class Row(NamedTuple):
 
 
 class RowError(NamedTuple):
-    """A row that cannot be read, as it stands in the file; `code` and `params` as in a problem."""
+    """A cell for which its row was set aside, with the row as it stands in the file."""
 
     line: int
     sheet: int
     column: str
     value: str
     code: str
-    params: Mapping[str, str]
+    params: dict[str, str]
     cells: list[str]
+
+
+class FileAccount(NamedTuple):
+    """One of the accounts a file holds; `currency` names all of its currencies, "" where none is stated."""
+
+    key: str
+    name: str
+    rows: int
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)
 class ReadRequest:
     """Every answer a user may give; None leaves the conclusion to the file.
 
-    `tolerance` is the percentage of rows that may be bad and are then left out, `only_account` the key of the one
-    account of several that is read.
+    `tolerance` is the share of rows, in percent, that may be wrong and are then left out; without it one wrong row
+    refuses the file. `only_account` is the key of the account whose rows are read.
     """
 
     source: str | None = None
@@ -192,7 +212,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """Everything about one file. The fields on a table are those of its first part; `rows` are of all parts."""
+    """Everything about one file. The fields on a table are those of its first part; `batches` are of all parts.
+
+    Batches may lie in a file and are read from it when they are asked for; `rows` makes all of them at once, for
+    files of a few thousand rows.
+    """
 
     source: str | None = None
     source_version: str = ""
@@ -218,8 +242,11 @@ class ReadResult:
     grain: Grain | None = None
     currency: str | None = None
     generated_at: datetime | None = None
-    rows: list[Row] = field(default_factory=list)
+    batches: Sequence[Batch] = field(default=(), compare=False)
     row_count: int = 0
+    bad_row_count: int = 0
+    row_errors: list[RowError] = field(default_factory=list)
+    accounts: list[FileAccount] = field(default_factory=list)
     skipped: int = 0
     skip_reasons: dict[str, int] = field(default_factory=dict)
     totals: dict[str, int] = field(default_factory=dict)
@@ -228,9 +255,13 @@ class ReadResult:
     problems: list[Problem] = field(default_factory=list)
     problem_count: int = 0
     parts: list[Part] = field(default_factory=list)
-    bad_row_count: int = 0
-    row_errors: list[RowError] = field(default_factory=list)
-    accounts: list[tuple[str, str, int, str]] = field(default_factory=list)  # key, name, rows, currency
+
+    @property
+    def rows(self) -> list[Row]:
+        """Made anew each time."""
+        from campaigns.ingest.batch import rows_of  # it is made of the values of this module
+
+        return rows_of(self.batches)
 
     @property
     def is_loadable(self) -> bool:
@@ -244,8 +275,9 @@ class ReadResult:
         return "question" in severities and "error" not in severities
 
     def to_dict(self) -> dict[str, Any]:
-        """The preview as JSON: everything but the rows, good and bad."""
-        data = {item.name: getattr(self, item.name) for item in fields(self) if item.name not in NEVER_KEPT}
+        """The preview as JSON: everything but the rows."""
+        data = {item.name: getattr(self, item.name) for item in fields(self) if item.name not in _ROWS}
+        data["accounts"] = [list(account) for account in self.accounts]
         data["evidence"] = [_plain(item) for item in self.evidence]
         data["control_totals"] = [asdict(item) for item in self.control_totals]
         data["problems"] = [_plain(item) for item in self.problems]
@@ -256,18 +288,21 @@ class ReadResult:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> ReadResult:
-        known = {item.name for item in fields(cls)}
+        known = {item.name for item in fields(cls)} - _ROWS
         values = {name: value for name, value in data.items() if name in known}
         values["evidence"] = [Evidence(**item) for item in data.get("evidence", [])]
         values["control_totals"] = [ControlTotal(**item) for item in data.get("control_totals", [])]
         values["problems"] = [Problem(**item) for item in data.get("problems", [])]
-        values["parts"] = [Part.from_dict(item) for item in data.get("parts", [])]
         values["first_rows"] = [(line, cells) for line, cells in data.get("first_rows", [])]
-        values["accounts"] = [tuple(item) for item in data.get("accounts", [])]
+        values["accounts"] = [FileAccount(*item) for item in data.get("accounts", [])]
+        values["parts"] = [Part.from_dict(item) for item in data.get("parts", [])]
         period, generated_at = data.get("period"), data.get("generated_at")
         values["period"] = (date.fromisoformat(period[0]), date.fromisoformat(period[1])) if period else None
         values["generated_at"] = datetime.fromisoformat(generated_at) if generated_at else None
         return cls(**values)
+
+
+_ROWS = {"batches", "row_errors"}
 
 
 def _plain(item: Problem | Evidence) -> dict[str, Any]:

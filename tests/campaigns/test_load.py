@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from accounts.models import Workspace
+from campaigns.ingest.batch import to_batches
 from campaigns.ingest.load import Delta, load_chunk
 from campaigns.ingest.match import Matcher, measures_in
 from campaigns.ingest.shapes import Part, ReadResult, Row
@@ -57,7 +58,7 @@ class Loader:
 
     def load(self, run_id: int, *rows: Row) -> Delta:
         matcher = Matcher(self.workspace.pk, self.account, ADS)
-        return load_chunk(matcher, run_id, rows, measures_in(ReadResult(rows=list(rows), parts=ADS)))
+        return load_chunk(matcher, run_id, rows, measures_in(ReadResult(batches=to_batches(rows), parts=ADS)))
 
     def facts(self) -> set[tuple[Any, ...]]:
         rows = Fact.objects.of(self.workspace).values_list(

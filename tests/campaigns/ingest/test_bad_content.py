@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from campaigns.ingest.problems import message
+from campaigns.ingest.shapes import ReadResult
 from tests.campaigns.ingest.reading import codes, problem, read_bytes, read_text, sums
 
 META = [
@@ -150,11 +151,68 @@ def test_dates_far_ahead_are_refused_and_tomorrow_is_not() -> None:
     assert "date_far_ahead" in codes(read_text(meta(GOOD, ("2099-01-01", "Spring", "1", "1", "1"))))
 
 
-def test_two_accounts_in_one_file_are_refused() -> None:
-    header = [*META, "Account name"]
-    rows = (*GOOD, "North"), ("2026-03-02", "Spring", "1", "1", "1", "South")
-    found = problem(read_text(meta(*rows, header=header)), "several_accounts")
-    assert "North (2)" in found.params["accounts"] and "South (3)" in found.params["accounts"]
+TWO_ACCOUNTS = meta(
+    (*GOOD, "North"),
+    ("2026-03-02", "Spring", "1", "1.00", "1", "South"),
+    ("2026-03-03", "Spring", "1", "1.00", "1", "South"),
+    header=[*META, "Account name"],
+)
+
+
+def test_of_two_accounts_in_one_file_one_is_to_be_chosen() -> None:
+    result = read_text(TWO_ACCOUNTS)
+    found = problem(result, "choose_account")
+    assert result.needs_answer and "North (2)" in found.params["accounts"]
+    assert result.accounts == [("north", "North", 1, ""), ("south", "South", 2, "")]
+    assert ReadResult.from_dict(result.to_dict()).accounts == result.accounts
+
+
+def test_only_the_rows_of_the_chosen_account_are_read() -> None:
+    result = read_text(TWO_ACCOUNTS, only_account="south")
+    assert (result.account_key, result.row_count, codes(result)) == ("south", 2, [])
+    assert result.skip_reasons == {"other_account": 1}
+    assert codes(read_text(TWO_ACCOUNTS, only_account="west")) == ["choose_account"]
+
+
+def test_the_currencies_of_an_account_that_was_not_chosen_do_not_matter() -> None:
+    text = "Campaign,Account,Day,Impr.,Cost,Currency code,Conv. value\n"
+    text += "A,North,2026-03-01,1,2,EUR,0\nA,South,2026-03-01,1,2,USD,0\n"
+    asked = read_text(text)
+    assert codes(asked) == ["choose_account"]
+    assert [account.currency for account in asked.accounts] == ["EUR", "USD"]
+    assert read_text(text, only_account="south").currency == "USD"
+    mixed = text + "A,South,2026-03-02,1,2,EUR,0\n"
+    assert codes(read_text(mixed, only_account="south")) == ["currency_mixed"]
+
+
+WRONG_ROWS = meta(
+    *(("2026-03-01", f"Spring {number}", "1", "1.00", "1") for number in range(8)),
+    ("2026-13-01", "Spring", "1", "1.00", "1"),
+    ("2026-03-02", "Spring", "-1", "many", "1"),
+)
+
+
+def test_wrong_rows_refuse_the_file_unless_they_are_tolerated() -> None:
+    refused = read_text(WRONG_ROWS, tolerance=19)
+    assert not refused.is_loadable and refused.rows == [] and refused.bad_row_count == 2
+    assert refused == read_text(WRONG_ROWS)
+    result = read_text(WRONG_ROWS, tolerance=20)
+    assert (result.row_count, result.bad_row_count, codes(result)) == (8, 2, ["rows_left_out"])
+    assert str(sums(result)["spend"]) == "8" and str(result.period[1]) == "2026-03-01"  # type: ignore[index]
+    assert [(error.line, error.column, error.value, error.code) for error in result.row_errors] == [
+        (10, "Day", "2026-13-01", "date_impossible"),
+        (11, "Amount spent (EUR)", "many", "bad_number"),
+        (11, "Impressions", "-1", "negative_count"),
+    ]
+    assert result.row_errors[1].cells[:4] == ["2026-03-02", "Spring", "-1", "many"]
+    assert "row_errors" not in result.to_dict()
+
+
+def test_rows_whose_values_have_slipped_can_be_left_out_too() -> None:
+    text = WRONG_ROWS + "2026-03-02,Spring, big,1,2.00,3,2026-03-02,2026-03-02\n"
+    result = read_text(text, tolerance=50)
+    assert (result.row_count, result.bad_row_count) == (8, 3)
+    assert result.row_errors[-1].code == "row_too_long" and len(result.row_errors[-1].cells) == 8
 
 
 def test_a_second_report_below_the_first_is_refused() -> None:

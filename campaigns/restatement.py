@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from campaigns.ingest.observed import moments_in
 from campaigns.ingest.sources import DECLARATIONS
 from campaigns.models import ImportRun
 
@@ -39,21 +40,29 @@ class Observation:
 
 
 def observation_of(run: ImportRun, time_zone: str) -> Observation | None:
-    """None without a period. Where a file does not say when it was written, it was no later than its upload.
+    """None without a period. Where nothing says when a file was written, it was on its last day or later.
 
-    It cannot have been uploaded before it was written, so a file that ends on the day of its upload is of that very
-    day; one that ends earlier is taken to have been written on its last day, when its window is the longest.
+    Then its window is counted back from that day, when it is the longest; and since a file cannot have been uploaded
+    before it was written, one that ends on the day of its upload is of that very day.
     """
     if run.period_from is None or run.period_to is None:
         return None
-    zone = ZoneInfo(time_zone)
-    stated: datetime | None = getattr(run, "observed_at", None)
-    latest = (stated or run.uploaded_at).astimezone(zone).date()
-    on = latest if stated else min(latest, run.period_to)
+    on = run.period_to
+    latest = run.uploaded_at.astimezone(ZoneInfo(time_zone)).date()
+    if run.observed_at is not None and _is_said(run, run.observed_at):
+        on = latest = run.observed_at.astimezone(UTC).date()
     is_open = run.period_to >= latest
     return Observation(
-        on, _moving(run.source, on, run.period_from, run.period_to), run.period_to if is_open else None
+        on,
+        _moving(run.source, on, run.period_from, run.period_to),
+        run.period_to if is_open else None,
     )
+
+
+def _is_said(run: ImportRun, observed_at: datetime) -> bool:
+    """Whether the file or its name says when it was written; else the moment is the beginning of its last day."""
+    is_beginning = observed_at == datetime.combine(run.period_to or date.min, time(), UTC)
+    return not is_beginning or observed_at in moments_in(run.file_name)
 
 
 def _moving(source: str, on: date, period_from: date, period_to: date) -> Span | None:

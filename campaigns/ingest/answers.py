@@ -11,20 +11,20 @@ from campaigns.ingest.shapes import ReadRequest
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """`account` is the id of a source account, or `new` when the file's own is to be added; empty when not asked.
-
-    `complete`: the file is complete for its range, so rows that it does not have are removed.
-    """
+    """`account` is the id of a source account, or `new` when the file's own is to be added; empty when not asked."""
 
     request: ReadRequest = field(default_factory=ReadRequest)
     account: str = ""
+    # Whether the file is complete for its range: facts of its account, reports and levels that it lacks are removed.
     complete: bool = False
 
     def to_json(self) -> dict[str, Any]:
         given = {name: value for name, value in asdict(self.request).items() if value is not None}
         if self.account:
             given["account"] = self.account
-        return {**given, "complete": True} if self.complete else given
+        if self.complete:
+            given["complete"] = True
+        return given
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Answers:

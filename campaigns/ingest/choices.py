@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from accounts.forms import PercentField
+from accounts.templatetags.formats import count
 from campaigns.ingest.answers import Answers
 from campaigns.ingest.shapes import ReadResult
 from campaigns.models import ImportRun, RunState
@@ -47,18 +48,18 @@ class ChoiceForm(forms.Form):
         }
         super().__init__(data, initial=initial)
         found = ReadResult.from_dict(run.findings)
-        if found.bad_row_count and run.state == RunState.REJECTED:
-            all_rows = found.bad_row_count + run.row_count
-            share = Decimal(found.bad_row_count) / max(all_rows, 1)
-            self.fields["tolerance"].initial = _rounded_up(share)
-            words = ngettext_lazy(
-                "%(count)s of %(all)s rows cannot be read. With this share it is left out and the others are loaded.",
-                "%(count)s of %(all)s rows cannot be read. With this share they are left out and the others are "
-                "loaded.",
-                found.bad_row_count,
-            )
-            self.fields["tolerance"].help_text = words % {"count": found.bad_row_count, "all": all_rows}
-            self.initial["tolerance"] = _rounded_up(share)
+        if run.state == RunState.REJECTED and found.bad_row_count:
+            self._suggest(found.bad_row_count, found.bad_row_count + run.row_count)
+
+    def _suggest(self, bad: int, of_all: int) -> None:
+        """The share that is enough for all bad rows of the file."""
+        words = ngettext_lazy(
+            "%(count)s of %(all)s rows cannot be read. With this share it is left out and the others are loaded.",
+            "%(count)s of %(all)s rows cannot be read. With this share they are left out and the others are loaded.",
+            bad,
+        )
+        self.fields["tolerance"].help_text = words % {"count": count(bad), "all": count(of_all)}
+        self.initial["tolerance"] = _rounded_up(Decimal(bad) / of_all)
 
     def answers(self) -> Answers:
         """All answers so far, these included; call after `is_valid`."""

@@ -13,10 +13,12 @@ from campaigns import jobs
 from campaigns.ingest import store
 from campaigns.ingest.answers import Answers
 from campaigns.ingest.jail import read_in_jail
-from campaigns.ingest.load import in_loading_order, load_chunk
-from campaigns.ingest.match import Matcher, measures_in
-from campaigns.ingest.shapes import ReadResult, Row
-from campaigns.ingest.undo import unwind
+from campaigns.ingest.load import Loader, load_chunk, loader_of, note_measures, remove_absent
+from campaigns.ingest.match import Matcher
+from campaigns.ingest.observed import rank_of
+from campaigns.ingest.shapes import ReadResult
+from campaigns.ingest.stated import Stated, Statement, batches_of, statement_of
+from campaigns.ingest.undo import sweep, unwind
 from campaigns.ingest.versions import reading_version
 from campaigns.jobs import Busy, Lease
 from campaigns.locks import Lock, take
@@ -28,16 +30,18 @@ def load(lease: Lease) -> None:
     run = _begin(lease)
     if run is None:
         return
-    result = read_in_jail(
-        store.path_of(lease.workspace_id, run.sha256), run.file_name, Answers.from_json(run.answers).request
-    )
+    answers = Answers.from_json(run.answers)
+    result = read_in_jail(store.path_of(lease.workspace_id, run.sha256), run.file_name, answers.request)
     if not result.is_loadable or result.source != run.source:
         raise DomainError(_("The file reads differently than when it was checked. Please upload it again."))
-    rows = in_loading_order(result.rows)
+    statement, loader = _resolve(lease, run, result, complete=answers.complete)
     size: int = settings.IMPORT_CHUNK_ROWS
-    for start in range(run.loaded_rows, len(rows), size):
-        _load_one_chunk(lease, run, result, start, rows[start : start + size])
-    _finish(lease, run, reading_version(result))
+    begun = 0
+    for stated in statement.batches:
+        for start, stop in stated.chunks(size, max(run.loaded_rows - begun, 0)):
+            _load_one_chunk(lease, loader, stated, start, stop, begun + start)
+        begun += len(stated.order)
+    _finish(lease, loader, statement if answers.complete else None, reading_version(result))
 
 
 def _begin(lease: Lease) -> ImportRun | None:
@@ -59,40 +63,64 @@ def _begin(lease: Lease) -> ImportRun | None:
         if others.filter(in_progress | Q(state=RunState.QUEUED, load_order__lt=run.load_order)).exists():
             raise Busy
         ImportRun.objects.of(lease.workspace_id).filter(pk=run.pk).update(
-            state=RunState.LOADING, loaded_rows=0, new_count=0, changed_count=0, unchanged_count=0, error=""
+            state=RunState.LOADING,
+            loaded_rows=0,
+            new_count=0,
+            changed_count=0,
+            unchanged_count=0,
+            kept_count=0,
+            gone_count=0,
+            error="",
         )
         run.loaded_rows = 0
         return run
 
 
-def _load_one_chunk(lease: Lease, run: ImportRun, result: ReadResult, start: int, rows: list[Row]) -> None:
+def _resolve(lease: Lease, run: ImportRun, result: ReadResult, *, complete: bool) -> tuple[Statement, Loader]:
+    """Find or make the series of the whole file, once; nothing else of the account loads meanwhile."""
     assert run.account is not None
-    measured = measures_in(result)
+    batches = batches_of(result)
     with workspace_scope(lease.workspace_id):
         take(Lock.LOAD, run.account.pk)
+        lease.check()
+        resolved = Matcher(lease.workspace_id, run.account, result.parts).make(batches)
+        statement = statement_of(result.parts, batches, resolved)
+        note_measures(run.account, statement)
+        loader = loader_of(lease.workspace_id, run.account.pk, rank_of(run), statement, complete=complete)
+    return statement, loader
+
+
+def _load_one_chunk(lease: Lease, loader: Loader, stated: Stated, start: int, stop: int, cursor: int) -> None:
+    """Rows `start` to `stop` of one batch; `cursor` is where they begin in the whole import."""
+    with workspace_scope(lease.workspace_id):
+        take(Lock.LOAD, loader.account_id)
         lease.check(progress=True)
-        matcher = Matcher(lease.workspace_id, run.account, result.parts)
-        delta = load_chunk(matcher, run.pk, rows, measured)
+        delta = load_chunk(loader, stated, start, stop)
         moved_on = (
             ImportRun.objects.of(lease.workspace_id)
-            .filter(pk=run.pk, state=RunState.LOADING, loaded_rows=start)
+            .filter(pk=loader.run_id, state=RunState.LOADING, loaded_rows=cursor)
             .update(
-                loaded_rows=start + len(rows),
-                new_count=F("new_count") + len(delta.new),
-                changed_count=F("changed_count") + len(delta.changed),
+                loaded_rows=cursor + stop - start,
+                new_count=F("new_count") + delta.new,
+                changed_count=F("changed_count") + delta.changed,
                 unchanged_count=F("unchanged_count") + delta.unchanged,
+                kept_count=F("kept_count") + delta.kept,
             )
         )
         if not moved_on:
             raise jobs.LostLease  # rolls the chunk back: another worker has written it
 
 
-def _finish(lease: Lease, run: ImportRun, read_with: str) -> None:
+def _finish(lease: Lease, loader: Loader, complete: Statement | None, read_with: str) -> None:
+    """`complete` is the whole statement of a file that is complete for its range: what it lacks goes now."""
     with workspace_scope(lease.workspace_id):
+        take(Lock.LOAD, loader.account_id)
         lease.check()
-        ImportRun.objects.of(lease.workspace_id).filter(pk=run.pk, state=RunState.LOADING).update(
-            state=RunState.LOADED, loaded_at=Now(), source_version=read_with
-        )
+        finished = ImportRun.objects.of(lease.workspace_id).filter(pk=loader.run_id, state=RunState.LOADING)
+        if not finished.exists():
+            raise jobs.LostLease
+        gone = remove_absent(loader, complete).gone if complete else 0
+        finished.update(state=RunState.LOADED, loaded_at=Now(), gone_count=gone, source_version=read_with)
 
 
 def load_failed(workspace_id: int, run_id: int, message: str) -> None:
@@ -102,6 +130,7 @@ def load_failed(workspace_id: int, run_id: int, message: str) -> None:
         assert run.account_id is not None
         take(Lock.LOAD, run.account_id)
         unwind(workspace_id, run_id)
+        sweep(workspace_id, run.account_id)
         ImportRun.objects.of(workspace_id).filter(pk=run_id).update(state=RunState.FAILED, error=message)
 
 

@@ -200,8 +200,8 @@ WARNINGS: dict[str, Promise] = {
     "no_deal_won": _("None of the %(count)s deals is won. Their stages are: %(stages)s."),
     "other_table_unread": _("Only the table “%(read)s” is read; “%(name)s” looks alike and is left out."),
     "older_export": _(
-        "This export ends on %(ends)s, but data up to %(newest)s are loaded already. If it is an older export, loading "
-        "it would turn %(rows)s rows back to older numbers."
+        "This export was made on %(made)s, and a newer one is loaded already. %(rows)s rows keep what the newer one "
+        "says; this one only adds what is missing."
     ),
     "split_report": _(
         "The report is split by %(by)s. Its numbers are kept for a closer look and do not enter totals; export it "

@@ -8,6 +8,7 @@ from typing import IO
 from django.conf import settings
 from django.db.models import Max
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
@@ -18,10 +19,12 @@ from campaigns.ingest import store
 from campaigns.ingest.account import choose_account, known_currency, make_account
 from campaigns.ingest.answers import Answers
 from campaigns.ingest.jail import read_in_jail
-from campaigns.ingest.load import compare
+from campaigns.ingest.load import loader_of, preview
 from campaigns.ingest.mapping import has_columns, worth_remembering
-from campaigns.ingest.match import Matcher, measures_in, wanted_series
+from campaigns.ingest.match import Matcher
+from campaigns.ingest.observed import observed_at, rank_of
 from campaigns.ingest.shapes import Evidence, Problem, ReadRequest, ReadResult
+from campaigns.ingest.stated import batches_of, statement_of
 from campaigns.ingest.versions import is_outdated, reading_version
 from campaigns.locks import Lock, take
 from campaigns.models import ImportRun, JobKind, RememberedMapping, RunState
@@ -54,6 +57,7 @@ def request_import(
         file_name=file_name.replace("\\", "/").rsplit("/", 1)[-1][-255:] or "upload",
         sha256=stored.sha256,
         size=stored.size,
+        uploaded_at=timezone.now(),
         uploaded_by=by if isinstance(by, User) else by.created_by if by else None,
         uploaded_with=by.name if isinstance(by, ApiKey) else "",
         confirm_when_ready=confirm,
@@ -76,6 +80,7 @@ def request_account(workspace: Workspace, run_id: int, *, key: str, by: Caller) 
         file_name=first.file_name,
         sha256=first.sha256,
         size=first.size,
+        uploaded_at=timezone.now(),
         uploaded_by=by if isinstance(by, User) else by.created_by if by else None,
         uploaded_with=by.name if isinstance(by, ApiKey) else "",
     )
@@ -247,7 +252,7 @@ def check(workspace: Workspace, run: ImportRun, answers: Answers, *, by: Caller)
         run.state, run.duplicate_of, run.unchanged_count = RunState.DUPLICATE, earlier, result.row_count
     elif result.is_loadable:
         run.state = RunState.READY
-        result = _preview(workspace, run, result)
+        result = _preview(workspace, run, result, complete=answers.complete)
     else:
         run.state = RunState.NEEDS_ANSWER if result.needs_answer else RunState.REJECTED
     run.findings = result.to_dict()
@@ -259,7 +264,8 @@ def describe(run: ImportRun, result: ReadResult) -> None:
     run.source_version = reading_version(result)
     run.period_from, run.period_to = result.period or (None, None)
     run.row_count, run.skipped_count = result.row_count, result.skipped
-    run.new_count = run.changed_count = run.unchanged_count = run.gone_count = run.kept_count = 0
+    run.observed_at = observed_at(result, run.file_name, run.uploaded_at)
+    run.new_count = run.changed_count = run.unchanged_count = run.kept_count = run.gone_count = 0
     run.findings = result.to_dict()
 
 
@@ -285,32 +291,18 @@ def _read(workspace: Workspace, run: ImportRun, request: ReadRequest) -> tuple[R
     return result, known
 
 
-def _preview(workspace: Workspace, run: ImportRun, result: ReadResult) -> ReadResult:
-    """Count what loading would do, and warn when the file looks older than what is loaded already."""
-    measured = measures_in(result)
-    matcher = Matcher(workspace.pk, run.account, result.parts)
-    wanted = wanted_series(result.rows)
-    known = matcher.find(wanted)
-    delta = compare(workspace.pk, result.rows, [known.get(key) for key in wanted.keys], measured)
-    run.new_count, run.changed_count, run.unchanged_count = (
-        len(delta.new),
-        len(delta.changed),
-        delta.unchanged,
-    )
-    run.gone_count, run.kept_count = len(delta.gone), len(delta.kept)
-    if not delta.changed or run.account is None or run.period_to is None:
+def _preview(workspace: Workspace, run: ImportRun, result: ReadResult, *, complete: bool) -> ReadResult:
+    """Count what loading would do, and say when a newer export keeps rows of this one from changing anything."""
+    batches = batches_of(result)
+    resolved = Matcher(workspace.pk, run.account, result.parts).find(batches)
+    statement = statement_of(result.parts, batches, resolved)
+    loader = loader_of(workspace.pk, run.account_id or 0, rank_of(run), statement, complete=complete)
+    delta = preview(loader, statement, complete=complete)
+    run.new_count, run.changed_count, run.unchanged_count = delta.new, delta.changed, delta.unchanged
+    run.kept_count, run.gone_count = delta.kept, delta.gone
+    if not delta.kept or run.observed_at is None:
         return result
-    loaded = ImportRun.objects.of(workspace).filter(
-        account=run.account, source=run.source, state=RunState.LOADED
-    )
-    newest = loaded.aggregate(newest=Max("period_to"))["newest"]
-    if newest is None or newest <= run.period_to:
-        return result
-    params = {
-        "ends": run.period_to.isoformat(),
-        "newest": newest.isoformat(),
-        "rows": str(len(delta.changed)),
-    }
+    params = {"made": run.observed_at.date().isoformat(), "rows": str(delta.kept)}
     return replace(result, problems=[*result.problems, Problem("older_export", "warning", params=params)])
 
 

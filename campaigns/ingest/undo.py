@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -16,17 +17,26 @@ from django.db.models.functions import Now
 from accounts.tenancy import workspace_scope
 from campaigns import jobs
 from campaigns.changes import mark_days
+from campaigns.ingest.slices import forget
 from campaigns.jobs import Busy, Lease
 from campaigns.locks import Lock, take
-from campaigns.models import MEASURE_FIELDS, ImportRun, JobKind, RunState
+from campaigns.models import MEASURE_FIELDS, ImportRun, JobKind, Observation, RunState
 
 _COLUMNS = ", ".join(MEASURE_FIELDS)
 # States of imports whose facts are in force.
 STANDING = (RunState.LOADED, RunState.UNDOING, RunState.REPLAYING)
 
-# By fact_by_run (workspace_id, run_id).
+# By observation_by_run (workspace_id, run_id). An import from before observations were kept may be of any day.
+ITS_DAYS = """
+SELECT coalesce(min(first_on)::text, '-infinity'), coalesce(max(last_on)::text, 'infinity') FROM campaigns_observation
+ WHERE workspace_id = %(workspace_id)s AND run_id = %(run_id)s
+"""
+
+# By the primary key (workspace_id, start_on, ...), over the days that the import stated.
 REMOVE_ITS_FACTS = """
-DELETE FROM campaigns_fact WHERE workspace_id = %(workspace_id)s AND run_id = %(run_id)s RETURNING start_on, end_on
+DELETE FROM campaigns_fact
+ WHERE workspace_id = %(workspace_id)s AND start_on BETWEEN %(first)s::date AND %(last)s::date AND run_id = %(run_id)s
+RETURNING start_on, end_on
 """
 
 # By one_revision_a_fact_and_run (workspace_id, run_id, ...).
@@ -39,12 +49,16 @@ SELECT workspace_id, start_on, end_on, series_id, previous_run_id, previous_shee
 RETURNING start_on, end_on
 """
 
-# What imports made and no fact needs any more; by fact_by_series and series_by_account.
+# What imports made and no fact needs any more; by series_by_account. One pass over the workspace's facts.
 SWEEP_SERIES = """
+WITH used AS MATERIALIZED (
+    SELECT DISTINCT series_id FROM campaigns_fact WHERE workspace_id = %(workspace_id)s
+    UNION
+    SELECT series_id FROM campaigns_revision WHERE workspace_id = %(workspace_id)s
+)
 DELETE FROM campaigns_series s
  WHERE s.workspace_id = %(workspace_id)s AND s.account_id = %(account_id)s
-   AND NOT EXISTS (SELECT FROM campaigns_fact f WHERE f.workspace_id = s.workspace_id AND f.series_id = s.id)
-   AND NOT EXISTS (SELECT FROM campaigns_revision r WHERE r.workspace_id = s.workspace_id AND r.series_id = s.id)
+   AND s.id NOT IN (SELECT series_id FROM used)
 """
 SWEEP_PLATFORM_CAMPAIGNS = """
 DELETE FROM campaigns_platformcampaign p
@@ -65,12 +79,16 @@ DELETE FROM campaigns_campaign c
 
 def unwind(workspace_id: int, run_id: int) -> None:
     """Put back what the facts were before this import, which is the newest of its account; under the account's lock."""
-    values = {"workspace_id": workspace_id, "run_id": run_id}
+    values: dict[str, Any] = {"workspace_id": workspace_id, "run_id": run_id}
     touched: list[tuple[date, date]] = []
     with connection.cursor() as cursor:
+        cursor.execute(ITS_DAYS, values)
+        values["first"], values["last"] = cursor.fetchone()
         for statement in (REMOVE_ITS_FACTS, RESTORE):
             cursor.execute(statement, values)
             touched.extend(cursor.fetchall())
+    Observation.objects.of(workspace_id).filter(run_id=run_id).delete()
+    forget(workspace_id, {start for start, _end in touched})
     mark_days(workspace_id, {start for start, end in touched if start == end})
 
 
@@ -91,7 +109,7 @@ def undo(lease: Lease) -> None:
             raise Busy
         again = unwind_down_to(workspace_id, in_account, run)
         _mark_undone(workspace_id, run.pk)
-        _sweep(workspace_id, account_id)
+        sweep(workspace_id, account_id)
         load_again(workspace_id, again)
 
 
@@ -122,7 +140,7 @@ def _mark_undone(workspace_id: int, run_id: int) -> None:
     ImportRun.objects.of(workspace_id).filter(pk=run_id).update(state=RunState.UNDONE, undone_at=Now())
 
 
-def _sweep(workspace_id: int, account_id: int) -> None:
+def sweep(workspace_id: int, account_id: int) -> None:
     """Take away the campaigns and series that only the undone imports knew."""
     with connection.cursor() as cursor:
         values = {"workspace_id": workspace_id, "account_id": account_id}

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0004_grain_of_posts'),
+        ('campaigns', '0006_fact_storage'),
     ]
 
     operations = [
@@ -14,16 +14,6 @@ class Migration(migrations.Migration):
             model_name='importrun',
             name='confirm_when_ready',
             field=models.BooleanField(default=False, editable=False),
-        ),
-        migrations.AddField(
-            model_name='importrun',
-            name='gone_count',
-            field=models.IntegerField(default=0, verbose_name='removed rows'),
-        ),
-        migrations.AddField(
-            model_name='importrun',
-            name='kept_count',
-            field=models.IntegerField(default=0, verbose_name='rows with newer numbers'),
         ),
         migrations.AddField(
             model_name='importrun',

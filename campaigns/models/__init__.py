@@ -5,9 +5,11 @@ from campaigns.models.facts import (
     Change,
     Fact,
     Measured,
+    Observation,
     PlatformCampaign,
     Revision,
     Series,
+    SliceFingerprint,
     SourceAccount,
 )
 from campaigns.models.imports import ImportRun, RememberedMapping, RunState
@@ -26,10 +28,12 @@ __all__ = [
     "JobKind",
     "JobState",
     "Measured",
+    "Observation",
     "PlatformCampaign",
     "RememberedMapping",
     "Revision",
     "RunState",
     "Series",
+    "SliceFingerprint",
     "SourceAccount",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,8 @@ class SourceAccount(WorkspaceOwned):
     name = models.CharField(_("name"), max_length=200)
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     created_at = models.DateTimeField(_("first seen"), auto_now_add=True)
+    # Every measure that its facts may have, so that sums need not look for others; None when nobody kept count.
+    measures = ArrayField(models.CharField(max_length=40), null=True, editable=False)
 
     class Meta:
         verbose_name = _("source account")
@@ -208,8 +211,6 @@ class Fact(Measured, WorkspaceOwned):
         verbose_name = _("fact")
         verbose_name_plural = _("facts")
         indexes = [
-            models.Index(fields=["workspace", "run_id"], name="fact_by_run"),
-            models.Index(fields=["workspace", "series"], name="fact_by_series"),
             # The few facts longer than a day, which every report looks for.
             models.Index(
                 fields=["workspace", "start_on", "end_on"],
@@ -253,6 +254,62 @@ class Revision(Measured, WorkspaceOwned):
 
     def __str__(self) -> str:
         return f"{self.series_id} {self.start_on} before {self.run_id}"
+
+
+class Observation(WorkspaceOwned):
+    """Which facts an import stated and which measures of them, without the numbers; a piece for each chunk loaded.
+
+    An older export that is loaded later changes nothing that a newer one stated, be it equal, blank or absent
+    (docs/decisions/0011). Goes with the undoing of its import.
+    """
+
+    account = models.ForeignKey(
+        SourceAccount, models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    run_id = models.BigIntegerField()
+    # When the export was made, then when it was uploaded: what ranks imports.
+    observed_at = models.DateTimeField()
+    uploaded_at = models.DateTimeField()
+    first_on = models.DateField()
+    last_on = models.DateField()
+    measures = ArrayField(models.CharField(max_length=40), default=list)
+    # Of a file complete for its range: [source, level, what it is split by] of what it speaks for; then without keys.
+    scopes = models.JSONField(null=True)
+    keys = models.BinaryField(default=b"")
+
+    class Meta:
+        verbose_name = _("observation")
+        verbose_name_plural = _("observations")
+        indexes = [
+            models.Index(fields=["workspace", "account", "last_on"], name="observation_by_account"),
+            models.Index(fields=["workspace", "run_id"], name="observation_by_run"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_on} to {self.last_on} by {self.run_id}"
+
+
+class SliceFingerprint(WorkspaceOwned):
+    """Of each day of a month, rows of one report that would change nothing: an import with the same need not compare.
+
+    Whoever changes a fact of one of the days forgets them in the same transaction (`campaigns.ingest.slices`).
+    """
+
+    pk = models.CompositePrimaryKey("workspace_id", "account_id", "report", "month")
+    account = models.ForeignKey(
+        SourceAccount, models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    report = models.CharField(max_length=120)
+    month = models.DateField()  # its first day
+    digests = models.BinaryField()  # 16 bytes for each of 31 days, zeros where nothing is known
+    version = models.SmallIntegerField()
+
+    class Meta:
+        verbose_name = _("slice fingerprint")
+        verbose_name_plural = _("slice fingerprints")
+
+    def __str__(self) -> str:
+        return f"{self.report} {self.month}"
 
 
 class Change(WorkspaceOwned):

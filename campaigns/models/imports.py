@@ -60,13 +60,15 @@ class ImportRun(WorkspaceOwned):
     new_count = models.IntegerField(_("new rows"), default=0)
     changed_count = models.IntegerField(_("changed rows"), default=0)
     unchanged_count = models.IntegerField(_("unchanged rows"), default=0)
-    skipped_count = models.IntegerField(_("skipped rows"), default=0)
+    kept_count = models.IntegerField(_("rows of which a newer export is loaded"), default=0)
     gone_count = models.IntegerField(_("removed rows"), default=0)
-    kept_count = models.IntegerField(_("rows with newer numbers"), default=0)
+    skipped_count = models.IntegerField(_("skipped rows"), default=0)
     row_count = models.IntegerField(_("rows"), default=0)
     loaded_rows = models.IntegerField(
         _("rows done"), default=0
     )  # the cursor from which a killed worker's successor goes on
+    # When the export was made, as far as the file says: the newest observation of a fact is its value.
+    observed_at = models.DateTimeField(_("exported"), null=True)
     # Order of loading within the account: undo unwinds from the highest.
     load_order = models.BigIntegerField(null=True, editable=False)
     loaded_at = models.DateTimeField(_("loaded"), null=True)

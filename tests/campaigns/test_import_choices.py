@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,14 +13,28 @@ from python_calamine import CalamineWorkbook
 
 from accounts.models import AuditEntry
 from campaigns.ingest import run as verbs
-from campaigns.ingest.shapes import Problem, ReadRequest, ReadResult, RowError
-from campaigns.models import ImportRun, RunState
+from campaigns.models import Fact, ImportRun, RunState
 from campaigns.sheets import harmless, write_csv
 from tests.campaigns.test_api import Program
 from tests.campaigns.test_import_run import Desk, meta_file
 from tests.cast import Cast, as_workspace
 
-BAD = meta_file((1, "spring", "1"), (2, "=cmd|' /C calc'!A0", "x2"))
+HEADER = "Day,Campaign name,Currency,Amount spent (EUR),Impressions,Reporting starts,Reporting ends,Note"
+BAD = "\n".join(
+    [
+        HEADER,
+        "2026-06-01,spring,EUR,1,100,2026-06-01,2026-06-01,fine",
+        "2026-06-02,=cmd|' /C calc'!A0,EUR,x2,-5,2026-06-02,2026-06-02,@home",
+        "2026-06-03,spring,EUR,3,100,2026-06-03,2026-06-03,fine",
+        "",
+    ]
+).encode()
+BOTH = b"""\
+Day,Account ID,Account name,Campaign name,Currency,Amount spent (EUR),Clicks (all),Reporting starts,Reporting ends
+2026-06-01,11,North,spring,EUR,1,100,2026-06-01,2026-06-01
+2026-06-02,11,North,spring,EUR,2,100,2026-06-02,2026-06-02
+2026-06-01,22,South,autumn,EUR,5,100,2026-06-01,2026-06-01
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -36,19 +49,6 @@ def desk(cast: Cast) -> Desk:
 
 def page(name: str, *args: Any) -> str:
     return reverse(f"campaigns:{name}", args=args)
-
-
-def with_row_errors(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The jail tells of one bad row, with its cells."""
-    from campaigns.ingest import bad_rows
-
-    def read(path: Any, name: str, request: ReadRequest) -> ReadResult:
-        cells = ["2026-06-02", "=cmd|' /C calc'!A0", "EUR", "x2", "-5", "@home"]
-        error = RowError(3, 0, "Amount spent (EUR)", "x2", "bad_number", {}, cells)
-        header = ["Day", "Campaign name", "Currency", "Amount spent (EUR)", "Impressions", "Note"]
-        return ReadResult(header=header, row_errors=[error], bad_row_count=1)
-
-    monkeypatch.setattr(bad_rows, "read_in_jail", read)
 
 
 def test_bad_rows_are_listed_with_line_column_value_and_reason(
@@ -70,28 +70,24 @@ def test_a_viewer_does_not_see_the_rows_of_a_file(desk: Desk, cast: Cast, signed
 
 
 def test_the_file_of_bad_rows_has_the_columns_of_the_export_and_the_reason_last(
-    desk: Desk, cast: Cast, signed_in: Any, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, cast: Cast, signed_in: Any
 ) -> None:
     run = desk.upload(BAD)
-    with_row_errors(monkeypatch)
     answer = signed_in(cast.analyst).get(page("import_errors_csv", "bakery", run.pk))
     assert answer.content.startswith(b"\xef\xbb\xbf")
     assert answer.headers["Content-Disposition"].startswith("attachment")
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert rows == [
-        ["Day", "Campaign name", "Currency", "Amount spent (EUR)", "Impressions", "Note", "What is wrong"],
-        [
-            "2026-06-02", "'=cmd|' /C calc'!A0", "EUR", "x2", "-5", "'@home",
-            "Line 3, column “Amount spent (EUR)”: “x2” is not a number.",
-        ],
+    assert rows[0] == [*HEADER.split(","), "What is wrong"]
+    assert rows[1] == [
+        "2026-06-02", "'=cmd|' /C calc'!A0", "EUR", "x2", "-5", "2026-06-02", "2026-06-02", "'@home",
+        "Line 3, column “Amount spent (EUR)”: “x2” is not a number. Line 3, column “Impressions”: “-5” is below "
+        "zero, which this cannot be. Correct the line.",
     ]  # fmt: skip
+    assert len(rows) == 2
 
 
-def test_the_reason_is_in_the_language_of_the_reader(
-    desk: Desk, cast: Cast, signed_in: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_reason_is_in_the_language_of_the_reader(desk: Desk, cast: Cast, signed_in: Any) -> None:
     run = desk.upload(BAD)
-    with_row_errors(monkeypatch)
     cast.analyst.language = "ko"
     cast.analyst.save(update_fields=["language"])
     browser = signed_in(cast.analyst)
@@ -103,13 +99,12 @@ def test_the_reason_is_in_the_language_of_the_reader(
 
 
 def test_the_same_rows_as_a_workbook_hold_texts_and_no_formulas(
-    desk: Desk, cast: Cast, signed_in: Any, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, cast: Cast, signed_in: Any
 ) -> None:
     run = desk.upload(BAD)
-    with_row_errors(monkeypatch)
     content = signed_in(cast.analyst).get(page("import_errors_xlsx", "bakery", run.pk)).content
     rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
-    assert rows[1][:6] == ["2026-06-02", "'=cmd|' /C calc'!A0", "EUR", "x2", "-5", "'@home"]
+    assert rows[1][1:5] == ["'=cmd|' /C calc'!A0", "EUR", "x2", "-5"]
 
 
 @pytest.mark.parametrize(
@@ -124,11 +119,8 @@ def test_cells_that_a_program_would_execute_are_made_harmless(cell: str, written
     assert written in next(csv.reader(io.StringIO(write_csv([cell], []).decode("utf-8-sig"))))
 
 
-def test_the_api_tells_the_bad_rows_as_json_and_as_csv(
-    desk: Desk, cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_api_tells_the_bad_rows_as_json_and_as_csv(desk: Desk, cast: Cast) -> None:
     run = desk.upload(BAD)
-    with_row_errors(monkeypatch)
     program = Program(cast.bakery)
     body = program.get(f"imports/{run.pk}/errors/").json()
     assert (body["count"], body["rows"][0]["code"], body["rows"][0]["line"]) == (1, "bad_number", 3)
@@ -152,7 +144,7 @@ def test_a_file_that_is_no_longer_kept_has_no_rows_to_list(
 
 
 def test_the_workspace_says_how_many_bad_rows_an_import_may_leave_out(desk: Desk, cast: Cast) -> None:
-    cast.bakery.import_tolerance = 5  # type: ignore[assignment]  # a whole number is one
+    cast.bakery.import_tolerance = 5
     cast.bakery.save(update_fields=["import_tolerance"])
     asked = desk.upload(meta_file((1, "spring", "1")))
     own = desk.upload(meta_file((2, "spring", "1")), tolerance=0.0)
@@ -172,6 +164,40 @@ def test_an_admin_sets_that_share_in_the_settings(cast: Cast, signed_in: Any) ->
     cast.bakery.refresh_from_db()
     assert str(cast.bakery.import_tolerance) == "2.50"
     assert browser.post(address, {**kept, "import_tolerance": "101"}).status_code == 400
+
+
+def test_with_enough_tolerance_the_good_rows_are_loaded(desk: Desk, cast: Cast, signed_in: Any) -> None:
+    run = desk.upload(BAD)
+    browser = signed_in(cast.analyst)
+    text = browser.get(page("import_detail", "bakery", run.pk)).content.decode()
+    assert 'value="34"' in text  # one of three rows, rounded up to what is enough
+    browser.post(page("import_choices", "bakery", run.pk), {"tolerance": "34"})
+    run = desk.again(run)
+    assert (run.state, run.new_count, run.findings["bad_row_count"]) == (RunState.READY, 2, 1)
+    desk.confirm(run)
+    desk.work()
+    with as_workspace(cast.bakery):
+        spent = Fact.objects.of(cast.bakery).order_by("spend").values_list("spend", flat=True)
+        assert list(spent) == [1_000_000, 3_000_000]
+
+
+def test_a_file_complete_for_its_range_says_what_it_removes_before_it_does(
+    desk: Desk, cast: Cast, signed_in: Any
+) -> None:
+    desk.load(meta_file((1, "spring", "1"), (2, "spring", "2"), (3, "spring", "3")))
+    run = desk.upload(meta_file((1, "spring", "1"), (3, "spring", "3")), "newer.csv")
+    assert (run.state, run.gone_count) == (RunState.READY, 0)
+    browser = signed_in(cast.analyst)
+    browser.post(page("import_choices", "bakery", run.pk), {"complete": "on"})
+    run = desk.again(run)
+    text = browser.get(page("import_detail", "bakery", run.pk)).content.decode()
+    assert run.gone_count == 1
+    assert "Loading this file removes 1 loaded row that it does not have" in text
+    assert "changes nothing" not in text
+    desk.confirm(run)
+    desk.work()
+    with as_workspace(cast.bakery):
+        assert Fact.objects.of(cast.bakery).count() == 2
 
 
 def test_choices_are_kept_with_the_import(desk: Desk, cast: Cast, signed_in: Any) -> None:
@@ -206,54 +232,40 @@ def test_the_api_takes_the_same_choices(cast: Cast) -> None:
 # --- several accounts ---
 
 
-def with_two_accounts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The jail finds the same rows, of whichever of two accounts it is asked for."""
-    real = verbs.read_in_jail
-    accounts = [("act_1", "North", 2, "EUR"), ("act_2", "South", 1, "USD")]
-
-    def read(path: Any, name: str, request: ReadRequest) -> ReadResult:
-        found = replace(real(path, name, replace(request, only_account=None)), accounts=accounts)
-        if request.only_account is None:
-            question = Problem("choose_account", "question")
-            return replace(found, rows=[], problems=[question], problem_count=1)
-        key, label, _rows, _currency = next(each for each in accounts if each[0] == request.only_account)
-        return replace(found, account_key=key, account_name=label)
-
-    monkeypatch.setattr(verbs, "read_in_jail", read)
-
-
 def test_of_several_accounts_one_is_chosen_and_the_others_are_one_click_away(
-    desk: Desk, cast: Cast, signed_in: Any, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, cast: Cast, signed_in: Any
 ) -> None:
-    with_two_accounts(monkeypatch)
     browser = signed_in(cast.analyst)
-    content = meta_file((1, "spring", "1"), (2, "spring", "2"))
-    browser.post(page("import_upload", "bakery"), {"file": SimpleUploadedFile("both.csv", content)})
+    browser.post(page("import_upload", "bakery"), {"file": SimpleUploadedFile("both.csv", BOTH)})
     with as_workspace(cast.bakery):
         run = ImportRun.objects.of(cast.bakery).get()
     text = browser.get(page("import_detail", "bakery", run.pk)).content.decode()
     assert run.state == RunState.NEEDS_ANSWER
     assert "North: 2 rows, EUR" in text
-    browser.post(page("import_answer", "bakery", run.pk), {"only_account": "act_1"})
+    browser.post(page("import_answer", "bakery", run.pk), {"only_account": "11"})
     run = desk.again(run)
-    assert (run.state, run.answers["only_account"]) == (RunState.READY, "act_1")
+    assert (run.state, run.answers["only_account"], run.row_count) == (RunState.READY, "11", 2)
     desk.confirm(run)
+    desk.work()
     assert "Load South too" in browser.get(page("import_detail", "bakery", run.pk)).content.decode()
-    browser.post(page("import_account", "bakery", run.pk), {"key": "act_2"})
+    browser.post(page("import_account", "bakery", run.pk), {"key": "22"})
     with as_workspace(cast.bakery):
         second = ImportRun.objects.of(cast.bakery).exclude(pk=run.pk).get()
     # The same bytes, and no duplicate.
-    assert (second.sha256, second.answers["only_account"]) == (run.sha256, "act_2")
+    assert (second.sha256, second.answers["only_account"], second.row_count) == (run.sha256, "22", 1)
     assert second.state == RunState.NEEDS_ANSWER  # it is a new account beside a known one, and that is asked
+    browser.post(page("import_answer", "bakery", second.pk), {"account": "new"})
+    desk.confirm(second)
+    desk.work()
     assert "Load South too" not in browser.get(page("import_detail", "bakery", run.pk)).content.decode()
+    with as_workspace(cast.bakery):
+        spent = Fact.objects.of(cast.bakery).order_by("spend").values_list("spend", flat=True)
+        assert list(spent) == [1_000_000, 2_000_000, 5_000_000]
 
 
-def test_the_same_account_of_the_same_bytes_is_a_duplicate(
-    desk: Desk, cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with_two_accounts(monkeypatch)
-    first = desk.confirm(desk.upload(meta_file((1, "spring", "1")), only_account="act_1"))
-    again = desk.upload(meta_file((1, "spring", "1")), only_account="act_1")
+def test_the_same_account_of_the_same_bytes_is_a_duplicate(desk: Desk) -> None:
+    first = desk.confirm(desk.upload(BOTH, only_account="11"))
+    again = desk.upload(BOTH, only_account="11")
     assert (again.state, again.duplicate_of) == (RunState.DUPLICATE, first)
 
 

@@ -161,9 +161,15 @@ def test_after_undo_the_same_file_may_be_loaded_again(desk: Desk) -> None:
     assert desk.load(meta_file((1, "spring", "10"))).state == RunState.LOADED
 
 
-def test_an_older_export_uploaded_late_is_warned_about(desk: Desk) -> None:
+def test_an_older_export_uploaded_late_keeps_what_the_newer_one_says(desk: Desk) -> None:
     desk.load(meta_file((1, "spring", "10"), (9, "spring", "20")))
-    assert "older_export" in codes(desk.upload(meta_file((1, "spring", "9"))))
+    older = desk.upload(meta_file((1, "spring", "9"), (2, "spring", "3")))
+    assert "older_export" in codes(older)
+    assert (*counts(older), older.kept_count) == (1, 0, 0, 0, 1)
+    desk.confirm(older)
+    desk.work()
+    assert desk.spend() == {(1, "spring"): 10_000_000, (2, "spring"): 3_000_000, (9, "spring"): 20_000_000}
+    assert (*counts(desk.again(older)), desk.again(older).kept_count) == (1, 0, 0, 0, 1)
 
 
 def test_a_rejected_file_cannot_be_confirmed(desk: Desk) -> None:

@@ -2,65 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
 
-from accounts.models import Workspace
-from campaigns.ingest.batch import to_batches
-from campaigns.ingest.load import Delta, load_chunk
-from campaigns.ingest.match import Matcher, measures_in
-from campaigns.ingest.shapes import Part, ReadResult, Row
+from campaigns.ingest.compare import Delta
 from campaigns.ingest.undo import unwind
-from campaigns.models import Campaign, Change, Fact, PlatformCampaign, Revision, Series, SourceAccount
+from campaigns.models import Campaign, Change, Fact, PlatformCampaign, Revision, Series
+from tests.campaigns.imports import Imports, row
 from tests.cast import Cast, as_workspace
 
-ADS = [Part("meta_ads", "performance", "ads")]
 
+class Loader(Imports):
+    """What the facts and the changed days are."""
 
-def row(
-    day: int,
-    campaign: str = "spring",
-    *,
-    key: str = "",
-    entity: str = "",
-    level: str = "campaign",
-    **measures: int,
-) -> Row:
-    start = date(2026, 6, day)
-    return Row(
-        day,
-        0,
-        start,
-        start,
-        level,
-        key or campaign,
-        campaign,
-        entity,
-        entity,
-        "meta",
-        "",
-        "",
-        "EUR",
-        measures,
-    )
-
-
-class Loader:
-    """Loads rows into one account of one workspace, as import after import."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        self.workspace = workspace
-        self.account = SourceAccount.objects.of(workspace).create(
-            vendor="meta_ads", name="Meta Ads", currency="EUR"
-        )
-
-    def load(self, run_id: int, *rows: Row) -> Delta:
-        matcher = Matcher(self.workspace.pk, self.account, ADS)
-        return load_chunk(matcher, run_id, rows, measures_in(ReadResult(batches=to_batches(rows), parts=ADS)))
-
-    def facts(self) -> set[tuple[Any, ...]]:
+    def state(self) -> set[tuple[Any, ...]]:
         rows = Fact.objects.of(self.workspace).values_list(
             "start_on", "run_id", "spend", "clicks", "conversions"
         )
@@ -79,12 +35,12 @@ def loader(cast: Cast) -> Any:
 
 
 def counts(delta: Delta) -> tuple[int, int, int, int]:
-    return len(delta.new), len(delta.changed), delta.unchanged, len(delta.moved)
+    return delta.new, delta.changed, delta.unchanged, delta.moved
 
 
 def test_new_rows_are_added_and_mark_their_days(loader: Loader) -> None:
     assert counts(loader.load(1, row(1, spend=10, clicks=1), row(2, spend=20, clicks=2))) == (2, 0, 0, 0)
-    assert loader.facts() == {(1, 1, 10, 1, None), (2, 1, 20, 2, None)}
+    assert loader.state() == {(1, 1, 10, 1, None), (2, 1, 20, 2, None)}
     assert loader.changed_days() == [1, 2]
     assert [campaign.name for campaign in Campaign.objects.of(loader.workspace)] == ["spring"]
 
@@ -93,7 +49,7 @@ def test_only_what_differs_is_written_and_its_old_value_kept(loader: Loader) -> 
     loader.load(1, row(1, spend=10, clicks=1), row(2, spend=20, clicks=2))
     loader.changed_days()
     assert counts(loader.load(2, row(1, spend=10, clicks=1), row(2, spend=21, clicks=2))) == (0, 1, 1, 0)
-    assert loader.facts() == {(1, 1, 10, 1, None), (2, 2, 21, 2, None)}
+    assert loader.state() == {(1, 1, 10, 1, None), (2, 2, 21, 2, None)}
     assert loader.changed_days() == [2]
     kept = Revision.objects.of(loader.workspace).values_list(
         "run_id", "previous_run_id", "start_on__day", "spend"
@@ -104,7 +60,7 @@ def test_only_what_differs_is_written_and_its_old_value_kept(loader: Loader) -> 
 def test_a_column_that_the_file_lacks_keeps_its_values_and_a_blank_cell_does_not(loader: Loader) -> None:
     loader.load(1, row(1, spend=10, clicks=1, conversions=5))
     loader.load(2, row(1, spend=11), row(2, spend=1, clicks=4))
-    assert loader.facts() == {(1, 2, 11, None, 5), (2, 2, 1, 4, None)}
+    assert loader.state() == {(1, 2, 11, None, 5), (2, 2, 1, 4, None)}
 
 
 def test_an_order_that_moves_to_another_day_marks_both_days_and_leaves_no_copy(loader: Loader) -> None:
@@ -112,25 +68,25 @@ def test_an_order_that_moves_to_another_day_marks_both_days_and_leaves_no_copy(l
     loader.changed_days()
     delta = loader.load(2, row(3, "", entity="#1001", level="order", revenue=100))
     assert counts(delta) == (1, 0, 0, 1)
-    assert [day for day, *_ in loader.facts()] == [3]
+    assert [day for day, *_ in loader.state()] == [3]
     assert loader.changed_days() == [1, 3]
     unwind(loader.workspace.pk, 2)
-    assert [day for day, *_ in loader.facts()] == [1]
+    assert [day for day, *_ in loader.state()] == [1]
     assert loader.changed_days() == [1, 3]
 
 
 def test_unwinding_in_reverse_order_brings_each_earlier_state_back(loader: Loader) -> None:
     states = []
     loader.load(1, row(1, spend=10, clicks=1), row(2, spend=20, clicks=2))
-    states.append(loader.facts())
+    states.append(loader.state())
     loader.load(2, row(2, spend=22, clicks=2), row(3, spend=30, clicks=3))
-    states.append(loader.facts())
+    states.append(loader.state())
     loader.load(3, row(1, spend=11, clicks=1), row(2, spend=23, clicks=2), row(3, spend=30, clicks=3))
     for run_id in (3, 2):
         unwind(loader.workspace.pk, run_id)
-        assert loader.facts() == states.pop()
+        assert loader.state() == states.pop()
     unwind(loader.workspace.pk, 1)
-    assert loader.facts() == set()
+    assert loader.state() == set()
     assert not Revision.objects.of(loader.workspace).exists()
 
 
@@ -144,12 +100,11 @@ def test_a_campaign_known_by_name_is_recognised_when_a_file_adds_its_id(loader: 
 
 def test_the_same_names_in_another_account_are_other_series(loader: Loader) -> None:
     loader.load(1, row(1, spend=10))
-    other = SourceAccount.objects.of(loader.workspace).create(vendor="meta_ads", key="2", name="Second")
-    load_chunk(Matcher(loader.workspace.pk, other, ADS), 2, [row(1, spend=5)], [frozenset({"spend"})])
+    Imports(loader.workspace, "2").load(2, row(1, spend=5))
     assert Series.objects.of(loader.workspace).count() == 2
     assert set(Fact.objects.of(loader.workspace).values_list("spend", flat=True)) == {5, 10}
 
 
 def test_a_period_longer_than_a_day_marks_no_day(loader: Loader) -> None:
-    loader.load(1, row(1, spend=10)._replace(end_on=date(2026, 6, 30)))
+    loader.load(1, row(1, until=30, spend=10))
     assert loader.changed_days() == []

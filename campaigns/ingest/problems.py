@@ -161,8 +161,8 @@ QUESTIONS: dict[str, Promise] = {
         "Nothing in the file says which days it covers. Export it with a day column, or give the first and last day."
     ),
     "choose_account": _(
-        "The file holds %(count)s accounts, with their first lines: %(accounts)s. Choose the one to load; for each of "
-        "the others upload the file again."
+        "The file holds %(count)s accounts, with their first lines: %(accounts)s. Choose the one to load; the others "
+        "are offered afterwards."
     ),
     "account_unknown": _(
         "The file is from the account “%(account)s”; so far this workspace has loaded %(known)s. Say whether it is a "

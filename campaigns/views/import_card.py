@@ -225,7 +225,10 @@ class Card:
 
     @property
     def evidence(self) -> list[str]:
-        return told_evidence(item for item in self.found.evidence if item.code != "mapping_remembered")
+        told = told_evidence(item for item in self.found.evidence if item.code != "mapping_remembered")
+        if self.found.header_line and len(self.found.parts) <= 1:
+            told.append(_("the column names are in line %(line)s") % {"line": self.found.header_line})
+        return told
 
     @property
     def remembered(self) -> str:

@@ -34,6 +34,7 @@ GROUPS: dict[str, Promise] = {
 }
 ENCODINGS: dict[str, Promise] = {
     "utf-8": gettext_lazy("Unicode (UTF-8)"),
+    "utf-8-sig": gettext_lazy("Unicode (UTF-8)"),
     "utf-16-le": gettext_lazy("Unicode (UTF-16)"),
     "utf-16-be": gettext_lazy("Unicode (UTF-16)"),
     "utf-32-le": gettext_lazy("Unicode (UTF-32)"),
@@ -112,16 +113,14 @@ def _part(found: ReadResult, part: Part, currency: str, *, is_only: bool) -> dic
         (_("Period"), period_words(*part.period) if part.period else ""),
         (_("Grain"), grain_words(part.grain)),
         (_("Rows"), count(part.row_count)),
-        (
-            _("Names of the columns"),
-            _("line %(line)s") % {"line": part.header_line} if part.header_line else "",
-        ),
     ]
     return {
         "title": report_label(part.source, part.report) if part.report else source_label(part.source),
         "table": part.table,
         "rows": count(part.row_count),
-        "facts": [{"label": label, "text": text} for label, text in facts if text],
+        # Of the only table the summary has said it.
+        "facts": [] if is_only else [{"label": label, "text": text} for label, text in facts if text],
+        "has_controls": bool(controls),
         "split_by": part.split_by,
         "groups": sum_groups(totals, controls, part.currency or currency),
     }

@@ -45,6 +45,7 @@ MOVING_WORDS = {
     RunState.UNDOING: gettext_lazy("Undoing"),
     RunState.REPLAYING: gettext_lazy("Reading it again"),
 }
+UNCOUNTED = (RunState.CHECKING, RunState.NEEDS_ANSWER, RunState.REJECTED)
 SHOWN_PROBLEMS = 5
 SHOWN_HISTORY = 20
 
@@ -80,6 +81,8 @@ class Card:
         if self.run.state == RunState.CHECKING:
             return ""
         account = self.run.account.name if self.run.account else self.found.account_name
+        if self.found.accounts and not self.run.answers.get("only_account"):
+            account = ""  # whose it is is what is asked
         rows = ngettext("%(count)s row", "%(count)s rows", self.run.row_count)
         words = [
             self.source,
@@ -211,7 +214,10 @@ class Card:
 
     @property
     def counts(self) -> list[dict[str, Any]]:
+        """What loading changes; nothing while that is not known."""
         run = self.run
+        if not run.row_count or run.state in UNCOUNTED:
+            return []
         words = [
             (_("New"), run.new_count, True),
             (_("Changed"), run.changed_count, True),

@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -48,7 +49,15 @@ def _person(request: HttpRequest) -> User:
 def _cards(request: HttpRequest, workspace: Workspace, *runs: ImportRun) -> HttpResponse:
     """The answer to a script: the cards alone."""
     cards = [Card(workspace, run) for run in runs]
-    return render(request, "campaigns/imports/cards.html", _context(workspace, cards=cards))
+    is_open = len(runs) == 1 and _is_on_its_page(request, workspace, runs[0])
+    return render(request, "campaigns/imports/cards.html", _context(workspace, cards=cards, open=is_open))
+
+
+def _is_on_its_page(request: HttpRequest, workspace: Workspace, run: ImportRun) -> bool:
+    """Whether the script that asks runs in the page of that import, where its card shows more."""
+    script = getattr(request, "htmx", None)
+    own = reverse("campaigns:import_detail", args=[workspace.slug, run.pk])
+    return script is not None and script.current_url_abs_path == own
 
 
 def _context(workspace: Workspace, **more: Any) -> dict[str, Any]:
@@ -144,14 +153,15 @@ def import_detail(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     card = Card(workspace, _run_of(workspace, run_id))
     if request.headers.get("HX-Request"):
-        return render(request, "campaigns/imports/card.html", _context(workspace, card=card))
+        return _cards(request, workspace, card.run)
     return render(request, "campaigns/imports/detail.html", _context(workspace, card=card))
 
 
 def _again(request: HttpRequest, workspace: Workspace, card: Card) -> HttpResponse:
     """The card with a form that did not fit."""
     name = "card" if request.headers.get("HX-Request") else "detail"
-    return render(request, f"campaigns/imports/{name}.html", _context(workspace, card=card))
+    is_open = _is_on_its_page(request, workspace, card.run)
+    return render(request, f"campaigns/imports/{name}.html", _context(workspace, card=card, open=is_open))
 
 
 @require_POST

@@ -26,6 +26,7 @@ SENTENCES: dict[str, str | Promise] = {
     "goal.edited": _("Edited the goal “%(subject)s”"),
     "import.confirmed": _("Confirmed the import of %(subject)s"),
     "import.discarded": _("Discarded the import of %(subject)s"),
+    "import.replayed": _("Asked to read %(subject)s again"),
     "import.uploaded": _("Uploaded %(subject)s"),
     "import.undone": _("Asked to undo the import of %(subject)s"),
     "invitation.accepted": _("Accepted the invitation sent to %(subject)s"),

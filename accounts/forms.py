@@ -129,6 +129,23 @@ class KeepingForm(forms.Form):
     )
 
 
+class WorkspaceSettingsForm(WorkspaceForm):
+    """What may be decided once there is a workspace to import into."""
+
+    import_tolerance = PercentField(
+        label=_("Bad rows that an import may leave out, in percent"),
+        required=False,
+        help_text=_(
+            "Up to this share, rows that cannot be read are left out and the good ones are loaded. Empty or 0: a "
+            "file with a bad row is not loaded at all. It can be changed for each file."
+        ),
+    )
+
+    def values(self) -> Settings:
+        share = self.cleaned_data["import_tolerance"] or Decimal(0)
+        return {**super().values(), "import_tolerance": share * 100}
+
+
 class StartForm(WorkspaceForm):
     """The first organization with its first workspace, on one page."""
 

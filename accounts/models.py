@@ -119,6 +119,14 @@ class Workspace(models.Model):
         _("days that uploaded files are kept"), null=True, blank=True, default=365
     )
     keep_contacts = models.BooleanField(_("keeps e-mail addresses and phone numbers"), default=False)
+    import_tolerance = models.DecimalField(
+        _("bad rows an import may leave out, in percent"),
+        max_digits=5,
+        decimal_places=2,
+        default=Decimal(0),
+        db_default=Decimal(0),
+        validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))],
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
@@ -131,6 +139,10 @@ class Workspace(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(currency__regex=r"^[A-Z]{3}$"), name="workspace_currency_is_iso"
+            ),
+            models.CheckConstraint(
+                condition=Q(import_tolerance__gte=0, import_tolerance__lte=100),
+                name="workspace_tolerance_is_a_percentage",
             ),
         ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -19,13 +19,18 @@ from accounts.signals import workspace_currency_changed
 
 
 class Settings(TypedDict):
-    """What a person decides about a workspace. `gross_margin` is a share from 0 to 1, None when unknown."""
+    """What a person decides about a workspace.
+
+    `gross_margin` is a share from 0 to 1, None when unknown; `import_tolerance` the percentage of bad rows that an
+    import may leave out, as it was when not given.
+    """
 
     name: str
     currency: str
     time_zone: str
     language: str
     gross_margin: Decimal | None
+    import_tolerance: NotRequired[Decimal]
 
 
 @transaction.atomic
@@ -140,4 +145,9 @@ def _checked(values: Settings) -> Settings:
         raise DomainError(_("A gross margin lies between 0 and 100 percent."), field="gross_margin")
     if margin is not None:
         margin = margin.quantize(Decimal("0.0001"))
+    tolerance = values.get("import_tolerance", Decimal(0))
+    if not 0 <= tolerance <= 100:
+        raise DomainError(
+            _("The share of bad rows lies between 0 and 100 percent."), field="import_tolerance"
+        )
     return {**values, "name": clean_name(values["name"], field="name"), "gross_margin": margin}

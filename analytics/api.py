@@ -17,7 +17,8 @@ from rest_framework.views import APIView
 
 from accounts.access import workspace_for
 from accounts.errors import DomainError
-from analytics import report, sources
+from accounts.models import Workspace
+from analytics import report, settling, sources
 from analytics.metrics import METRICS, MetricUnit, Value
 from analytics.query import GROUPINGS, StatsQuery
 from campaigns.channels import CHANNELS
@@ -59,6 +60,26 @@ RowSerializer = _with_metrics(
 TotalsSerializer = _with_metrics("ResultTotalsSerializer")
 
 
+class DaysSerializer(serializers.Serializer[Any]):
+    to = serializers.DateField()
+
+    def get_fields(self) -> dict[str, Any]:
+        return {
+            "from": serializers.DateField(),
+            **super().get_fields(),
+        }  # a word that Python keeps for itself
+
+
+class MovingSerializer(serializers.Serializer[Any]):
+    source = serializers.CharField()  # type: ignore[assignment]  # hides the option, which is not used here
+    label = serializers.CharField()  # type: ignore[assignment]
+    days = DaysSerializer(many=True, help_text="Spans of days that the source may still change.")
+    partial = serializers.ListField(  # type: ignore[assignment]  # as above
+        child=serializers.DateField(), help_text="Days that were not over when they were exported."
+    )
+    observed_on = serializers.DateField(help_text="When the newest of these numbers were exported.")
+
+
 class ResultsSerializer(serializers.Serializer[Any]):
     rows = RowSerializer(many=True)
     totals = TotalsSerializer()
@@ -69,6 +90,7 @@ class ResultsSerializer(serializers.Serializer[Any]):
     notes = serializers.ListField(child=serializers.CharField())
     fresh_as_of = serializers.DateTimeField(allow_null=True)
     recomputing = serializers.BooleanField()
+    moving = MovingSerializer(many=True, help_text="By source, the days of the period that may still change.")
     period = serializers.DictField(child=serializers.DateField(), help_text="`from` and `to`, both included.")
 
 
@@ -187,9 +209,15 @@ class ResultsView(APIView):
                 "notes": found.notes,
                 "fresh_as_of": found.fresh_as_of,
                 "recomputing": found.recomputing,
+                "moving": _moving(workspace, found.query),
                 "period": {"from": found.query.start_on, "to": found.query.end_on},
             }
         )
+
+
+def _moving(workspace: Workspace, query: StatsQuery) -> list[dict[str, Any]]:
+    found = settling.moving_in(workspace, query.start_on, query.end_on, campaign_id=query.campaign_id or None)
+    return [each.as_json() for each in found]
 
 
 class SourcesView(APIView):

@@ -22,6 +22,8 @@ from accounts.models import User
 from campaigns import jobs
 from campaigns.ingest import problems, run
 from campaigns.ingest.shapes import ReadResult
+from campaigns.ingest.sources import PLAIN
+from campaigns.ingest.versions import is_outdated
 from campaigns.models import (
     MEASURE_FIELDS,
     Campaign,
@@ -34,6 +36,7 @@ from campaigns.models import (
     JobKind,
     JobState,
     Post,
+    RunState,
     SourceAccount,
 )
 
@@ -65,15 +68,16 @@ class ImportRunAdmin(WorkspaceOwnedAdmin):
         ("file_name", "size", "sha256", "file_deleted_at"),
         ("uploaded_at", "uploaded_by", "uploaded_with"),
         ("grain", "currency", "period_from", "period_to"),
-        ("new_count", "changed_count", "unchanged_count", "skipped_count"),
+        ("new_count", "changed_count", "unchanged_count", "skipped_count", "gone_count", "kept_count"),
         ("row_count", "loaded_rows", "load_order"),
-        ("loaded_at", "undone_at", "duplicate_of"),
+        ("loaded_at", "undone_at", "replayed_at", "duplicate_of"),
+        "source_version",
         "error",
         "problem_list",
         "facts",
         "answers",
     )
-    actions = ("load_again", "undo")
+    actions = ("load_again", "undo", "read_again", "read_sources_again")
 
     @admin.display(description=_("problems"))
     def problem_count(self, import_run: ImportRun) -> int:
@@ -98,6 +102,25 @@ class ImportRunAdmin(WorkspaceOwnedAdmin):
     @admin.action(description=_("Undo the chosen imports"), permissions=["view"])
     def undo(self, request: HttpRequest, runs: QuerySet[ImportRun]) -> None:
         self._each(request, runs, run.request_undo)
+
+    @admin.action(description=_("Read the chosen imports again"), permissions=["view"])
+    def read_again(self, request: HttpRequest, runs: QuerySet[ImportRun]) -> None:
+        self._each(request, runs, run.request_replay)
+
+    @admin.action(
+        description=_("Read all imports of the sources of the chosen ones again"), permissions=["view"]
+    )
+    def read_sources_again(self, request: HttpRequest, runs: QuerySet[ImportRun]) -> None:
+        """After a source has learnt new words; imports that read no better are left alone."""
+        of_sources = self.get_queryset(request).filter(
+            source__in=set(runs.values_list("source", flat=True)) - {"", PLAIN}, state=RunState.LOADED
+        )
+        outdated = [
+            import_run.pk
+            for import_run in of_sources.iterator()
+            if is_outdated(ReadResult.from_dict(import_run.findings), import_run.source_version)
+        ]
+        self._each(request, of_sources.filter(pk__in=outdated), run.request_replay)
 
     def _each(self, request: HttpRequest, runs: QuerySet[ImportRun], verb: Any) -> None:
         done = 0
@@ -184,6 +207,8 @@ class JobAdmin(WorkspaceOwnedAdmin):
                     run.retry(job.workspace, job.subject_id, by=staff(request))
                 elif job.state == JobState.FAILED and job.kind == JobKind.UNDO:
                     run.request_undo(job.workspace, job.subject_id, by=staff(request))
+                elif job.state == JobState.FAILED and job.kind == JobKind.REPLAY:
+                    run.request_replay(job.workspace, job.subject_id, by=staff(request))
                 elif job.state != JobState.DONE:
                     jobs.enqueue(job.workspace_id, kind=JobKind(job.kind), subject_id=job.subject_id)
             except (DomainError, Http404) as error:

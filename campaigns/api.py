@@ -1,4 +1,4 @@
-"""Imports over the API: upload, look, confirm, undo."""
+"""Imports over the API: upload, look, confirm, undo, read again, and the rows that could not be read."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from rest_framework.response import Response
 
 from accounts.api import WorkspaceView
 from campaigns.ingest import problems, run
-from campaigns.ingest.shapes import Problem, ReadRequest, ReadResult
+from campaigns.ingest.shapes import Part, Problem, ReadRequest, ReadResult
 from campaigns.ingest.sources import PLAIN, SOURCES
+from campaigns.ingest.versions import is_outdated
 from campaigns.measures import MEASURES
 from campaigns.models import ImportRun, RunState
 
@@ -42,6 +43,24 @@ class UploadSerializer(serializers.Serializer[Any]):
     mapping = serializers.JSONField(required=False, help_text=_("The columns of a plain spreadsheet."))
     decimal = serializers.ChoiceField([".", ","], required=False)
     date_order = serializers.ChoiceField(["ymd", "dmy", "mdy"], required=False)
+    tolerance = serializers.FloatField(
+        required=False,
+        min_value=0,
+        max_value=100,
+        help_text=_(
+            "The percentage of rows that may be bad and are then left out; 0 refuses the file for one bad row. "
+            "Without it the workspace's own setting holds."
+        ),
+    )
+    complete = serializers.BooleanField(
+        default=False,
+        help_text=_("The file is complete for its range: loaded rows that it does not have are removed."),
+    )
+    only_account = serializers.CharField(
+        required=False,
+        max_length=200,
+        help_text=_("Of a file with several accounts, the `key` of the one to load."),
+    )
     dry_run = serializers.BooleanField(
         default=False, help_text=_("Only say what it would do, and put it aside.")
     )
@@ -73,7 +92,33 @@ class CountsSerializer(serializers.Serializer[ImportRun]):
     new = serializers.IntegerField(source="new_count")
     changed = serializers.IntegerField(source="changed_count")
     unchanged = serializers.IntegerField(source="unchanged_count")
+    removed = serializers.IntegerField(
+        source="gone_count", help_text=_("Loaded rows that a file complete for its range removes.")
+    )
+    kept = serializers.IntegerField(
+        source="kept_count", help_text=_("Rows that stay as they are, because a newer export said them.")
+    )
     skipped = serializers.IntegerField(source="skipped_count")
+
+
+class AccountSerializer(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    name = serializers.CharField()
+    rows = serializers.IntegerField()
+    currency = serializers.CharField(allow_blank=True)
+
+
+class PartSerializer(serializers.Serializer[Any]):
+    source = serializers.CharField()  # type: ignore[assignment]  # hides the option, which parts do not use
+    report = serializers.CharField()
+    table = serializers.CharField(allow_blank=True)
+    grain = serializers.CharField(allow_null=True)
+    period = PeriodSerializer(allow_null=True)
+    rows = serializers.IntegerField()
+    split_by = serializers.CharField(
+        allow_blank=True, help_text=_("What splits its rows, which then stay outside totals.")
+    )
+    totals = serializers.DictField(child=serializers.CharField())
 
 
 class ImportSerializer(serializers.ModelSerializer[ImportRun]):
@@ -84,13 +129,18 @@ class ImportSerializer(serializers.ModelSerializer[ImportRun]):
     totals = serializers.SerializerMethodField()
     problems = serializers.SerializerMethodField()
     progress = serializers.SerializerMethodField()
+    bad_rows = serializers.SerializerMethodField()
+    accounts = serializers.SerializerMethodField()
+    parts = serializers.SerializerMethodField()
+    can_be_read_again = serializers.SerializerMethodField()
     duplicate_of = serializers.IntegerField(source="duplicate_of_id", allow_null=True)
 
     class Meta:
         model = ImportRun
         fields = [
             "id", "status", "file_name", "source", "evidence", "period", "grain", "currency", "counts", "totals",
-            "problems", "progress", "uploaded_at", "loaded_at", "undone_at", "duplicate_of", "error",
+            "problems", "progress", "bad_rows", "accounts", "parts", "can_be_read_again", "uploaded_at", "loaded_at",
+            "undone_at", "replayed_at", "duplicate_of", "error",
         ]  # fmt: skip
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
@@ -104,10 +154,7 @@ class ImportSerializer(serializers.ModelSerializer[ImportRun]):
     @extend_schema_field(serializers.DictField(child=serializers.CharField()))
     def get_totals(self, run: ImportRun) -> dict[str, str]:
         """Sums of the file, each a decimal string in the file's currency or a count."""
-        return {
-            name: format(Decimal(total) / MEASURES[name].scale, "f")
-            for name, total in self._found(run).totals.items()
-        }
+        return _decimals(self._found(run).totals)
 
     @extend_schema_field(ProblemSerializer(many=True))
     def get_problems(self, run: ImportRun) -> list[dict[str, Any]]:
@@ -119,8 +166,46 @@ class ImportSerializer(serializers.ModelSerializer[ImportRun]):
     def get_progress(self, run: ImportRun) -> dict[str, int]:
         return {"done": run.loaded_rows, "of": run.row_count}
 
+    def get_bad_rows(self, run: ImportRun) -> int:
+        """Rows that cannot be read; `errors/` lists them."""
+        return self._found(run).bad_row_count
+
+    @extend_schema_field(AccountSerializer(many=True))
+    def get_accounts(self, run: ImportRun) -> list[dict[str, Any]]:
+        """The accounts of a file that has several."""
+        return [
+            {"key": key, "name": name, "rows": rows, "currency": currency}
+            for key, name, rows, currency in self._found(run).accounts
+        ]
+
+    @extend_schema_field(PartSerializer(many=True))
+    def get_parts(self, run: ImportRun) -> list[dict[str, Any]]:
+        """The tables of the file that are read."""
+        return [_part(part) for part in self._found(run).parts]
+
+    def get_can_be_read_again(self, run: ImportRun) -> bool:
+        """Whether `replay/` may find more in its file."""
+        return run.state == RunState.LOADED and is_outdated(self._found(run), run.source_version)
+
     def _found(self, run: ImportRun) -> ReadResult:
         return ReadResult.from_dict(run.findings)
+
+
+def _decimals(totals: dict[str, int]) -> dict[str, str]:
+    return {name: format(Decimal(total) / MEASURES[name].scale, "f") for name, total in totals.items()}
+
+
+def _part(part: Part) -> dict[str, Any]:
+    return {
+        "source": part.source,
+        "report": part.report,
+        "table": part.table,
+        "grain": part.grain,
+        "period": {"start": part.period[0], "end": part.period[1]} if part.period else None,
+        "rows": part.row_count,
+        "split_by": part.split_by,
+        "totals": _decimals(part.totals),
+    }
 
 
 def _told(problem: Problem) -> dict[str, Any]:
@@ -176,6 +261,9 @@ class ImportListView(WorkspaceView):
             file_name=wish["file"].name,
             request=ReadRequest(**{name: wish.get(name) for name in ReadRequest.__dataclass_fields__}),
             account=wish.get("account", ""),
+            complete=wish["complete"],
+            confirm=wish["confirm"],
+            at_once=wish["dry_run"],
             by=self.key,
         )
         if wish["dry_run"]:
@@ -208,3 +296,28 @@ class ImportUndoView(WorkspaceView):
     @extend_schema(operation_id="imports_undo", request=None, responses=ImportSerializer)
     def post(self, request: Request, slug: str, run_id: int) -> Response:
         return Response(ImportSerializer(run.request_undo(self.workspace, run_id, by=self.key)).data)
+
+
+class ImportReplayView(WorkspaceView):
+    """Read a loaded import again, where its source is read better today; it goes on in the background."""
+
+    @extend_schema(operation_id="imports_replay", request=None, responses=ImportSerializer)
+    def post(self, request: Request, slug: str, run_id: int) -> Response:
+        return Response(ImportSerializer(run.request_replay(self.workspace, run_id, by=self.key)).data)
+
+
+class AccountChoiceSerializer(serializers.Serializer[Any]):
+    key = serializers.CharField(max_length=200)
+
+
+class ImportAccountView(WorkspaceView):
+    """Another account of a file that has several, as an import of its own."""
+
+    @extend_schema(
+        operation_id="imports_account", request=AccountChoiceSerializer, responses={201: ImportSerializer}
+    )
+    def post(self, request: Request, slug: str, run_id: int) -> Response:
+        form = AccountChoiceSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        made = run.request_account(self.workspace, run_id, key=form.validated_data["key"], by=self.key)
+        return Response(ImportSerializer(made).data, status=status.HTTP_201_CREATED)

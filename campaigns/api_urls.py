@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from campaigns import api, rules_api
+from campaigns import api, api_errors, rules_api
 
 app_name = "campaigns_api"
 urlpatterns = [
@@ -23,5 +23,20 @@ urlpatterns = [
     ),
     path(
         "workspaces/<slug:slug>/imports/<int:run_id>/undo/", api.ImportUndoView.as_view(), name="import_undo"
+    ),
+    path(
+        "workspaces/<slug:slug>/imports/<int:run_id>/replay/",
+        api.ImportReplayView.as_view(),
+        name="import_replay",
+    ),
+    path(
+        "workspaces/<slug:slug>/imports/<int:run_id>/account/",
+        api.ImportAccountView.as_view(),
+        name="import_account",
+    ),
+    path(
+        "workspaces/<slug:slug>/imports/<int:run_id>/errors/",
+        api_errors.ImportErrorsView.as_view(),
+        name="import_errors",
     ),
 ]

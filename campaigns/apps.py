@@ -7,4 +7,4 @@ class CampaignsConfig(AppConfig):
     name = "campaigns"
 
     def ready(self) -> None:
-        from campaigns.ingest import loading  # noqa: F401  registers who does the jobs
+        from campaigns.ingest import checking, loading, replay  # noqa: F401  register who does the jobs

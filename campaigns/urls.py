@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from campaigns.views import imports, planning, rules
+from campaigns.views import import_errors, import_sources, imports, planning, rules
 
 app_name = "campaigns"
 
@@ -25,9 +25,26 @@ urlpatterns = [
     path("w/<slug:slug>/imports/", imports.import_list, name="import_list"),
     path("w/<slug:slug>/imports/upload/", imports.import_upload, name="import_upload"),
     path("w/<slug:slug>/imports/confirm/", imports.import_confirm_all, name="import_confirm_all"),
+    path("w/<slug:slug>/imports/sources/", import_sources.import_sources, name="import_sources"),
     path("w/<slug:slug>/imports/<int:run_id>/", imports.import_detail, name="import_detail"),
     path("w/<slug:slug>/imports/<int:run_id>/answer/", imports.import_answer, name="import_answer"),
     path("w/<slug:slug>/imports/<int:run_id>/confirm/", imports.import_confirm, name="import_confirm"),
     path("w/<slug:slug>/imports/<int:run_id>/discard/", imports.import_discard, name="import_discard"),
     path("w/<slug:slug>/imports/<int:run_id>/undo/", imports.import_undo, name="import_undo"),
+    path("w/<slug:slug>/imports/<int:run_id>/choices/", imports.import_choices, name="import_choices"),
+    path("w/<slug:slug>/imports/<int:run_id>/account/", imports.import_account, name="import_account"),
+    path("w/<slug:slug>/imports/<int:run_id>/replay/", imports.import_replay, name="import_replay"),
+    path("w/<slug:slug>/imports/<int:run_id>/errors/", import_errors.import_errors, name="import_errors"),
+    path(
+        "w/<slug:slug>/imports/<int:run_id>/errors.csv",
+        import_errors.import_errors_file,
+        {"kind": "csv"},
+        name="import_errors_csv",
+    ),
+    path(
+        "w/<slug:slug>/imports/<int:run_id>/errors.xlsx",
+        import_errors.import_errors_file,
+        {"kind": "xlsx"},
+        name="import_errors_xlsx",
+    ),
 ]

@@ -153,6 +153,8 @@ def chart_rows(spec: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
     columns = [series["values"] for series in spec["series"]]
     for label, *values in zip(spec["labels"], *columns, strict=True):
         name = day(date.fromisoformat(str(label))) if spec.get("axis") == "day" else str(label)
+        if label in spec.get("moving", ()):
+            name = f"{name} · {spec['moving_word']}"
         yield name, [figure(value, spec["unit"], spec.get("currency", "")) for value in values]
 
 

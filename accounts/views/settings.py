@@ -13,7 +13,7 @@ from accounts import keeping, keys, members, workspaces
 from accounts.access import workspace_for
 from accounts.activity import described
 from accounts.errors import DomainError
-from accounts.forms import FOR_EVER, ApiKeyForm, KeepingForm, WorkspaceForm, refuse
+from accounts.forms import FOR_EVER, ApiKeyForm, KeepingForm, WorkspaceSettingsForm, refuse
 from accounts.models import ApiKey, AuditEntry, Role, User, Workspace
 
 ENTRIES_ON_A_PAGE = 50
@@ -23,7 +23,8 @@ ENTRIES_ON_A_PAGE = 50
 def workspace_settings(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = workspace_for(request, slug)
     initial = {name: getattr(workspace, name) for name in workspaces.Settings.__annotations__}
-    form = WorkspaceForm(request.POST or None, initial=initial)
+    initial["import_tolerance"] = workspace.import_tolerance / 100 or None
+    form = WorkspaceSettingsForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             workspaces.change_settings(workspace, values=form.values(), by=_user(request))
@@ -51,7 +52,7 @@ def workspace_keeping(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("accounts:workspace_settings", slug=slug)
     initial = {name: getattr(workspace, name) for name in workspaces.Settings.__annotations__}
-    return _settings_page(request, workspace, WorkspaceForm(initial=initial), keeping_form)
+    return _settings_page(request, workspace, WorkspaceSettingsForm(initial=initial), keeping_form)
 
 
 def _keeping_form(workspace: Workspace) -> KeepingForm:
@@ -65,7 +66,7 @@ def _keeping_form(workspace: Workspace) -> KeepingForm:
 
 
 def _settings_page(
-    request: HttpRequest, workspace: Workspace, form: WorkspaceForm, keeping_form: KeepingForm
+    request: HttpRequest, workspace: Workspace, form: WorkspaceSettingsForm, keeping_form: KeepingForm
 ) -> HttpResponse:
     on_all = members.role_at(_user(request), workspace.organization, None)
     context = {

@@ -177,7 +177,7 @@ def campaign(request: HttpRequest, slug: str, campaign_id: int) -> HttpResponse:
         **seen.context(),
     }
     if seen.has_values:
-        context["chart"] = daily_chart(seen.scope)
+        context["chart"] = daily_chart(seen.scope, seen.moving)
     else:
         context["elsewhere"] = _elsewhere(workspace, found, period)
     return render(request, "analytics/campaign.html", context, status=400 if problem else 200)

@@ -53,7 +53,7 @@ def _results(workspace: Workspace, period: Period, params: Mapping[str, str]) ->
     by_campaign = Sorting.from_params("campaigns", params, COLUMNS)
     by_channel = Sorting.from_params("channels", params, COLUMNS)
     return context | {
-        "chart": daily_chart(scope),
+        "chart": daily_chart(scope, seen.moving),
         "campaigns": table(scope, seen.found, by_campaign, COLUMNS, first=_("Campaign"), limit=ROWS_SHOWN),
         "channels": table(scope, channels, by_channel, COLUMNS, first=_("Channel")),
     }

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from accounts.models import Role, Workspace
 from accounts.templatetags.formats import day as day_text
 from accounts.templatetags.formats import money, percent
-from analytics import report
+from analytics import report, settling
 from analytics.coverage import Coverage
 from analytics.freshness import State
 from analytics.metrics import METRICS
 from analytics.query import GroupBy, StatsQuery
 from analytics.report import Report
+from analytics.settling import Moving
 from analytics.views.figures import BASES, Scope, card
 from analytics.views.periods import Period
 from analytics.wording import define
@@ -34,6 +35,7 @@ class Overview:
     scope: Scope
     found: Report
     before: Report | None
+    moving: tuple[Moving, ...] = ()
 
     @property
     def has_values(self) -> bool:
@@ -106,6 +108,7 @@ class Overview:
             "moved": self._moved(),
             "notes": [note for note in self.found.notes if note not in self.found.unconverted_notes],
             **unconverted_context(self.scope.workspace, self.found),
+            "moving": settling.sentences(self.moving),
             "as_of": self.found.fresh_as_of,
             "recomputing": self.found.recomputing,
             "previous": self.before.query if self.before else None,
@@ -140,11 +143,12 @@ def overview(
     if period.has_comparison:
         before = report.run(replace(query.previous(), group_by=None), state=state)
     scope = Scope(workspace, period, found.currency, campaign_id, channel, state)
-    return Overview(scope, found, before)
+    moving = settling.moving_in(workspace, period.first, period.last, campaign_id=campaign_id)
+    return Overview(scope, found, before, tuple(moving))
 
 
-def daily_chart(scope: Scope) -> dict[str, Any]:
-    """Spend against revenue by day; a day without data is a gap, not a zero."""
+def daily_chart(scope: Scope, moving: Iterable[Moving] = ()) -> dict[str, Any]:
+    """Spend against revenue by day; a day without data is a gap, not a zero, and one that may change is marked."""
     period = scope.period
     query = StatsQuery(
         scope.workspace,
@@ -167,6 +171,8 @@ def daily_chart(scope: Scope) -> dict[str, Any]:
         "unit": "money",
         "currency": scope.currency,
         "labels": days,
+        "moving": sorted(each.isoformat() for each in settling.moving_days(moving)),
+        "moving_word": _("still moving"),
         "series": [
             {"name": METRICS["revenue"].label, "tone": "revenue", "values": values("revenue")},
             {"name": METRICS["spend"].label, "tone": "spend", "values": values("spend")},

@@ -21,7 +21,7 @@ from campaigns.models import ImportRun, RunState
 log = structlog.get_logger(__name__)
 
 # A worker reads the file of these, now or as soon as it can.
-IN_USE = (RunState.QUEUED, RunState.LOADING, RunState.UNDOING)
+IN_USE = (RunState.CHECKING, RunState.QUEUED, RunState.LOADING, RunState.UNDOING, RunState.REPLAYING)
 # Nothing will be read from the file of these again.
 DONE_WITH = (RunState.REJECTED, RunState.DISCARDED, RunState.DUPLICATE, RunState.UNDONE)
 DONE_WITH_DAYS = 7
@@ -32,10 +32,7 @@ _NAMED = 5
 
 def require_for_undo(workspace_id: int, run: ImportRun) -> None:
     """Refuse to undo an import when a later one of its account could not be loaded again, and say which."""
-    later = ImportRun.objects.of(workspace_id).filter(
-        account_id=run.account_id, load_order__gt=run.load_order or 0, state=RunState.LOADED
-    )
-    missing = without_file(workspace_id, later.order_by("load_order"))
+    missing = without_file(workspace_id, _loaded_after(workspace_id, run))
     if missing:
         raise Conflict(
             _(
@@ -44,6 +41,20 @@ def require_for_undo(workspace_id: int, run: ImportRun) -> None:
             )
             % {"files": _names(missing)}
         )
+
+
+def require_for_replay(workspace_id: int, run: ImportRun) -> None:
+    """Refuse to read an import again when its file, or that of a later one of its account, is gone; say which."""
+    require_files(workspace_id, [run, *_loaded_after(workspace_id, run)])
+
+
+def _loaded_after(workspace_id: int, run: ImportRun) -> QuerySet[ImportRun]:
+    later = ImportRun.objects.of(workspace_id).filter(
+        account_id=run.account_id,
+        load_order__gt=run.load_order or 0,
+        state__in=(RunState.LOADED, RunState.REPLAYING),
+    )
+    return later.order_by("load_order")
 
 
 def require_files(workspace_id: int, runs: Iterable[ImportRun]) -> None:

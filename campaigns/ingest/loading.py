@@ -20,6 +20,7 @@ from campaigns.ingest.posts import remember_posts
 from campaigns.ingest.shapes import Post, ReadResult
 from campaigns.ingest.stated import Stated, Statement, batches_of, statement_of
 from campaigns.ingest.undo import sweep, unwind
+from campaigns.ingest.versions import reading_version
 from campaigns.jobs import Busy, Lease
 from campaigns.locks import Lock, take
 from campaigns.models import ImportRun, JobKind, RunState
@@ -129,7 +130,9 @@ def _finish(
             raise jobs.LostLease
         contacts.keep(run, result.contacts)
         gone = remove_absent(loader, complete).gone if complete else 0
-        finished.update(state=RunState.LOADED, loaded_at=Now(), gone_count=gone)
+        finished.update(
+            state=RunState.LOADED, loaded_at=Now(), gone_count=gone, source_version=reading_version(result)
+        )
 
 
 def load_failed(workspace_id: int, run_id: int, message: str) -> None:

@@ -23,9 +23,13 @@ from campaigns.ingest.declare import Binding, Declaration, Kind, LevelRule, word
 from campaigns.ingest.detect import guess_header
 from campaigns.ingest.headers import normalise
 from campaigns.ingest.notes import Notes
+from campaigns.ingest.private import masked, masked_rows
 from campaigns.ingest.shapes import RawTable
 from campaigns.ingest.sources import DECLARATIONS, PLAIN
 from campaigns.measures import MEASURES
+
+FIRST_ROWS = 20
+_SHOWN_CELLS, _SHOWN_LETTERS = 30, 60
 
 FIELDS: dict[str, Promise] = {
     "day": _("Day"),
@@ -164,6 +168,23 @@ def find_table(tables: Sequence[RawTable], mapping: Mapping[str, Any] | None) ->
         if at is not None:
             return table, at
     return None
+
+
+def first_rows(table: RawTable, header_at: int) -> list[tuple[int, list[str]]]:
+    """What somebody sees who opens the table, each row with its line: enough to point at the column names.
+
+    People are hidden, as in samples; labels above them stay.
+    """
+    rows = table.rows[:FIRST_ROWS]
+    cells = [row.cells for row in rows]
+    above, below = cells[: header_at + 1], cells[header_at + 1 :]
+    shown = [[masked(cell) for cell in row] for row in above] + masked_rows(
+        table.rows[header_at].cells, below
+    )
+    return [
+        (row.line, [cell[:_SHOWN_LETTERS] for cell in texts[:_SHOWN_CELLS]])
+        for row, texts in zip(rows, shown, strict=True)
+    ]
 
 
 def plain_binding(header: Sequence[str], mapping: Mapping[str, Any], notes: Notes) -> Binding | None:

@@ -63,10 +63,10 @@ def observed_at(result: ReadResult, file_name: str, uploaded_at: datetime) -> da
     ends = datetime.combine(last, time(), UTC)
     # A name may hold the days the file is about, or a campaign's; an export is made after its last day and before now.
     latest = uploaded_at + timedelta(days=1)
-    return max((moment for moment in _moments(file_name) if ends <= moment <= latest), default=ends)
+    return max((moment for moment in moments_in(file_name) if ends <= moment <= latest), default=ends)
 
 
-def _moments(file_name: str) -> Iterable[datetime]:
+def moments_in(file_name: str) -> Iterable[datetime]:
     for match in MOMENT_IN_NAME.finditer(file_name):
         year, _sep, month, day, hour, minute, second, letter = match.groups()
         try:

@@ -36,6 +36,8 @@ def with_part(result: ReadResult, table: RawTable) -> ReadResult:
         period=result.period,
         row_count=result.row_count,
         totals=result.totals,
+        currency=result.currency or "",
+        split_by=next((item.params["by"] for item in result.problems if item.code == "split_report"), ""),
     )
     return replace(result, parts=[part])
 

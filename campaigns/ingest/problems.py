@@ -177,8 +177,8 @@ QUESTIONS: dict[str, Promise] = {
     ),
     "platform_unsaid": _("“%(value)s” does not say whether it is about Facebook or Instagram. Choose which."),
     "choose_account": _(
-        "The file holds %(count)s accounts, with their first lines: %(accounts)s. Choose the one to load; for each of "
-        "the others upload the file again."
+        "The file holds %(count)s accounts, with their first lines: %(accounts)s. Choose the one to load; the others "
+        "are offered afterwards."
     ),
     "account_unknown": _(
         "The file is from the account “%(account)s”; so far this workspace has loaded %(known)s. Say whether it is a "
@@ -289,12 +289,15 @@ EVIDENCE: dict[str, Promise] = {
     "language": _("the column names are in %(language)s"),
     "number_format": _("decimals are written with a comma (“%(example)s” in “%(column)s”)"),
     "date_order": _("the order of the dates shows in “%(example)s”"),
+    "date_order:dmy": _("“%(example)s” appears, so the day comes first in dates"),
+    "date_order:mdy": _("“%(example)s” appears, so the month comes first in dates"),
     "period_column": _("the days are in column “%(column)s”"),
     "period_preamble": _("the file covers %(start)s to %(end)s as a whole, as the lines above the table say"),
     "period_of_report": _(
         "each row covers the whole report, %(start)s to %(end)s: its date column only repeats the first day"
     ),
     "currency_stated": _("the currency %(currency)s is named in “%(place)s”"),
+    "mapping_remembered": _("the columns are mapped as you said the last time, on %(on)s"),
     "currency_answered": _("the currency %(currency)s is the one you chose"),
     "currency_of_source": _("%(source)s bills in %(currency)s only"),
     "results_by_kind": _("results are kept apart by what they count: %(kinds)s"),
@@ -324,7 +327,7 @@ def message(problem: Problem) -> str:
 
 def explain(evidence: Evidence) -> str:
     """One reason for a conclusion in the reader's language; begins in lower case, to stand in a list."""
-    text = EVIDENCE.get(evidence.code)
+    text = EVIDENCE.get(f"{evidence.code}:{evidence.params.get('order')}") or EVIDENCE.get(evidence.code)
     return evidence.code if text is None else str(text) % _Blanks(_spoken(evidence.params))
 
 

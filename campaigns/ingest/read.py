@@ -37,7 +37,7 @@ from campaigns.ingest.headers import normalise, signature
 from campaigns.ingest.kinds import rows_of_kinds
 from campaigns.ingest.left_out import report_left_out
 from campaigns.ingest.limits import MAX_COLUMNS, MAX_ROWS
-from campaigns.ingest.mapping import find_table, has_columns, plain_binding, suggest_mapping
+from campaigns.ingest.mapping import find_table, first_rows, has_columns, plain_binding, suggest_mapping
 from campaigns.ingest.notes import Notes, some_lines
 from campaigns.ingest.numbers import NumberFormat
 from campaigns.ingest.owner import Owners, read_owner
@@ -411,6 +411,7 @@ class Reading:
             header_line=self.table.rows[self.header_at].line,
             header_signature=signature(header),
             samples=[] if binding.declaration.private else masked_rows(header, samples),
+            first_rows=first_rows(self.table, self.header_at) if binding.declaration.source == PLAIN else [],
             generated_at=generated_at(binding.declaration, self.preamble),
             unread_columns=[
                 masked(text) for at, text in enumerate(header) if at not in read and text.strip()
@@ -518,6 +519,7 @@ def _describe_unknown(result: ReadResult, opened: Opened, request: ReadRequest, 
         header_line=table.rows[at].line,
         header_signature=signature(header),
         samples=masked_rows(header, samples),
+        first_rows=first_rows(table, at),
         suggested_mapping=suggest_mapping(header, samples),
     )
 

@@ -1,4 +1,4 @@
-"""The life of an import, as its user drives it: upload, answer, confirm, discard, undo."""
+"""The life of an import, as its user drives it: upload, answer, confirm, discard, undo, read again."""
 
 from __future__ import annotations
 
@@ -6,32 +6,34 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
+from django.conf import settings
 from django.db.models import Max
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.errors import Conflict
+from accounts.errors import Conflict, DomainError
 from accounts.models import ApiKey, User, Workspace
 from campaigns import jobs
 from campaigns.ingest import store
 from campaigns.ingest.account import choose_account, known_currency, make_account
 from campaigns.ingest.answers import Answers
 from campaigns.ingest.jail import read_in_jail
-from campaigns.ingest.keeping import require_files, require_for_undo
+from campaigns.ingest.keeping import require_files, require_for_replay, require_for_undo
 from campaigns.ingest.load import loader_of, preview
 from campaigns.ingest.mapping import has_columns, worth_remembering
 from campaigns.ingest.match import Matcher
 from campaigns.ingest.observed import observed_at, rank_of
-from campaigns.ingest.shapes import Problem, ReadRequest, ReadResult
+from campaigns.ingest.shapes import Evidence, Problem, ReadRequest, ReadResult
 from campaigns.ingest.stated import batches_of, statement_of
+from campaigns.ingest.versions import is_outdated, reading_version
 from campaigns.locks import Lock, take
 from campaigns.models import ImportRun, JobKind, RememberedMapping, RunState
 
 Caller = User | ApiKey | None
 
-ON_THEIR_WAY = (RunState.QUEUED, RunState.LOADING, RunState.LOADED)
+ON_THEIR_WAY = (RunState.QUEUED, RunState.LOADING, RunState.LOADED, RunState.REPLAYING)
 
 
 def request_import(
@@ -42,8 +44,15 @@ def request_import(
     request: ReadRequest,
     by: Caller,
     account: str = "",
+    complete: bool = False,
+    confirm: bool = False,
+    at_once: bool = False,
 ) -> ImportRun:
-    """Store an uploaded file and say what is in it and what loading it would do; nothing is loaded yet."""
+    """Store an uploaded file and say what is in it and what loading it would do; nothing is loaded yet.
+
+    A large file is read by a worker, unless it must be read `at_once`; with `confirm` the worker loads it as well if
+    nothing must be asked. A small one is the caller's to confirm.
+    """
     stored = store.keep(workspace.pk, file)
     run = ImportRun(
         workspace=workspace,
@@ -53,23 +62,80 @@ def request_import(
         uploaded_at=timezone.now(),
         uploaded_by=by if isinstance(by, User) else by.created_by if by else None,
         uploaded_with=by.name if isinstance(by, ApiKey) else "",
+        confirm_when_ready=confirm,
     )
-    _check(workspace, run, Answers(request, account), by=by)
-    run.save(force_insert=True)
-    audit.record(
-        "import.uploaded", by=by, workspace=workspace, subject=run.file_name, run=run.pk, state=run.state
-    )
+    if request.tolerance is None and workspace.import_tolerance:
+        request = replace(request, tolerance=float(workspace.import_tolerance))
+    _submit(workspace, run, Answers(request, account, complete), by=by, at_once=at_once)
     return run
 
 
-def answer(workspace: Workspace, run_id: int, *, request: ReadRequest, account: str, by: Caller) -> ImportRun:
+def request_account(workspace: Workspace, run_id: int, *, key: str, by: Caller) -> ImportRun:
+    """Another account of a file that has several, as an import of its own."""
+    first = _locked(workspace, run_id)
+    found = ReadResult.from_dict(first.findings)
+    if key not in {account_key for account_key, *_rest in found.accounts}:
+        raise DomainError(_("The file has no such account."), field="key")
+    before = Answers.from_json(first.answers)
+    run = ImportRun(
+        workspace=workspace,
+        file_name=first.file_name,
+        sha256=first.sha256,
+        size=first.size,
+        uploaded_at=timezone.now(),
+        uploaded_by=by if isinstance(by, User) else by.created_by if by else None,
+        uploaded_with=by.name if isinstance(by, ApiKey) else "",
+    )
+    # Which account of ours and which currency it is were answers about the other one.
+    request = replace(before.request, only_account=key, currency=None)
+    _submit(workspace, run, Answers(request, complete=before.complete), by=by)
+    return run
+
+
+def _submit(
+    workspace: Workspace, run: ImportRun, answers: Answers, *, by: Caller, at_once: bool = False
+) -> None:
+    """Read it now or let a worker do it, and add it."""
+    if is_large(run) and not at_once:
+        run.state, run.answers = RunState.CHECKING, answers.to_json()
+    else:
+        check(workspace, run, answers, by=by)
+    run.save(force_insert=True)
+    if run.state == RunState.CHECKING:
+        jobs.enqueue(workspace.pk, kind=JobKind.CHECK, subject_id=run.pk)
+    audit.record(
+        "import.uploaded", by=by, workspace=workspace, subject=run.file_name, run=run.pk, state=run.state
+    )
+
+
+def is_large(run: ImportRun) -> bool:
+    """Whether reading it takes longer than somebody should wait for a page."""
+    return run.size > int(settings.CHECK_IN_REQUEST_BYTES)
+
+
+def answer(
+    workspace: Workspace,
+    run_id: int,
+    *,
+    request: ReadRequest,
+    account: str,
+    by: Caller,
+    complete: bool = False,
+) -> ImportRun:
     """Check the stored file again with what the user answered; before it is confirmed."""
     run = _locked(workspace, run_id)
+    if run.state == RunState.CHECKING:
+        raise Conflict(_("The file is still being read. Wait a moment."))
     if run.state not in (RunState.NEEDS_ANSWER, RunState.READY, RunState.REJECTED):
         raise Conflict(
             _("This import is past the point where its reading can be changed. Undo it and upload it again.")
         )
-    _check(workspace, run, Answers(request, account), by=by)
+    answers = Answers(request, account, complete)
+    if is_large(run):
+        run.state, run.answers = RunState.CHECKING, answers.to_json()
+        jobs.enqueue(workspace.pk, kind=JobKind.CHECK, subject_id=run.pk)
+    else:
+        check(workspace, run, answers, by=by)
     run.save()
     return run
 
@@ -140,6 +206,23 @@ def retry(workspace: Workspace, run_id: int, *, by: Caller) -> ImportRun:
     return confirm(workspace, run_id, by=by)
 
 
+def request_replay(workspace: Workspace, run_id: int, *, by: Caller) -> ImportRun:
+    """Read a loaded import again, because its source is read better today; where it is not, nothing happens."""
+    run = _locked(workspace, run_id)
+    if run.state == RunState.REPLAYING:
+        return run
+    if run.state != RunState.LOADED:
+        raise Conflict(_("Only an import that has been loaded can be read again."))
+    if not is_outdated(ReadResult.from_dict(run.findings), run.source_version):
+        return run
+    require_for_replay(workspace.pk, run)
+    run.state, run.error = RunState.REPLAYING, ""
+    run.save(update_fields=["state", "error"])
+    jobs.enqueue(workspace.pk, kind=JobKind.REPLAY, subject_id=run.pk)
+    audit.record("import.replayed", by=by, workspace=workspace, subject=run.file_name, run=run.pk)
+    return run
+
+
 def _locked(workspace: Workspace, run_id: int) -> ImportRun:
     """The import, held until the end of the transaction; 404 when this workspace has none of that id."""
     run = ImportRun.objects.of(workspace).select_for_update().filter(pk=run_id).first()
@@ -149,26 +232,26 @@ def _locked(workspace: Workspace, run_id: int) -> ImportRun:
 
 
 def _same_file(workspace: Workspace, run: ImportRun) -> ImportRun | None:
-    """An import of the same bytes that is loaded or will be."""
+    """An import of the same bytes, and of the same account in them, that is loaded or will be."""
     same = (
         ImportRun.objects.of(workspace).filter(sha256=run.sha256, state__in=ON_THEIR_WAY).exclude(pk=run.pk)
     )
-    return same.order_by("-uploaded_at").first()
+    account = run.answers.get("only_account")
+    return next(
+        (other for other in same.order_by("-uploaded_at") if other.answers.get("only_account") == account),
+        None,
+    )
 
 
-def _check(workspace: Workspace, run: ImportRun, answers: Answers, *, by: Caller) -> None:
+def check(workspace: Workspace, run: ImportRun, answers: Answers, *, by: Caller) -> None:
     """Read the file and write into `run` what was found, what it would change and what is in the way."""
     result, request = _read(workspace, run, answers.request)
     choice = choose_account(workspace, result, answers.account, by=by)
     problems = [*result.problems, *choice.problems]
     result = replace(result, problems=problems, problem_count=max(result.problem_count, len(problems)))
     run.answers = replace(answers, request=request).to_json()
-    run.source, run.grain, run.currency = result.source or "", result.grain or "", result.currency or ""
     run.account = choice.account
-    run.period_from, run.period_to = result.period or (None, None)
-    run.row_count, run.skipped_count = result.row_count, result.skipped
-    run.observed_at = observed_at(result, run.file_name, run.uploaded_at)
-    run.new_count = run.changed_count = run.unchanged_count = run.kept_count = run.gone_count = 0
+    describe(run, result)
     earlier = _same_file(workspace, run)
     if earlier is not None:
         run.state, run.duplicate_of, run.unchanged_count = RunState.DUPLICATE, earlier, result.row_count
@@ -177,6 +260,17 @@ def _check(workspace: Workspace, run: ImportRun, answers: Answers, *, by: Caller
         result = _preview(workspace, run, result, complete=answers.complete)
     else:
         run.state = RunState.NEEDS_ANSWER if result.needs_answer else RunState.REJECTED
+    run.findings = result.to_dict()
+
+
+def describe(run: ImportRun, result: ReadResult) -> None:
+    """Write into `run` what its file holds; what loading it would change is not known yet."""
+    run.source, run.grain, run.currency = result.source or "", result.grain or "", result.currency or ""
+    run.source_version = reading_version(result)
+    run.period_from, run.period_to = result.period or (None, None)
+    run.row_count, run.skipped_count = result.row_count, result.skipped
+    run.observed_at = observed_at(result, run.file_name, run.uploaded_at)
+    run.new_count = run.changed_count = run.unchanged_count = run.kept_count = run.gone_count = 0
     run.findings = result.to_dict()
 
 
@@ -190,17 +284,22 @@ def _read_twice(
     workspace: Workspace, run: ImportRun, request: ReadRequest, path: Path
 ) -> tuple[ReadResult, ReadRequest]:
     result = read_in_jail(path, run.file_name, request)
-    known = request
+    known, since = request, None
     if not has_columns(request.mapping or {}) and result.needs_answer and result.header_signature:
         signature = result.header_signature
         remembered = RememberedMapping.objects.of(workspace).filter(header_signature=signature).first()
         if remembered is not None:
             known = replace(known, mapping={**remembered.mapping, **(request.mapping or {})})
+            since = remembered.updated_at
     if known.currency is None and any(problem.code == "currency_missing" for problem in result.problems):
         known = replace(known, currency=known_currency(workspace, result))
     if known == request:
         return result, request
-    return read_in_jail(path, run.file_name, known), known
+    result = read_in_jail(path, run.file_name, known)
+    if since is not None:
+        told = Evidence("mapping_remembered", {"on": since.date().isoformat()})
+        result = replace(result, evidence=[*result.evidence, told])
+    return result, known
 
 
 def _preview(workspace: Workspace, run: ImportRun, result: ReadResult, *, complete: bool) -> ReadResult:

@@ -219,6 +219,8 @@ class Part:
     period: tuple[date, date] | None = None
     row_count: int = 0
     totals: dict[str, int] = field(default_factory=dict)
+    currency: str = ""
+    split_by: str = ""  # what splits its rows, which then never enter totals
 
     @property
     def report_id(self) -> str:
@@ -262,6 +264,8 @@ class ReadResult:
     header_signature: str = ""
     samples: list[list[str]] = field(default_factory=list)
     suggested_mapping: dict[str, Any] = field(default_factory=dict)
+    # Of a plain table, the first rows with their lines: one of them is the header.
+    first_rows: list[tuple[int, list[str]]] = field(default_factory=list)
     period: tuple[date, date] | None = None
     grain: Grain | None = None
     currency: str | None = None
@@ -319,6 +323,7 @@ class ReadResult:
         values["evidence"] = [Evidence(**item) for item in data.get("evidence", [])]
         values["control_totals"] = [ControlTotal(**item) for item in data.get("control_totals", [])]
         values["problems"] = [Problem(**item) for item in data.get("problems", [])]
+        values["first_rows"] = [(line, cells) for line, cells in data.get("first_rows", [])]
         values["accounts"] = [FileAccount(*item) for item in data.get("accounts", [])]
         values["parts"] = [Part.from_dict(item) for item in data.get("parts", [])]
         period, generated_at = data.get("period"), data.get("generated_at")

@@ -32,8 +32,10 @@ def read_tolerantly(attempt: Attempt, notes: Notes, tolerance: float | None, cel
         bad_cells += own.bad_cells
         bad = bad | own.bad_lines
     errors = row_errors(bad_cells, cells)
-    if own.bad_lines or not bad:
-        return replace(first, bad_row_count=len(bad), row_errors=errors)
+    if not bad:
+        return first
+    if own.bad_lines:  # too many; how many good ones there are tells how many would have to be allowed
+        return replace(first, bad_row_count=len(bad), row_errors=errors, row_count=max(seen - len(bad), 0))
     return replace(told(result, own, sorted(bad)), bad_row_count=len(bad), row_errors=errors)
 
 

@@ -6,10 +6,12 @@ kept is exactly the state before.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from accounts.tenancy import workspace_scope
@@ -24,6 +26,8 @@ from campaigns.locks import Lock, take
 from campaigns.models import MEASURE_FIELDS, ImportRun, JobKind, Observation, RunState
 
 _COLUMNS = ", ".join(MEASURE_FIELDS)
+# States of imports whose facts are in force.
+STANDING = (RunState.LOADED, RunState.UNDOING, RunState.REPLAYING)
 
 # By observation_by_run (workspace_id, run_id). An import from before observations were kept may be of any day.
 ITS_DAYS = """
@@ -118,22 +122,33 @@ def undo(lease: Lease) -> None:
         if in_account.filter(state=RunState.LOADING).exists():
             raise Busy
         require_for_undo(workspace_id, run)
-        later = in_account.filter(
-            load_order__gt=run.load_order, state__in=[RunState.LOADED, RunState.UNDOING]
-        ).order_by("-load_order")
-        again: list[int] = []
-        for other in list(later):
-            unwind(workspace_id, other.pk)
-            if other.state == RunState.LOADED:
-                again.append(other.pk)
-            else:
-                _mark_undone(workspace_id, other.pk)
-        unwind(workspace_id, run.pk)
+        again = unwind_down_to(workspace_id, in_account, run)
         _mark_undone(workspace_id, run.pk)
         sweep(workspace_id, account_id)
-        for run_id in reversed(again):
-            in_account.filter(pk=run_id).update(state=RunState.QUEUED, loaded_rows=0, loaded_at=None)
-            jobs.enqueue(workspace_id, kind=JobKind.LOAD, subject_id=run_id)
+        load_again(workspace_id, again)
+
+
+def unwind_down_to(workspace_id: int, in_account: QuerySet[ImportRun], run: ImportRun) -> list[int]:
+    """Take back this import and all that was loaded after it; the later ones that were not undone, oldest first."""
+    later = in_account.filter(load_order__gt=run.load_order, state__in=STANDING).order_by("-load_order")
+    again: list[int] = []
+    for other in list(later):
+        unwind(workspace_id, other.pk)
+        if other.state == RunState.UNDOING:
+            _mark_undone(workspace_id, other.pk)
+        else:
+            again.append(other.pk)
+    unwind(workspace_id, run.pk)
+    return again[::-1]
+
+
+def load_again(workspace_id: int, run_ids: Iterable[int]) -> None:
+    """Let these imports be loaded anew, in the order they have."""
+    for run_id in run_ids:
+        ImportRun.objects.of(workspace_id).filter(pk=run_id).update(
+            state=RunState.QUEUED, loaded_rows=0, loaded_at=None
+        )
+        jobs.enqueue(workspace_id, kind=JobKind.LOAD, subject_id=run_id)
 
 
 def _mark_undone(workspace_id: int, run_id: int) -> None:

@@ -10,6 +10,7 @@ from accounts.models import User, WorkspaceOwned, random_id
 
 
 class RunState(models.TextChoices):
+    CHECKING = "checking", _("Reading")
     REJECTED = "rejected", _("Cannot be loaded")
     NEEDS_ANSWER = "needs_answer", _("Needs an answer")
     READY = "ready", _("Ready to load")
@@ -17,6 +18,7 @@ class RunState(models.TextChoices):
     QUEUED = "queued", _("Waiting to load")
     LOADING = "loading", _("Loading")
     LOADED = "loaded", _("Loaded")
+    REPLAYING = "replaying", _("Reading again")
     UNDOING = "undoing", _("Undoing")
     UNDONE = "undone", _("Undone")
     FAILED = "failed", _("Failed")
@@ -50,6 +52,8 @@ class ImportRun(WorkspaceOwned):
         verbose_name=_("source account"),
         db_constraint=False,
     )
+    # `sources.reading_version` it was read with: another one now may read more in the same file.
+    source_version = models.CharField(max_length=40, blank=True, editable=False)
     grain = models.CharField(_("grain"), max_length=10, blank=True)
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     period_from = models.DateField(_("from"), null=True)
@@ -70,6 +74,9 @@ class ImportRun(WorkspaceOwned):
     load_order = models.BigIntegerField(null=True, editable=False)
     loaded_at = models.DateTimeField(_("loaded"), null=True)
     undone_at = models.DateTimeField(_("undone"), null=True)
+    replayed_at = models.DateTimeField(_("read again"), null=True)
+    # A large file is checked by a worker; who asked to load it at once has gone by then.
+    confirm_when_ready = models.BooleanField(default=False, editable=False)
     error = models.TextField(_("error"), blank=True)
     duplicate_of = models.ForeignKey(
         "self", models.SET_NULL, null=True, related_name="+", db_constraint=False

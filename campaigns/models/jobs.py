@@ -11,8 +11,10 @@ from accounts.models import WorkspaceOwned, random_id
 
 
 class JobKind(models.TextChoices):
+    CHECK = "check", _("Read an upload")
     LOAD = "load", _("Load an import")
     UNDO = "undo", _("Undo an import")
+    REPLAY = "replay", _("Read an import again")
     RECOMPUTE = "recompute", _("Recompute results")
 
 

@@ -1,14 +1,18 @@
-"""Pages of imports: drop files in, see what is in them, answer, confirm, follow, undo."""
+"""Pages of imports: drop files in, see what is in them, answer, choose, confirm, follow, undo, read again."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -17,13 +21,17 @@ from accounts import access
 from accounts.errors import DomainError
 from accounts.models import Role, User, Workspace
 from campaigns.ingest import run as verbs
+from campaigns.ingest.answers import Answers
+from campaigns.ingest.choices import ChoiceForm
 from campaigns.ingest.forms import AnswerForm
 from campaigns.ingest.shapes import ReadRequest
+from campaigns.ingest.sources import source_label
 from campaigns.models import ImportRun, RunState
 from campaigns.views.import_card import Card
 
 PAGE_SIZE = 25
-OPEN_STATES = (RunState.READY, RunState.NEEDS_ANSWER)
+OPEN_STATES = (RunState.CHECKING, RunState.READY, RunState.NEEDS_ANSWER)
+MOVING_STATES = (RunState.QUEUED, RunState.LOADING, RunState.UNDOING, RunState.REPLAYING)
 
 
 def _run_of(workspace: Workspace, run_id: int) -> ImportRun:
@@ -41,7 +49,15 @@ def _person(request: HttpRequest) -> User:
 def _cards(request: HttpRequest, workspace: Workspace, *runs: ImportRun) -> HttpResponse:
     """The answer to a script: the cards alone."""
     cards = [Card(workspace, run) for run in runs]
-    return render(request, "campaigns/imports/cards.html", _context(workspace, cards=cards))
+    is_open = len(runs) == 1 and _is_on_its_page(request, workspace, runs[0])
+    return render(request, "campaigns/imports/cards.html", _context(workspace, cards=cards, open=is_open))
+
+
+def _is_on_its_page(request: HttpRequest, workspace: Workspace, run: ImportRun) -> bool:
+    """Whether the script that asks runs in the page of that import, where its card shows more."""
+    script = getattr(request, "htmx", None)
+    own = reverse("campaigns:import_detail", args=[workspace.slug, run.pk])
+    return script is not None and script.current_url_abs_path == own
 
 
 def _context(workspace: Workspace, **more: Any) -> dict[str, Any]:
@@ -59,16 +75,39 @@ def import_list(request: HttpRequest, slug: str) -> HttpResponse:
     )
     waiting = [Card(workspace, run) for run in runs.filter(state__in=OPEN_STATES)[:20]]
     history = runs.exclude(state__in=(*OPEN_STATES, RunState.DISCARDED))
-    page = Paginator(history, PAGE_SIZE).get_page(request.GET.get("page"))
+    filters = _filters(history)
+    chosen = _chosen(filters, request.GET)
+    page = Paginator(history.filter(**chosen), PAGE_SIZE).get_page(request.GET.get("page"))
     context = _context(
         workspace,
         waiting=waiting,
         ready_count=sum(card.run.state == RunState.READY for card in waiting),
         page=page,
         rows=[Card(workspace, run).history_row() for run in page],
+        is_moving=any(run.state in MOVING_STATES for run in page),
+        query=f"{urlencode(chosen)}&" if chosen else "",
         largest=settings.MAX_UPLOAD_BYTES // (1024 * 1024),
+        filters=filters,
+        chosen=chosen,
+        is_filtered=bool(chosen),
     )
     return render(request, "campaigns/imports/list.html", context)
+
+
+def _filters(history: QuerySet[ImportRun]) -> dict[str, list[tuple[str, Any]]]:
+    """What the history may be narrowed to: the sources and the states that it has."""
+    sources = set(history.order_by().values_list("source", flat=True).distinct()) - {""}
+    states = set(history.order_by().values_list("state", flat=True).distinct())
+    return {
+        "sources": sorted(((source, source_label(source)) for source in sources), key=lambda each: each[1]),
+        "states": [(state.value, state.label) for state in RunState if state in states],
+    }
+
+
+def _chosen(filters: dict[str, list[tuple[str, Any]]], params: Mapping[str, str]) -> dict[str, str]:
+    """The filters of an address; one for something that the history does not have is none."""
+    wanted = {"source": (params.get("source"), "sources"), "state": (params.get("state"), "states")}
+    return {name: text for name, (text, choices) in wanted.items() if text and text in dict(filters[choices])}
 
 
 @require_POST
@@ -114,24 +153,56 @@ def import_detail(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     card = Card(workspace, _run_of(workspace, run_id))
     if request.headers.get("HX-Request"):
-        return render(request, "campaigns/imports/card.html", _context(workspace, card=card))
+        return _cards(request, workspace, card.run)
     return render(request, "campaigns/imports/detail.html", _context(workspace, card=card))
+
+
+def _again(request: HttpRequest, workspace: Workspace, card: Card) -> HttpResponse:
+    """The card with a form that did not fit."""
+    name = "card" if request.headers.get("HX-Request") else "detail"
+    is_open = _is_on_its_page(request, workspace, card.run)
+    return render(request, f"campaigns/imports/{name}.html", _context(workspace, card=card, open=is_open))
 
 
 @require_POST
 def import_answer(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     run = _run_of(workspace, run_id)
-    form = AnswerForm(workspace, run, request.POST)
+    # Where nothing is asked, the form changes how the file was read.
+    form = AnswerForm(workspace, run, request.POST, is_change=run.state == RunState.READY)
     if not form.is_valid():
-        card = Card(workspace, run, form=form)
-        name = "card" if request.headers.get("HX-Request") else "detail"
-        return render(request, f"campaigns/imports/{name}.html", _context(workspace, card=card))
-    answers = form.answers()
+        return _again(request, workspace, Card(workspace, run, form=form))
+    return _answered(request, workspace, run, form.answers())
+
+
+@require_POST
+def import_choices(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
+    workspace = access.workspace_for(request, slug)
+    run = _run_of(workspace, run_id)
+    form = ChoiceForm(run, request.POST)
+    if not form.is_valid():
+        return _again(request, workspace, Card(workspace, run, choices=form))
+    return _answered(request, workspace, run, form.answers())
+
+
+def _answered(request: HttpRequest, workspace: Workspace, run: ImportRun, answers: Answers) -> HttpResponse:
     run = verbs.answer(
-        workspace, run_id, request=answers.request, account=answers.account, by=_person(request)
+        workspace,
+        run.pk,
+        request=answers.request,
+        account=answers.account,
+        complete=answers.complete,
+        by=_person(request),
     )
     return _after(request, workspace, run)
+
+
+@require_POST
+def import_account(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
+    """One more of the accounts in the file, as an import of its own."""
+    workspace = access.workspace_for(request, slug)
+    run = verbs.request_account(workspace, run_id, key=request.POST.get("key", ""), by=_person(request))
+    return redirect("campaigns:import_detail", workspace.slug, run.pk)
 
 
 @require_POST
@@ -174,6 +245,12 @@ def import_discard(request: HttpRequest, slug: str, run_id: int) -> HttpResponse
 def import_undo(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     return _after(request, workspace, verbs.request_undo(workspace, run_id, by=_person(request)))
+
+
+@require_POST
+def import_replay(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
+    workspace = access.workspace_for(request, slug)
+    return _after(request, workspace, verbs.request_replay(workspace, run_id, by=_person(request)))
 
 
 def _after(request: HttpRequest, workspace: Workspace, run: ImportRun) -> HttpResponse:

@@ -61,7 +61,7 @@ def test_an_upload_is_answered_with_what_it_would_do(program: Program) -> None:
         "source": "meta_ads",
         "grain": "day",
         "currency": "EUR",
-        "counts": {"new": 2, "changed": 0, "unchanged": 0, "skipped": 0},
+        "counts": {"new": 2, "changed": 0, "unchanged": 0, "removed": 0, "kept": 0, "skipped": 0},
         "period": {"start": "2026-06-01", "end": "2026-06-02"},
     }
     assert body["totals"]["spend"] == "30.5"

@@ -82,10 +82,13 @@ DANGERS: dict[str, Danger] = {
         },
     ),
     "spreadsheets out": Danger(
-        "a cell that begins with = is a formula to whoever opens it; nothing exports files yet",
+        "a cell that begins with = is a formula to whoever opens it: use campaigns.sheets",
         modules=("csv.writer", "csv.DictWriter", "xlsxwriter", "openpyxl"),
         calls=("csv.writer", "csv.DictWriter"),
-        doors={"smroi/demo/exports.py": "writes the made-up exports of the demo, which the importer reads"},
+        doors={
+            "campaigns/sheets.py": "the door: cells that a program would execute are made harmless",
+            "smroi/demo/exports.py": "writes the made-up exports of the demo, which the importer reads",
+        },
     ),
     "mail": Danger(
         "mails leave through accounts.mail, which knows the language and the limits",

@@ -53,7 +53,7 @@ function option(spec, title) {
     tooltip: {
       trigger: "axis", renderMode: "richText", confine: true, backgroundColor: colour("--color-base-100"), borderColor: line, borderWidth: 1, padding: [8, 12],
       textStyle: { ...text, color: ink, fontSize: 13, lineHeight: 20 }, axisPointer: { type: hasBars ? "shadow" : "line", lineStyle: { color: muted }, shadowStyle: { color: colour("--color-base-content", 0.05) } },
-      formatter: (points) => [say.head(points[0].axisValue), ...points.map((point) => `${point.seriesName}  ${point.value === null || point.value === undefined ? "—" : say.value(point.value)}`)].join("\n"),
+      formatter: (points) => [say.head(points[0].axisValue) + (spec.moving?.includes(points[0].axisValue) ? ` · ${spec.moving_word}` : ""), ...points.map((point) => `${point.seriesName}  ${point.value === null || point.value === undefined ? "—" : say.value(point.value)}`)].join("\n"),
     },
     xAxis: { type: "category", data: spec.labels, boundaryGap: hasBars, axisLine: { lineStyle: { color: colour("--color-line-strong") } }, axisTick: { show: false }, axisLabel: { ...text, hideOverlap: true, margin: 10, formatter: say.tick } },
     yAxis: { type: "value", splitNumber: 4, axisLabel: { ...text, formatter: say.axis }, splitLine: { lineStyle: { color: line } } },

@@ -1,0 +1,89 @@
+"""Read a loaded import again because its source is read better today: unwind to it, then load it and all later ones.
+
+All imports of an account that wait for it are done at once: the account is unwound only down to the oldest of them.
+"""
+
+from __future__ import annotations
+
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from accounts.tenancy import workspace_scope
+from campaigns import jobs
+from campaigns.ingest import run as verbs
+from campaigns.ingest import store
+from campaigns.ingest.answers import Answers
+from campaigns.ingest.jail import read_in_jail
+from campaigns.ingest.keeping import require_for_replay
+from campaigns.ingest.shapes import ReadResult
+from campaigns.ingest.undo import load_again, unwind_down_to
+from campaigns.jobs import Busy, Lease
+from campaigns.locks import Lock, take
+from campaigns.models import ImportRun, JobKind, RunState
+
+
+def replay(lease: Lease) -> None:
+    """Handler of `JobKind.REPLAY`; the subject is an import that shall be read again.
+
+    Everything is read before anything is taken back: what cannot be read today stays as it was loaded.
+    """
+    found = {run.pk: _read(lease, run) for run in _asked_for(lease)}
+    if not found:
+        return
+    workspace_id = lease.workspace_id
+    with workspace_scope(workspace_id):
+        account_id = ImportRun.objects.of(workspace_id).get(pk=lease.subject_id).account_id
+        assert account_id is not None
+        take(Lock.LOAD, account_id)
+        lease.check()
+        in_account = ImportRun.objects.of(workspace_id).filter(account_id=account_id)
+        if in_account.filter(state=RunState.LOADING).exists():
+            raise Busy
+        waiting = in_account.filter(pk__in=found, state=RunState.REPLAYING).order_by("load_order")
+        runs = [run for run in waiting if _fits(run, found[run.pk])]
+        if not runs:
+            return
+        require_for_replay(workspace_id, runs[0])
+        again = unwind_down_to(workspace_id, in_account, runs[0])
+        for run in runs:
+            verbs.describe(run, found[run.pk])
+            run.save()
+            in_account.filter(pk=run.pk).update(replayed_at=Now())
+        load_again(workspace_id, [runs[0].pk, *again])
+
+
+def _asked_for(lease: Lease) -> list[ImportRun]:
+    with workspace_scope(lease.workspace_id):
+        runs = ImportRun.objects.of(lease.workspace_id)
+        subject = runs.get(pk=lease.subject_id)
+        if subject.state != RunState.REPLAYING:
+            return []
+        return list(runs.filter(account_id=subject.account_id, state=RunState.REPLAYING))
+
+
+def _read(lease: Lease, run: ImportRun) -> ReadResult:
+    with workspace_scope(lease.workspace_id):
+        lease.check()
+    with store.opened(lease.workspace_id, run.sha256) as path:
+        return read_in_jail(path, run.file_name, Answers.from_json(run.answers).request)
+
+
+def _fits(run: ImportRun, result: ReadResult) -> bool:
+    """Whether it can be loaded as it reads today; if not, it stays loaded as it was, and says why."""
+    if result.is_loadable and result.source == run.source:
+        return True
+    replay_failed(
+        run.workspace_id or 0,
+        run.pk,
+        _("The file can no longer be read as it was, so it stays as it was loaded."),
+    )
+    return False
+
+
+def replay_failed(workspace_id: int, run_id: int, message: str) -> None:
+    ImportRun.objects.of(workspace_id).filter(pk=run_id, state=RunState.REPLAYING).update(
+        state=RunState.LOADED, error=message
+    )
+
+
+jobs.register(JobKind.REPLAY, run=replay, failed=replay_failed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -22,9 +24,7 @@ ENTRIES_ON_A_PAGE = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 def workspace_settings(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = workspace_for(request, slug)
-    initial = {name: getattr(workspace, name) for name in workspaces.Settings.__annotations__}
-    initial["import_tolerance"] = workspace.import_tolerance / 100 or None
-    form = WorkspaceSettingsForm(request.POST or None, initial=initial)
+    form = WorkspaceSettingsForm(request.POST or None, initial=_initial(workspace))
     if request.method == "POST" and form.is_valid():
         try:
             workspaces.change_settings(workspace, values=form.values(), by=_user(request))
@@ -51,8 +51,13 @@ def workspace_keeping(request: HttpRequest, slug: str) -> HttpResponse:
         )
         messages.success(request, _("Saved."))
         return redirect("accounts:workspace_settings", slug=slug)
-    initial = {name: getattr(workspace, name) for name in workspaces.Settings.__annotations__}
-    return _settings_page(request, workspace, WorkspaceSettingsForm(initial=initial), keeping_form)
+    form = WorkspaceSettingsForm(initial=_initial(workspace))
+    return _settings_page(request, workspace, form, keeping_form)
+
+
+def _initial(workspace: Workspace) -> dict[str, Any]:
+    values = {name: getattr(workspace, name) for name in workspaces.Settings.__annotations__}
+    return {**values, "import_tolerance": workspace.import_tolerance / 100 or None}
 
 
 def _keeping_form(workspace: Workspace) -> KeepingForm:

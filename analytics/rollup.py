@@ -32,8 +32,8 @@ DAYS_PER_BATCH = 400
 CLAIM = """
 DELETE FROM campaigns_change
  WHERE workspace_id = %(workspace_id)s
-   AND day IN (SELECT DISTINCT day FROM campaigns_change
-                WHERE workspace_id = %(workspace_id)s ORDER BY day LIMIT %(limit)s)
+   AND day <= (SELECT max(day) FROM (SELECT DISTINCT day FROM campaigns_change
+                                      WHERE workspace_id = %(workspace_id)s ORDER BY day LIMIT %(limit)s) first)
 RETURNING day
 """
 

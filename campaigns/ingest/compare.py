@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campaigns.ingest.batch import Numbers
-from campaigns.ingest.binary import fetch_columns
+from campaigns.ingest.binary import NULL, fetch_columns
 from campaigns.ingest.keys import Keys, codes, day_of, joined, places_in
 from campaigns.ingest.match import Resolved, Scope, scope_of
 from campaigns.ingest.observed import Newer
@@ -19,9 +19,6 @@ from campaigns.ingest.stated import Piece, Stated, Statement
 from campaigns.models import MEASURE_FIELDS, Series
 
 Flags = NDArray[np.bool_]
-
-# No fact holds it: amounts are far smaller.
-NULL = -(2**63)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,13 +62,15 @@ rate AS MATERIALIZED (
       FROM (SELECT DISTINCT s.currency FROM campaigns_series s
              WHERE s.workspace_id = %(workspace_id)s AND s.currency NOT IN ('', %(currency)s)) wanted
      CROSS JOIN generate_series(%(first)s::date, %(last)s::date, interval '1 day') d
-      LEFT JOIN LATERAL (
-        SELECT o.valid_from, o.quote, o.rate
-          FROM analytics_ownrate o
-         WHERE o.workspace_id = %(workspace_id)s AND o.currency = wanted.currency
-           AND o.own_currency = %(currency)s AND o.valid_from <= d::date
-         ORDER BY o.valid_from DESC LIMIT 1
-     ) own ON true
+      LEFT JOIN (
+        SELECT o.currency, o.valid_from, o.quote, o.rate, served::date AS day
+          FROM (SELECT currency, valid_from, quote, rate,
+                       lead(valid_from) OVER (PARTITION BY currency ORDER BY valid_from) - 1 AS valid_to
+                  FROM analytics_ownrate
+                 WHERE workspace_id = %(workspace_id)s AND own_currency = %(currency)s) o
+         CROSS JOIN generate_series(greatest(o.valid_from, %(first)s::date),
+                                    least(o.valid_to, %(last)s::date), interval '1 day') served
+     ) own ON own.currency = wanted.currency AND own.day = d::date
       LEFT JOIN LATERAL (
         SELECT f.day, f.per_euro AS per_euro_from, t.per_euro AS per_euro_to
           FROM analytics_exchangerate f JOIN analytics_exchangerate t ON t.day = f.day AND t.currency = %(currency)s

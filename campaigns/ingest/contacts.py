@@ -27,8 +27,8 @@ _MAX_KEY = 100
 # Against whoever switches it off meanwhile: that waits, and then erases what was written.
 IS_KEEPING = "SELECT keep_contacts FROM accounts_workspace WHERE id = %(workspace_id)s FOR SHARE"
 
-# COPY cannot write into a table with row-level security. The keys are primary: the planner does not know how much was just
-# written to the other tables, and without an index here it compares everybody with everybody (20,000: over two minutes).
+# COPY cannot write into a table with row-level security. The keys are primary: the planner does not know how much was
+# just written to the other tables, and without an index it compares everybody with everybody.
 MAKE_SEEN = """
 CREATE TEMPORARY TABLE IF NOT EXISTS seen_contact (
     key varchar(100) PRIMARY KEY, email_hash bytea, phone_hash bytea, email bytea, phone bytea, created_on date,

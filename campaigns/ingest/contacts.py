@@ -27,11 +27,18 @@ _MAX_KEY = 100
 # Against whoever switches it off meanwhile: that waits, and then erases what was written.
 IS_KEEPING = "SELECT keep_contacts FROM accounts_workspace WHERE id = %(workspace_id)s FOR SHARE"
 
-# COPY cannot write into a table with row-level security.
+# COPY cannot write into a table with row-level security. The keys are primary: the planner does not know how much was
+# just written to the other tables, and without an index it compares everybody with everybody.
 MAKE_SEEN = """
 CREATE TEMPORARY TABLE IF NOT EXISTS seen_contact (
-    key varchar(100) NOT NULL, email_hash bytea, phone_hash bytea, email bytea, phone bytea, created_on date,
+    key varchar(100) PRIMARY KEY, email_hash bytea, phone_hash bytea, email bytea, phone bytea, created_on date,
     stage varchar(60), channel varchar(20)
+) ON COMMIT DELETE ROWS
+"""
+MAKE_FOUND = """
+CREATE TEMPORARY TABLE IF NOT EXISTS found_contact (
+    key varchar(100) PRIMARY KEY, email_hash bytea, phone_hash bytea, email bytea, phone bytea, created_on date,
+    stage varchar(60), channel varchar(20), first_run_id bigint, last_run_id bigint
 ) ON COMMIT DELETE ROWS
 """
 FILL_SEEN = f"COPY seen_contact (key, {_COLUMNS}) FROM STDIN"
@@ -47,9 +54,11 @@ WITH removed AS (
 INSERT INTO seen_contact (key) SELECT key FROM removed
 """
 
+# Which of two imports is the newer one.
+_ORDER = "r.load_order"
 # What the newest import says that says anything; the sealed address is that of the hash. By sighting_by_key.
 _LATEST = ", ".join(
-    f"(array_agg(s.{name} ORDER BY r.load_order DESC) FILTER (WHERE {said}))[1]"
+    f"(array_agg(s.{name} ORDER BY {_ORDER} DESC) FILTER (WHERE {said}))[1]"
     for name, said in {
         "email_hash": "s.email_hash IS NOT NULL",
         "phone_hash": "s.phone_hash IS NOT NULL",
@@ -58,28 +67,28 @@ _LATEST = ", ".join(
         "created_on": "s.created_on IS NOT NULL",
     }.items()
 ) + "".join(
-    f", coalesce((array_agg(s.{name} ORDER BY r.load_order DESC) FILTER (WHERE s.{name} <> ''))[1], '')"
+    f", coalesce((array_agg(s.{name} ORDER BY {_ORDER} DESC) FILTER (WHERE s.{name} <> ''))[1], '')"
     for name in ("stage", "channel")
 )
 WORK_OUT = f"""
-INSERT INTO campaigns_contact (workspace_id, account_id, key, {_COLUMNS}, first_run_id, last_run_id)
-SELECT s.workspace_id, r.account_id, s.key, {_LATEST},
-       (array_agg(r.id ORDER BY r.load_order))[1], (array_agg(r.id ORDER BY r.load_order DESC))[1]
+INSERT INTO found_contact (key, {_COLUMNS}, first_run_id, last_run_id)
+SELECT s.key, {_LATEST}, (array_agg(r.id ORDER BY {_ORDER}))[1], (array_agg(r.id ORDER BY {_ORDER} DESC))[1]
   FROM campaigns_contactsighting s
   JOIN campaigns_importrun r ON r.workspace_id = s.workspace_id AND r.id = s.run_id
  WHERE s.workspace_id = %(workspace_id)s AND r.account_id = %(account_id)s AND s.key IN (SELECT key FROM seen_contact)
- GROUP BY s.workspace_id, r.account_id, s.key
+ GROUP BY s.key
+"""
+# By one_contact_a_key (workspace_id, account_id, key).
+PUT = f"""
+INSERT INTO campaigns_contact (workspace_id, account_id, key, {_COLUMNS}, first_run_id, last_run_id)
+SELECT %(workspace_id)s, %(account_id)s, key, {_COLUMNS}, first_run_id, last_run_id FROM found_contact
 ON CONFLICT (workspace_id, account_id, key) DO UPDATE
    SET {", ".join(f"{name} = excluded.{name}" for name in (*_KNOWN, "first_run_id", "last_run_id"))}
 """
-# By one_contact_a_key (workspace_id, account_id, key) and sighting_by_key.
 REMOVE_UNSEEN = """
-DELETE FROM campaigns_contact c
- WHERE c.workspace_id = %(workspace_id)s AND c.account_id = %(account_id)s AND c.key IN (SELECT key FROM seen_contact)
-   AND NOT EXISTS (
-       SELECT FROM campaigns_contactsighting s
-         JOIN campaigns_importrun r ON r.workspace_id = s.workspace_id AND r.id = s.run_id
-        WHERE s.workspace_id = c.workspace_id AND s.key = c.key AND r.account_id = c.account_id)
+DELETE FROM campaigns_contact c USING seen_contact k
+ WHERE c.workspace_id = %(workspace_id)s AND c.account_id = %(account_id)s AND c.key = k.key
+   AND NOT EXISTS (SELECT FROM found_contact f WHERE f.key = k.key)
 """
 
 
@@ -95,9 +104,8 @@ def keep(run: ImportRun, people: Sequence[Person]) -> None:
         with cursor.copy(FILL_SEEN) as copy:
             for row in _rows(values["workspace_id"], people, is_keeping=bool(found and found[0])):
                 copy.write_row(row)
-        cursor.execute("ANALYZE seen_contact")
         cursor.execute(ADD_SIGHTINGS, values)
-        cursor.execute(WORK_OUT, values)
+        _work_out(cursor, values)
 
 
 def forget(workspace_id: int, run_id: int) -> None:
@@ -107,9 +115,7 @@ def forget(workspace_id: int, run_id: int) -> None:
         _empty_seen(cursor)
         cursor.execute(REMOVE_SIGHTINGS, values)
         if cursor.rowcount:
-            cursor.execute("ANALYZE seen_contact")
-            cursor.execute(REMOVE_UNSEEN, values)
-            cursor.execute(WORK_OUT, values)
+            _work_out(cursor, values)
 
 
 def reveal(contact: Contact) -> tuple[str, str]:
@@ -148,6 +154,17 @@ def erase(workspace_id: int, **_more: Any) -> None:
 
 def _values(run: ImportRun) -> dict[str, Any]:
     return {"workspace_id": run.workspace_id, "run_id": run.pk, "account_id": run.account_id}
+
+
+def _work_out(cursor: Any, values: dict[str, Any]) -> None:
+    """Make the contacts of all keys in `seen_contact` what the sightings say, gone where there are none."""
+    cursor.execute("ANALYZE seen_contact")
+    cursor.execute(MAKE_FOUND)
+    cursor.execute("TRUNCATE found_contact")
+    cursor.execute(WORK_OUT, values)
+    cursor.execute("ANALYZE found_contact")
+    cursor.execute(PUT, values)
+    cursor.execute(REMOVE_UNSEEN, values)
 
 
 def _empty_seen(cursor: Any) -> None:

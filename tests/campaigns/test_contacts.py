@@ -20,7 +20,7 @@ from campaigns.ingest import contacts
 from campaigns.ingest.people import normalise_email, normalise_phone
 from campaigns.models import Contact, ContactSighting, ImportRun, RunState, SourceAccount
 from tests.campaigns.test_import_run import Desk
-from tests.cast import Cast, as_workspace
+from tests.cast import Cast, as_workspace, make_user
 
 HEADER = "Record ID,First Name,Email,Phone Number,Lifecycle Stage,Create Date,Original Traffic Source"
 
@@ -307,3 +307,24 @@ def test_switching_it_off_while_an_import_ends_leaves_nothing_kept(desk: Desk, c
             "SELECT mode FROM pg_locks WHERE pid = pg_backend_pid() AND relation = 'accounts_workspace'::regclass"
         )
         assert "RowShareLock" in {mode for (mode,) in cursor.fetchall()}
+
+
+def test_the_back_office_shows_who_is_known_but_not_how_to_reach_them(
+    desk: Desk, cast: Cast, signed_in: Any
+) -> None:
+    keep_contacts(cast, True)
+    desk.load(crm(LIA, TOM), "contacts.csv")
+    with as_workspace(cast.bakery):
+        lia = Contact.objects.of(cast.bakery).get(key="1")
+    office = signed_in(make_user("office@smroi.example", is_staff=True, is_superuser=True))
+    pages = [
+        office.get("/admin/campaigns/contact/").content.decode(),
+        office.get(f"/admin/campaigns/contact/{lia.pk}/change/").content.decode(),
+    ]
+    for page in pages:
+        assert "organic_search" in page
+        for hidden in ("orchard", "612", bytes(lia.email_hash or b"").hex(), "Lia"):
+            assert hidden not in page
+    with as_workspace(cast.bakery):
+        looks = AuditEntry.objects.filter(action="staff.looked").order_by("pk")
+        assert [entry.subject for entry in looks] == ["contacts", "contact: 1"]

@@ -47,7 +47,7 @@ from campaigns.ingest.shapes import (
 from campaigns.ingest.sources import DECLARATIONS, PLAIN
 from campaigns.ingest.stacks import split_stacked
 from campaigns.ingest.tolerance import read_tolerantly
-from campaigns.ingest.totals import check_nameless, compare_totals, sum_measures
+from campaigns.ingest.totals import Rows, check_nameless, compare_totals, sum_measures
 from campaigns.measures import ADDITIVE, MEASURES
 
 SAMPLE_ROWS = 8
@@ -330,7 +330,11 @@ class Reading:
     def _compared(self, body: Body, sums: Mapping[str, int]) -> list[ControlTotal]:
         if self.notes.has_errors:
             return []
-        controls = compare_totals(self.binding, body.totals, self.formats, sums, self.notes)
+        left_out = len(self.left_out) + sum(body.skipped.values()) - body.skipped["total"]
+        rows = Rows(
+            self.seen, left_out - body.skipped["other_account"], body.skipped["other_account"], body.nameless
+        )
+        controls = compare_totals(self.binding, body.totals, self.formats, sums, self.notes, rows)
         check_nameless(body.nameless, controls, body.totals, self.notes)
         return controls
 

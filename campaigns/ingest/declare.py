@@ -199,12 +199,6 @@ class Declaration:
     def unit_of(self, name: str) -> Unit:
         return self.inputs[name][0] if name in self.inputs else MEASURES[name].unit
 
-    def labels_of(self, name: str) -> Words:
-        """The labels of a field, a measure or an input; none for a name that is not declared."""
-        if name in self.inputs:
-            return self.inputs[name][1]
-        return self.fields.get(name) or self.measures.get(name, ())
-
     def numbers(self) -> dict[str, Words]:
         """Every column that is read as a number: measures, then inputs."""
         return dict(self.measures) | {name: labels for name, (_unit, labels) in self.inputs.items()}

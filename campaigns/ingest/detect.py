@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from campaigns.ingest.aliases import needed_by
 from campaigns.ingest.declare import Alias, Binding, Declaration, Words
 from campaigns.ingest.headers import normalise
 from campaigns.ingest.shapes import Evidence, RawRow, RawTable
@@ -111,7 +112,7 @@ def header_keys(cells: Sequence[str]) -> dict[str, list[int]]:
 
 def bind(declaration: Declaration, header: Sequence[str], keys: Keys) -> Binding | None:
     """Lays the declaration over a header; None when a column it needs is missing or a foreign one is there."""
-    if not _has_needed(declaration, keys) or any(alias.key in keys for alias in declaration.none_of):
+    if not needed_by(declaration).may_be_in(keys):
         return None
     columns: dict[str, int] = {}
     repeated: dict[str, tuple[int, ...]] = {}
@@ -130,14 +131,6 @@ def bind(declaration: Declaration, header: Sequence[str], keys: Keys) -> Binding
     for labels in declaration.numbers().values():
         recognised |= _columns_of(labels, keys)
     return Binding(declaration, list(header), columns, languages, repeated, recognised=frozenset(recognised))
-
-
-def _has_needed(declaration: Declaration, keys: Keys) -> bool:
-    """Looked at first: most rows of most tables are no header of most declarations."""
-    return all(
-        any(alias.key in keys for name in group for alias in declaration.labels_of(name))
-        for group in declaration.needs
-    )
 
 
 def _columns_of(labels: Words, keys: Keys) -> set[int]:

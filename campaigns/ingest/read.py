@@ -62,7 +62,7 @@ from campaigns.ingest.stacks import report_titles, split_stacked, unknown_cards
 from campaigns.ingest.titles import Titled, settle_platform
 from campaigns.ingest.together import check_owners, read_together
 from campaigns.ingest.tolerance import read_tolerantly
-from campaigns.ingest.totals import check_nameless, compare_totals, sum_measures
+from campaigns.ingest.totals import Rows, check_nameless, compare_totals, sum_measures
 from campaigns.ingest.two_rows import with_whole_headers
 from campaigns.measures import ADDITIVE, MEASURES
 
@@ -369,7 +369,11 @@ class Reading:
     def _compared(self, body: Body, sums: Mapping[str, int]) -> list[ControlTotal]:
         if self.notes.has_errors:
             return []
-        controls = compare_totals(self.binding, body.totals, self.formats, sums, self.notes)
+        left_out = len(self.left_out) + sum(body.skipped.values()) - body.skipped["total"]
+        rows = Rows(
+            self.seen, left_out - body.skipped["other_account"], body.skipped["other_account"], body.nameless
+        )
+        controls = compare_totals(self.binding, body.totals, self.formats, sums, self.notes, rows)
         if not self.binding.declaration.is_top:
             check_nameless(body.nameless, controls, body.totals, self.notes)
         return controls

@@ -94,7 +94,7 @@ def test_bulk_create() -> None:
     unit, rows = bare(one), rows_of(one)
 
     def load() -> None:
-        Peer.objects.bulk_create(
+        Peer._default_manager.bulk_create(
             [Peer(**row) for row in rows],
             batch_size=5_000,
             update_conflicts=True,

@@ -51,17 +51,17 @@ def read_periods(
     width = len(binding.header)
     good = np.arange(len(found))
     bad: dict[int, list[Problem]] = {}
-    for _attempt in range(2):
-        notes = Notes()
-        days = read_days(binding, found.witness(width, good), preamble, answers, order, today, notes)
-        if not notes.bad_lines:
-            break
+    notes = Notes()
+    days = read_days(binding, found.witness(width, good), preamble, answers, order, today, notes)
+    if notes.bad_lines:
         numbers = {line: number for number, line in enumerate(found.lines)}
         for problem in notes.bad_cells:
             bad.setdefault(numbers[problem.line or 0], []).append(problem)
         good = np.array(
             [number for number in good.tolist() if found.lines[number] not in notes.bad_lines], dtype=np.intp
         )
+        notes = Notes()
+        days = read_days(binding, found.witness(width, good), preamble, answers, order, today, notes)
     starts, ends = (np.zeros(len(found), dtype=np.int32) for _side in range(2))
     if len(days.starts) == len(days.ends) == len(good):
         starts[good] = [day.toordinal() - EPOCH for day in days.starts]

@@ -72,7 +72,6 @@ UNDERSTOOD = {
     *("channels", "decimal", "date_order", "asks_currency", "hides_names", "is_lifetime"),
     *("checked", "checked_languages", "restatement_days", "currency", "fixed", "fixed_order"),
 }
-_WALKS = 3
 
 
 def understands(declaration: Declaration) -> bool:
@@ -106,12 +105,10 @@ class LongReading(Reading):
         """Walks until the formats that were taken for granted are those that all values together prove."""
         columns = self._number_columns()
         formats = self._formats_of_head(columns)
-        for _walk in range(_WALKS):
-            walk = self._walk(columns, formats)
-            proven = self._choose_formats(walk.columns, Notes())
-            if all(proven[name] == formats[name] for name in proven):
-                break
-            formats = proven
+        walk = self._walk(columns, formats)
+        proven = self._choose_formats(walk.columns, Notes())
+        if proven != formats:
+            walk = self._walk(columns, proven)
         self.formats = self._choose_formats(walk.columns, self.notes)
         return walk
 
@@ -175,8 +172,9 @@ class LongReading(Reading):
         lines, name_of, day_of = walk.spool.columns()
         tell(periods, self.notes, day_of, lines, self.today)
         batches, sums, count = self._batches(walk, periods, currency or "", (lines, name_of, day_of))
+        self.left_out = set(bad.tolist()) if is_tolerated else set()
         controls = self._compared(body, sums)
-        if is_tolerated and not self.notes.has_errors:
+        if is_tolerated:
             result = told(result, self.notes, bad.tolist())
         return closed(
             replace(

@@ -139,7 +139,10 @@ class AnswerForm(forms.Form):
         self.fields["account"] = forms.ChoiceField(label=_("Account"), choices=[*choices, (NEW, new)])
 
     def _ask_for_mapping(self) -> None:
-        mapping = self.before.request.mapping or self.found.suggested_mapping
+        # Of another header that was just chosen nothing is answered yet but its line.
+        mapping = self.before.request.mapping or {}
+        if "columns" not in mapping:
+            mapping = {**self.found.suggested_mapping, **mapping}
         targets: Sequence[str] = mapping.get("columns", [])
         choices = grouped_targets()
         self.fields["header_line"] = forms.IntegerField(

@@ -332,15 +332,18 @@ def test_a_file_that_a_worker_cannot_read_says_so(desk: Desk, settings: Any) -> 
 def test_the_row_with_the_column_names_is_chosen_among_the_first_rows(
     desk: Desk, cast: Cast, signed_in: Any
 ) -> None:
-    content = b"Spring report,made by hand,for us,all\nWhen,What we ran,Money out,Visits\n2026-06-01,Spring,10.5,30\n"
+    content = b"Spring report,made by hand,for us,all\nDate,Campaign,Cost,Visits\n2026-06-01,Spring,10.5,30\n"
     run = desk.upload(content, "own.csv")
     browser = signed_in(cast.analyst)
     text = browser.get(page("import_detail", "bakery", run.pk)).content.decode()
     assert text.count('type="radio" name="header_line"') == 3
     assert "Spring report" in text
-    other = 1 if run.findings["header_line"] == 2 else 2
-    browser.post(page("import_answer", "bakery", run.pk), {"header_line": str(other)})
-    assert desk.again(run).findings["header_line"] == other
+    for line in (1, 2):
+        browser.post(page("import_answer", "bakery", run.pk), {"header_line": str(line)})
+        assert desk.again(run).findings["header_line"] == line
+    # Each header comes with a first mapping of its own.
+    text = browser.get(page("import_detail", "bakery", run.pk)).content.decode()
+    assert '<option value="day" selected' in text
 
 
 def test_a_remembered_mapping_says_so_and_can_be_changed(desk: Desk, cast: Cast, signed_in: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, overload
+from typing import NamedTuple, Protocol, overload, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,6 +66,29 @@ class Batch:
             self.ends[rows],
             {name: Numbers(one.values[rows], one.measured[rows]) for name, one in self.measures.items()},
         )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Head:
+    """What the rows of a batch are about; batches of one long table share it."""
+
+    part: int
+    names: Sequence[Name]
+
+
+def heads_of(batches: Sequence[Batch]) -> list[Head]:
+    """The head of each batch, without reading rows where they lie in a file."""
+    if isinstance(batches, HasHeads):
+        return batches.heads
+    return [Head(batch.part, batch.names) for batch in batches]
+
+
+@runtime_checkable
+class HasHeads(Protocol):
+    """Batches that know what they are about without being read."""
+
+    @property
+    def heads(self) -> list[Head]: ...
 
 
 class RowBatches(Sequence[Batch]):

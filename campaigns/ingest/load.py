@@ -48,7 +48,7 @@ def loader_of(
         account_id,
         rank,
         (min(first for first, _last in days), max(last for _first, last in days)),
-        any_day=any(stated.on_one_day for stated in statement.batches),
+        any_day=statement.on_one_day,
     )
     return Loader(workspace_id, account_id, rank, newer)
 
@@ -132,7 +132,7 @@ def preview(loader: Loader, statement: Statement, *, complete: bool = False) -> 
 
 def note_measures(account: SourceAccount, statement: Statement) -> None:
     """What the account's facts may have, before any of them is written; sums look for nothing else."""
-    measures = {name for stated in statement.batches for name in stated.measures}
+    measures = statement.measures
     if account.measures is not None and measures - set(account.measures):
         account.measures = sorted(measures | set(account.measures))
         account.save(update_fields=["measures"])

@@ -18,7 +18,7 @@ from campaigns.ingest.match import Matcher
 from campaigns.ingest.observed import rank_of
 from campaigns.ingest.posts import remember_posts
 from campaigns.ingest.shapes import Post, ReadResult
-from campaigns.ingest.stated import Stated, Statement, batches_of, statement_of
+from campaigns.ingest.stated import Stated, Statement
 from campaigns.ingest.undo import sweep, unwind
 from campaigns.ingest.versions import reading_version
 from campaigns.jobs import Busy, Lease
@@ -81,12 +81,11 @@ def _begin(lease: Lease) -> ImportRun | None:
 def _resolve(lease: Lease, run: ImportRun, result: ReadResult, *, complete: bool) -> tuple[Statement, Loader]:
     """Find or make the series of the whole file, once; nothing else of the account loads meanwhile."""
     assert run.account is not None
-    batches = batches_of(result)
     with workspace_scope(lease.workspace_id):
         take(Lock.LOAD, run.account.pk)
         lease.check()
-        resolved = Matcher(lease.workspace_id, run.account, result.parts).make(batches)
-        statement = statement_of(result.parts, batches, resolved)
+        resolved = Matcher(lease.workspace_id, run.account, result.parts).make(result.batches)
+        statement = Statement(result.parts, result.batches, resolved)
         note_measures(run.account, statement)
         loader = loader_of(lease.workspace_id, run.account.pk, rank_of(run), statement, complete=complete)
     return statement, loader

@@ -12,7 +12,7 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from campaigns.ingest.batch import Batch, Name
+from campaigns.ingest.batch import Batch, Head, Name, heads_of
 from campaigns.ingest.shapes import Part
 from campaigns.models import PlatformCampaign, Series, SourceAccount
 from campaigns.planning.rules import homes
@@ -103,37 +103,39 @@ class Matcher:
 
     def find(self, batches: Sequence[Batch]) -> list[Resolved]:
         """The series as far as they exist; the others get numbers below 0, one for each that is missing."""
-        wanted = [self._wanted(batch) for batch in batches]
-        found = self._existing({identity for identities in wanted for identity in identities})
+        heads = heads_of(batches)
+        wanted = {head: self._wanted(head) for head in dict.fromkeys(heads)}
+        found = self._existing({identity for identities in wanted.values() for identity in identities})
         missing: dict[UUID, int] = {}
-        for identities in wanted:
+        for identities in wanted.values():
             for identity in identities:
                 if identity not in found:
                     missing.setdefault(identity, -len(missing) - 1)
-        return [
-            self._resolved(identities, batch, found, missing)
-            for identities, batch in zip(wanted, batches, strict=True)
-        ]
+        resolved = {
+            head: self._resolved(identities, head, found, missing) for head, identities in wanted.items()
+        }
+        return [resolved[head] for head in heads]
 
     def make(self, batches: Sequence[Batch]) -> list[Resolved]:
         """The series of all names, after adding what is missing; in the caller's transaction."""
-        self._make_campaigns(name for batch in batches for name in batch.names)
-        wanted = [self._wanted(batch) for batch in batches]
+        heads = heads_of(batches)
+        self._make_campaigns(name for head in dict.fromkeys(heads) for name in head.names)
+        wanted = {head: self._wanted(head) for head in dict.fromkeys(heads)}
         examples: dict[UUID, _Wanted] = {}
-        for identities, batch in zip(wanted, batches, strict=True):
-            for identity, name in zip(identities, batch.names, strict=True):
+        for head, identities in wanted.items():
+            for identity, name in zip(identities, head.names, strict=True):
                 if identity not in examples:
-                    examples[identity] = _Wanted(name, self.parts[batch.part], self._campaign_of(name))
+                    examples[identity] = _Wanted(name, self.parts[head.part], self._campaign_of(name))
         found = self._existing(set(examples))
         made = self._make_series({key: one for key, one in examples.items() if key not in found})
-        return [
-            self._resolved(identities, batch, found, made)
-            for identities, batch in zip(wanted, batches, strict=True)
-        ]
+        resolved = {
+            head: self._resolved(identities, head, found, made) for head, identities in wanted.items()
+        }
+        return [resolved[head] for head in heads]
 
-    def _wanted(self, batch: Batch) -> list[UUID]:
-        part = self.parts[batch.part]
-        return [self._identity(name, part, self._campaign_of(name)) for name in batch.names]
+    def _wanted(self, head: Head) -> list[UUID]:
+        part = self.parts[head.part]
+        return [self._identity(name, part, self._campaign_of(name)) for name in head.names]
 
     def _existing(self, identities: set[UUID]) -> dict[UUID, tuple[int, str]]:
         """Id and source of the series that are there."""
@@ -148,13 +150,13 @@ class Matcher:
     def _resolved(
         self,
         identities: Sequence[UUID],
-        batch: Batch,
+        head: Head,
         found: dict[UUID, tuple[int, str]],
         others: dict[UUID, int],
     ) -> Resolved:
-        own = self.parts[batch.part].source
+        own = self.parts[head.part].source
         series, scopes = [], []
-        for identity, name in zip(identities, batch.names, strict=True):
+        for identity, name in zip(identities, head.names, strict=True):
             series_id, source = found.get(identity) or (others[identity], own)
             series.append(series_id)
             scopes.append(scope_of(source, name.level, name.breakdown))

@@ -26,7 +26,7 @@ from campaigns.ingest.mapping import has_columns, worth_remembering
 from campaigns.ingest.match import Matcher
 from campaigns.ingest.observed import observed_at, rank_of
 from campaigns.ingest.shapes import Evidence, Problem, ReadRequest, ReadResult
-from campaigns.ingest.stated import batches_of, statement_of
+from campaigns.ingest.stated import Statement
 from campaigns.ingest.versions import is_outdated, reading_version
 from campaigns.locks import Lock, take
 from campaigns.models import ImportRun, JobKind, RememberedMapping, RunState
@@ -304,9 +304,8 @@ def _read_twice(
 
 def _preview(workspace: Workspace, run: ImportRun, result: ReadResult, *, complete: bool) -> ReadResult:
     """Count what loading would do, and say when a newer export keeps rows of this one from changing anything."""
-    batches = batches_of(result)
-    resolved = Matcher(workspace.pk, run.account, result.parts).find(batches)
-    statement = statement_of(result.parts, batches, resolved)
+    resolved = Matcher(workspace.pk, run.account, result.parts).find(result.batches)
+    statement = Statement(result.parts, result.batches, resolved)
     loader = loader_of(workspace.pk, run.account_id or 0, rank_of(run), statement, complete=complete)
     delta = preview(loader, statement, complete=complete)
     run.new_count, run.changed_count, run.unchanged_count = delta.new, delta.changed, delta.unchanged

@@ -8,7 +8,7 @@ from typing import IO, Any, NamedTuple, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from campaigns.ingest.batch import Batch, Name, Numbers
+from campaigns.ingest.batch import Batch, Head, Name, Numbers
 
 _NARROW = np.iinfo(np.int32)
 _TYPES: dict[str, np.dtype[Any]] = {"i4": np.dtype("<i4"), "i8": np.dtype("<i8"), "b": np.dtype("bool")}
@@ -110,6 +110,14 @@ class StoredBatches(Sequence[Batch]):
         if isinstance(at, slice):
             return [self._read(place) for place in self._index.places[at]]
         return self._read(self._index.places[at])
+
+    @property
+    def heads(self) -> list[Head]:
+        known: dict[tuple[int, int], Head] = {}
+        return [
+            known.setdefault((place.part, place.names), Head(place.part, self._index.names[place.names]))
+            for place in self._index.places
+        ]
 
     def _read(self, place: Place) -> Batch:
         names = self._index.names[place.names]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +11,9 @@ from numpy.typing import NDArray
 from campaigns.ingest.batch import Batch, Numbers
 from campaigns.ingest.keys import Keys, codes, joined, number_of
 from campaigns.ingest.match import Resolved, Scope
-from campaigns.ingest.shapes import Part, ReadResult
+from campaigns.ingest.shapes import Part
 
 Rows = NDArray[np.intp]
-
-
-def batches_of(result: ReadResult) -> list[Batch]:
-    return list(result.batches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +61,7 @@ class Stated:
         return _last_of_each(piece) if self.may_repeat else piece
 
     def keys(self, rows: Rows | slice = slice(None)) -> Keys:
-        batch = self.batch
-        return Keys(
-            self.resolved.series[batch.name_of[rows]],
-            batch.starts[rows].astype(np.int64),
-            batch.ends[rows].astype(np.int64),
-        )
+        return keys_of(self.batch, self.resolved, rows)
 
     def entity_keys(self, level: str, start: int, stop: int) -> set[str]:
         """What the rows from `start` to `stop` are about, as far as they are of that level."""
@@ -92,21 +83,70 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
-    """A whole import."""
+class Outline:
+    """What is known of a batch without holding it: its report, its series, and on which days its rows start and end."""
 
-    batches: list[Stated]
+    part: Part
+    resolved: Resolved
+    first: int
+    last: int
+    end: int
+
+
+class Statement:
+    """A whole import. Its batches are made one at a time, so that a long file need not be in memory."""
+
+    def __init__(self, parts: Sequence[Part], batches: Sequence[Batch], resolved: Sequence[Resolved]) -> None:
+        self._parts, self._source, self._resolved = parts, batches, resolved
+        self._measures: dict[str, set[str]] = {part.report_id: set() for part in parts}
+        self.outlines = [
+            self._outlined(batch, series)
+            for batch, series in zip(batches, resolved, strict=True)
+            if len(batch)
+        ]
+        self.on_one_day = any(
+            scope.on_one_day for outline in self.outlines for scope in outline.resolved.scopes
+        )
+        # An order that the file knows twice has not moved, so what moves is told against the whole import.
+        self._everything = self.keys() if self.on_one_day else None
+
+    def _outlined(self, batch: Batch, resolved: Resolved) -> Outline:
+        part = self._parts[batch.part]
+        measures = {name for name, numbers in batch.measures.items() if numbers.measured.any()}
+        self._measures[part.report_id] |= measures
+        return Outline(
+            part, resolved, int(batch.starts.min()), int(batch.starts.max()), int(batch.ends.max())
+        )
+
+    @property
+    def batches(self) -> Iterator[Stated]:
+        """Each batch in turn, ready to compare."""
+        for batch, resolved in zip(self._source, self._resolved, strict=True):
+            if len(batch):
+                part = self._parts[batch.part]
+                measures = tuple(sorted(self._measures[part.report_id]))
+                yield _stated(part, batch, measures, resolved, self._everything)
+
+    @property
+    def measures(self) -> set[str]:
+        return set().union(*(self._measures[outline.part.report_id] for outline in self.outlines))
 
     def keys(self) -> Keys:
-        return joined([stated.keys() for stated in self.batches])
+        return joined(
+            [
+                keys_of(batch, resolved)
+                for batch, resolved in zip(self._source, self._resolved, strict=True)
+                if len(batch)
+            ]
+        )
 
     def scopes(self) -> dict[Scope, tuple[int, int]]:
         """What the file is complete for if it is complete, with the first and last day of that."""
         found: dict[Scope, tuple[int, int]] = {}
-        for stated in self.batches:
-            period = stated.part.period
-            days = (number_of(period[0]), number_of(period[1])) if period else _period(stated.batch)
-            for scope in stated.resolved.scopes:
+        for outline in self.outlines:
+            period = outline.part.period
+            days = (number_of(period[0]), number_of(period[1])) if period else (outline.first, outline.end)
+            for scope in outline.resolved.scopes:
                 first, last = found.get(scope, days)
                 found[scope] = min(first, days[0]), max(last, days[1])
         return found
@@ -115,34 +155,22 @@ class Statement:
     def days(self) -> tuple[int, int]:
         """The first and the last day on which a row may start."""
         return (
-            min((int(stated.batch.starts.min()) for stated in self.batches), default=0),
-            max((int(stated.batch.starts.max()) for stated in self.batches), default=-1),
+            min((outline.first for outline in self.outlines), default=0),
+            max((outline.last for outline in self.outlines), default=-1),
         )
 
 
-def statement_of(parts: Sequence[Part], batches: Sequence[Batch], resolved: Sequence[Resolved]) -> Statement:
-    measured = _measured(parts, batches)
-    batches_with_series = [
-        _stated(parts[batch.part], batch, measured[parts[batch.part].report_id], series)
-        for batch, series in zip(batches, resolved, strict=True)
-        if len(batch)
-    ]
-    statement = Statement(batches_with_series)
-    if not any(stated.on_one_day for stated in batches_with_series):
-        return statement
-    everything = statement.keys()
-    return Statement([replace(stated, everything=everything) for stated in batches_with_series])
+def keys_of(batch: Batch, resolved: Resolved, rows: Rows | slice = slice(None)) -> Keys:
+    return Keys(
+        resolved.series[batch.name_of[rows]],
+        batch.starts[rows].astype(np.int64),
+        batch.ends[rows].astype(np.int64),
+    )
 
 
-def _measured(parts: Sequence[Part], batches: Sequence[Batch]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {part.report_id: set() for part in parts}
-    for batch in batches:
-        measures = {name for name, numbers in batch.measures.items() if numbers.measured.any()}
-        found[parts[batch.part].report_id] |= measures
-    return found
-
-
-def _stated(part: Part, batch: Batch, measures: set[str], resolved: Resolved) -> Stated:
+def _stated(
+    part: Part, batch: Batch, measures: tuple[str, ...], resolved: Resolved, everything: Keys | None
+) -> Stated:
     by_name = codes(
         Keys(batch.name_of.astype(np.int64), batch.starts.astype(np.int64), batch.ends.astype(np.int64))
     )[0]
@@ -152,7 +180,7 @@ def _stated(part: Part, batch: Batch, measures: set[str], resolved: Resolved) ->
         resolved.series
     )
     on_one_day = any(scope.on_one_day for scope in resolved.scopes)
-    return Stated(part, batch, tuple(sorted(measures)), resolved, order, may_repeat, on_one_day)
+    return Stated(part, batch, measures, resolved, order, may_repeat, on_one_day, everything)
 
 
 def _last_of_each(piece: Piece) -> Piece:
@@ -162,7 +190,3 @@ def _last_of_each(piece: Piece) -> Piece:
     ends = np.append(numbers[order][1:] != numbers[order][:-1], True)
     kept = np.sort(order[ends])
     return piece if len(kept) == len(piece.keys) else piece.take(kept)
-
-
-def _period(batch: Batch) -> tuple[int, int]:
-    return int(batch.starts.min()), int(batch.ends.max())

@@ -21,7 +21,7 @@ from campaigns.ingest.compare import Delta
 from campaigns.ingest.load import load_chunk, loader_of, note_measures
 from campaigns.ingest.match import Matcher
 from campaigns.ingest.observed import Rank
-from campaigns.ingest.stated import statement_of
+from campaigns.ingest.stated import Statement
 from campaigns.locks import Lock, take
 from campaigns.models import SourceAccount
 from tests.bench.exports import MAKE_TABLE, PART, Export
@@ -73,7 +73,7 @@ def load(workspace: Workspace, export: Export) -> Delta:
             vendor="meta_ads", key="1", defaults={"workspace": workspace, "measures": []}
         )
         take(Lock.LOAD, account.pk)
-        statement = statement_of([PART], batches, Matcher(workspace.pk, account, [PART]).make(batches))
+        statement = Statement([PART], batches, Matcher(workspace.pk, account, [PART]).make(batches))
         note_measures(account, statement)
         loader = loader_of(workspace.pk, account.pk, Rank(moment, moment, run_id), statement)
     for stated in statement.batches:

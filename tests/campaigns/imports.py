@@ -13,7 +13,7 @@ from campaigns.ingest.load import load_chunk, loader_of, note_measures, preview,
 from campaigns.ingest.match import Matcher
 from campaigns.ingest.observed import Rank
 from campaigns.ingest.shapes import Part, ReadResult, Row
-from campaigns.ingest.stated import statement_of
+from campaigns.ingest.stated import Statement
 from campaigns.ingest.undo import unwind
 from campaigns.models import Fact, SourceAccount
 
@@ -67,7 +67,7 @@ class Imports:
         really: bool,
     ) -> Delta:
         matcher = Matcher(self.workspace.pk, self.account, parts)
-        statement = statement_of(parts, batches, matcher.make(batches) if really else matcher.find(batches))
+        statement = Statement(parts, batches, matcher.make(batches) if really else matcher.find(batches))
         moment = FIRST + timedelta(hours=made or run_id)
         rank = Rank(moment, moment, run_id)
         loader = loader_of(self.workspace.pk, self.account.pk, rank, statement, complete=complete)

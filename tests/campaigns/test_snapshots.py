@@ -18,7 +18,7 @@ from campaigns.ingest.observed import Rank, observed_at
 from campaigns.ingest.read import read_file
 from campaigns.ingest.shapes import ReadRequest, ReadResult
 from campaigns.ingest.sources import SOURCES
-from campaigns.ingest.stated import batches_of, statement_of
+from campaigns.ingest.stated import Statement
 from campaigns.models import MEASURE_FIELDS, Fact, SourceAccount
 from tests.cast import Cast, as_workspace
 from tests.exports import EXPORTS, needs_exports
@@ -79,9 +79,9 @@ class Shop:
         self.account = SourceAccount.objects.of(workspace).create(vendor=vendor, name=vendor)
 
     def load(self, snapshot: Snapshot, uploaded: int) -> None:
-        parts, batches = snapshot.result.parts, batches_of(snapshot.result)
+        parts, batches = snapshot.result.parts, snapshot.result.batches
         resolved = Matcher(self.workspace.pk, self.account, parts).make(batches)
-        statement, total = statement_of(parts, batches, resolved), Delta()
+        statement, total = Statement(parts, batches, resolved), Delta()
         loader = loader_of(self.workspace.pk, self.account.pk, snapshot.rank(uploaded), statement)
         for stated in statement.batches:
             for start, stop in stated.chunks(60):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.db import connection, models
@@ -39,6 +39,8 @@ class Peer(models.Model):
     conversions = models.BigIntegerField()
     conversion_value = models.BigIntegerField()
     video_views = models.BigIntegerField()
+
+    objects: ClassVar[models.Manager[Peer]] = models.Manager()
 
     class Meta:
         app_label = "bench"

@@ -58,10 +58,12 @@ def order_exports(dice: random.Random, count: int) -> Iterator[Export]:
 
 
 def replay(exports: list[Export]) -> dict[tuple[str, date, str], tuple[int, int]]:
-    """What the facts must be after these exports in this order: the newest value wins, an order lies on one day."""
+    """What the facts must be after these exports, uploaded in this order: the newest value wins, an order lies on one
+    day. None says when it was made, so the one that ends later is the newer, and of equal ones the later upload.
+    """
     truth: dict[tuple[str, date, str], tuple[int, int]] = {}
     day_of_order: dict[str, date] = {}
-    for export in exports:
+    for export in sorted(exports, key=lambda export: max(day for day, _name in export.says)):
         for (day, name), value in export.says.items():
             if export.account == "orders":
                 truth.pop((export.account, day_of_order.get(name, day), name), None)

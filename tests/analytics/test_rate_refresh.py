@@ -158,6 +158,9 @@ BAD = {
     "no rates on a day": feed({TODAY: {}}),
     "entities": GOOD.replace(b"?>\n", b'?>\n<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>\n', 1),
     "a file": GOOD.replace(b"?>\n", b'?>\n<!doctype x [<!ENTITY a SYSTEM "file:///etc/passwd">]>\n', 1),
+    "entities behind what looks like a comment": GOOD.replace(
+        b"?>\n", b'?>\n<?a <!-- ?><!DOCTYPE x [<!ENTITY a "aaaa">]><?a --> ?>\n', 1
+    ),
     "another encoding": GOOD.decode().replace("UTF-8", "UTF-16").encode("utf-16"),
     "no text": bytes(range(128, 256)),
     "a negative rate": GOOD.replace(b"1.1372", b"-1.1372"),

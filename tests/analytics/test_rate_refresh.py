@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from accounts.tenancy import workspace_scope
@@ -114,6 +116,34 @@ def test_the_same_answer_twice_adds_nothing(bank: Bank) -> None:
     assert refresh() == 5
     assert refresh() == 0
     assert known() == rows({before(1): RATES})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_fetches_at_once_add_each_rate_once(bank: Bank) -> None:
+    bank.publishes({before(1): RATES, TODAY: RATES})
+    both = threading.Barrier(2)
+    answer = bank.answers[f"/{rate_feed.NINETY_DAYS}"]
+
+    def once_both_ask(handler: Any) -> None:
+        both.wait(10)
+        answer(handler)
+
+    bank.answers[f"/{rate_feed.NINETY_DAYS}"] = once_both_ask
+    added: list[int] = []
+
+    def fetch() -> None:
+        try:
+            added.append(refresh())
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=fetch) for _number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert sorted(added) == [0, 10]
+    assert known() == rows({before(1): RATES, TODAY: RATES})
 
 
 def test_a_known_day_keeps_its_rates(bank: Bank) -> None:

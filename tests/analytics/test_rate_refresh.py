@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from accounts.tenancy import workspace_scope
@@ -116,6 +118,34 @@ def test_the_same_answer_twice_adds_nothing(bank: Bank) -> None:
     assert known() == rows({before(1): RATES})
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_fetches_at_once_add_each_rate_once(bank: Bank) -> None:
+    bank.publishes({before(1): RATES, TODAY: RATES})
+    both = threading.Barrier(2)
+    answer = bank.answers[f"/{rate_feed.NINETY_DAYS}"]
+
+    def once_both_ask(handler: Any) -> None:
+        both.wait(10)
+        answer(handler)
+
+    bank.answers[f"/{rate_feed.NINETY_DAYS}"] = once_both_ask
+    added: list[int] = []
+
+    def fetch() -> None:
+        try:
+            added.append(refresh())
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=fetch) for _number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert sorted(added) == [0, 10]
+    assert known() == rows({before(1): RATES, TODAY: RATES})
+
+
 def test_a_known_day_keeps_its_rates(bank: Bank) -> None:
     set_rates({str(before(2)): RATES})
     bank.publishes({before(2): RATES | {"USD": "1.2"}, before(0): RATES})
@@ -158,6 +188,9 @@ BAD = {
     "no rates on a day": feed({TODAY: {}}),
     "entities": GOOD.replace(b"?>\n", b'?>\n<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>\n', 1),
     "a file": GOOD.replace(b"?>\n", b'?>\n<!doctype x [<!ENTITY a SYSTEM "file:///etc/passwd">]>\n', 1),
+    "entities behind what looks like a comment": GOOD.replace(
+        b"?>\n", b'?>\n<?a <!-- ?><!DOCTYPE x [<!ENTITY a "aaaa">]><?a --> ?>\n', 1
+    ),
     "another encoding": GOOD.decode().replace("UTF-8", "UTF-16").encode("utf-16"),
     "no text": bytes(range(128, 256)),
     "a negative rate": GOOD.replace(b"1.1372", b"-1.1372"),

@@ -25,13 +25,12 @@ from campaigns.ingest.long.periods import Periods, read_periods, rows_with, tell
 from campaigns.ingest.long.slices import Ints, slices
 from campaigns.ingest.long.table import LongTable
 from campaigns.ingest.long.walk import Walk
-from campaigns.ingest.notes import OF_A_ROW, Notes
+from campaigns.ingest.notes import Notes
 from campaigns.ingest.numbers import NumberFormat
 from campaigns.ingest.owner import Owners
 from campaigns.ingest.period import stated_period
 from campaigns.ingest.read import Reading, closed
-from campaigns.ingest.shapes import ReadResult, RowError
-from campaigns.ingest.tolerance import is_too_much, row_errors, told
+from campaigns.ingest.shapes import ReadResult
 from campaigns.measures import ADDITIVE, MEASURES
 
 # What a declaration may say without asking for more than this reader does; the rest is left to the other one.
@@ -84,7 +83,7 @@ def understands(declaration: Declaration) -> bool:
 class LongReading(Reading):
     """The same steps, on slices; `tail` is where they come from."""
 
-    def read(self, result: ReadResult, file_name: str) -> ReadResult:
+    def run(self, result: ReadResult, file_name: str) -> ReadResult:
         try:
             self._check_size()
             if self.notes.has_errors:
@@ -92,10 +91,14 @@ class LongReading(Reading):
             self._open_dimensions()
             walk = self._walked()
         except Rejected as refusal:
-            notes = Notes()
-            notes.take([refusal.problem])
-            return closed(ReadResult(file_kind=result.file_kind), notes)
+            self.notes = Notes()
+            self.notes.take([refusal.problem])
+            return closed(ReadResult(file_kind=result.file_kind), self.notes)
         return self._concluded(walk, result, file_name)
+
+    def _cells(self, lines: Iterable[int]) -> dict[int, list[str]]:
+        wanted = list(lines)
+        return {row.line: row.cells for row in self._source.raw_rows(wanted)} if wanted else {}
 
     @property
     def _source(self) -> LongTable:
@@ -125,7 +128,9 @@ class LongReading(Reading):
             )
             for name, index in columns.items()
         ]
-        walk = Walk(binding, numbers, formats, self.request, self.table.sheet)
+        walk = Walk(
+            binding, numbers, formats, self.request.only_account or "", self.left_out, self.table.sheet
+        )
         below = self.table.rows[self.header_at].line
         for piece in slices(self._source.pieces(), self._source.delimiter, len(binding.header), below):
             walk.see(piece)
@@ -157,25 +162,20 @@ class LongReading(Reading):
         body.skipped["without_numbers"] += walk.unmeasured
         self.seen = walk.seen
         self.notes.take(self._source.repaired)
-        periods, bad = self._judge_rows(walk)
-        is_tolerated = bool(len(bad)) and not is_too_much(len(bad), self.seen, self.request.tolerance)
-        self._tell_sorting(walk, is_tolerated)
+        periods = self._periods(walk)
+        self._tell_sorting(walk)
         result = self._owned(walk, result, file_name)
-        result = replace(result, bad_row_count=len(bad), row_errors=self._errors(walk))
-        if not walk.spool.row_count and not len(bad):
+        if not walk.spool.row_count:
             if not self.notes.has_errors:
                 self.notes.add("nothing_in_it")
             period = stated_period(self.binding.declaration, self.preamble, self.answers)
             return closed(replace(result, period=period, skipped=sum(body.skipped.values())), self.notes)
-        walk.faults.tell(self.notes, are_tolerated=is_tolerated)
+        walk.faults.tell(self.notes)
         currency = self._currency(walk.currency.body())
         lines, name_of, day_of = walk.spool.columns()
         tell(periods, self.notes, day_of, lines, self.today)
         batches, sums, count = self._batches(walk, periods, currency or "", (lines, name_of, day_of))
-        self.left_out = set(bad.tolist()) if is_tolerated else set()
         controls = self._compared(body, sums)
-        if is_tolerated:
-            result = told(result, self.notes, bad.tolist())
         return closed(
             replace(
                 result,
@@ -192,27 +192,24 @@ class LongReading(Reading):
             self.notes,
         )
 
-    def _judge_rows(self, walk: Walk) -> tuple[Periods, Ints]:
-        """The dates, and the lines of all rows that are wrong in some way."""
+    def _periods(self, walk: Walk) -> Periods:
+        """The dates; rows whose dates are none are faults like others."""
         periods = read_periods(
             self.binding, walk.days, self.preamble, self.answers, self.request.date_order, self.today
         )
         lines, _names, day_of = walk.spool.columns()
-        undated = np.flatnonzero(rows_with(periods.bad, day_of, len(walk.days)))
-        for at in undated.tolist():
+        for at in np.flatnonzero(rows_with(periods.bad, day_of, len(walk.days))).tolist():
             for problem in periods.bad[int(day_of[at])]:
                 walk.faults.add_cell(problem.column or "", int(lines[at]), problem.code, problem.value or "")
-        walk.faults.add_lines(lines[undated])
-        too_long = np.array(sorted(walk.notes.bad_lines), dtype=np.int32)
-        return periods, np.union1d(walk.faults.bad_lines, too_long)
+        return periods
 
-    def _tell_sorting(self, walk: Walk, is_tolerated: bool) -> None:
-        """What sorting the rows had to say; rows that are left out are told otherwise."""
-        for problem in walk.notes.problems:
-            if not (is_tolerated and problem.code in OF_A_ROW):
-                self.notes.take([problem])
-        hidden = walk.notes.count - len(walk.notes.problems)
-        self.notes.count += 0 if is_tolerated else hidden
+    def _tell_sorting(self, walk: Walk) -> None:
+        """What sorting the rows had to say."""
+        told = walk.notes.problems
+        self.notes.take(told)
+        self.notes.count += walk.notes.count - len(told)
+        self.notes.bad_lines |= walk.notes.bad_lines
+        self.notes.bad_cells += walk.notes.bad_cells
 
     def _owned(self, walk: Walk, result: ReadResult, file_name: str) -> ReadResult:
         """Whose rows they are, whether that has to be asked, and what there is to say about the header."""
@@ -226,13 +223,6 @@ class LongReading(Reading):
                 line, label = self.table.rows[self.header_at].line, self.binding.header[indexes[0]]
                 self.notes.add("label_twice", line=line, column=label)
         return replace(self._described(result, file_name, found), accounts=self.accounts)
-
-    def _errors(self, walk: Walk) -> list[RowError]:
-        def cells(lines: Iterable[int]) -> dict[int, list[str]]:
-            wanted = list(lines)
-            return {row.line: row.cells for row in self._source.raw_rows(wanted)} if wanted else {}
-
-        return row_errors([*walk.notes.bad_cells, *walk.faults.cells], cells)
 
     def _batches(
         self, walk: Walk, periods: Periods, currency: str, columns: tuple[Ints, Ints, Ints]
@@ -264,22 +254,13 @@ class LongReading(Reading):
     def _merged(
         self, walk: Walk, periods: Periods, found: Names, columns: tuple[Ints, Ints, Ints]
     ) -> Merged | None:
-        """Rows without dates go, and rows of one key become one; None when there is nothing to do."""
+        """Rows of one key become one; None when there is nothing to do."""
         _lines, name_of, day_of = columns
         keys = _keys(found.keys[name_of], periods, day_of)
-        undated = rows_with(periods.bad, day_of, len(walk.days))
-        if undated.any():
-            keys[undated] = -1 - np.arange(int(undated.sum()))  # each by itself, and no key of any other
         if self._is_folded():
-            merged: Merged | None = fold(keys)
-        else:
-            alike = find_alike(keys)
-            if alike is None and not undated.any():
-                return None
-            merged = self._merge(found, alike or [], periods, columns)
-        assert merged is not None
-        merged.dropped |= undated
-        return merged
+            return fold(keys)
+        alike = find_alike(keys)
+        return None if alike is None else self._merge(found, alike, periods, columns)
 
     def _merge(
         self, found: Names, alike: list[NDArray[np.intp]], periods: Periods, columns: tuple[Ints, Ints, Ints]

@@ -156,7 +156,9 @@ def _plain(text: str, unit: Unit) -> int | None:
         if unit == "count":
             return _bounded(int(text), text)
         whole, _, fraction = text.partition(".")
-        if len(fraction) <= 6 and "-" not in fraction:
+        if (
+            len(fraction) <= 6 and "-" not in fraction and text.strip("-.")
+        ):  # a dash states nothing, and not zero
             return _bounded(int(whole + fraction.ljust(6, "0")), text)
     except ValueError as error:
         if isinstance(error, BadValue):

@@ -26,7 +26,7 @@ from campaigns.measures import MEASURES
 
 
 class Walk:
-    """`formats` are how the columns are taken to be written, `only` the account that is wanted, `left_out` lines to skip."""
+    """`formats` are how columns are taken to be written, `only` the account wanted, `left_out` lines to skip."""
 
     def __init__(
         self,

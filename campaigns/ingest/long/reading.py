@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import cast
@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 
 from campaigns.ingest.amounts import choose_formats
 from campaigns.ingest.assemble import is_keyed_by_id
-from campaigns.ingest.batch import EPOCH
+from campaigns.ingest.batch import EPOCH, Batch
 from campaigns.ingest.body import Body
 from campaigns.ingest.declare import Declaration
 from campaigns.ingest.limits import Rejected
-from campaigns.ingest.long.batches import LongBatches, add_sums
+from campaigns.ingest.long.batches import Joined, LongBatches, add_sums
+from campaigns.ingest.long.kinds import KindRows, kinds_in
 from campaigns.ingest.long.merging import Merged, find_alike, fold, merge
 from campaigns.ingest.long.names import Names, name_all
 from campaigns.ingest.long.numbers import NumberColumn
@@ -69,7 +70,7 @@ UNDERSTOOD = {
     ),
     *("whole_period_start", "total_when_empty", "total_names", "folds", "sums_rows", "skips_unmeasured"),
     *("channels", "decimal", "date_order", "asks_currency", "hides_names", "is_lifetime"),
-    *("checked", "checked_languages", "restatement_days", "currency", "fixed", "fixed_order"),
+    *("checked", "checked_languages", "restatement_days", "currency", "fixed", "fixed_order", "kinded"),
 }
 
 
@@ -182,7 +183,7 @@ class LongReading(Reading):
                 period=periods.days.period,
                 grain=periods.days.grain,
                 currency=currency,
-                batches=() if self.notes.has_errors or batches is None else batches,
+                batches=() if self.notes.has_errors else batches,
                 row_count=count,
                 skipped=sum(body.skipped.values()),
                 skip_reasons={reason: number for reason, number in body.skipped.items() if number},
@@ -226,14 +227,14 @@ class LongReading(Reading):
 
     def _batches(
         self, walk: Walk, periods: Periods, currency: str, columns: tuple[Ints, Ints, Ints]
-    ) -> tuple[LongBatches | None, dict[str, int], int]:
+    ) -> tuple[Sequence[Batch], dict[str, int], int]:
         """The batches with their sums and the number of their rows."""
         names = {column.name for column in walk.columns}
         if self.notes.has_errors or self._awaits_account or not periods.days.starts:
-            return None, {}, 0
+            return (), {}, 0
         if not names & MEASURES.keys() and not self.binding.declaration.constants:
             self.notes.add("nothing_measured", columns=", ".join(self.binding.header[:8]))
-            return None, {}, 0
+            return (), {}, 0
         name_of = columns[1]
         found = name_all(self.binding, walk.names, currency, self._split_of_title(), self.table.sheet)
         merged = self._merged(walk, periods, found, columns)
@@ -249,7 +250,26 @@ class LongReading(Reading):
             for batch in batches:
                 add_sums(sums, batch.measures)
         self._report_splits(found, np.bincount(found.of[kept], minlength=len(found.listed)))
-        return batches, {name: number for name, number in sums.items() if name in ADDITIVE}, len(kept)
+        apart = [self._apart(kind, walk, periods, found) for kind in walk.kinds if kind.spool.row_count]
+        count = len(kept) + sum(of_kind for _batches, of_kind in apart)
+        sums = {name: number for name, number in sums.items() if name in ADDITIVE}
+        return Joined([batches, *(of_kind for of_kind, _count in apart)]), sums, count
+
+    def _apart(self, kind: KindRows, walk: Walk, periods: Periods, found: Names) -> tuple[LongBatches, int]:
+        """The rows of numbers that are kept by their kind, with their number."""
+        columns = kind.spool.columns()
+        names = kind.name(found, walk.names)
+        self.notes.explain("results_by_kind", kinds=kinds_in(names, columns[1]))
+        alike = find_alike(_keys(names.keys[columns[1]], periods, columns[2]))
+        merged = None
+        if alike is not None:
+            # What there is to say about lines of one key was said when the rows themselves were merged.
+            merged = self._merge(names, alike, periods, columns, by_id=False, notes=Notes())
+            merged.gather(kind.spool)
+        batches = LongBatches(
+            kind.spool, self.table.sheet, names.listed, names.of, periods.starts, periods.ends, merged
+        )
+        return batches, kind.spool.row_count - (0 if merged is None else int(merged.dropped.sum()))
 
     def _merged(
         self, walk: Walk, periods: Periods, found: Names, columns: tuple[Ints, Ints, Ints]
@@ -260,10 +280,22 @@ class LongReading(Reading):
         if self._is_folded():
             return fold(keys)
         alike = find_alike(keys)
-        return None if alike is None else self._merge(found, alike, periods, columns)
+        by_id = is_keyed_by_id(self.binding)
+        return (
+            None
+            if alike is None
+            else self._merge(found, alike, periods, columns, by_id=by_id, notes=self.notes)
+        )
 
     def _merge(
-        self, found: Names, alike: list[NDArray[np.intp]], periods: Periods, columns: tuple[Ints, Ints, Ints]
+        self,
+        found: Names,
+        alike: list[NDArray[np.intp]],
+        periods: Periods,
+        columns: tuple[Ints, Ints, Ints],
+        *,
+        by_id: bool,
+        notes: Notes,
     ) -> Merged:
         lines, name_of, day_of = columns
         wanted = [int(lines[row]) for members in alike for row in members.tolist()]
@@ -271,12 +303,11 @@ class LongReading(Reading):
         known: dict[int, int] = {}
         for raw in self._source.raw_rows(wanted) if wanted else ():
             texts[raw.line] = known.setdefault(hash(tuple(raw.cells)), len(known))
-        by_id = is_keyed_by_id(self.binding)
-        merged, conflicts = merge(alike, lines, texts, by_id=by_id, notes=self.notes)
+        merged, conflicts = merge(alike, lines, texts, by_id=by_id, notes=notes)
         for first, second in conflicts:
             name = found.listed[found.of[name_of[second]]]
             day = date.fromordinal(int(periods.starts[day_of[first]]) + EPOCH)
-            self.notes.add(
+            notes.add(
                 "key_repeated",
                 line=int(lines[second]),
                 value=name.entity_name or name.campaign_name or name.entity_key or name.campaign_key,

@@ -10,6 +10,7 @@ from campaigns.ingest.batch import Batch, Numbers
 from campaigns.ingest.declare import Binding
 from campaigns.ingest.long.batches import Spool, add_sums
 from campaigns.ingest.long.faults import Faults
+from campaigns.ingest.long.kinds import kind_rows
 from campaigns.ingest.long.measures import Conditionals, stated_measures
 from campaigns.ingest.long.names import naming_columns
 from campaigns.ingest.long.numbers import NumberColumn, Wrong
@@ -50,6 +51,7 @@ class Walk:
         self.currency = CurrencyWitnesses(binding, lexicons)
         self.faults = Faults(sheet, [column.label for column in columns])
         self.spool = Spool()
+        self.kinds = kind_rows(binding, lexicons, sheet)
         self.sums: dict[str, int] = {}
         self.seen = self.of_others = self.unmeasured = 0
         self.unlike: set[str] = set()
@@ -112,8 +114,10 @@ class Walk:
         self.currency.see(rows)
         measures = stated_measures(self.binding, rows, numbers, self._conditionals)
         add_sums(self.sums, measures)
-        days = self.days.encode(rows)
-        self.spool.add(Batch(0, self.sheet, (), self.names.encode(rows), rows.lines, days, days, measures))
+        days, names = self.days.encode(rows), self.names.encode(rows)
+        self.spool.add(Batch(0, self.sheet, (), names, rows.lines, days, days, measures))
+        for kind in self.kinds:
+            kind.see(rows, numbers, names, days)
 
 
 def _states_something(rows: Slice, read: Mapping[str, tuple[Numbers, Wrong]]) -> Mask:

@@ -56,6 +56,9 @@ def test_a_total_counts_the_rows_that_are_left_out() -> None:
 
 def test_the_total_of_all_accounts_is_not_held_against_one() -> None:
     head = "Day,Account,Campaign,Impr.,Cost,Conv. value,Currency code\n"
-    text = head + "2026-03-01,North,A,10,1.00,0,EUR\n2026-03-01,South,A,10,1.00,0,EUR\nTotal: Account,,,20,2.00,0,EUR\n"
+    text = (
+        head
+        + "2026-03-01,North,A,10,1.00,0,EUR\n2026-03-01,South,A,10,1.00,0,EUR\nTotal: Account,,,20,2.00,0,EUR\n"
+    )
     result = read_text(text, only_account="north")
     assert result.control_totals == [] and codes(result) == []

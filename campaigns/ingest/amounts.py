@@ -156,9 +156,8 @@ def _plain(text: str, unit: Unit) -> int | None:
         if unit == "count":
             return _bounded(int(text), text)
         whole, _, fraction = text.partition(".")
-        if (
-            len(fraction) <= 6 and "-" not in fraction and text.strip("-.")
-        ):  # a dash states nothing, and not zero
+        has_digits = bool(fraction) or whole not in ("", "-")  # "-" alone means that nothing was measured
+        if has_digits and len(fraction) <= 6 and "-" not in fraction:
             return _bounded(int(whole + fraction.ljust(6, "0")), text)
     except ValueError as error:
         if isinstance(error, BadValue):

@@ -38,6 +38,7 @@ class Notes:
         self.bad_cells: list[Problem] = []
         self._left_out = left_out
         self.is_about_people = False
+        self._kept: dict[str | None, int] = {}  # wrong cells by column
         self.evidence: list[Evidence] = []
         self.count = 0
         self._problems: list[Problem] = []
@@ -74,7 +75,9 @@ class Notes:
             if line in self._left_out:
                 return
             self.bad_lines.add(line)
-            if len(self.bad_cells) < MAX_ROW_ERRORS:
+            kept = self._kept.get(column, 0)
+            if kept < MAX_ROW_ERRORS:
+                self._kept[column] = kept + 1
                 self.bad_cells.append(Problem(code, "error", line, self.sheet, column, value, texts))
         self.count += 1
         listed = self._listed.get(code, 0)

@@ -67,6 +67,7 @@ DANGERS: dict[str, Danger] = {
             "campaigns/ingest/store.py": "the door: uploads by content hash, under a folder for each workspace",
             "campaigns/ingest/encoding.py": "reads, in the jail, the file that the store named",
             "campaigns/ingest/archive.py": "opens members of a zip, in the jail, in memory",
+            "campaigns/ingest/long/text.py": "reads, in the jail, the file that the store named, block by block",
             "accounts/access.py": "reads permissions.csv, a part of the code",
             "analytics/rates.py": "reads the rates that a package carries",
             "smroi/*": "the roof runs servers and reads its own files",

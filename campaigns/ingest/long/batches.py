@@ -92,6 +92,34 @@ class LongBatches(Sequence[Batch]):
         )
 
 
+@dataclass(slots=True)
+class Joined(Sequence[Batch]):
+    """Batches of one file, one kind of them after the other."""
+
+    parts: list[LongBatches]
+
+    def __len__(self) -> int:
+        return sum(map(len, self.parts))
+
+    @overload
+    def __getitem__(self, at: int) -> Batch: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Batch]: ...
+    def __getitem__(self, at: int | slice) -> Batch | list[Batch]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        place = at if at >= 0 else at + len(self)
+        for part in self.parts:
+            if 0 <= place < len(part):
+                return part[place]
+            place -= len(part)
+        raise IndexError(at)
+
+    def __iter__(self) -> Iterator[Batch]:
+        for part in self.parts:
+            yield from part
+
+
 def exact_sum(values: NDArray[np.int64]) -> int:
     """Without overflow, whatever the numbers are."""
     return (int((values >> _LOW).sum()) << _LOW) + int((values & (2**_LOW - 1)).sum())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import cast
@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 
 from campaigns.ingest.amounts import choose_formats
 from campaigns.ingest.assemble import is_keyed_by_id
-from campaigns.ingest.batch import EPOCH
+from campaigns.ingest.batch import EPOCH, Batch
 from campaigns.ingest.body import Body
 from campaigns.ingest.declare import Declaration
 from campaigns.ingest.limits import Rejected
-from campaigns.ingest.long.batches import LongBatches, add_sums
+from campaigns.ingest.long.batches import Joined, LongBatches, add_sums
+from campaigns.ingest.long.kinds import KindRows, kinds_in
 from campaigns.ingest.long.merging import Merged, find_alike, fold, merge
 from campaigns.ingest.long.names import Names, name_all
 from campaigns.ingest.long.numbers import NumberColumn
@@ -25,13 +26,12 @@ from campaigns.ingest.long.periods import Periods, read_periods, rows_with, tell
 from campaigns.ingest.long.slices import Ints, slices
 from campaigns.ingest.long.table import LongTable
 from campaigns.ingest.long.walk import Walk
-from campaigns.ingest.notes import OF_A_ROW, Notes
+from campaigns.ingest.notes import Notes
 from campaigns.ingest.numbers import NumberFormat
 from campaigns.ingest.owner import Owners
 from campaigns.ingest.period import stated_period
 from campaigns.ingest.read import Reading, closed
-from campaigns.ingest.shapes import ReadResult, RowError
-from campaigns.ingest.tolerance import is_too_much, row_errors, told
+from campaigns.ingest.shapes import ReadResult
 from campaigns.measures import ADDITIVE, MEASURES
 
 # What a declaration may say without asking for more than this reader does; the rest is left to the other one.
@@ -70,7 +70,7 @@ UNDERSTOOD = {
     ),
     *("whole_period_start", "total_when_empty", "total_names", "folds", "sums_rows", "skips_unmeasured"),
     *("channels", "decimal", "date_order", "asks_currency", "hides_names", "is_lifetime"),
-    *("checked", "checked_languages", "restatement_days", "currency", "fixed", "fixed_order"),
+    *("checked", "checked_languages", "restatement_days", "currency", "fixed", "fixed_order", "kinded"),
 }
 
 
@@ -84,7 +84,7 @@ def understands(declaration: Declaration) -> bool:
 class LongReading(Reading):
     """The same steps, on slices; `tail` is where they come from."""
 
-    def read(self, result: ReadResult, file_name: str) -> ReadResult:
+    def run(self, result: ReadResult, file_name: str) -> ReadResult:
         try:
             self._check_size()
             if self.notes.has_errors:
@@ -92,10 +92,14 @@ class LongReading(Reading):
             self._open_dimensions()
             walk = self._walked()
         except Rejected as refusal:
-            notes = Notes()
-            notes.take([refusal.problem])
-            return closed(ReadResult(file_kind=result.file_kind), notes)
+            self.notes = Notes()
+            self.notes.take([refusal.problem])
+            return closed(ReadResult(file_kind=result.file_kind), self.notes)
         return self._concluded(walk, result, file_name)
+
+    def _cells(self, lines: Iterable[int]) -> dict[int, list[str]]:
+        wanted = list(lines)
+        return {row.line: row.cells for row in self._source.raw_rows(wanted)} if wanted else {}
 
     @property
     def _source(self) -> LongTable:
@@ -125,7 +129,9 @@ class LongReading(Reading):
             )
             for name, index in columns.items()
         ]
-        walk = Walk(binding, numbers, formats, self.request, self.table.sheet)
+        walk = Walk(
+            binding, numbers, formats, self.request.only_account or "", self.left_out, self.table.sheet
+        )
         below = self.table.rows[self.header_at].line
         for piece in slices(self._source.pieces(), self._source.delimiter, len(binding.header), below):
             walk.see(piece)
@@ -157,32 +163,27 @@ class LongReading(Reading):
         body.skipped["without_numbers"] += walk.unmeasured
         self.seen = walk.seen
         self.notes.take(self._source.repaired)
-        periods, bad = self._judge_rows(walk)
-        is_tolerated = bool(len(bad)) and not is_too_much(len(bad), self.seen, self.request.tolerance)
-        self._tell_sorting(walk, is_tolerated)
+        periods = self._periods(walk)
+        self._tell_sorting(walk)
         result = self._owned(walk, result, file_name)
-        result = replace(result, bad_row_count=len(bad), row_errors=self._errors(walk))
-        if not walk.spool.row_count and not len(bad):
+        if not walk.spool.row_count:
             if not self.notes.has_errors:
                 self.notes.add("nothing_in_it")
             period = stated_period(self.binding.declaration, self.preamble, self.answers)
             return closed(replace(result, period=period, skipped=sum(body.skipped.values())), self.notes)
-        walk.faults.tell(self.notes, are_tolerated=is_tolerated)
+        walk.faults.tell(self.notes)
         currency = self._currency(walk.currency.body())
         lines, name_of, day_of = walk.spool.columns()
         tell(periods, self.notes, day_of, lines, self.today)
         batches, sums, count = self._batches(walk, periods, currency or "", (lines, name_of, day_of))
-        self.left_out = set(bad.tolist()) if is_tolerated else set()
         controls = self._compared(body, sums)
-        if is_tolerated:
-            result = told(result, self.notes, bad.tolist())
         return closed(
             replace(
                 result,
                 period=periods.days.period,
                 grain=periods.days.grain,
                 currency=currency,
-                batches=() if self.notes.has_errors or batches is None else batches,
+                batches=() if self.notes.has_errors else batches,
                 row_count=count,
                 skipped=sum(body.skipped.values()),
                 skip_reasons={reason: number for reason, number in body.skipped.items() if number},
@@ -192,27 +193,24 @@ class LongReading(Reading):
             self.notes,
         )
 
-    def _judge_rows(self, walk: Walk) -> tuple[Periods, Ints]:
-        """The dates, and the lines of all rows that are wrong in some way."""
+    def _periods(self, walk: Walk) -> Periods:
+        """The dates; rows whose dates are none are faults like others."""
         periods = read_periods(
             self.binding, walk.days, self.preamble, self.answers, self.request.date_order, self.today
         )
         lines, _names, day_of = walk.spool.columns()
-        undated = np.flatnonzero(rows_with(periods.bad, day_of, len(walk.days)))
-        for at in undated.tolist():
+        for at in np.flatnonzero(rows_with(periods.bad, day_of, len(walk.days))).tolist():
             for problem in periods.bad[int(day_of[at])]:
                 walk.faults.add_cell(problem.column or "", int(lines[at]), problem.code, problem.value or "")
-        walk.faults.add_lines(lines[undated])
-        too_long = np.array(sorted(walk.notes.bad_lines), dtype=np.int32)
-        return periods, np.union1d(walk.faults.bad_lines, too_long)
+        return periods
 
-    def _tell_sorting(self, walk: Walk, is_tolerated: bool) -> None:
-        """What sorting the rows had to say; rows that are left out are told otherwise."""
-        for problem in walk.notes.problems:
-            if not (is_tolerated and problem.code in OF_A_ROW):
-                self.notes.take([problem])
-        hidden = walk.notes.count - len(walk.notes.problems)
-        self.notes.count += 0 if is_tolerated else hidden
+    def _tell_sorting(self, walk: Walk) -> None:
+        """What sorting the rows had to say."""
+        told = walk.notes.problems
+        self.notes.take(told)
+        self.notes.count += walk.notes.count - len(told)
+        self.notes.bad_lines |= walk.notes.bad_lines
+        self.notes.bad_cells += walk.notes.bad_cells
 
     def _owned(self, walk: Walk, result: ReadResult, file_name: str) -> ReadResult:
         """Whose rows they are, whether that has to be asked, and what there is to say about the header."""
@@ -227,23 +225,16 @@ class LongReading(Reading):
                 self.notes.add("label_twice", line=line, column=label)
         return replace(self._described(result, file_name, found), accounts=self.accounts)
 
-    def _errors(self, walk: Walk) -> list[RowError]:
-        def cells(lines: Iterable[int]) -> dict[int, list[str]]:
-            wanted = list(lines)
-            return {row.line: row.cells for row in self._source.raw_rows(wanted)} if wanted else {}
-
-        return row_errors([*walk.notes.bad_cells, *walk.faults.cells], cells)
-
     def _batches(
         self, walk: Walk, periods: Periods, currency: str, columns: tuple[Ints, Ints, Ints]
-    ) -> tuple[LongBatches | None, dict[str, int], int]:
+    ) -> tuple[Sequence[Batch], dict[str, int], int]:
         """The batches with their sums and the number of their rows."""
         names = {column.name for column in walk.columns}
         if self.notes.has_errors or self._awaits_account or not periods.days.starts:
-            return None, {}, 0
+            return (), {}, 0
         if not names & MEASURES.keys() and not self.binding.declaration.constants:
             self.notes.add("nothing_measured", columns=", ".join(self.binding.header[:8]))
-            return None, {}, 0
+            return (), {}, 0
         name_of = columns[1]
         found = name_all(self.binding, walk.names, currency, self._split_of_title(), self.table.sheet)
         merged = self._merged(walk, periods, found, columns)
@@ -259,30 +250,52 @@ class LongReading(Reading):
             for batch in batches:
                 add_sums(sums, batch.measures)
         self._report_splits(found, np.bincount(found.of[kept], minlength=len(found.listed)))
-        return batches, {name: number for name, number in sums.items() if name in ADDITIVE}, len(kept)
+        apart = [self._apart(kind, walk, periods, found) for kind in walk.kinds if kind.spool.row_count]
+        count = len(kept) + sum(of_kind for _batches, of_kind in apart)
+        sums = {name: number for name, number in sums.items() if name in ADDITIVE}
+        return Joined([batches, *(of_kind for of_kind, _count in apart)]), sums, count
+
+    def _apart(self, kind: KindRows, walk: Walk, periods: Periods, found: Names) -> tuple[LongBatches, int]:
+        """The rows of numbers that are kept by their kind, with their number."""
+        columns = kind.spool.columns()
+        names = kind.name(found, walk.names)
+        self.notes.explain("results_by_kind", kinds=kinds_in(names, columns[1]))
+        alike = find_alike(_keys(names.keys[columns[1]], periods, columns[2]))
+        merged = None
+        if alike is not None:
+            # What there is to say about lines of one key was said when the rows themselves were merged.
+            merged = self._merge(names, alike, periods, columns, by_id=False, notes=Notes())
+            merged.gather(kind.spool)
+        batches = LongBatches(
+            kind.spool, self.table.sheet, names.listed, names.of, periods.starts, periods.ends, merged
+        )
+        return batches, kind.spool.row_count - (0 if merged is None else int(merged.dropped.sum()))
 
     def _merged(
         self, walk: Walk, periods: Periods, found: Names, columns: tuple[Ints, Ints, Ints]
     ) -> Merged | None:
-        """Rows without dates go, and rows of one key become one; None when there is nothing to do."""
+        """Rows of one key become one; None when there is nothing to do."""
         _lines, name_of, day_of = columns
         keys = _keys(found.keys[name_of], periods, day_of)
-        undated = rows_with(periods.bad, day_of, len(walk.days))
-        if undated.any():
-            keys[undated] = -1 - np.arange(int(undated.sum()))  # each by itself, and no key of any other
         if self._is_folded():
-            merged: Merged | None = fold(keys)
-        else:
-            alike = find_alike(keys)
-            if alike is None and not undated.any():
-                return None
-            merged = self._merge(found, alike or [], periods, columns)
-        assert merged is not None
-        merged.dropped |= undated
-        return merged
+            return fold(keys)
+        alike = find_alike(keys)
+        by_id = is_keyed_by_id(self.binding)
+        return (
+            None
+            if alike is None
+            else self._merge(found, alike, periods, columns, by_id=by_id, notes=self.notes)
+        )
 
     def _merge(
-        self, found: Names, alike: list[NDArray[np.intp]], periods: Periods, columns: tuple[Ints, Ints, Ints]
+        self,
+        found: Names,
+        alike: list[NDArray[np.intp]],
+        periods: Periods,
+        columns: tuple[Ints, Ints, Ints],
+        *,
+        by_id: bool,
+        notes: Notes,
     ) -> Merged:
         lines, name_of, day_of = columns
         wanted = [int(lines[row]) for members in alike for row in members.tolist()]
@@ -290,12 +303,11 @@ class LongReading(Reading):
         known: dict[int, int] = {}
         for raw in self._source.raw_rows(wanted) if wanted else ():
             texts[raw.line] = known.setdefault(hash(tuple(raw.cells)), len(known))
-        by_id = is_keyed_by_id(self.binding)
-        merged, conflicts = merge(alike, lines, texts, by_id=by_id, notes=self.notes)
+        merged, conflicts = merge(alike, lines, texts, by_id=by_id, notes=notes)
         for first, second in conflicts:
             name = found.listed[found.of[name_of[second]]]
             day = date.fromordinal(int(periods.starts[day_of[first]]) + EPOCH)
-            self.notes.add(
+            notes.add(
                 "key_repeated",
                 line=int(lines[second]),
                 value=name.entity_name or name.campaign_name or name.entity_key or name.campaign_key,

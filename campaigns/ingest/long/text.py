@@ -72,14 +72,17 @@ def _open_legacy(path: Path, head: bytes, refusal: Rejected) -> LongText:
 
 
 def _opened(path: Path, head: bytes, name: str, codec: str, start: int) -> LongText:
-    text = codecs.getincrementaldecoder(codec)("replace").decode(head[start:])
+    nul = _survey(path, codec, start)
+    text = codecs.getincrementaldecoder(codec)().decode(head[start:])
     refuse_binary(text)
-    _survey(path, codec, start)
+    if nul is not None:
+        raise nul
     return LongText(path, name, codec, start, text, len(head) == HEAD)
 
 
-def _survey(path: Path, codec: str, start: int) -> None:
-    """Raises Rejected at the first byte that is no letter, or that is NUL."""
+def _survey(path: Path, codec: str, start: int) -> Rejected | None:
+    """The refusal of the first NUL, if there is one. Raises Rejected at the first byte that is no letter."""
+    found: Rejected | None = None
     decoder = codecs.getincrementaldecoder(codec)()
     place = start
     for block in _raw_blocks(path, start):
@@ -91,14 +94,15 @@ def _survey(path: Path, codec: str, start: int) -> None:
                 at = place - len(kept) + error.start
                 wrong = (kept + block)[error.start : error.start + 4]
                 raise undecodable(wrong, _line_at(path, codec, start, at), codec) from None
-            if "\0" in text:
+            if found is None and "\0" in text:
                 nul = text.index("\0")
                 begin = text.rfind("\n", 0, nul) + 1
                 line = _line_at(path, codec, start, place) + text.count("\n", 0, nul)
-                raise Rejected("nul_bytes", line=line, value=text[max(begin, nul - 20) : nul + 20])
+                found = Rejected("nul_bytes", line=line, value=text[max(begin, nul - 20) : nul + 20])
         place += len(block)
     if kept := decoder.getstate()[0]:
         raise undecodable(kept[:4], _line_at(path, codec, start, place - len(kept)), codec)
+    return found
 
 
 def _line_at(path: Path, codec: str, start: int, place: int) -> int:

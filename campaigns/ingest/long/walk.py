@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from campaigns.ingest.batch import Batch, Numbers
 from campaigns.ingest.declare import Binding
 from campaigns.ingest.long.batches import Spool, add_sums
 from campaigns.ingest.long.faults import Faults
+from campaigns.ingest.long.kinds import kind_rows
 from campaigns.ingest.long.measures import Conditionals, stated_measures
 from campaigns.ingest.long.names import naming_columns
 from campaigns.ingest.long.numbers import NumberColumn, Wrong
@@ -21,27 +22,28 @@ from campaigns.ingest.long.words import Combinations, Lexicons
 from campaigns.ingest.notes import Notes
 from campaigns.ingest.numbers import NumberFormat
 from campaigns.ingest.owner import Owners
-from campaigns.ingest.shapes import RawRow, ReadRequest
+from campaigns.ingest.shapes import RawRow
 from campaigns.measures import MEASURES
 
 
 class Walk:
-    """`formats` are how the columns of numbers are taken to be written."""
+    """`formats` are how columns are taken to be written, `only` the account wanted, `left_out` lines to skip."""
 
     def __init__(
         self,
         binding: Binding,
         columns: Sequence[NumberColumn],
         formats: Mapping[str, NumberFormat],
-        request: ReadRequest,
+        only: str,
+        left_out: Set[int],
         sheet: int,
     ) -> None:
         self.binding, self.columns, self.formats = binding, columns, formats
-        self._only = request.only_account or ""
-        self._leaves_out = bool(request.tolerance)  # else one wrong row is enough, and all are evidence
+        self._only = only
+        self._left_out = np.array(sorted(left_out), dtype=np.int32)
         self.sheet = sheet
         lexicons = Lexicons()
-        self.notes = Notes(sheet)
+        self.notes = Notes(sheet, left_out)
         self.sorter = SliceSorter(binding, lexicons, self.notes)
         self.owners = Combinations(Owners(binding).columns, lexicons)
         self.names = Combinations(naming_columns(binding), lexicons)
@@ -49,6 +51,7 @@ class Walk:
         self.currency = CurrencyWitnesses(binding, lexicons)
         self.faults = Faults(sheet, [column.label for column in columns])
         self.spool = Spool()
+        self.kinds = kind_rows(binding, lexicons, sheet)
         self.sums: dict[str, int] = {}
         self.seen = self.of_others = self.unmeasured = 0
         self.unlike: set[str] = set()
@@ -71,24 +74,20 @@ class Walk:
             wanted = _states_something(rows, read)
             self.unmeasured += len(rows) - int(wanted.sum())
             rows, read = rows.keep(wanted), {name: _kept(*one, wanted) for name, one in read.items()}
-        bad = np.zeros(len(rows), dtype=np.bool_)
         for column in self.columns:
             column.see(rows.column(column.index))
             wrong = read[column.name][1]
-            bad |= self.faults.add(column.label, rows, zip(wrong.rows, wrong.codes, wrong.texts, strict=True))
-        numbers = {name: one for name, (one, _wrong) in read.items()}
-        if self._leaves_out and bad.any():
-            good = np.flatnonzero(~bad)
-            rows = rows.keep(~bad)
-            numbers = {name: Numbers(one.values[good], one.measured[good]) for name, one in numbers.items()}
-        self._keep(rows, numbers)
+            self.faults.add(column.label, rows, zip(wrong.rows, wrong.codes, wrong.texts, strict=True))
+        self._keep(rows, {name: one for name, (one, _wrong) in read.items()})
 
     def _format(self, column: NumberColumn) -> NumberFormat:
         return self.formats[column.name]
 
     def _of_account(self, rows: Slice) -> Slice:
-        """Counts the rows of each account; those of others are left out."""
+        """Counts the rows of each account; those of others are left out, and those that are known to be wrong."""
         self.seen += len(rows)
+        if len(self._left_out):
+            rows = rows.keep(~np.isin(rows.lines, self._left_out))
         if not self.owners.columns:
             return rows
         numbers = self.owners.encode(rows)
@@ -115,8 +114,10 @@ class Walk:
         self.currency.see(rows)
         measures = stated_measures(self.binding, rows, numbers, self._conditionals)
         add_sums(self.sums, measures)
-        days = self.days.encode(rows)
-        self.spool.add(Batch(0, self.sheet, (), self.names.encode(rows), rows.lines, days, days, measures))
+        days, names = self.days.encode(rows), self.names.encode(rows)
+        self.spool.add(Batch(0, self.sheet, (), names, rows.lines, days, days, measures))
+        for kind in self.kinds:
+            kind.see(rows, numbers, names, days)
 
 
 def _states_something(rows: Slice, read: Mapping[str, tuple[Numbers, Wrong]]) -> Mask:

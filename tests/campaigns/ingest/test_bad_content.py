@@ -287,3 +287,11 @@ def test_problems_are_listed_up_to_fifty_and_counted_to_the_end() -> None:
 def test_more_rows_than_can_be_read_are_refused() -> None:
     result = read_text("a,b\n" + "1,2\n" * 300_010)
     assert codes(result) == ["too_many_rows"]
+
+
+def test_a_dash_is_not_zero() -> None:
+    result = read_text(meta(("2026-03-01", "Spring", "1", "-", "-"), ("2026-03-02", "Spring", "1", "2", "3")))
+    assert [row.measures for row in result.rows] == [
+        {"impressions": 1},
+        {"impressions": 1, "spend": 2_000_000, "clicks": 3},
+    ]

@@ -46,9 +46,9 @@ def in_slices(size: int = 700) -> Iterator[list[str]]:
     read: list[str] = []
 
     class Told(reading.LongReading):
-        def read(self, result: ReadResult, file_name: str) -> ReadResult:
+        def run(self, result: ReadResult, file_name: str) -> ReadResult:
             read.append(file_name)
-            return super().read(result, file_name)
+            return super().run(result, file_name)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(encoding, "LONG_FROM", 0)
@@ -63,7 +63,7 @@ def both(text: str | bytes, size: int = 700, **answers: Any) -> ReadResult:
     whole = read_bytes(data, **answers)
     with in_slices(size) as read:
         sliced = read_bytes(data, **answers)
-    assert read, "it was not read in slices"
+    assert read or not whole.source, "it was not read in slices"
     assert sliced == whole
     assert sliced.rows == whole.rows
     return sliced
@@ -90,7 +90,7 @@ def test_the_large_advertising_exports_are_among_those_read_in_slices() -> None:
     with in_slices() as read:
         for name in ("meta_ads/campaigns_daily_en.csv", "google_ads/campaigns_daily_utf16.csv"):
             assert read_path(FILES / name).rows
-    assert read == ["campaigns_daily_en.csv", "campaigns_daily_utf16.csv"]
+    assert sorted(read) == ["campaigns_daily_en.csv", "campaigns_daily_utf16.csv"]
 
 
 def test_a_declaration_that_asks_for_more_is_left_to_the_other_reader() -> None:

@@ -107,7 +107,7 @@ def to_batches(rows: Iterable[Row]) -> list[Batch]:
 
 def _batch(part: int, sheet: int, rows: Sequence[Row]) -> Batch:
     known: dict[Name, int] = {}
-    name_of = [known.setdefault(_name(row), len(known)) for row in rows]
+    name_of = [known.setdefault(name_of_row(row), len(known)) for row in rows]
     measures = list(dict.fromkeys(name for row in rows for name in row.measures))
     return Batch(
         part=part,
@@ -127,7 +127,7 @@ def _batch(part: int, sheet: int, rows: Sequence[Row]) -> Batch:
     )
 
 
-def _name(row: Row) -> Name:
+def name_of_row(row: Row) -> Name:
     return Name(
         row.level,
         row.campaign_key,

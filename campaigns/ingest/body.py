@@ -117,9 +117,9 @@ class Sorter:
             return "blank"
         if self.names and not any(cells[index].strip() for index in self.names):
             return "nameless"
-        if _TOTAL_LABEL.match(first) or any(cells[at].strip().casefold() in self.totals for at in self.names):
+        if _TOTAL_LABEL.match(first) or any(self.names_total(cells[at]) for at in self.names):
             return "total"
-        if any(cells[at].strip().casefold() in self.totals for at in self.splits):
+        if any(self.names_total(cells[at]) for at in self.splits):
             self.group = cells
             return "total"
         if cells == self.header:
@@ -131,6 +131,19 @@ class Sorter:
         if first != self.header[0].strip():
             self.plain.update(text for text in self.telling(cells) if text.strip())
         return "fact"
+
+    def names_total(self, text: str) -> bool:
+        return text.strip().casefold() in self.totals
+
+    def is_telling_first(self, text: str) -> bool:
+        """Whether a row that begins with this text may be something else than a fact, whatever follows."""
+        first = text.strip()
+        return bool(
+            first == self.header[0].strip()
+            or _TOTAL_LABEL.match(first)
+            or _NO_DATA.match(first)
+            or (self.stacked_prefix and first.startswith(self.stacked_prefix))
+        )
 
     def belongs_to_group(self, cells: list[str]) -> bool:
         """A nameless row right below the subtotal of a group, in which the split says what it is."""

@@ -7,6 +7,8 @@ import resource
 import signal
 import sys
 
+_RESERVED = 3 * 2**30
+
 
 def main() -> None:
     """The request comes on standard input, pickled. On standard output go the batches, then the result without them
@@ -17,7 +19,10 @@ def main() -> None:
     """
     memory, cpu_seconds, wall_seconds, result_bytes = (int(argument) for argument in sys.argv[1:5])
     _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_AS, memory)
+    _limit(
+        resource.RLIMIT_DATA, memory
+    )  # what is written to; native libraries reserve far more than they use
+    _limit(resource.RLIMIT_AS, memory + _RESERVED)
     _limit(
         resource.RLIMIT_CPU, cpu_seconds, cpu_seconds + 2
     )  # SIGXCPU says why; SIGKILL comes if it is held back

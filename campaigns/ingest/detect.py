@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from campaigns.ingest.aliases import needed_by
 from campaigns.ingest.declare import Binding, Declaration, Words
 from campaigns.ingest.headers import normalise
 from campaigns.ingest.shapes import Evidence, RawRow, RawTable
@@ -99,7 +100,7 @@ def header_keys(cells: Sequence[str]) -> dict[str, list[int]]:
 
 def bind(declaration: Declaration, header: Sequence[str], keys: Keys) -> Binding | None:
     """Lays the declaration over a header; None when a column it needs is missing or a foreign one is there."""
-    if any(alias.key in keys for alias in declaration.none_of):
+    if not needed_by(declaration).may_be_in(keys):
         return None
     columns: dict[str, int] = {}
     repeated: dict[str, tuple[int, ...]] = {}
@@ -112,8 +113,6 @@ def bind(declaration: Declaration, header: Sequence[str], keys: Keys) -> Binding
         languages[found.language] += 1
         if len(keys[found.key]) > 1:
             repeated[name] = tuple(keys[found.key])
-    if not all(any(name in columns for name in group) for group in declaration.needs):
-        return None
     recognised = (
         set(columns.values()) | _columns_of(declaration.known, keys) | _columns_of(declaration.private, keys)
     )

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from campaigns.ingest.archive import unpack
 from campaigns.ingest.charset import decode
-from campaigns.ingest.delimited import split_rows
-from campaigns.ingest.limits import MAX_FILE_BYTES, Rejected
+from campaigns.ingest.delimited import choose_delimiter, iterate_rows, split_rows
+from campaigns.ingest.limits import MAX_FILE_BYTES, MAX_PACKED_BYTES, MAX_WHOLE_BYTES, Rejected
+from campaigns.ingest.long.table import LongTable
+from campaigns.ingest.long.text import open_text
 from campaigns.ingest.shapes import FileKind, Opened, Problem, RawRow, RawTable
 from campaigns.ingest.workbook import read_xls, read_xlsx
 
 __all__ = ["Opened", "RawRow", "RawTable", "open_tables"]
 
+LONG_FROM = 2 * 2**20
+SLICE_BYTES = 8 * 2**20
+HEAD_ROWS = 500
+
+_MAGIC = 4096
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -37,16 +46,29 @@ _MARKUP = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|table|hea
 _TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".tab")
 
 
-def open_tables(path: Path, file_name: str) -> Opened:
+def open_tables(path: Path, file_name: str, *, whole: bool = False) -> Opened:
     """All tables of the file, as text; whatever is wrong with it is a problem in the answer, never an exception.
+
+    Of a long text only the first rows, with the rest to be read in slices, unless it is wanted as a whole.
 
     The kind is told by the content, the name is used in messages only. Sheets and members count from 0, lines
     from 1. `encoding` and `delimiter` are those of the first table; workbooks have neither.
     """
     kind: FileKind = "csv"
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
+        size = path.stat().st_size
+        if size > MAX_FILE_BYTES:
             raise Rejected("file_too_large", megabytes=MAX_FILE_BYTES // 2**20)
+        with path.open("rb") as file:
+            start = file.read(_MAGIC)
+        is_packed = start.startswith((_OLE, _ZIP, _EMPTY_ZIP))
+        if not is_packed and size >= LONG_FROM and not whole:
+            opened = _open_long(path, PurePosixPath(file_name).name)
+            if opened is not None:
+                return opened
+        largest = MAX_PACKED_BYTES if is_packed else MAX_WHOLE_BYTES
+        if size > largest:
+            raise Rejected("file_too_large", megabytes=largest // 2**20)
         data = path.read_bytes()
         if data.startswith(_OLE):
             kind = "xls"
@@ -63,12 +85,31 @@ def open_tables(path: Path, file_name: str) -> Opened:
         return Opened([], "", "", kind, [refusal.problem])
 
 
-def _open_text(data: bytes, name: str, sheet: int = 0) -> Opened:
+def _refuse_foreign(start: bytes) -> None:
     for magic, kind in _FOREIGN:
-        if data.startswith(magic):
+        if start.startswith(magic):
             raise Rejected("not_a_table", kind=kind)
-    if _MARKUP.match(data[:4096]):
+    if _MARKUP.match(start):
         raise Rejected("not_a_table", kind="HTML")
+
+
+def _open_long(path: Path, name: str) -> Opened | None:
+    """The first rows, and where all are read from; None when they are so long that there are not enough of them."""
+    with path.open("rb") as file:
+        _refuse_foreign(file.read(_MAGIC))
+    text = open_text(path)
+    delimiter, start = choose_delimiter(text.head)
+    end = text.head.rfind("\n") + 1 if text.is_longer else len(text.head)
+    lines = io.StringIO(text.head[start:end].removesuffix("\x1a"), newline="")
+    rows = list(islice(iterate_rows(lines, delimiter, 2 if start else 1), HEAD_ROWS))
+    if len(rows) < HEAD_ROWS and text.is_longer:
+        return None
+    table = RawTable(name, 0, rows, LongTable(text, delimiter, SLICE_BYTES))
+    return Opened([table], text.encoding, delimiter, "csv", list(text.problems))
+
+
+def _open_text(data: bytes, name: str, sheet: int = 0) -> Opened:
+    _refuse_foreign(data[:_MAGIC])
     if not data.strip(b"\xef\xbb\xbf\xff\xfe\x00\r\n\t "):
         raise Rejected("empty_file")
     decoded = decode(data)

@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
+from django.conf import settings
+
 import campaigns
 from campaigns.ingest.shapes import Problem, ReadRequest, ReadResult
 from campaigns.ingest.spool import StoredBatches, restored
@@ -29,16 +31,29 @@ class Limits:
     memory_bytes: int = 1024 * 2**20
     cpu_seconds: int = 30
     wall_seconds: int = 60
-    result_bytes: int = 512 * 2**20
+    result_bytes: int = 1024 * 2**20
 
 
 LIMITS = Limits()
+# A long file may take longer; an idle core reads some fifteen times as much in a second.
+BYTES_A_SECOND = 4 * 2**20
 _TRAILER = 8
 _DAMAGE = (EOFError, AttributeError, ImportError, LookupError, TypeError, ValueError, OSError, OverflowError)
 _TOO_LARGE = ("MemoryError", f"OSError: [Errno {errno.EFBIG}]")
 
 
-def read_in_jail(path: Path, file_name: str, request: ReadRequest, limits: Limits = LIMITS) -> ReadResult:
+def limits_for(size: int) -> Limits:
+    """What a file of so many bytes may take: more time the larger it is, and as much memory as any other."""
+    base = LIMITS
+    if settings.configured:
+        base = replace(base, memory_bytes=settings.IMPORT_MEMORY_BYTES)
+    more = size // BYTES_A_SECOND
+    return replace(base, cpu_seconds=base.cpu_seconds + more, wall_seconds=base.wall_seconds + 2 * more)
+
+
+def read_in_jail(
+    path: Path, file_name: str, request: ReadRequest, limits: Limits | None = None
+) -> ReadResult:
     """What `read_file` returns; whatever the child dies of is a result with the one problem "unreadable".
 
     A fresh interpreter and not a fork: it inherits no database connection, no secret and no lock held by
@@ -48,7 +63,7 @@ def read_in_jail(path: Path, file_name: str, request: ReadRequest, limits: Limit
     with tempfile.TemporaryFile() as question, tempfile.TemporaryFile() as complaints:
         pickle.dump((str(path.resolve()), file_name, request), question)
         question.seek(0)
-        status = _run(question, answer, complaints, limits)
+        status = _run(question, answer, complaints, limits or limits_for(_size_of(path)))
         if status == 0:
             result = load_result(answer)
             if result is not None:
@@ -61,6 +76,13 @@ def read_in_jail(path: Path, file_name: str, request: ReadRequest, limits: Limit
     places = [line.strip() for line in last_words if line.startswith('  File "')][-3:]
     logger.warning("reading died: status=%s error=%s at=%s", status, error.partition(":")[0][:80], places)
     return ReadResult(problems=[_explain(status, error)], problem_count=1)
+
+
+def _size_of(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _run(question: IO[bytes], answer: IO[bytes], complaints: IO[bytes], limits: Limits) -> int | None:

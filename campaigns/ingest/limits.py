@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from campaigns.ingest.shapes import Problem
 
-MAX_FILE_BYTES = 25 * 2**20
+MAX_FILE_BYTES = 768 * 2**20
+# Text that cannot be read in slices, and workbooks and archives, which have to be unpacked.
+MAX_WHOLE_BYTES = 64 * 2**20
+MAX_PACKED_BYTES = 25 * 2**20
 MAX_INFLATED_BYTES = 200 * 2**20
 MAX_ENTRIES = 1_000
 MAX_ROWS = 300_000
 MAX_COLUMNS = 256
 MAX_CELLS = 5_000_000
+# Of a file that is read in slices.
+MAX_LONG_ROWS = 6_000_000
+MAX_LONG_CELLS = 250_000_000
 MAX_SHEETS = 200
 MAX_SHOWN = 60
 

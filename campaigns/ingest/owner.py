@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from campaigns.ingest.body import Body
 from campaigns.ingest.declare import Binding
@@ -10,8 +10,6 @@ from campaigns.ingest.detect import preamble_lines
 from campaigns.ingest.shapes import FileAccount, RawRow
 
 MAX_NAME = 200
-
-Texts = Callable[[int], Sequence[str]]
 
 
 def read_owner(
@@ -21,7 +19,7 @@ def read_owner(
     if given:
         return given.casefold()[:MAX_NAME], given[:MAX_NAME]
     owners = Owners(binding)
-    owners.see(body.lines, body.column)
+    owners.see(body)
     for account in owners.accounts:
         return account.key, account.name
     name = _above_header(binding, preamble) or _in_file_name(binding, file_name)
@@ -38,29 +36,31 @@ class Owners:
         self._first: dict[tuple[str, str], int] = {}
 
     @property
-    def is_said(self) -> bool:
-        return self._columns[:2] != [None, None]
+    def columns(self) -> list[int]:
+        """Where it stands in the file, empty when no column says it."""
+        is_said = self._columns[:2] != [None, None]
+        return [at for at in self._columns if at is not None] if is_said else []
 
-    def see(self, lines: Sequence[int], column: Texts, weights: Sequence[int] | None = None) -> None:
-        """`weights` tells how many rows each of the lines stands for."""
-        if not self.is_said:
+    def see(self, body: Body, weights: Sequence[int] | None = None) -> None:
+        """`weights` tells how many rows each of the body's stands for."""
+        if not self.columns:
             return
-        rows = zip(lines, self._texts(column, len(lines)), weights or [1] * len(lines), strict=True)
-        for line, texts, weight in rows:
+        for line, texts, weight in zip(
+            body.lines, self._texts(body), weights or [1] * len(body.lines), strict=True
+        ):
             owner, currency = _owner(*texts[:2]), texts[2].strip().upper()
             if owner != ("", ""):
                 self._first.setdefault(owner, line)
                 rows_by_currency = self._found.setdefault(owner, {})
                 rows_by_currency[currency] = rows_by_currency.get(currency, 0) + weight
 
-    def of(self, key: str, column: Texts, count: int | None = None) -> list[bool]:
+    def of(self, key: str, body: Body) -> list[bool]:
         """For each row whether it is of the account with that key."""
-        size = len(column(next(at for at in self._columns if at is not None))) if count is None else count
-        return [_owner(*texts[:2])[0][:MAX_NAME] == key for texts in self._texts(column, size)]
+        return [_owner(*texts[:2])[0][:MAX_NAME] == key for texts in self._texts(body)]
 
-    def _texts(self, column: Texts, count: int) -> Iterator[tuple[str, ...]]:
-        nothing = [""] * count
-        return zip(*(nothing if at is None else column(at) for at in self._columns), strict=True)
+    def _texts(self, body: Body) -> Iterator[tuple[str, ...]]:
+        nothing = [""] * len(body.lines)
+        return zip(*(nothing if at is None else body.column(at) for at in self._columns), strict=True)
 
     @property
     def accounts(self) -> list[FileAccount]:

@@ -254,6 +254,21 @@ EVIDENCE: dict[str, Promise] = {
     "period_of_report": _(
         "each row covers the whole report, %(start)s to %(end)s: its date column only repeats the first day"
     ),
+    "gap_rounding": _(
+        "%(measures)s: the total was rounded after adding up, the %(rows)s rows before; that explains the difference"
+    ),
+    "gap_left_out": _("%(measures)s: the total counts the %(left_out)s rows, too, that are left out here"),
+    "gap_overlap": _(
+        "%(measures)s: the rows add up to more than the total, as they do when one thing is counted in several rows or "
+        "the total belongs to a part of them"
+    ),
+    "gap_top": _(
+        "%(measures)s: the file holds exactly %(rows)s rows, so the export was cut off there; the total counts all rows"
+    ),
+    "gap_filtered": _(
+        "%(measures)s: the total is larger than the rows together, so the export leaves rows out, by a filter or "
+        "because they are too small to be listed"
+    ),
     "currency_stated": _("the currency %(currency)s is named in “%(place)s”"),
     "mapping_remembered": _("the columns are mapped as you said the last time, on %(on)s"),
     "currency_answered": _("the currency %(currency)s is the one you chose"),
@@ -296,6 +311,11 @@ def _spoken(params: Mapping[str, str]) -> dict[str, str]:
         spoken[key] = text if known is None else str(known)
     if "language" in params:
         spoken["language"] = str(get_language_info(params["language"])["name_translated"])
+    if "measures" in params:
+        listed = params["measures"].split(", ")
+        spoken["measures"] = ", ".join(
+            str(MEASURES[name].label) if name in MEASURES else name for name in listed
+        )
     if params.get("measure") in MEASURES:
         spoken["measure"] = str(MEASURES[params["measure"]].label)
     return spoken

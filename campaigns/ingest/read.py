@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -47,7 +47,7 @@ from campaigns.ingest.shapes import (
 from campaigns.ingest.sources import DECLARATIONS, PLAIN
 from campaigns.ingest.stacks import split_stacked
 from campaigns.ingest.tolerance import read_tolerantly
-from campaigns.ingest.totals import check_nameless, compare_totals, sum_measures
+from campaigns.ingest.totals import Rows, check_nameless, compare_totals, sum_measures
 from campaigns.measures import ADDITIVE, MEASURES
 
 SAMPLE_ROWS = 8
@@ -58,7 +58,15 @@ LineSums = Mapping[str, Mapping[int, int]]
 
 def read_file(path: Path, file_name: str, request: ReadRequest) -> ReadResult:
     """Everything from bytes to rows. Bad content becomes problems; an exception is a bug."""
-    return read_tables(open_tables(path, file_name), file_name, request)
+    opened = open_tables(path, file_name)
+    try:
+        return read_tables(opened, file_name, request)
+    except NotInSlices:
+        return read_tables(open_tables(path, file_name, whole=True), file_name, request)
+
+
+class NotInSlices(Exception):
+    """A long table that only the reader of small files understands; never leaves this module."""
 
 
 def read_tables(
@@ -69,17 +77,19 @@ def read_tables(
     notes.take(opened.problems)
     result = ReadResult(encoding=opened.encoding, delimiter=opened.delimiter, file_kind=opened.file_kind)
     if notes.has_errors:
-        return _closed(result, notes)
+        return closed(result, notes)
     readings = _choose(opened, request, notes)
     if not readings:
-        return _closed(_describe_unknown(result, opened, request, notes), notes)
+        return closed(_describe_unknown(result, opened, request, notes), notes)
+    if any(table.tail is not None for table in opened.tables):
+        readings = _in_slices(readings)
     for reading in readings:
         reading.today = today or datetime.now(UTC).date()
     return join_parts([with_part(one.read(result, file_name), one.table) for one in readings])
 
 
 @dataclass(slots=True)
-class _Reading:
+class Reading:
     """One table read by one binding, step by step; each step adds to the notes."""
 
     binding: Binding
@@ -118,7 +128,7 @@ class _Reading:
     def run(self, result: ReadResult, file_name: str) -> ReadResult:
         self._check_size()
         if self.notes.has_errors:
-            return _closed(self._described(result, file_name, Body()), self.notes)
+            return closed(self._described(result, file_name, Body()), self.notes)
         self._open_dimensions()
         body = select_body(self.binding, self.table.rows[self.header_at + 1 :], self.notes)
         self.seen = len(body.lines)
@@ -132,7 +142,7 @@ class _Reading:
             if not self.notes.has_errors:
                 self.notes.add("nothing_in_it")
             period = stated_period(self.binding.declaration, self.preamble, self.answers)
-            return _closed(replace(result, period=period, skipped=sum(body.skipped.values())), self.notes)
+            return closed(replace(result, period=period, skipped=sum(body.skipped.values())), self.notes)
         return self._filled(result, body)
 
     def _filled(self, result: ReadResult, body: Body) -> ReadResult:
@@ -152,7 +162,7 @@ class _Reading:
         controls = self._compared(body, sums)
         self._report_scope(rows)
         is_kept = not self.notes.has_errors
-        return _closed(
+        return closed(
             replace(
                 result,
                 period=days.period,
@@ -171,15 +181,20 @@ class _Reading:
     def _choose_account(self, body: Body) -> None:
         """Of several accounts only the rows of the one that was chosen; none chosen is a question."""
         owners = Owners(self.binding)
-        owners.see(body.lines, body.column)
+        owners.see(body)
+        if self._is_chosen(owners):
+            body.keep(owners.of(self.request.only_account or "", body), "other_account")
+
+    def _is_chosen(self, owners: Owners) -> bool:
+        """Whether one account was chosen that is there; asks for it where one has to be."""
         self.accounts = owners.accounts if len(owners.accounts) > 1 else []
         chosen = self.request.only_account
         if chosen and any(account.key == chosen for account in owners.accounts):
-            if self.accounts:
-                body.keep(owners.of(chosen, body.column), "other_account")
-        elif chosen or (self.accounts and not self.answers.get("account")):
+            return True
+        if chosen or (self.accounts and not self.answers.get("account")):
             self.accounts = owners.accounts
             self.notes.add("choose_account", accounts=owners.listed(), count=len(owners.accounts))
+        return False
 
     @property
     def _awaits_account(self) -> bool:
@@ -244,7 +259,8 @@ class _Reading:
             if body.skipped[reason]:
                 self.notes.add(f"orders_{reason}", count=body.skipped[reason])
 
-    def _amounts(self, body: Body, line_sums: LineSums) -> dict[str, Sequence[int | None]]:
+    def _number_columns(self, line_sums: Collection[str] = ()) -> dict[str, int]:
+        """The columns whose numbers are wanted; what is not additive in this report is left out, with a word."""
         declaration, binding = self.binding.declaration, self.binding
         columns = {name: index for name, index in binding.numbers.items() if name not in line_sums}
         for name, dimension in declaration.not_with.items():
@@ -255,6 +271,11 @@ class _Reading:
                     column=binding.header[binding.columns[name]],
                     by=binding.header[binding.columns[dimension]],
                 )
+        return columns
+
+    def _amounts(self, body: Body, line_sums: LineSums) -> dict[str, Sequence[int | None]]:
+        declaration, binding = self.binding.declaration, self.binding
+        columns = self._number_columns(line_sums)
         texts = {name: body.column(index) for name, index in columns.items()}
         labels = {name: binding.header[index] for name, index in columns.items()}
         units = {name: declaration.unit_of(name) for name in columns}
@@ -309,7 +330,11 @@ class _Reading:
     def _compared(self, body: Body, sums: Mapping[str, int]) -> list[ControlTotal]:
         if self.notes.has_errors:
             return []
-        controls = compare_totals(self.binding, body.totals, self.formats, sums, self.notes)
+        left_out = len(self.left_out) + sum(body.skipped.values()) - body.skipped["total"]
+        rows = Rows(
+            self.seen, left_out - body.skipped["other_account"], body.skipped["other_account"], body.nameless
+        )
+        controls = compare_totals(self.binding, body.totals, self.formats, sums, self.notes, rows)
         check_nameless(body.nameless, controls, body.totals, self.notes)
         return controls
 
@@ -353,7 +378,21 @@ class _Reading:
         )
 
 
-def _choose(opened: Opened, request: ReadRequest, notes: Notes) -> list[_Reading]:
+def _in_slices(readings: Sequence[Reading]) -> list[Reading]:
+    """The same readings for a long table. Raises NotInSlices."""
+    from campaigns.ingest.long.reading import LongReading, understands  # it takes polars, small files do not
+
+    if (
+        len(readings) != 1
+        or readings[0].table.tail is None
+        or not understands(readings[0].binding.declaration)
+    ):
+        raise NotInSlices
+    (one,) = readings
+    return [LongReading(one.binding, one.table, one.header_at, one.request, one.notes, one.detection)]
+
+
+def _choose(opened: Opened, request: ReadRequest, notes: Notes) -> list[Reading]:
     """The tables to read and how; none when the user has to say what the columns mean."""
     mapping = request.mapping or {}
     is_plain = request.source == PLAIN or (request.source is None and has_columns(mapping))
@@ -375,12 +414,12 @@ def _choose(opened: Opened, request: ReadRequest, notes: Notes) -> list[_Reading
     table, at = found
     notes.sheet = table.sheet
     binding = plain_binding(table.rows[at].cells, mapping, notes)
-    return [] if binding is None else [_Reading(binding, table, at, request, notes)]
+    return [] if binding is None else [Reading(binding, table, at, request, notes)]
 
 
 def _readings(
     best: Candidate, detection: Detection, tables: Sequence[RawTable], request: ReadRequest, notes: Notes
-) -> list[_Reading]:
+) -> list[Reading]:
     """The best table and, in the order of the file, all others of its family."""
     family = family_of(best, tables, DECLARATIONS)
     notes.sheet = best.table.sheet
@@ -390,9 +429,7 @@ def _readings(
         is_best = candidate.table is best.table
         own = notes if is_best else Notes(candidate.table.sheet)
         found = detection if is_best else Detection(candidate, None)
-        readings.append(
-            _Reading(candidate.binding, candidate.table, candidate.header_at, request, own, found)
-        )
+        readings.append(Reading(candidate.binding, candidate.table, candidate.header_at, request, own, found))
     return readings
 
 
@@ -442,7 +479,7 @@ def _is_number(text: str) -> bool:
     return text.strip() not in ("", "0")
 
 
-def _closed(result: ReadResult, notes: Notes) -> ReadResult:
+def closed(result: ReadResult, notes: Notes) -> ReadResult:
     """The result with all that was said; measures that may not be added stay out of the totals."""
     totals = {name: number for name, number in result.totals.items() if name in ADDITIVE}
     return replace(

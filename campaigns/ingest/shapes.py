@@ -16,6 +16,8 @@ Severity = Literal["error", "question", "warning", "info"]
 FileKind = Literal["csv", "xlsx", "xls", "zip"]
 # "lifetime": what a post has gathered so far, kept on the day it was published.
 Grain = Literal["day", "range", "lifetime"]
+# What explains the gap between a stated total and the sum of the rows, "" when there is none or nothing does.
+Gap = Literal["", "rounding", "left_out", "overlap", "top", "filtered"]
 Level = Literal[
     "account",
     "campaign",
@@ -169,12 +171,13 @@ class ReadRequest:
 
 @dataclass(frozen=True, slots=True)
 class ControlTotal:
-    """A total the file states beside the sum of its rows; `agrees` within half a percent."""
+    """A total the file states beside the sum of its rows; `agrees` within half a percent. `why` explains a gap."""
 
     measure: str
     stated: int
     summed: int
     agrees: bool
+    why: Gap = ""
 
 
 @dataclass(frozen=True, slots=True)

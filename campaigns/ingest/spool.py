@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import IO, Any, NamedTuple, overload
 
 import numpy as np
@@ -51,11 +51,12 @@ def write_batches(batches: Iterable[Batch], file: IO[bytes]) -> Index:
         if id(batch.names) not in lists:
             names.append(list(batch.names))
             lists[id(batch.names)] = len(names) - 1
-        places.append(_write(batch, lists[id(batch.names)], file))
+        places.append(write_batch(batch, lists[id(batch.names)], file))
     return Index(names, places)
 
 
-def _write(batch: Batch, names: int, file: IO[bytes]) -> Place:
+def write_batch(batch: Batch, names: int, file: IO[bytes]) -> Place:
+    """Append one batch; `names` says which list its names are in."""
     starts = _append(batch.starts, file)
     return Place(
         part=batch.part,
@@ -112,26 +113,37 @@ class StoredBatches(Sequence[Batch]):
 
     def _read(self, place: Place) -> Batch:
         names = self._index.names[place.names]
-        starts = self._numbers(place.starts, place.row_count, np.int32)
-        ends = starts if place.ends == place.starts else self._numbers(place.ends, place.row_count, np.int32)
-        name_of = self._numbers(place.name_of, place.row_count, np.int32)
+        batch = read_batch(self._file, place, names)
+        name_of = batch.name_of
         if len(name_of) and not 0 <= name_of.min() <= name_of.max() < len(names):
             raise ValueError("a row without a name")
-        measures: Mapping[str, Numbers] = {
-            name: Numbers(
-                self._numbers(values, place.row_count, np.int64),
-                self._numbers(measured, place.row_count, np.bool_),
-            )
-            for name, (values, measured) in place.measures.items()
-        }
-        lines = self._numbers(place.lines, place.row_count, np.int32)
-        return Batch(place.part, place.sheet, names, name_of, lines, starts, ends, measures)
+        return batch
 
-    def _numbers(self, column: Column, count: int, dtype: Any) -> NDArray[Any]:
-        kind = _TYPES[column.kind]
-        self._file.seek(column.offset)
-        data = self._file.read(count * kind.itemsize)
-        return np.frombuffer(data, dtype=kind).astype(dtype)  # a copy, which may be written to
+
+def read_batch(file: IO[bytes], place: Place, names: Sequence[Name]) -> Batch:
+    """The batch that lies in that place."""
+    count = place.row_count
+    starts = _numbers(file, place.starts, count, np.int32)
+    return Batch(
+        part=place.part,
+        sheet=place.sheet,
+        names=names,
+        name_of=_numbers(file, place.name_of, count, np.int32),
+        lines=_numbers(file, place.lines, count, np.int32),
+        starts=starts,
+        ends=starts if place.ends == place.starts else _numbers(file, place.ends, count, np.int32),
+        measures={
+            name: Numbers(_numbers(file, values, count, np.int64), _numbers(file, measured, count, np.bool_))
+            for name, (values, measured) in place.measures.items()
+        },
+    )
+
+
+def _numbers(file: IO[bytes], column: Column, count: int, dtype: Any) -> NDArray[Any]:
+    kind = _TYPES[column.kind]
+    file.seek(column.offset)
+    data = file.read(count * kind.itemsize)
+    return np.frombuffer(data, dtype=kind).astype(dtype)  # a copy, which may be written to
 
 
 def _check(place: Place, size: int, lists: int) -> None:

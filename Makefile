@@ -41,8 +41,8 @@ test: dev-packages ## all tests; ARGS="tests/accounts -k keys" for some
 chaos: dev-packages ## the long crash test: workers and database killed over and over
 	@SMROI_CHAOS=long $(VENV)/python -m pytest tests/flows -k chaos -s $(ARGS)
 
-bench: dev-packages ## measurements
-	@$(VENV)/python -m pytest tests/bench -s $(ARGS)
+bench: dev-packages ## measurements, a line `name ratio` for each; SMROI_BENCH_ROWS=1000000
+	@$(VENV)/python -m pytest tests/bench -s -q $(ARGS)
 
 lint: dev-packages ## style of code and templates, and the floors
 	@$(VENV)/ruff check .
@@ -72,6 +72,7 @@ lock: ## choose versions anew; needs uv
 	$(COMPILE) --upgrade --output-file requirements.lock
 	$(COMPILE) --constraint requirements.lock --group demo --output-file requirements-demo.lock
 	$(COMPILE) --constraint requirements.lock --group demo --group dev --group e2e --output-file requirements-dev.lock
+	$(COMPILE) --constraint requirements-dev.lock --group demo --group dev --group bench --output-file requirements-bench.lock
 
 clean: ## remove what tools leave behind; data and packages stay
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis htmlcov .coverage

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Protocol
 
 from django.db import connection
@@ -23,16 +24,16 @@ from analytics.counting import (
 )
 from campaigns import locks
 
-# A year of a large workspace is about four batches of a second each: short enough to hold the lock, long enough to
-# be worth a transaction.
-DAYS_PER_BATCH = 100
+# A year of a large workspace is one batch of about a second: short enough to hold the lock, long enough to be worth a
+# transaction.
+DAYS_PER_BATCH = 400
 
 # By change_by_workspace (workspace_id, day).
 CLAIM = """
 DELETE FROM campaigns_change
  WHERE workspace_id = %(workspace_id)s
-   AND day IN (SELECT DISTINCT day FROM campaigns_change
-                WHERE workspace_id = %(workspace_id)s ORDER BY day LIMIT %(limit)s)
+   AND day <= (SELECT max(day) FROM (SELECT DISTINCT day FROM campaigns_change
+                                      WHERE workspace_id = %(workspace_id)s ORDER BY day LIMIT %(limit)s) first)
 RETURNING day
 """
 
@@ -50,8 +51,6 @@ FORGET_DAYS = (
 )
 FORGET_ALL = "DELETE FROM analytics_dayrollup WHERE workspace_id = %(workspace_id)s"
 
-_COLUMNS = ", ".join(COUNTED_MEASURES)
-
 
 def _sum(name: str) -> str:
     """NULL beyond what the column holds: an absurd cell in one file must not stop the sums of all others."""
@@ -59,35 +58,46 @@ def _sum(name: str) -> str:
     return f"CASE WHEN abs({total}) <= 9223372036854775807 THEN ({total})::bigint END AS {name}"
 
 
-_SUMS = ",\n       ".join(map(_sum, COUNTED_MEASURES))
-_MONEY = tuple(name for name in COUNTED_MEASURES if name in MONEY)
-
-
-def _sums(period: str) -> str:
+def _sums(period: str, measures: Sequence[str], *, one_currency: bool = False) -> str:
     """The rows of the rollup for that period, from the facts."""
+    money = [name for name in measures if name in MONEY]
+    left_out = f"sum(unconverted_rows) FILTER (WHERE {used(money)})" if money else "0"
+    sums = "".join(f",\n       {_sum(name)}" for name in measures)
     return f"""
-{counted(COUNTED_MEASURES, period)}
+{counted(measures, period, one_currency=one_currency)}
 SELECT start_on AS day, source, kind, channel, campaign_id,
-       (sum(fact_rows) FILTER (WHERE {used(COUNTED_MEASURES)}))::integer AS fact_rows,
-       coalesce(sum(unconverted_rows) FILTER (WHERE {used(_MONEY)}), 0)::integer AS unconverted_rows,
-       {_SUMS}
+       (sum(fact_rows) FILTER (WHERE {used(measures)}))::integer AS fact_rows,
+       coalesce({left_out}, 0)::integer AS unconverted_rows{sums}
   FROM pile JOIN best USING (start_on, end_on, account_id, scope)
  GROUP BY start_on, source, kind, channel, campaign_id
-HAVING bool_or({used(COUNTED_MEASURES)})
+HAVING bool_or({used(measures)})
 """
 
 
-ADD_DAYS = f"""
-INSERT INTO analytics_dayrollup
-       (workspace_id, day, source, kind, channel, campaign_id, fact_rows, unconverted_rows, {_COLUMNS})
-SELECT %(workspace_id)s, day, source, kind, channel, campaign_id, fact_rows, unconverted_rows, {_COLUMNS}
-  FROM ({_sums(ON_DAYS)}) sums
+@lru_cache(maxsize=256)
+def add_days_sql(measures: tuple[str, ...], one_currency: bool) -> str:
+    columns = ", ".join(("day, source, kind, channel, campaign_id, fact_rows, unconverted_rows", *measures))
+    return f"""
+INSERT INTO analytics_dayrollup (workspace_id, {columns})
+SELECT %(workspace_id)s, {columns} FROM ({_sums(ON_DAYS, measures, one_currency=one_currency)}) sums
+"""
+
+
+# What the facts of the workspace may have: the measures that imports noted with their accounts. NULL where an account
+# has facts that nobody noted.
+OCCURRING = """
+SELECT CASE WHEN bool_and(measures IS NOT NULL)
+            THEN (SELECT array_agg(DISTINCT noted) FROM campaigns_sourceaccount, unnest(measures) AS noted
+                   WHERE workspace_id = %(workspace_id)s) END,
+       NOT EXISTS (SELECT FROM campaigns_series WHERE workspace_id = %(workspace_id)s AND currency <> %(currency)s)
+  FROM campaigns_sourceaccount WHERE workspace_id = %(workspace_id)s
 """
 
 # One statement, hence one snapshot; days that wait for their recompute are not expected to agree.
+_COLUMNS = ", ".join(COUNTED_MEASURES)
 _COMPARED = f"day, source, kind, channel, campaign_id, fact_rows, unconverted_rows, {_COLUMNS}"
 DIFFERENCES = f"""
-WITH sums AS ({_sums(DAILY_BETWEEN)}),
+WITH sums AS ({_sums(DAILY_BETWEEN, COUNTED_MEASURES)}),
 should AS (SELECT {_COMPARED} FROM sums),
 kept AS (SELECT {_COMPARED} FROM analytics_dayrollup WHERE workspace_id = %(workspace_id)s),
 wrong AS (
@@ -196,8 +206,14 @@ def verify(workspace_id: int) -> list[Difference]:
 
 
 def _add_days(workspace: Workspace, days: Sequence[date]) -> None:
-    with hash_joins():
-        _run(ADD_DAYS, parameters(workspace, min(days), max(days)) | {"days": list(days)})
+    values = parameters(workspace, min(days), max(days)) | {"days": list(days)}
+    with connection.cursor() as cursor:
+        cursor.execute(OCCURRING, values)
+        noted, one_currency = cursor.fetchone()
+    measures = tuple(name for name in COUNTED_MEASURES if noted is None or name in noted)
+    if measures:
+        with hash_joins():
+            _run(add_days_sql(measures, one_currency), values)
 
 
 def _run(statement: str, values: dict[str, Any]) -> None:

@@ -268,7 +268,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # A worker that is silent for so long has lost its job to another one; longer than any one step of a job.
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 300)
 # Rows loaded in one transaction; the chaos test makes it small to have many places to die.
-IMPORT_CHUNK_ROWS = env.int("IMPORT_CHUNK_ROWS", 20_000)
+IMPORT_CHUNK_ROWS = env.int("IMPORT_CHUNK_ROWS", 100_000)
 
 # --- security -------------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = PRODUCTION and env.bool("SECURE_SSL_REDIRECT", True)

@@ -71,7 +71,10 @@ def make_account(workspace: Workspace, findings: ReadResult, chosen: SourceAccou
             workspace=workspace,
             vendor=vendor,
             key=findings.account_key[:200],
-            defaults={"name": (findings.account_name or str(SOURCES.get(vendor, vendor)))[:200]},
+            defaults={
+                "name": (findings.account_name or str(SOURCES.get(vendor, vendor)))[:200],
+                "measures": [],
+            },
         )[0]
     )
     if findings.currency and not account.currency:

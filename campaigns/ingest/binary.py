@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -9,6 +10,9 @@ import numpy as np
 import psycopg
 from django.db import connection
 from numpy.typing import NDArray
+from psycopg import postgres
+from psycopg.adapt import Dumper
+from psycopg.pq import Format
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -20,7 +24,11 @@ EPOCH = 10_957
 HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 TRAILER = b"\xff\xff"
 
+# Stands for NULL in arrays that must have none. No fact holds it: amounts are far smaller.
+NULL = -(2**63)
+
 _FORMS = {"bigint": ">i8", "integer": ">i4", "date": ">i4"}
+_TYPES = {name: postgres.types[name] for name in _FORMS}
 
 
 class Column(NamedTuple):
@@ -76,10 +84,67 @@ def _encoded(block: NDArray[Any], columns: Sequence[Column], start: int) -> byte
     return block.view(np.uint8).reshape(len(block), -1)[taken].tobytes()
 
 
+class Packed:
+    """A column as an array parameter; without NULL, so that each element is found by its place."""
+
+    def __init__(self, column: Column) -> None:
+        values = column.values - EPOCH if column.kind == "date" else column.values
+        elements = np.empty(len(values), dtype=[("size", ">i4"), ("value", _FORMS[column.kind])])
+        elements["size"] = elements.dtype.itemsize - 4
+        elements["value"] = values if column.present is None else np.where(column.present, values, NULL)
+        # One dimension, no NULL, the type of the elements, how many there are, the first of them is number 1.
+        head = struct.pack(">iiiii", 1, 0, _TYPES[column.kind].oid, len(values), 1)
+        self.data = head + elements.tobytes()
+
+
+class PackedBigint(Packed):
+    """bigint[]"""
+
+
+class PackedInteger(Packed):
+    """integer[]"""
+
+
+class PackedDate(Packed):
+    """date[]"""
+
+
+def packed(column: Column) -> Packed:
+    return {"bigint": PackedBigint, "integer": PackedInteger, "date": PackedDate}[column.kind](column)
+
+
+class _PackedDumper(Dumper):
+    format = Format.BINARY
+
+    def dump(self, obj: Packed) -> bytes:
+        return obj.data
+
+
+class _BigintDumper(_PackedDumper):
+    oid = postgres.types["bigint"].array_oid
+
+
+class _IntegerDumper(_PackedDumper):
+    oid = postgres.types["integer"].array_oid
+
+
+class _DateDumper(_PackedDumper):
+    oid = postgres.types["date"].array_oid
+
+
+def execute_packed(statement: str, values: Mapping[str, Any]) -> None:
+    """A statement that takes whole columns as arrays."""
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.adapters.register_dumper(PackedBigint, _BigintDumper)
+        cursor.adapters.register_dumper(PackedInteger, _IntegerDumper)
+        cursor.adapters.register_dumper(PackedDate, _DateDumper)
+        cursor.execute(statement, values)
+
+
 def fetch_columns(statement: str, values: Mapping[str, Any]) -> list[Ints]:
     """The one row of a statement that selects nothing but array_agg() of bigint without NULL, as arrays."""
     # Django's cursors merge values on the client, which cannot ask for binary results.
-    with psycopg.Cursor(connection.connection) as cursor:
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(statement, values, binary=True)
         result = cursor.pgresult
         assert result is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -11,17 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campaigns.ingest.batch import Numbers
-from campaigns.ingest.binary import fetch_columns
+from campaigns.ingest.binary import NULL, fetch_columns
 from campaigns.ingest.keys import Keys, codes, day_of, joined, places_in
 from campaigns.ingest.match import Resolved, Scope, scope_of
 from campaigns.ingest.observed import Newer
-from campaigns.ingest.stated import ONE_DAY_LEVELS, Piece, Stated, Statement
+from campaigns.ingest.stated import Piece, Stated, Statement
 from campaigns.models import MEASURE_FIELDS, Series
 
 Flags = NDArray[np.bool_]
-
-# No fact holds it: amounts are far smaller.
-NULL = -(2**63)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,21 +125,17 @@ def compare(workspace_id: int, stated: Stated, piece: Piece, newer: Newer) -> Di
     own, theirs = codes(piece.keys, existing.keys)
     at, is_known = places_in(own, theirs)
     scopes = scopes_of(piece.keys, stated.resolved)
-    said = newer.overrule(piece.keys, scopes, stated.measures, on_one_day=stated.on_one_day)
+    said = newer.overrule(piece.keys, scopes, stated.measures)
     differs, would_differ, numbers = _differences(piece, existing, at, is_known, said.void)
     is_new = ~is_known & ~said.removed
     is_changed = is_known & differs
     kept = (would_differ & is_known & ~differs) | (~is_known & said.removed)
-    difference = Difference(Delta(), piece.take(is_new), _with(piece, numbers).take(is_changed))
-    if stated.on_one_day:
-        elsewhere = ~np.isin(theirs, own)
-        moved = existing.keys.take(elsewhere)
-        difference.deletions = deletions(
-            moved,
-            [scopes_by_series(stated.resolved)[one] for one in moved.series.tolist()],
-            newer,
-            on_one_day=True,
-        )
+    lines = np.where(said.stated, 0, piece.lines)
+    difference = Difference(
+        Delta(), piece.take(is_new), replace(piece, lines=lines, numbers=numbers).take(is_changed)
+    )
+    if stated.everything is not None:
+        difference.deletions = _moved(existing.keys, stated, stated.everything, newer)
     difference.delta = Delta(
         new=int(is_new.sum()),
         changed=int(is_changed.sum()),
@@ -152,6 +145,16 @@ def compare(workspace_id: int, stated: Stated, piece: Piece, newer: Newer) -> Di
         days=days_of(difference.touched()),
     )
     return difference
+
+
+def _moved(known: Keys, stated: Stated, everything: Keys, newer: Newer) -> list[Deletion]:
+    """The facts of orders and deals that the file knows on another day."""
+    theirs, own = codes(known, everything)
+    elsewhere = ~np.isin(theirs, own)
+    by_series = scopes_by_series(stated.resolved)
+    on_one_day = [series for series, scope in by_series.items() if scope.on_one_day]
+    moved = known.take(elsewhere & np.isin(known.series, on_one_day))
+    return deletions(moved, [by_series[series] for series in moved.series.tolist()], newer)
 
 
 def _all_new(piece: Piece) -> Difference:
@@ -184,10 +187,6 @@ def _differences(
     return differs, would_differ, numbers
 
 
-def _with(piece: Piece, numbers: dict[str, Numbers]) -> Piece:
-    return Piece(piece.keys, piece.lines, piece.sheet, numbers)
-
-
 def scopes_by_series(resolved: Resolved) -> dict[int, Scope]:
     return dict(zip(resolved.series.tolist(), resolved.scopes, strict=True))
 
@@ -197,13 +196,13 @@ def scopes_of(keys: Keys, resolved: Resolved) -> list[Scope]:
     return [by_series[series] for series in keys.series.tolist()]
 
 
-def deletions(keys: Keys, scopes: Sequence[Scope], newer: Newer, *, on_one_day: bool) -> list[Deletion]:
+def deletions(keys: Keys, scopes: Sequence[Scope], newer: Newer) -> list[Deletion]:
     """The facts an import takes away, as far as no newer import has spoken of them."""
     if not len(keys):
         return []
     if not newer:
         return [Deletion(keys)]
-    said = newer.overrule(keys, scopes, MEASURE_FIELDS, on_one_day=on_one_day)
+    said = newer.overrule(keys, scopes, MEASURE_FIELDS)
     found = [Deletion(keys.take(~said.removed & ~said.stated))]
     lasting = np.flatnonzero(said.stated & ~said.removed)
     by_measures: dict[tuple[str, ...], list[int]] = {}
@@ -229,8 +228,7 @@ def absent(workspace_id: int, account_id: int, statement: Statement, newer: Newe
         keys = Keys(*fetch_columns(WITHIN, values))
         theirs, mine = codes(keys, own)
         missing = keys.take(~np.isin(theirs, mine))
-        on_one_day = scope.level in ONE_DAY_LEVELS
-        found += deletions(missing, [scope] * len(missing), newer, on_one_day=on_one_day)
+        found += deletions(missing, [scope] * len(missing), newer)
     return found
 
 

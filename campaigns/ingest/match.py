@@ -39,12 +39,20 @@ def vendor_of(source: str) -> str:
     return source.partition(".")[0]
 
 
+# Series of these levels are one order or one deal, which lies on one day at a time: on another day it has moved.
+ONE_DAY_LEVELS = frozenset({"order", "deal"})
+
+
 class Scope(NamedTuple):
     """What a file that is complete for its range speaks for: a report's source, a level, and how it is split."""
 
     source: str
     level: str
     split_by: str
+
+    @property
+    def on_one_day(self) -> bool:
+        return self.level in ONE_DAY_LEVELS
 
 
 def scope_of(source: str, level: str, breakdown: str) -> Scope:

@@ -95,11 +95,12 @@ class _Other:
     pieces: list[tuple[frozenset[str], Keys]] = field(default_factory=list)
     scopes: list[tuple[Scope, int, int]] = field(default_factory=list)
 
-    def takes_away(self, keys: Keys, scopes: Sequence[Scope], *, on_one_day: bool) -> Flags:
+    def takes_away(self, keys: Keys, scopes: Sequence[Scope]) -> Flags:
         """Facts that would go with this import, were it loaded after them and did not state them."""
         gone = np.zeros(len(keys), dtype=np.bool_)
-        if on_one_day:
-            gone |= np.isin(keys.series, joined([known for _said, known in self.pieces]).series)
+        on_one_day = np.fromiter((own.on_one_day for own in scopes), dtype=np.bool_, count=len(keys))
+        if on_one_day.any():
+            gone |= on_one_day & np.isin(keys.series, joined([known for _said, known in self.pieces]).series)
         for scope, first, last in self.scopes:
             covered = np.fromiter((own == scope for own in scopes), dtype=np.bool_, count=len(keys))
             gone |= covered & (keys.starts >= first) & (keys.ends <= last)
@@ -122,10 +123,8 @@ class Newer:
     def __bool__(self) -> bool:
         return bool(self._others)
 
-    def overrule(
-        self, keys: Keys, scopes: Sequence[Scope], measures: Iterable[str], *, on_one_day: bool
-    ) -> Overruled:
-        """`scopes[i]` is that of `keys[i]`'s series; `on_one_day` whether these series lie on one day at a time."""
+    def overrule(self, keys: Keys, scopes: Sequence[Scope], measures: Iterable[str]) -> Overruled:
+        """`scopes[i]` is that of `keys[i]`'s series."""
         names = list(measures)
         nobody = np.zeros(len(keys), dtype=np.bool_)
         removed, stated = nobody.copy(), nobody.copy()
@@ -139,7 +138,7 @@ class Newer:
                 for name in said & void.keys():
                     void[name] |= same
             stated |= theirs
-            removed |= ~theirs & other.takes_away(keys, scopes, on_one_day=on_one_day)
+            removed |= ~theirs & other.takes_away(keys, scopes)
         for name in names:
             void[name] |= removed
         return Overruled(removed, stated, void)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +12,6 @@ from campaigns.ingest.batch import Batch, Numbers, to_batches
 from campaigns.ingest.keys import Keys, codes, joined, number_of
 from campaigns.ingest.match import Resolved, Scope
 from campaigns.ingest.shapes import Part, ReadResult
-
-# Series of these levels are one order or one deal, which lies on one day at a time: on another day it has moved.
-ONE_DAY_LEVELS = frozenset({"order", "deal"})
 
 Rows = NDArray[np.intp]
 
@@ -49,7 +46,10 @@ class Stated:
     resolved: Resolved
     order: Rows
     may_repeat: bool
-    on_one_day: bool  # whether its series lie on one day at a time
+    on_one_day: bool  # whether any of its series lies on one day at a time
+    everything: Keys | None = (
+        None  # then what the whole import states: an order that it knows twice has not moved
+    )
 
     def piece(self, start: int, stop: int) -> Piece:
         rows = self.order[start:stop]
@@ -116,13 +116,16 @@ class Statement:
 
 def statement_of(parts: Sequence[Part], batches: Sequence[Batch], resolved: Sequence[Resolved]) -> Statement:
     measured = _measured(parts, batches)
-    return Statement(
-        [
-            _stated(parts[batch.part], batch, measured[parts[batch.part].report_id], series)
-            for batch, series in zip(batches, resolved, strict=True)
-            if len(batch)
-        ]
-    )
+    batches_with_series = [
+        _stated(parts[batch.part], batch, measured[parts[batch.part].report_id], series)
+        for batch, series in zip(batches, resolved, strict=True)
+        if len(batch)
+    ]
+    statement = Statement(batches_with_series)
+    if not any(stated.on_one_day for stated in batches_with_series):
+        return statement
+    everything = statement.keys()
+    return Statement([replace(stated, everything=everything) for stated in batches_with_series])
 
 
 def _measured(parts: Sequence[Part], batches: Sequence[Batch]) -> dict[str, set[str]]:
@@ -142,7 +145,7 @@ def _stated(part: Part, batch: Batch, measures: set[str], resolved: Resolved) ->
     may_repeat = bool((in_order[1:] == in_order[:-1]).any()) or len(np.unique(resolved.series)) < len(
         resolved.series
     )
-    on_one_day = any(name.level in ONE_DAY_LEVELS for name in batch.names)
+    on_one_day = any(scope.on_one_day for scope in resolved.scopes)
     return Stated(part, batch, tuple(sorted(measures)), resolved, order, may_repeat, on_one_day)
 
 

@@ -39,6 +39,15 @@ DELETE FROM campaigns_fact
 RETURNING start_on, end_on
 """
 
+# What the import changed and left to another one, on whatever day: it has a revision. By one_revision_a_fact_and_run.
+REMOVE_WHAT_IT_CHANGED = """
+DELETE FROM campaigns_fact f USING campaigns_revision r
+ WHERE r.workspace_id = %(workspace_id)s AND r.run_id = %(run_id)s
+   AND f.workspace_id = %(workspace_id)s AND f.start_on = r.start_on AND f.series_id = r.series_id
+   AND f.end_on = r.end_on
+RETURNING f.start_on, f.end_on
+"""
+
 # By one_revision_a_fact_and_run (workspace_id, run_id, ...).
 RESTORE = f"""
 WITH kept AS (
@@ -84,7 +93,7 @@ def unwind(workspace_id: int, run_id: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(ITS_DAYS, values)
         values["first"], values["last"] = cursor.fetchone()
-        for statement in (REMOVE_ITS_FACTS, RESTORE):
+        for statement in (REMOVE_ITS_FACTS, REMOVE_WHAT_IT_CHANGED, RESTORE):
             cursor.execute(statement, values)
             touched.extend(cursor.fetchall())
     Observation.objects.of(workspace_id).filter(run_id=run_id).delete()

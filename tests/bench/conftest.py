@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import pytest
@@ -10,3 +11,8 @@ import pytest
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     asked = any("bench" in argument for argument in config.invocation_params.args)
     return None if asked else True
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """A line for each figure, and nothing between them."""
+    logging.disable(logging.WARNING)

@@ -93,11 +93,12 @@ class Notes:
         """Of a cell as much as may be kept: problems are stored, shown and sent by the API."""
         return quotable(value[:MAX_VALUE]) if self.is_about_people else masked(value[:MAX_VALUE])
 
-    def take(self, problems: Iterable[Problem]) -> None:
-        """What was found before anybody knew whose file it is: then it may be one of people."""
+    def take(self, problems: Iterable[Problem], *, is_known: bool = True) -> None:
+        """Problems noted elsewhere. Before it `is_known` whose file it is, it may be one of people."""
+        quoted = self._quoted if is_known else quotable
         for problem in problems:
             self.count += 1
-            value = None if problem.value is None else quotable(problem.value)
+            value = None if problem.value is None else quoted(problem.value)
             self._problems.append(replace(problem, value=value))
 
     def keep_to_sheets(self, sheets: set[int]) -> None:

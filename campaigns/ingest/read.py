@@ -90,7 +90,7 @@ def read_tables(
 ) -> ReadResult:
     """The same from tables on; `today` decides what lies in the future."""
     notes = Notes()
-    notes.take(opened.problems)
+    notes.take(opened.problems, is_known=False)
     result = ReadResult(encoding=opened.encoding, delimiter=opened.delimiter, file_kind=opened.file_kind)
     if notes.has_errors:
         return closed(result, notes)

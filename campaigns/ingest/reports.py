@@ -48,7 +48,6 @@ REPORTS: dict[str, Promise] = {
     "youtube_channels": _("YouTube channels"),
     "facebook_days": _("Facebook by day"),
     "instagram_days": _("Instagram by day"),
-    "order_export": _("Orders from an export plugin"),
     "left": _("Contacts who left"),
     "subscribed": _("Subscribed contacts"),
     "unsubscribed": _("Unsubscribed contacts"),

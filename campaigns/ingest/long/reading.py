@@ -75,9 +75,10 @@ UNDERSTOOD = {
 
 
 def understands(declaration: Declaration) -> bool:
-    """Whether all that the declaration says is in `UNDERSTOOD`."""
+    """Whether all that the declaration says is in `UNDERSTOOD`, and its rows are about no posts, which have texts."""
     others = {item.name for item in fields(Declaration)} - UNDERSTOOD
-    return not any(getattr(declaration, name) for name in others)
+    about_posts = any(rule.level == "post" for rule in declaration.levels)
+    return not about_posts and not any(getattr(declaration, name) for name in others)
 
 
 @dataclass(slots=True)
@@ -93,7 +94,7 @@ class LongReading(Reading):
             walk = self._walked()
         except Rejected as refusal:
             self.notes = Notes()
-            self.notes.take([refusal.problem])
+            self.notes.take([refusal.problem], is_known=False)
             return closed(ReadResult(file_kind=result.file_kind), self.notes)
         return self._concluded(walk, result, file_name)
 
@@ -162,7 +163,7 @@ class LongReading(Reading):
         body.skipped["other_account"] += walk.of_others
         body.skipped["without_numbers"] += walk.unmeasured
         self.seen = walk.seen
-        self.notes.take(self._source.repaired)
+        self.notes.take(self._source.repaired, is_known=False)
         periods = self._periods(walk)
         self._tell_sorting(walk)
         result = self._owned(walk, result, file_name)

@@ -46,6 +46,7 @@ class Stated:
     resolved: Resolved
     order: Rows
     may_repeat: bool
+    are_new: bool  # whether no fact of its series can be there yet, be it from an earlier chunk or batch
     on_one_day: bool  # whether any of its series lies on one day at a time
     everything: Keys | None = (
         None  # then what the whole import states: an order that it knows twice has not moved
@@ -116,11 +117,17 @@ class Statement:
 
 def statement_of(parts: Sequence[Part], batches: Sequence[Batch], resolved: Sequence[Resolved]) -> Statement:
     measured = _measured(parts, batches)
-    batches_with_series = [
-        _stated(parts[batch.part], batch, measured[parts[batch.part].report_id], series)
-        for batch, series in zip(batches, resolved, strict=True)
-        if len(batch)
-    ]
+    batches_with_series: list[Stated] = []
+    seen: set[int] = set()
+    for batch, series in zip(batches, resolved, strict=True):
+        if not len(batch):
+            continue
+        part = parts[batch.part]
+        stated = _stated(part, batch, measured[part.report_id], series)
+        if seen.intersection(series.series.tolist()):
+            stated = replace(stated, are_new=False)
+        seen.update(series.series.tolist())
+        batches_with_series.append(stated)
     statement = Statement(batches_with_series)
     if not any(stated.on_one_day for stated in batches_with_series):
         return statement
@@ -146,7 +153,8 @@ def _stated(part: Part, batch: Batch, measures: set[str], resolved: Resolved) ->
         resolved.series
     )
     on_one_day = any(scope.on_one_day for scope in resolved.scopes)
-    return Stated(part, batch, tuple(sorted(measures)), resolved, order, may_repeat, on_one_day)
+    are_new = resolved.are_new and not may_repeat
+    return Stated(part, batch, tuple(sorted(measures)), resolved, order, may_repeat, are_new, on_one_day)
 
 
 def _last_of_each(piece: Piece) -> Piece:

@@ -115,7 +115,7 @@ def read_back(
 
 def compare(workspace_id: int, stated: Stated, piece: Piece, newer: Newer) -> Difference:
     """What loading the piece would change, given what newer imports have said."""
-    if stated.resolved.are_new and not newer:
+    if stated.are_new and not newer:
         return _all_new(piece)
     known = np.unique(piece.keys.series[piece.keys.series > 0])
     existing = _nothing(piece)

@@ -94,7 +94,7 @@ def _slices(
     if stop < len(order) and starts[order[stop - 1]] == starts[order[stop]]:
         digests.pop(int(starts[order[stop]]), None)
     slices = Slices(loader.workspace_id, loader.account_id, stated.part.report_id, digests)
-    return slices, digests, [] if stated.resolved.are_new else slices.same_days(digests)
+    return slices, digests, [] if stated.are_new else slices.same_days(digests)
 
 
 def remove_absent(loader: Loader, statement: Statement) -> Delta:

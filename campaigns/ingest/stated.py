@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +42,7 @@ class Stated:
     resolved: Resolved
     order: Rows
     may_repeat: bool
+    are_new: bool  # whether no fact of its series can be there yet, be it from an earlier chunk or batch
     on_one_day: bool  # whether any of its series lies on one day at a time
     everything: Keys | None = (
         None  # then what the whole import states: an order that it knows twice has not moved
@@ -120,12 +121,19 @@ class Statement:
 
     @property
     def batches(self) -> Iterator[Stated]:
-        """Each batch in turn, ready to compare."""
+        """Each batch in turn, ready to compare. A table states no fact twice, but two tables may state the same one."""
+        seen: dict[int, set[int]] = {}
         for batch, resolved in zip(self._source, self._resolved, strict=True):
-            if len(batch):
-                part = self._parts[batch.part]
-                measures = tuple(sorted(self._measures[part.report_id]))
-                yield _stated(part, batch, measures, resolved, self._everything)
+            if not len(batch):
+                continue
+            part = self._parts[batch.part]
+            measures = tuple(sorted(self._measures[part.report_id]))
+            stated = _stated(part, batch, measures, resolved, self._everything)
+            series = set(resolved.series.tolist())
+            if any(other != batch.part and not series.isdisjoint(known) for other, known in seen.items()):
+                stated = replace(stated, are_new=False)
+            seen.setdefault(batch.part, set()).update(series)
+            yield stated
 
     @property
     def measures(self) -> set[str]:
@@ -180,7 +188,8 @@ def _stated(
         resolved.series
     )
     on_one_day = any(scope.on_one_day for scope in resolved.scopes)
-    return Stated(part, batch, measures, resolved, order, may_repeat, on_one_day, everything)
+    are_new = resolved.are_new and not may_repeat
+    return Stated(part, batch, measures, resolved, order, may_repeat, are_new, on_one_day, everything)
 
 
 def _last_of_each(piece: Piece) -> Piece:

@@ -108,3 +108,19 @@ def test_the_same_names_in_another_account_are_other_series(loader: Loader) -> N
 def test_a_period_longer_than_a_day_marks_no_day(loader: Loader) -> None:
     loader.load(1, row(1, until=30, spend=10))
     assert loader.changed_days() == []
+
+
+def test_a_fact_that_two_tables_of_a_file_state_is_loaded_once(loader: Loader) -> None:
+    loader.load(1, row(1, spend=1), row(2, spend=2), row(1, spend=3)._replace(sheet=1))
+    assert loader.state() == {(1, 1, 3, None, None), (2, 1, 2, None, None)}
+    unwind(loader.workspace.pk, 1)
+    assert loader.state() == set()
+
+
+def test_a_fact_that_a_table_states_twice_is_what_its_last_line_says(loader: Loader) -> None:
+    loader.chunk = 1
+    again = row(1, spend=3)._replace(attribution="7-day click", line=9)
+    assert counts(loader.load(1, row(1, spend=1), again)) == (1, 1, 0, 0)
+    assert loader.state() == {(1, 1, 3, None, None)}
+    loader.chunk = 100
+    assert counts(loader.load(2, row(1, spend=1), again)) == (0, 0, 2, 0)

@@ -110,7 +110,10 @@ def keep(run: ImportRun, people: Sequence[Person]) -> None:
 
 def forget(workspace_id: int, run_id: int) -> None:
     """Take back what an import said of people; under the account's lock."""
-    values = _values(ImportRun.objects.of(workspace_id).get(pk=run_id))
+    run = ImportRun.objects.of(workspace_id).filter(pk=run_id).first()
+    if run is None:
+        return
+    values = _values(run)
     with connection.cursor() as cursor:
         _empty_seen(cursor)
         cursor.execute(REMOVE_SIGHTINGS, values)

@@ -265,9 +265,8 @@ class Reading:
             if not label.strip() or index in self.binding.recognised:
                 continue
             texts = [row.cells[index] for row in sample if index < len(row.cells)]
-            if is_private(label, texts):
-                continue
-            if any(text.strip() for text in texts) and not looks_numeric(texts):
+            is_words = any(text.strip() for text in texts) and not looks_numeric(texts)
+            if is_words and not is_private(label, texts):
                 extra.append(index)
         self.binding = replace(self.binding, extra_dimensions=tuple(extra))
 
@@ -392,7 +391,7 @@ class Reading:
 
     def _described(self, result: ReadResult, file_name: str, body: Body) -> ReadResult:
         binding, notes = self.binding, self.notes
-        header = binding.header
+        header = [masked(label) for label in binding.header]
         given = str(self.answers.get("account") or "")
         account_key, account_name = read_owner(binding, body, self.preamble, file_name, given)
         evidence = list(self.detection.best.evidence) if self.detection and self.detection.best else []
@@ -411,15 +410,13 @@ class Reading:
             runner_up_score=other.score if other else 0.0,
             account_key=account_key,
             account_name=account_name,
-            header=[masked(label) for label in header],
+            header=header,
             header_line=self.table.rows[self.header_at].line,
-            header_signature=signature(header),
+            header_signature=signature(binding.header),
             samples=[] if binding.declaration.private else masked_rows(header, samples),
             first_rows=first_rows(self.table, self.header_at) if binding.declaration.source == PLAIN else [],
             generated_at=generated_at(binding.declaration, self.preamble),
-            unread_columns=[
-                masked(text) for at, text in enumerate(header) if at not in read and text.strip()
-            ],
+            unread_columns=[text for at, text in enumerate(header) if at not in read and text.strip()],
         )
 
 

@@ -19,7 +19,9 @@ from campaigns.models import ImportRun, RunState
 
 def has_choices(run: ImportRun, found: ReadResult) -> bool:
     """Before loading: always where it could be loaded, and where bad rows are what keeps it from that."""
-    return run.state == RunState.READY or (run.state == RunState.REJECTED and bool(found.bad_row_count))
+    if run.state == RunState.REJECTED and found.bad_row_count:
+        return not any(item.severity == "error" and item.line is None for item in found.problems)
+    return run.state == RunState.READY
 
 
 class ChoiceForm(forms.Form):
@@ -48,7 +50,7 @@ class ChoiceForm(forms.Form):
         }
         super().__init__(data, initial=initial)
         found = ReadResult.from_dict(run.findings)
-        if run.state == RunState.REJECTED and found.bad_row_count:
+        if run.state == RunState.REJECTED and found.bad_row_count and run.row_count:
             self._suggest(found.bad_row_count, found.bad_row_count + run.row_count)
 
     def _suggest(self, bad: int, of_all: int) -> None:

@@ -161,6 +161,10 @@ def test_the_page_offers_it_where_it_finds_more_and_nowhere_else(
     assert "Reading it again" in browser.get(address).content.decode()
     with as_workspace(cast.bakery):
         assert AuditEntry.objects.filter(action="import.replayed", detail__run=run.pk).count() == 1
+    desk.work()
+    text = browser.get(address).content.decode()
+    assert "Read again on" in text
+    assert "Asked to read meta.csv again" in text
 
 
 def test_other_words_make_another_version_and_the_same_words_the_same(desk: Desk, teach: Teach) -> None:

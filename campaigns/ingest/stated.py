@@ -122,7 +122,7 @@ class Statement:
     @property
     def batches(self) -> Iterator[Stated]:
         """Each batch in turn, ready to compare. A table states no fact twice, but two tables may state the same one."""
-        seen: dict[int, set[int]] = {}
+        seen: dict[tuple[int, int], set[int]] = {}
         for batch, resolved in zip(self._source, self._resolved, strict=True):
             if not len(batch):
                 continue
@@ -130,9 +130,10 @@ class Statement:
             measures = tuple(sorted(self._measures[part.report_id]))
             stated = _stated(part, batch, measures, resolved, self._everything)
             series = set(resolved.series.tolist())
-            if any(other != batch.part and not series.isdisjoint(known) for other, known in seen.items()):
+            table = batch.part, batch.sheet
+            if any(other != table and not series.isdisjoint(known) for other, known in seen.items()):
                 stated = replace(stated, are_new=False)
-            seen.setdefault(batch.part, set()).update(series)
+            seen.setdefault(table, set()).update(series)
             yield stated
 
     @property

@@ -52,7 +52,9 @@ def chain(name: str) -> list[Snapshot]:
     if folder not in {vendor_of(source) for source in SOURCES}:
         pytest.skip(f"{folder} is not declared")
     paths = [EXPORTS / folder / f"cocoon_{name}_snapshot-2026-06-{day}.csv" for day in days.split()]
-    request = ReadRequest(currency="AUD") if folder == "shopify_analytics" else ReadRequest()
+    # These two name no currency; it is the account's.
+    names_none = folder in ("shopify_analytics", "pinterest_ads")
+    request = ReadRequest(currency="AUD") if names_none else ReadRequest()
     found = [Snapshot(number, path, read_file(path, path.name, request)) for number, path in enumerate(paths)]
     for snapshot in found:
         assert snapshot.result.is_loadable, snapshot.result.problems

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -12,6 +13,9 @@ from django.db import connection, models
 from campaigns.ingest.keys import day_of
 from tests.bench.exports import MEASURES, Export, export
 from tests.bench.loads import bench_table, copied, owner_does, report, timed
+
+# Few, for they are slow; the ratio is that of COPY of as many.
+PEER_ROWS = int(os.environ.get("SMROI_BENCH_PEER_ROWS", "30000"))
 
 MAKE_PEER = """
 CREATE TABLE bench_peer (
@@ -54,7 +58,7 @@ class Peer(models.Model):
 @pytest.fixture(autouse=True)
 def table(transactional_db: None) -> Iterator[None]:
     owner_does("DROP TABLE IF EXISTS bench_peer", MAKE_PEER, "GRANT ALL ON bench_peer TO smroi_app")
-    owner_does("GRANT USAGE, SELECT ON SEQUENCE bench_peer_id_seq TO smroi_app")
+    owner_does("GRANT ALL ON SEQUENCE bench_peer_id_seq TO smroi_app")
     with bench_table():
         yield
     owner_does("DROP TABLE bench_peer")
@@ -92,7 +96,7 @@ def is_installed(name: str, package: str, figure: str) -> bool:
 
 
 def test_bulk_create() -> None:
-    one = export(100_000, seed=1)
+    one = export(PEER_ROWS, seed=1)
     unit, rows = bare(one), rows_of(one)
 
     def load() -> None:
@@ -144,7 +148,7 @@ def test_dlt(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     import dlt
     import pyarrow as arrow
 
-    one = export(100_000, seed=1)
+    one = export(PEER_ROWS, seed=1)
     unit, rows = bare(one), rows_of(one)
     monkeypatch.setenv("RUNTIME__DLTHUB_TELEMETRY", "false")
     database = connection.settings_dict

@@ -53,7 +53,11 @@ class Spool:
 
 @dataclass(slots=True)
 class LongBatches(Sequence[Batch]):
-    """Batches made from the spool when they are asked for: names and days put in, rows of one key merged."""
+    """Batches made from the spool when they are asked for: names and days put in, rows of one key merged.
+
+    Once `measured` is known, measures that no row of the file states are left out: for a loader a column of blanks
+    says more than no column.
+    """
 
     spool: Spool
     sheet: int
@@ -62,6 +66,7 @@ class LongBatches(Sequence[Batch]):
     starts: Ints
     ends: Ints
     merged: Merged | None = None
+    measured: frozenset[str] | None = None
 
     def __len__(self) -> int:
         return len(self.spool.places)
@@ -85,10 +90,15 @@ class LongBatches(Sequence[Batch]):
         batch = self.spool.read(at)
         if self.merged is not None:
             batch = self.merged.apply(batch, self.spool.starts[at])
+        measures = {
+            name: numbers
+            for name, numbers in batch.measures.items()
+            if self.measured is None or name in self.measured
+        }
         starts = self.starts[batch.starts]
         ends = starts if self.ends is self.starts else self.ends[batch.starts]
         return Batch(
-            0, self.sheet, self.names, self.name_of[batch.name_of], batch.lines, starts, ends, batch.measures
+            0, self.sheet, self.names, self.name_of[batch.name_of], batch.lines, starts, ends, measures
         )
 
 

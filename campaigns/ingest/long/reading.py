@@ -250,6 +250,7 @@ class LongReading(Reading):
             sums = {}
             for batch in batches:
                 add_sums(sums, batch.measures)
+        batches.measured = frozenset(sums)
         self._report_splits(found, np.bincount(found.of[kept], minlength=len(found.listed)))
         apart = [self._apart(kind, walk, periods, found) for kind in walk.kinds if kind.spool.row_count]
         count = len(kept) + sum(of_kind for _batches, of_kind in apart)

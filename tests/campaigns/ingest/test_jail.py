@@ -221,3 +221,17 @@ def test_an_answer_that_is_no_result_builds_nothing(answer: bytes) -> None:
 
 def test_the_limits_are_those_promised() -> None:
     assert (LIMITS.memory_bytes, LIMITS.cpu_seconds, LIMITS.wall_seconds) == (2**30, 30, 60)
+
+
+def test_a_long_file_may_take_longer_and_no_more_memory() -> None:
+    long = jail.limits_for(640 * 2**20)
+    assert (long.memory_bytes, long.cpu_seconds, long.wall_seconds) == (2**30, 190, 380)
+    assert jail.limits_for(100_000) == LIMITS
+
+
+def test_a_long_file_is_read_in_slices_within_the_limits(large: Path) -> None:
+    result = read_in_jail(large, "large.csv", ReadRequest())
+    assert result.is_loadable and result.row_count == 200_000 and len(result.batches) > 1
+    assert result == read_file(large, "large.csv", ReadRequest())
+    assert sum(len(batch) for batch in result.batches) == 200_000
+    assert result.batches[0].lines[0] == 2

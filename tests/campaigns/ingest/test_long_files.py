@@ -66,6 +66,8 @@ def both(text: str | bytes, size: int = 700, **answers: Any) -> ReadResult:
     assert read or not whole.source, "it was not read in slices"
     assert sliced == whole
     assert sliced.rows == whole.rows
+    stated = {name for batch in whole.batches for name in batch.measures}
+    assert {name for batch in sliced.batches for name in batch.measures} == stated
     return sliced
 
 

@@ -55,10 +55,9 @@ class KindRows:
 
 
 def kind_rows(binding: Binding, lexicons: Lexicons, sheet: int) -> list[KindRows]:
-    rules: Iterable[Any] = getattr(binding.declaration, "kinded", ())
     return [
         KindRows(rule, binding, lexicons, sheet)
-        for rule in rules
+        for rule in binding.declaration.kinded
         if binding.has(rule.source) and binding.has(rule.field)
     ]
 

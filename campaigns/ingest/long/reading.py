@@ -30,7 +30,7 @@ from campaigns.ingest.notes import Notes
 from campaigns.ingest.numbers import NumberFormat
 from campaigns.ingest.owner import Owners
 from campaigns.ingest.period import stated_period
-from campaigns.ingest.read import Reading, closed
+from campaigns.ingest.reading import Reading, closed
 from campaigns.ingest.shapes import ReadResult
 from campaigns.measures import ADDITIVE, MEASURES
 

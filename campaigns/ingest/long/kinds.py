@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 import numpy as np
 
 from campaigns.ingest.assemble import MAX_SPLIT, bounded
 from campaigns.ingest.batch import Batch, Name, Numbers
-from campaigns.ingest.declare import Binding
+from campaigns.ingest.declare import Binding, Kinded
 from campaigns.ingest.long.batches import Spool
 from campaigns.ingest.long.names import Names
 from campaigns.ingest.long.slices import Ints, Slice
@@ -22,7 +21,7 @@ _NO_KIND = ("", "-", "--")
 class KindRows:
     """The rows of one rule: `measure` is the number of `source`, `field` names its kind, `name` the breakdown."""
 
-    def __init__(self, rule: Any, binding: Binding, lexicons: Lexicons, sheet: int) -> None:
+    def __init__(self, rule: Kinded, binding: Binding, lexicons: Lexicons, sheet: int) -> None:
         self.rule, self.spool = rule, Spool()
         self._sheet = sheet
         self.column = binding.columns[rule.field]

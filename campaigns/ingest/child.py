@@ -8,7 +8,6 @@ import signal
 import sys
 
 _RESERVED = 3 * 2**30
-_THREADS = {"POLARS_MAX_THREADS": "2", "OPENBLAS_NUM_THREADS": "1"}
 
 
 def main() -> None:
@@ -30,8 +29,6 @@ def main() -> None:
     _limit(resource.RLIMIT_FSIZE, result_bytes)
     _limit(resource.RLIMIT_NOFILE, 64)
     signal.alarm(wall_seconds)  # ends the child also when its parent has died
-    # A thread reserves address space by the dozen of megabytes, and two cores' worth of work is all there is.
-    os.environ |= _THREADS
     import gc
     import pickle
     from dataclasses import replace

@@ -23,6 +23,8 @@ from campaigns.ingest.spool import StoredBatches, restored
 logger = logging.getLogger(__name__)
 
 _ROOT = str(Path(campaigns.__file__).resolve().parents[1])
+# A thread reserves address space by the dozen of megabytes, and two cores' worth of work is all there is.
+_THREADS = {"POLARS_MAX_THREADS": "2", "OPENBLAS_NUM_THREADS": "1"}
 _START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from campaigns.ingest.child import main; main()"
 
 
@@ -109,7 +111,7 @@ def _run(
         stdout=answer,
         stderr=complaints,
         cwd="/",
-        env={"PATH": os.defpath, "LANG": "C.UTF-8", "TZ": "UTC"},
+        env={"PATH": os.defpath, "LANG": "C.UTF-8", "TZ": "UTC", **_THREADS},
         close_fds=True,
         pass_fds=inherited,
         start_new_session=True,

@@ -52,9 +52,22 @@ class Planted:
 def plant(path: Path) -> Planted | None:
     """The best table of a file with people planted, as CSV; None where the file holds no table to plant in."""
     found = _best_table(path)
-    if found is None:
-        return None
-    table, header_at, binding = found
+    return None if found is None else _planted(path, *found)
+
+
+def plant_all(path: Path) -> list[Planted]:
+    """The same of every table that a declaration knows; else of the best one."""
+    tables = split_stacked(open_tables(path, path.name).tables, DECLARATIONS)
+    known = [
+        best for table in tables if (best := detect_source([table], DECLARATIONS).best) and best.score >= 0.65
+    ]
+    if known:
+        return [_planted(path, best.table, best.header_at, best.binding) for best in known]
+    one = plant(path)
+    return [] if one is None else [one]
+
+
+def _planted(path: Path, table: RawTable, header_at: int, binding: Binding | None) -> Planted:
     rows = [list(row.cells) for row in table.rows]
     header = rows[header_at]
     values = _values(header, binding)

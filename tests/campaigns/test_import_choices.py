@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from accounts.models import AuditEntry
 from campaigns.ingest import run as verbs
+from campaigns.ingest import store
 from campaigns.models import Fact, ImportRun, RunState
 from campaigns.sheets import harmless, write_csv
 from tests.campaigns.test_api import Program
@@ -134,8 +135,7 @@ def test_a_file_that_is_no_longer_kept_has_no_rows_to_list(
     desk: Desk, cast: Cast, signed_in: Any, tmp_path: Any
 ) -> None:
     run = desk.upload(BAD)
-    for file in tmp_path.rglob(run.sha256):
-        file.unlink()
+    store.sealed_path(desk.workspace.pk, run.sha256).unlink()
     text = signed_in(cast.analyst).get(page("import_errors", "bakery", run.pk)).content.decode()
     assert "no longer kept" in text
 

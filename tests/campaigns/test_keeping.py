@@ -245,9 +245,9 @@ def test_the_import_says_when_its_file_was_deleted(desk: Desk, signed_in: Any) -
     made = desk.load(meta_file((1, "spring", "1")))
     let_pass(desk, 366)
     page = f"/w/bakery/imports/{made.pk}/"
-    assert "Original file" not in signed_in(desk.by).get(page).content.decode()
+    assert "original file was deleted" not in signed_in(desk.by).get(page).content.decode()
     tasks.sweep_files()
-    assert "Original file" in signed_in(desk.by).get(page).content.decode()
+    assert "original file was deleted" in signed_in(desk.by).get(page).content.decode()
     answer = signed_in(desk.by).post(f"{page}undo/")
     assert answer.status_code == 302
 

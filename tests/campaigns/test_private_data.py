@@ -22,7 +22,7 @@ from campaigns.ingest.sources import DECLARATIONS, PLAIN
 from campaigns.models import Contact, ImportRun, RunState
 from tests.campaigns import planted
 from tests.campaigns.ingest.reading import FILES, codes, read_bytes, read_text
-from tests.campaigns.planted import EMAIL, PHONE, TRACES, Planted, plant
+from tests.campaigns.planted import EMAIL, PHONE, TRACES, Planted, plant, plant_all
 from tests.campaigns.test_import_run import Desk
 from tests.cast import Cast, as_workspace
 from tests.exports import EXPORTS, needs_exports
@@ -80,12 +80,10 @@ def planted_files() -> dict[str, Planted]:
     more = {"", *(item.id for item in DECLARATIONS if item.private or item.contact)}
     chosen: dict[str, list[Planted]] = {}
     for path in MADE_UP:
-        file = plant(path)
-        if file is None:
-            continue
-        known = chosen.setdefault(file.declaration, [])
-        if len(known) < (3 if file.declaration in more else 1):
-            known.append(file)
+        for file in plant_all(path):
+            known = chosen.setdefault(file.declaration, [])
+            if len(known) < (3 if file.declaration in more else 1):
+                known.append(file)
     return {f"{name or PLAIN}: {file.name}": file for name, files in chosen.items() for file in files}
 
 

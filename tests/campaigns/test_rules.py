@@ -275,7 +275,7 @@ def test_undoing_the_import_keeps_the_campaign_that_a_rule_leads_to(cast: Cast, 
         add_rule(bakery, wish=wish("spring"), campaign=target, by=None)
     desk.undo(made)
     with as_workspace(cast.bakery) as bakery:
-        assert list(Campaign.objects.of(bakery).values_list("name", flat=True)) == ["spring", "spring b"]
+        assert set(Campaign.objects.of(bakery).values_list("name", flat=True)) == {"spring", "spring b"}
         assert not PlatformCampaign.objects.of(bakery).exists()
     desk.load(meta_file((1, "spring c", "10")), "again.csv")
     with as_workspace(cast.bakery) as bakery:

@@ -35,12 +35,14 @@ from campaigns.models import (
     Job,
     JobState,
     Measured,
+    Observation,
     PlatformCampaign,
     Post,
     RememberedMapping,
     Revision,
     RunState,
     Series,
+    SliceFingerprint,
     SourceAccount,
 )
 from tests.house.canaries import Canaries
@@ -86,6 +88,8 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
     Fact: {"sheet": 0, "line": 2},
     Revision: {"previous_sheet": 0, "previous_line": 3, "existed": True},
     Change: {},
+    Observation: {"scopes": None},
+    SliceFingerprint: {"month": DAY.replace(day=1)},
     Contact: {},
     ContactSighting: {},
     RememberedMapping: {},

@@ -139,6 +139,8 @@ def test_the_child_has_no_secrets_and_no_open_files_of_its_parent(
     assert {entry.partition(b"=")[0] for entry in environment.split(b"\0") if entry} == {
         b"PATH",
         b"LANG",
+        b"POLARS_MAX_THREADS",
+        b"OPENBLAS_NUM_THREADS",
         b"TZ",
     }
     assert not [target for target in files.values() if target.startswith("socket:")]

@@ -97,7 +97,8 @@ def test_sheets_of_one_report_complete_each_other() -> None:
 
 
 def test_other_reports_stay_apart_and_do_not_enter_the_totals_of_the_first() -> None:
-    joined = join_parts([result("posts", row(2, {"likes": 3})), result("days", row(2, {"likes": 8}))])
+    of_days = row(2, {"likes": 8}, "")._replace(level="account")
+    joined = join_parts([result("posts", row(2, {"likes": 3})), result("days", of_days)])
     assert [one.part for one in joined.rows] == [0, 1]
     assert joined.totals == {"likes": 3}
 

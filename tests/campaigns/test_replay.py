@@ -135,12 +135,25 @@ def test_a_file_that_can_no_longer_be_read_stays_as_it_was_loaded(
     run = desk.load(meta_file((1, "spring", "1")))
     before = facts(desk)
     teach(DECLARATIONS)
+    ask(desk, run)
+    teach(())
+    desk.work()
+    run = desk.again(run)
+    assert (facts(desk), run.state) == (before, RunState.LOADED)
+    assert "stays as it was loaded" in run.error
+
+
+def test_a_file_that_was_changed_on_the_server_is_not_read_again(desk: Desk, teach: Teach) -> None:
+    teach(without("link_clicks"))
+    run = desk.load(meta_file((1, "spring", "1")))
+    before = facts(desk)
+    teach(DECLARATIONS)
     store.sealed_path(desk.workspace.pk, run.sha256).write_bytes(b"no table any more")
     ask(desk, run)
     desk.work()
     run = desk.again(run)
     assert (facts(desk), run.state) == (before, RunState.LOADED)
-    assert "stays as it was loaded" in run.error
+    assert "cannot be opened" in run.error
 
 
 def test_the_page_offers_it_where_it_finds_more_and_nowhere_else(

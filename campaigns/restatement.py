@@ -60,9 +60,15 @@ def observation_of(run: ImportRun, time_zone: str) -> Observation | None:
 
 
 def _is_said(run: ImportRun, observed_at: datetime) -> bool:
-    """Whether the file or its name says when it was written; else the moment is the beginning of its last day."""
-    is_beginning = observed_at == datetime.combine(run.period_to or date.min, time(), UTC)
-    return not is_beginning or observed_at in moments_in(run.file_name)
+    """Whether the file or its name says when it was written; else the moment is the beginning of its last day.
+
+    A name with the first day as well as the last names the period and not the moment.
+    """
+    first, last = (datetime.combine(day or date.min, time(), UTC) for day in (run.period_from, run.period_to))
+    if observed_at != last:
+        return True
+    named = set(moments_in(run.file_name))
+    return last in named and (first not in named or first == last)
 
 
 def _moving(source: str, on: date, period_from: date, period_to: date) -> Span | None:

@@ -112,6 +112,12 @@ def test_an_export_of_its_own_last_day_is_partial(cast: Cast, build: Builder) ->
     ]
 
 
+def test_a_name_with_both_days_names_the_period_and_not_the_export(cast: Cast, build: Builder) -> None:
+    loaded(build, "ga4 20260501-20260520.csv", 1, 20, source="ga4")
+    loaded(build, "google_2026-05-18.csv", 18, 18, source="google_ads")
+    assert told(cast) == [("google_ads", [(18, 18)], [18])]
+
+
 def test_imports_that_are_not_loaded_do_not_count(cast: Cast, build: Builder) -> None:
     run = loaded(build, "meta.csv", 1, 20)
     with as_workspace(cast.bakery):
@@ -183,4 +189,4 @@ def test_the_pages_and_the_api_tell_it(cast: Cast, build: Builder, signed_in: An
         }
     ]
     text = browser.get(reverse("campaigns:import_detail", args=["bakery", run.pk])).content.decode()
-    assert "Meta Ads still corrected the days from May 14, 2026 to May 20, 2026" in text
+    assert "Meta Ads could still correct the days from May 14, 2026 to May 20, 2026" in text

@@ -297,8 +297,8 @@ class Card:
         if span is not None:
             said.append(
                 _(
-                    "%(source)s could still correct the days from %(first)s to %(last)s when this was exported. Import a "
-                    "newer export later to have their final numbers."
+                    "%(source)s could still correct the days from %(first)s to %(last)s when this was exported. "
+                    "Import a newer export later to have their final numbers."
                 )
                 % {"source": self.source, "first": day(span.first), "last": day(span.last)}
             )

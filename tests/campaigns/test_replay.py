@@ -128,9 +128,7 @@ def test_several_imports_of_an_account_are_read_again_at_once(desk: Desk, teach:
     assert {desk.again(run).state for run in runs} == {RunState.LOADED}
 
 
-def test_a_file_that_can_no_longer_be_read_stays_as_it_was_loaded(
-    desk: Desk, teach: Teach, tmp_path: Any
-) -> None:
+def test_a_file_that_can_no_longer_be_read_stays_as_it_was_loaded(desk: Desk, teach: Teach) -> None:
     teach(without("link_clicks"))
     run = desk.load(meta_file((1, "spring", "1")))
     before = facts(desk)

@@ -35,43 +35,15 @@ from campaigns.ingest.shapes import ReadResult
 from campaigns.measures import ADDITIVE, MEASURES
 
 # What a declaration may say without asking for more than this reader does; the rest is left to the other one.
-UNDERSTOOD = {
-    *(
-        "source",
-        "report",
-        "version",
-        "kind",
-        "channel",
-        "levels",
-        "needs",
-        "hallmarks",
-        "known",
-        "private",
-        "none_of",
-    ),
-    *(
-        "fields",
-        "measures",
-        "inputs",
-        "constants",
-        "conditionals",
-        "not_with",
-        "breakdowns",
-        "open_dimensions",
-    ),
-    *(
-        "title",
-        "title_breakdowns",
-        "account_line",
-        "account_in_name",
-        "generated_line",
-        "start_line",
-        "end_line",
-    ),
-    *("whole_period_start", "total_when_empty", "total_names", "folds", "sums_rows", "skips_unmeasured"),
-    *("channels", "decimal", "date_order", "asks_currency", "hides_names", "is_lifetime"),
-    *("checked", "checked_languages", "restatement_days", "currency", "fixed", "fixed_order", "kinded"),
-}
+_SAID = """
+    source report version kind channel levels needs hallmarks known private none_of
+    fields measures inputs constants conditionals not_with breakdowns open_dimensions
+    title title_breakdowns account_line account_in_name generated_line start_line end_line
+    whole_period_start total_when_empty total_names folds sums_rows skips_unmeasured
+    channels decimal date_order asks_currency hides_names is_lifetime
+    checked checked_languages restatement_days currency fixed fixed_order kinded
+"""
+UNDERSTOOD = frozenset(_SAID.split())
 
 
 def understands(declaration: Declaration) -> bool:

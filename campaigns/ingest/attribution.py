@@ -3,6 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from campaigns.ingest.batch import heads_of
+from campaigns.ingest.shapes import Evidence, ReadResult
+
+# The reason of a reading that names the settings its results are counted under, apart by `APART`.
+SETTINGS = "attribution"
+APART = "; "
 
 # "engaged view" before "view", which it contains.
 _DEEDS = (
@@ -31,3 +43,37 @@ def _code_of(part: str) -> str | None:
     days = _DAYS.search(part)
     deed = next((name for name, words in _DEEDS if re.search(words, part, re.IGNORECASE)), None)
     return f"{int(days[1])}d_{deed}" if days and deed else None
+
+
+def with_settings(result: ReadResult) -> ReadResult:
+    """The same with the attribution settings of its rows among what there is to say about it."""
+    settings = sorted({name.attribution for head in heads_of(result.batches) for name in head.names} - {""})
+    if not settings:
+        return result
+    told = Evidence(SETTINGS, {"settings": APART.join(settings)})
+    return replace(result, evidence=[*result.evidence, told])
+
+
+def settings_of(evidence: Iterable[Evidence]) -> list[str]:
+    """The settings that `with_settings` has told of."""
+    told = next((item.params["settings"] for item in evidence if item.code == SETTINGS), "")
+    return told.split(APART) if told else []
+
+
+def setting_words(code: str) -> str:
+    """A setting in the reader's language: "7d_click 1d_view" is "7-day click or 1-day view"."""
+    words = [_part_words(part) for part in code.split(" ")]
+    return code if None in words else _(" or ").join(filter(None, words))
+
+
+def _part_words(part: str) -> str | None:
+    days, _d, deed = part.partition("d_")
+    if not days.isdigit():
+        return None
+    number = int(days)
+    told = {
+        "click": ngettext("%(days)s-day click", "%(days)s-day click", number),
+        "view": ngettext("%(days)s-day view", "%(days)s-day view", number),
+        "ev": ngettext("%(days)s-day engaged view", "%(days)s-day engaged view", number),
+    }.get(deed)
+    return told and told % {"days": number}

@@ -10,6 +10,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.ingest.attribution import APART, setting_words
 from campaigns.ingest.shapes import Evidence, Problem, Severity
 from campaigns.ingest.sources import SOURCES
 from campaigns.measures import MEASURES
@@ -231,6 +232,11 @@ WARNINGS: dict[str, Promise] = {
     "title_unknown": _(
         "The table “%(value)s” that begins in line %(line)s counts something that is not known here; it is left out."
     ),
+    "attribution_changed": _(
+        "The last import of this account counted results under the attribution setting %(before)s, this one counts "
+        "them under %(settings)s. Rows of this file replace the earlier ones. Do not compare results of the two "
+        "settings; to have them alike, export the earlier days again under one of them."
+    ),
     "older_export": _(
         "This export was made on %(made)s, and a newer one is loaded already. %(rows)s rows keep what the newer one "
         "says; this one only adds what is missing."
@@ -315,6 +321,7 @@ EVIDENCE: dict[str, Promise] = {
     "mapping_remembered": _("the columns are mapped as you said the last time, on %(on)s"),
     "currency_answered": _("the currency %(currency)s is the one you chose"),
     "currency_of_source": _("%(source)s bills in %(currency)s only"),
+    "attribution": _("results are counted under the attribution setting %(settings)s"),
     "results_by_kind": _("results are kept apart by what they count: %(kinds)s"),
 }
 
@@ -355,6 +362,8 @@ def _spoken(params: Mapping[str, str]) -> dict[str, str]:
         spoken[key] = text if known is None else str(known)
     if "language" in params:
         spoken["language"] = str(get_language_info(params["language"])["name_translated"])
+    for name in {"settings", "before"} & params.keys():
+        spoken[name] = "; ".join(f"“{setting_words(code)}”" for code in params[name].split(APART))
     if "measures" in params:
         listed = params["measures"].split(", ")
         spoken["measures"] = ", ".join(

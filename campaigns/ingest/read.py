@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from campaigns.ingest.attribution import with_settings
 from campaigns.ingest.detect import (
     Candidate,
     Detection,
@@ -62,7 +63,7 @@ def read_tables(
     notes.keep_to_sheets({reading.table.sheet for reading in readings})
     for reading in readings:
         reading.today = today or datetime.now(UTC).date()
-    return join_parts(with_rows(_run(readings, result, file_name)))
+    return with_settings(join_parts(with_rows(_run(readings, result, file_name))))
 
 
 def _run(readings: Sequence[Reading], result: ReadResult, file_name: str) -> list[ReadResult]:

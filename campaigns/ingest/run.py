@@ -19,6 +19,7 @@ from campaigns import jobs
 from campaigns.ingest import store
 from campaigns.ingest.account import choose_account, known_currency, make_account
 from campaigns.ingest.answers import Answers
+from campaigns.ingest.attribution import APART, settings_of
 from campaigns.ingest.jail import read_in_jail
 from campaigns.ingest.keeping import require_files, require_for_replay, require_for_undo
 from campaigns.ingest.load import loader_of, preview
@@ -258,6 +259,7 @@ def check(workspace: Workspace, run: ImportRun, answers: Answers, *, by: Caller)
     elif result.is_loadable:
         run.state = RunState.READY
         result = _preview(workspace, run, result, complete=answers.complete)
+        result = _with_change_of_settings(workspace, run, result)
     else:
         run.state = RunState.NEEDS_ANSWER if result.needs_answer else RunState.REJECTED
     run.findings = result.to_dict()
@@ -314,6 +316,26 @@ def _preview(workspace: Workspace, run: ImportRun, result: ReadResult, *, comple
         return result
     params = {"made": run.observed_at.date().isoformat(), "rows": str(delta.kept)}
     return replace(result, problems=[*result.problems, Problem("older_export", "warning", params=params)])
+
+
+def _with_change_of_settings(workspace: Workspace, run: ImportRun, result: ReadResult) -> ReadResult:
+    """Warn when results were counted under another attribution setting in the import before of this account."""
+    now = settings_of(result.evidence)
+    earlier = ImportRun.objects.of(workspace).filter(
+        account=run.account_id, source=run.source, state__in=ON_THEIR_WAY
+    )
+    last = (
+        earlier.exclude(pk=run.pk)
+        .order_by("-load_order")
+        .values_list("findings__evidence", flat=True)
+        .first()
+    )
+    before = settings_of(Evidence(**item) for item in last or ())
+    if not (now and before) or set(now) <= set(before):
+        return result
+    params = {"before": APART.join(before), "settings": APART.join(now)}
+    changed = Problem("attribution_changed", "warning", params=params)
+    return replace(result, problems=[*result.problems, changed])
 
 
 def _remember(workspace: Workspace, findings: ReadResult, run: ImportRun) -> None:

@@ -11,7 +11,9 @@ from accounts.errors import Conflict
 from accounts.models import User, Workspace
 from campaigns import jobs
 from campaigns.ingest import run
-from campaigns.ingest.shapes import ReadRequest, ReadResult
+from campaigns.ingest.attribution import settings_of
+from campaigns.ingest.problems import message
+from campaigns.ingest.shapes import Problem, ReadRequest, ReadResult
 from campaigns.models import Fact, ImportRun, Job, JobState, RunState, SourceAccount
 from tests.cast import Cast, as_workspace
 
@@ -170,6 +172,38 @@ def test_an_older_export_uploaded_late_keeps_what_the_newer_one_says(desk: Desk)
     desk.work()
     assert desk.spend() == {(1, "spring"): 10_000_000, (2, "spring"): 3_000_000, (9, "spring"): 20_000_000}
     assert (*counts(desk.again(older)), desk.again(older).kept_count) == (1, 0, 0, 0, 1)
+
+
+def under(setting: str, spend: str, *more: str) -> bytes:
+    """An export of Meta Ads whose results are counted under a setting."""
+    first, *rows = meta_file(
+        (1, "spring", spend), *((2 + at, "spring", spend) for at in range(len(more)))
+    ).splitlines()
+    settings = ("Attribution setting", setting, *more)
+    return b"\n".join(line + f",{text}".encode() for line, text in zip([first, *rows], settings, strict=True))
+
+
+def test_a_change_of_the_attribution_setting_is_told_and_the_spend_stays_one(desk: Desk) -> None:
+    first = desk.load(under("7-day click or 1-day view", "10"))
+    assert settings_of(ReadResult.from_dict(first.findings).evidence) == ["7d_click 1d_view"]
+    other = desk.upload(under("1-day click", "12"))
+    (told,) = [item for item in other.findings["problems"] if item["code"] == "attribution_changed"]
+    sentence = message(Problem(**told))
+    assert "setting “7-day click or 1-day view”, this one counts them under “1-day click”" in sentence
+    desk.confirm(other)
+    desk.work()
+    assert desk.spend() == {(1, "spring"): 12_000_000}
+    again = desk.upload(under("1-day click", "13"))
+    assert "attribution_changed" not in codes(again)
+    desk.undo(other)
+    assert "attribution_changed" in codes(desk.upload(under("1-day click", "14")))
+
+
+def test_settings_that_the_import_before_had_among_others_are_no_change(desk: Desk) -> None:
+    desk.load(under("7-day click", "10", "1-day click"))
+    assert "attribution_changed" not in codes(desk.upload(under("7-day click", "11")))
+    assert "attribution_changed" not in codes(desk.upload(meta_file((1, "spring", "12"))))
+    assert "attribution_changed" in codes(desk.upload(under("7-day click", "13", "28-day click")))
 
 
 def test_a_rejected_file_cannot_be_confirmed(desk: Desk) -> None:

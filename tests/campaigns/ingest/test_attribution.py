@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
-from campaigns.ingest.attribution import attribution_code
+from campaigns.ingest.attribution import attribution_code, setting_words
 
 
 @pytest.mark.parametrize(
@@ -27,3 +28,17 @@ from campaigns.ingest.attribution import attribution_code
 )
 def test_days_and_deeds_are_told_in_any_language(text: str, code: str) -> None:
     assert attribution_code(text) == code
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "7-day click or 1-day view"),
+        ("es", "7 días tras el clic o 1 día tras la visualización"),
+        ("ko", "클릭 후 7일 또는 조회 후 1일"),
+    ],
+)
+def test_a_setting_is_told_in_the_readers_language(language: str, words: str) -> None:
+    with translation.override(language):
+        assert setting_words("7d_click 1d_view") == words
+        assert setting_words("All conversions") == "All conversions"

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import timezone
+from django.db.models import F
 
 from accounts import keeping as rules
 from accounts.errors import Conflict
@@ -34,7 +34,7 @@ def let_pass(desk: Desk, days: int, *runs: ImportRun) -> None:
     with as_workspace(desk.workspace):
         rows = ImportRun.objects.of(desk.workspace)
         for row in rows.filter(pk__in=[made.pk for made in runs]) if runs else rows:
-            rows.filter(pk=row.pk).update(uploaded_at=timezone.now() - timedelta(days=days))
+            rows.filter(pk=row.pk).update(uploaded_at=F("uploaded_at") - timedelta(days=days))
             path = store.sealed_path(desk.workspace.pk, row.sha256)
             if path.exists():
                 past = time.time() - days * 86_400

@@ -44,7 +44,7 @@ def with_part(result: ReadResult, table: RawTable) -> ReadResult:
 
 def with_rows(results: Sequence[ReadResult]) -> Sequence[ReadResult]:
     """Those of several tables that hold anything; a card without rows is no news beside one with rows."""
-    filled = [item for item in results if item.rows or not _is_empty(item)]
+    filled = [item for item in results if not _is_empty(item)]
     return filled or results[:1]
 
 

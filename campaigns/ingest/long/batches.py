@@ -10,7 +10,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from campaigns.ingest.batch import Batch, Name, Numbers
+from campaigns.ingest.batch import Batch, Head, Name, Numbers
 from campaigns.ingest.long.merging import Merged
 from campaigns.ingest.long.slices import Ints
 from campaigns.ingest.spool import Place, read_batch, write_batch
@@ -86,6 +86,10 @@ class LongBatches(Sequence[Batch]):
         for at in range(len(self)):
             yield self._made(at)
 
+    @property
+    def heads(self) -> list[Head]:
+        return [Head(0, self.names)] * len(self)
+
     def _made(self, at: int) -> Batch:
         batch = self.spool.read(at)
         if self.merged is not None:
@@ -128,6 +132,10 @@ class Joined(Sequence[Batch]):
     def __iter__(self) -> Iterator[Batch]:
         for part in self.parts:
             yield from part
+
+    @property
+    def heads(self) -> list[Head]:
+        return [head for part in self.parts for head in part.heads]
 
 
 def exact_sum(values: NDArray[np.int64]) -> int:

@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 
 from campaigns.ingest import encoding
 from campaigns.ingest.amounts import COMMA, POINT, choose_formats, number_in
+from campaigns.ingest.batch import HasHeads
 from campaigns.ingest.long import reading
-from campaigns.ingest.long.batches import exact_sum
+from campaigns.ingest.long.batches import LongBatches, exact_sum
 from campaigns.ingest.long.chunks import is_regular
 from campaigns.ingest.long.numbers import NumberColumn
 from campaigns.ingest.long.reading import understands
@@ -68,6 +69,9 @@ def both(text: str | bytes, size: int = 700, **answers: Any) -> ReadResult:
     assert sliced.rows == whole.rows
     stated = {name for batch in whole.batches for name in batch.measures}
     assert {name for batch in sliced.batches for name in batch.measures} == stated
+    if read and sliced.batches:
+        assert isinstance(sliced.batches, HasHeads), "its names are known without its rows"
+        assert [head.names for head in sliced.batches.heads] == [batch.names for batch in sliced.batches]
     return sliced
 
 
@@ -93,6 +97,18 @@ def test_the_large_advertising_exports_are_among_those_read_in_slices() -> None:
         for name in ("meta_ads/campaigns_daily_en.csv", "google_ads/campaigns_daily_utf16.csv"):
             assert read_path(FILES / name).rows
     assert sorted(read) == ["campaigns_daily_en.csv", "campaigns_daily_utf16.csv"]
+
+
+def test_reading_makes_no_batch_and_no_row_of_what_lies_on_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_of_batch: Any) -> None:
+        raise AssertionError("a batch was made while the file was read")
+
+    monkeypatch.setattr(LongBatches, "_made", refuse)
+    with in_slices(150) as read:
+        result = read_path(FILES / "meta_ads/campaigns_daily_en.csv")
+    assert (read, result.is_loadable) == (["campaigns_daily_en.csv"], True)
+    with pytest.raises(AssertionError, match="a batch was made"):
+        result.rows  # noqa: B018
 
 
 def test_a_declaration_that_asks_for_more_is_left_to_the_other_reader() -> None:

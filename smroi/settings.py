@@ -275,14 +275,15 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = SMROI_ENV == "test"
 # Uploaded exports, sealed, in a folder for each workspace; never served by the web server.
 FILES_DIR = Path(env.str("SMROI_FILES", str(VAR_DIR / "files")))
-MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", 25 * 1024 * 1024)
+# A million rows of ads by day are 130 MB.
+MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", 200 * 1024 * 1024)
 MAX_UPLOAD_FILES = 20
 # Larger files are read by a worker and not while somebody waits for the page.
 CHECK_IN_REQUEST_BYTES = env.int("CHECK_IN_REQUEST_BYTES", 5 * 1024 * 1024)
 # What reading one file may take; five million rows take half of it.
 IMPORT_MEMORY_BYTES = env.int("IMPORT_MEMORY_BYTES", 1024 * 1024 * 1024)
 # Bodies larger than this are answered 413 before they are read; a form with several files may be larger than one file.
-MAX_REQUEST_BYTES = env.int("MAX_REQUEST_BYTES", 4 * MAX_UPLOAD_BYTES)
+MAX_REQUEST_BYTES = env.int("MAX_REQUEST_BYTES", 2 * MAX_UPLOAD_BYTES)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [

@@ -139,7 +139,7 @@ def test_the_proxy_takes_uploads_in_full_and_has_limits() -> None:
     conf = (DOCKER / "nginx.conf").read_text()
     for directive in (
         "proxy_request_buffering on;",
-        "client_max_body_size 101m;",
+        "client_max_body_size 401m;",
         "client_body_timeout",
         "client_header_timeout",
         "limit_req zone=",

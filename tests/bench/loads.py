@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import itertools
 import statistics
 import time
@@ -18,16 +17,13 @@ from accounts.models import Workspace
 from accounts.roles import as_owner
 from accounts.tenancy import workspace_scope
 from analytics.rollup import recompute
-from campaigns import jobs
-from campaigns.ingest import run
 from campaigns.ingest.compare import Delta
 from campaigns.ingest.load import load_chunk, loader_of, note_measures
 from campaigns.ingest.match import Matcher
 from campaigns.ingest.observed import Rank
-from campaigns.ingest.shapes import ReadRequest
 from campaigns.ingest.stated import Statement
 from campaigns.locks import Lock, take
-from campaigns.models import ImportRun, Job, JobKind, JobState, RunState, SourceAccount
+from campaigns.models import SourceAccount
 from tests.bench.exports import MAKE_TABLE, PART, Export
 
 runs = itertools.count(1)
@@ -88,24 +84,6 @@ def load(workspace: Workspace, export: Export) -> Delta:
     if total.days:
         recompute(workspace.pk)
     return total
-
-
-def upload_and_load(workspace: Workspace, content: bytes) -> None:
-    """The road of a file: uploaded, read and previewed, confirmed, and what the workers do then."""
-    with workspace_scope(workspace):
-        made = run.request_import(
-            workspace, file=io.BytesIO(content), file_name="ads.csv", request=ReadRequest(), by=None
-        )
-        assert made.state in (RunState.READY, RunState.DUPLICATE), made.findings["problems"]
-        run.confirm(workspace, made.pk, by=None)
-        waiting = list(Job.objects.of(workspace).filter(state=JobState.QUEUED, kind=JobKind.LOAD))
-    for job in waiting:
-        jobs.run(workspace.pk, job.pk)
-    if waiting:
-        recompute(workspace.pk)
-    with workspace_scope(workspace):
-        made.refresh_from_db(from_queryset=ImportRun.objects.of(workspace))
-        assert made.state in (RunState.LOADED, RunState.DUPLICATE), made.error
 
 
 def timed(work: Callable[[], object]) -> float:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import os
-import resource
 import statistics
 from functools import partial
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import connection
 
 from accounts.models import Organization, Workspace
 from accounts.tenancy import all_workspaces
-from tests.bench.exports import HEADER, LAST, export, restated, sizes
+from tests.bench.exports import LAST, export, restated, sizes
 from tests.bench.loads import (
     bench_table,
     copied,
@@ -23,7 +20,6 @@ from tests.bench.loads import (
     report,
     settle,
     timed,
-    upload_and_load,
 )
 from tests.cast import make_workspace
 
@@ -32,8 +28,6 @@ ROWS = int(os.environ.get("SMROI_BENCH_ROWS", "200000"))
 WORKSPACES = max(ROWS // 5_000, 1)
 ROUNDS = int(os.environ.get("SMROI_BENCH_ROUNDS", "3"))
 SMALL, LARGE = ROWS // 2, ROWS * 5
-# As many as an upload may have.
-FILE_ROWS = int(os.environ.get("SMROI_BENCH_FILE_ROWS", "150000"))
 
 EMPTY = """
 TRUNCATE campaigns_fact, campaigns_revision, campaigns_observation, campaigns_slicefingerprint, campaigns_change,
@@ -116,27 +110,6 @@ def test_a_restatement_costs_what_its_rows_cost(organization: Organization) -> N
     rows = again[0].rows
     report("restate_growth", [medians[LARGE] / medians[SMALL]], f"{rows} rows in {LARGE} against {SMALL}")
     report("restate_vs_copy", [seconds / medians[SMALL] for seconds in bare], "28 days, 7 of them changed")
-
-
-def test_a_file_from_upload_to_sums(organization: Organization, tmp_path: Path, settings: Any) -> None:
-    """Reading and checking, a process of its own for each of two readings, preview, load, sums; and the same bytes."""
-    settings.FILES_DIR = tmp_path
-    (workspace,) = workspaces(organization, 1)
-    one = export(min(ROWS, FILE_ROWS), seed=1)
-    content = HEADER.encode() + b"\n" + one.csv()
-    with bench_table():
-        text = one.csv(workspace.pk)
-        copied([text])
-        bare = copied([text])
-    seconds = timed(partial(upload_and_load, workspace, content))
-    report("import_file_vs_copy", [bare / seconds], f"{one.rows} rows, {len(content) / 2**20:.0f} MB")
-    seconds = timed(partial(upload_and_load, workspace, content))
-    report("import_same_file_vs_copy", [bare / seconds], "the same bytes again")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(
-        f"import_file_memory_mb {max(peak, child):.0f}    # this process {peak:.0f}, the reading one {child:.0f}"
-    )
 
 
 def _fill(rows: int) -> None:

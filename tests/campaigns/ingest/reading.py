@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from campaigns.ingest import encoding
+from campaigns.ingest.long import reading
 from campaigns.ingest.read import read_file
 from campaigns.ingest.shapes import Problem, ReadRequest, ReadResult
 from campaigns.measures import MEASURES, MICRO
@@ -27,6 +33,23 @@ def read_bytes(data: bytes, name: str = "export.csv", **answers: Any) -> ReadRes
 
 def read_text(text: str, name: str = "export.csv", **answers: Any) -> ReadResult:
     return read_bytes(text.encode(), name, **answers)
+
+
+@contextmanager
+def in_slices(size: int = 700) -> Iterator[list[str]]:
+    """Every text counts as long, and is cut into slices of that many bytes. Tells what was read so."""
+    read: list[str] = []
+
+    class Told(reading.LongReading):
+        def run(self, result: ReadResult, file_name: str) -> ReadResult:
+            read.append(file_name)
+            return super().run(result, file_name)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(encoding, "LONG_FROM", 0)
+        patch.setattr(encoding, "SLICE_BYTES", size)
+        patch.setattr(reading, "LongReading", Told)
+        yield read
 
 
 def sums(result: ReadResult) -> dict[str, Decimal]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -21,7 +19,6 @@ from hypothesis import strategies as st
 from campaigns.ingest import encoding
 from campaigns.ingest.amounts import COMMA, POINT, choose_formats, number_in
 from campaigns.ingest.batch import HasHeads
-from campaigns.ingest.long import reading
 from campaigns.ingest.long.batches import LongBatches, exact_sum
 from campaigns.ingest.long.chunks import is_regular
 from campaigns.ingest.long.numbers import NumberColumn
@@ -32,30 +29,13 @@ from campaigns.ingest.shapes import BadValue, ReadResult
 from campaigns.ingest.sources import DECLARATIONS
 from campaigns.ingest.sources.meta_ads import META_ADS
 from campaigns.measures import Unit
-from tests.campaigns.ingest.reading import FILES, codes, problem, read_bytes, read_path, read_text
+from tests.campaigns.ingest.reading import FILES, codes, in_slices, problem, read_bytes, read_path, read_text
 from tests.exports import EXPORTS
 
 quick = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 OURS = sorted(path for path in FILES.rglob("*") if path.suffix in (".csv", ".tsv", ".txt"))
 REAL = sorted(path for path in EXPORTS.rglob("*.csv")) if EXPORTS.exists() else []
-
-
-@contextmanager
-def in_slices(size: int = 700) -> Iterator[list[str]]:
-    """Every text counts as long, and is cut into slices of that many bytes. Tells what was read so."""
-    read: list[str] = []
-
-    class Told(reading.LongReading):
-        def run(self, result: ReadResult, file_name: str) -> ReadResult:
-            read.append(file_name)
-            return super().run(result, file_name)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(encoding, "LONG_FROM", 0)
-        patch.setattr(encoding, "SLICE_BYTES", size)
-        patch.setattr(reading, "LongReading", Told)
-        yield read
 
 
 def both(text: str | bytes, size: int = 700, **answers: Any) -> ReadResult:

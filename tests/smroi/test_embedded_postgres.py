@@ -47,6 +47,14 @@ def words(addresses: Addresses) -> set[str]:
         return {word for (word,) in connection.execute("select word from stamp")}
 
 
+def wait_until_gone(cluster: Cluster, pid: int) -> None:
+    """A killed process is still there for a moment."""
+    deadline = time.monotonic() + 10
+    while cluster.pid() == pid:
+        assert time.monotonic() < deadline, "it outlived being killed"
+        time.sleep(0.01)
+
+
 def test_two_starters_get_the_same_server(cluster: Cluster) -> None:
     cluster.stop()
     starters = [Cluster(cluster.home, durable=True) for _ in range(4)]
@@ -64,6 +72,7 @@ def test_what_was_committed_outlives_a_crash(
     assert pid is not None
     if crash == "kill -9":
         os.kill(pid, signal.SIGKILL)
+        wait_until_gone(cluster, pid)
     else:
         cluster.stop("immediate")
     cluster.start()

@@ -20,6 +20,7 @@ from campaigns.ingest.dates import (
 )
 from campaigns.ingest.declare import Binding, Declaration
 from campaigns.ingest.detect import preamble_lines
+from campaigns.ingest.headers import normalise
 from campaigns.ingest.notes import Notes, some_lines
 from campaigns.ingest.offsets import offset_field, spans_of
 from campaigns.ingest.shapes import BadValue, Grain, RawRow
@@ -29,6 +30,8 @@ Period = tuple[date, date]
 
 # A forecast or a date filled down in a spreadsheet; nothing can have happened that far ahead on any clock.
 FURTHEST_AHEAD = timedelta(days=400)
+# What a column of weeks is called, of all that declarations and people call a column of months.
+WEEKS = frozenset(("week", "semana", "semaine", "woche", "tuần", "주", "週", "毎週"))
 FILLED_LINES = 60  # so many lines, each a day later than the one above, that nobody would have typed them
 
 
@@ -183,7 +186,7 @@ class _Reader:
         """
         index = self.binding.columns[name]
         texts, label = self.body.column(index), self.binding.header[index]
-        is_week = label.strip().casefold() in ("week", "semana", "주", "週", "woche")
+        is_week = normalise(label).key in WEEKS
         order = self._order(texts, label)
 
         def span(text: str) -> Period:

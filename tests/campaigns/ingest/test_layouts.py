@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
+from campaigns.ingest.period import WEEKS
 from campaigns.ingest.shapes import ReadResult
+from campaigns.ingest.sources import DECLARATIONS
 from tests.campaigns.ingest.reading import codes, problem, read_text, sums
 
 
@@ -46,6 +50,28 @@ def test_months_are_ranges_and_the_account_may_be_the_only_name() -> None:
     ]
     assert (result.grain, result.account_name, result.rows[0].breakdown) == ("range", "Shop", "Region=Kyiv")
     assert all(total.agrees for total in result.control_totals)
+
+
+@pytest.mark.parametrize(
+    ("label", "cost", "clicks"),
+    [("Week", "Cost", "Clicks"), ("Semaine", "Coût", "Clics"), ("Tuần", "Chi phí", "Số lượt nhấp")],
+)
+def test_a_week_is_seven_days_in_every_language(label: str, cost: str, clicks: str) -> None:
+    text = (
+        f"Report\nJune 1, 2026 - June 21, 2026\n{label},Campaign,Currency code,{cost},{clicks}\n"
+        + "".join(f"2026-06-{day},Spring,EUR,10.00,5\n" for day in ("01", "08", "15"))
+    )
+    result = read_text(text, source="google_ads")
+    assert [(str(row.start_on), str(row.end_on)) for row in result.rows] == [
+        ("2026-06-01", "2026-06-07"),
+        ("2026-06-08", "2026-06-14"),
+        ("2026-06-15", "2026-06-21"),
+    ]
+
+
+def test_every_declared_name_of_a_week_is_known_as_one() -> None:
+    named = {alias.key for item in DECLARATIONS for alias in item.fields.get("month", ())}
+    assert named - WEEKS == {"maand", "mes", "mois", "monat", "month", "mês", "tháng", "月", "毎月", "월"}
 
 
 def test_japanese_exports_are_read() -> None:

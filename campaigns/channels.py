@@ -33,49 +33,34 @@ _WORDS = {
     "facebook": "meta",
     "facebook ads": "meta",
     "instagram": "meta",
-    "meta": "meta",
     "meta ads": "meta",
     "fb": "meta",
     "ig": "meta",
     "google": "google_ads",
-    "google ads": "google_ads",
     "adwords": "google_ads",
-    "linkedin": "linkedin",
     "linkedin ads": "linkedin",
-    "x": "x",
     "x ads": "x",
     "twitter": "x",
     "twitter ads": "x",
-    "tiktok": "tiktok",
     "tiktok ads": "tiktok",
-    "pinterest": "pinterest",
     "pinterest ads": "pinterest",
-    "youtube": "youtube",
     "youtube ads": "youtube",
-    "spotify": "spotify",
     "spotify ads": "spotify",
-    "yahoo japan": "yahoo_japan",
     "yahoo! japan": "yahoo_japan",
     "yahoo! japan ads": "yahoo_japan",
     "yahoo!広告": "yahoo_japan",
     "ヤフー": "yahoo_japan",
-    "email": "email",
     "e-mail": "email",
     "email marketing": "email",
     "newsletter": "email",
-    "organic social": "organic_social",
     "social media": "organic_social",
     "social": "organic_social",
-    "organic search": "organic_search",
     "seo": "organic_search",
-    "direct": "direct",
     "direct traffic": "direct",
     "(none)": "direct",
-    "referral": "referral",
+    "(direct)": "direct",
     "referrals": "referral",
-    "shop": "shop",
     "store": "shop",
-    "crm": "crm",
     "페이스북": "meta",
     "인스타그램": "meta",
     "메타": "meta",
@@ -95,12 +80,37 @@ _WORDS = {
     "redes sociales orgánicas": "organic_social",
     "directo": "direct",
     "referencia": "referral",
+    "tráfico directo": "direct",
+    "자연 검색": "organic_search",
+    "자연 소셜": "organic_social",
+    "직접": "direct",
+    "추천": "referral",
+    "marketing por correo electrónico": "email",
+    "marketing por correo": "email",
+    "referencias": "referral",
+    "이메일 마케팅": "email",
+    "직접 트래픽": "direct",
+    "pesquisa orgânica": "organic_search",
+    "redes sociais orgânicas": "organic_social",
+    "tráfego direto": "direct",
+    "recherche organique": "organic_search",
+    "réseaux sociaux organiques": "organic_social",
+    "trafic direct": "direct",
+    "organische suche": "organic_search",
+    "organische soziale medien": "organic_social",
+    "e-mail-marketing": "email",
+    "direkter traffic": "direct",
 }
 
 
 def find_channel(text: str) -> str | None:
     """The channel that a word of another tool stands for, or None when it names none of them."""
     words = " ".join(text.replace("_", " ").split()).casefold()
-    if words in CHANNELS:
-        return words
-    return _WORDS.get(words) or (words.replace(" ", "_") if words.replace(" ", "_") in CHANNELS else None)
+    code = words.replace(" ", "_")
+    return code if code in CHANNELS else _WORDS.get(words)
+
+
+def channel_of_source(text: str) -> str:
+    """The channel of a source named without its medium: "google" may be an advertisement or a search."""
+    found = find_channel(text)
+    return "other" if found is None or found == "google_ads" else found

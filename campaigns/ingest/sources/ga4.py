@@ -13,14 +13,6 @@ _GROUPS = {
     "cross-network": "google_ads",
     "organic shopping": "organic_search",
     "organic video": "organic_social",
-    "búsqueda orgánica": "organic_search",
-    "redes sociales orgánicas": "organic_social",
-    "tráfico directo": "direct",
-    "referencia": "referral",
-    "자연 검색": "organic_search",
-    "자연 소셜": "organic_social",
-    "직접": "direct",
-    "추천": "referral",
 }
 
 

@@ -7,43 +7,18 @@ import re
 from campaigns.channels import find_channel
 from campaigns.ingest.declare import Declaration, LevelRule, Skip, words
 
-_SOURCES = {
-    "organic search": "organic_search",
-    "organic social": "organic_social",
-    "social media": "organic_social",
-    "email marketing": "email",
-    "direct traffic": "direct",
-    "referrals": "referral",
-    "offline sources": "crm",
-    "offline": "crm",
-    "búsqueda orgánica": "organic_search",
-    "redes sociales orgánicas": "organic_social",
-    "marketing por correo electrónico": "email",
-    "marketing por correo": "email",
-    "tráfico directo": "direct",
-    "referencias": "referral",
-    "fuentes sin conexión": "crm",
-    "fuentes offline": "crm",
-    "자연 검색": "organic_search",
-    "자연 소셜": "organic_social",
-    "이메일 마케팅": "email",
-    "직접 트래픽": "direct",
-    "추천": "referral",
-    "오프라인 소스": "crm",
-    "pesquisa orgânica": "organic_search",
-    "redes sociais orgânicas": "organic_social",
-    "tráfego direto": "direct",
-    "fontes off-line": "crm",
-    "recherche organique": "organic_search",
-    "réseaux sociaux organiques": "organic_social",
-    "trafic direct": "direct",
-    "sources hors ligne": "crm",
-    "organische suche": "organic_search",
-    "organische soziale medien": "organic_social",
-    "e-mail-marketing": "email",
-    "direkter traffic": "direct",
-    "offline-quellen": "crm",
-}
+_OFFLINE = frozenset(
+    (
+        "offline sources",
+        "offline",
+        "fuentes sin conexión",
+        "fuentes offline",
+        "오프라인 소스",
+        "fontes off-line",
+        "sources hors ligne",
+        "offline-quellen",
+    )
+)
 _PAID_SOCIAL = frozenset(
     (
         "paid social",
@@ -64,7 +39,7 @@ def channel_of(source: str, detail: str) -> str:
         return "crm"
     if word in _PAID_SOCIAL:
         return find_channel(detail) or "other"
-    return _SOURCES.get(word) or find_channel(word) or "other"
+    return "crm" if word in _OFFLINE else find_channel(word) or "other"
 
 
 _SOURCE = words(
@@ -161,7 +136,7 @@ HUBSPOT_DEALS = Declaration(
             de="Deal-Phase",
         ),
         "is_won": words(
-            en="Is Closed Won|Is closed won",
+            en="Is Closed Won",
             es="Está cerrado ganado|Está cerrado como ganado",
             ko="성사됨 여부",
             pt="Está fechado e ganho",

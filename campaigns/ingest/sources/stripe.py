@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from campaigns.channels import find_channel
+from campaigns.channels import channel_of_source, find_channel
 from campaigns.ingest.declare import Declaration, LevelRule, Skip, words
 
 _PAID_MEDIA = frozenset(
@@ -30,9 +30,7 @@ def channel_of(source: str, medium: str) -> str:
         return find_channel(where) or "other"
     if how in _MEDIA:
         return _MEDIA[how]
-    found = find_channel(where)
-    # Without a medium "google" may be an advertisement or a search.
-    return "other" if found is None or found == "google_ads" else found
+    return channel_of_source(where)
 
 
 def net_of_refunds(values: dict[str, int]) -> dict[str, int]:
@@ -44,6 +42,9 @@ def net_of_refunds(values: dict[str, int]) -> dict[str, int]:
     return values
 
 
+_CREATED = words(en="Created date (UTC)|Created (UTC)|Created")
+_UTM_SOURCE = words(en="UTM Source|utm_source (metadata)")
+
 STRIPE_PAYMENTS = Declaration(
     source="stripe",
     report="payments",
@@ -52,13 +53,13 @@ STRIPE_PAYMENTS = Declaration(
     channel="shop",
     fields={
         "order_id": words(en="id"),
-        "day": words(en="Created date (UTC)|Created (UTC)|Created"),
+        "day": _CREATED,
         "currency": words(en="Converted Currency|Currency"),
         "state": words(en="Status"),
         "captured": words(en="Captured"),
         "mode": words(en="Mode"),
         "campaign": words(en="UTM Campaign|utm_campaign (metadata)"),
-        "channel": words(en="UTM Source|utm_source (metadata)"),
+        "channel": _UTM_SOURCE,
         "channel_detail": words(en="UTM Medium|utm_medium (metadata)"),
     },
     measures={
@@ -94,8 +95,8 @@ STRIPE_PAYMENTS = Declaration(
         "id": words(en="Customer ID"),
         "email": words(en="Customer Email"),
         "phone": words(en="Customer Phone"),
-        "created": words(en="Created date (UTC)|Created (UTC)|Created"),
-        "source": words(en="UTM Source"),
+        "created": _CREATED,
+        "source": _UTM_SOURCE,
     },
     # A payment that was paid back later was paid: its refund is taken off, not the payment left out.
     skips=(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from campaigns.channels import find_channel
+from campaigns.channels import channel_of_source
 from campaigns.ingest.declare import Declaration, LevelRule, Skip, words
 from campaigns.ingest.sources.refunds import net_of_refunds
 
@@ -16,6 +16,7 @@ _PAID = re.compile(
 )
 _ORIGINS = {
     "direct": "direct",
+    "typein": "direct",
     "directo": "direct",
     "직접": "direct",
     "direkt": "direct",
@@ -31,7 +32,9 @@ _ORIGINS = {
     "email": "email",
     "social": "organic_social",
     "web admin": "shop",
+    "admin": "shop",
     "mobile app": "shop",
+    "mobile_app": "shop",
 }
 
 
@@ -42,9 +45,7 @@ def channel_of(origin: str, _detail: str) -> str:
         return "shop"
     if kind in _ORIGINS:
         return _ORIGINS[kind]
-    found = find_channel(name or kind)
-    # A source named "google" without a medium may be an advertisement or a search.
-    return "other" if found is None or found == "google_ads" else found
+    return channel_of_source(name or kind)
 
 
 WOOCOMMERCE_ANALYTICS = Declaration(
@@ -74,14 +75,14 @@ WOOCOMMERCE_ANALYTICS = Declaration(
     },
     measures={
         "revenue": words(
-            en="N. Revenue|Net sales|Net Revenue|Net revenue",
+            en="N. Revenue|Net sales|Net Revenue",
             es="Ventas netas|Ingresos netos",
             fr="Ventes nettes|Revenu net",
             de="Nettoumsatz|Nettoumsätze",
             ko="순매출|순 매출",
         ),
         "items": words(
-            en="Items sold|Items Sold",
+            en="Items sold",
             es="Artículos vendidos",
             fr="Articles vendus",
             de="Verkaufte Artikel",
@@ -124,6 +125,8 @@ def net_of_parts(values: dict[str, int]) -> dict[str, int]:
     return net_of_refunds(values)
 
 
+_ORDERED = words(en="order_date|date")
+
 WOOCOMMERCE_EXPORT = Declaration(
     source="woocommerce",
     report="order_export",
@@ -133,7 +136,7 @@ WOOCOMMERCE_EXPORT = Declaration(
     fields={
         "order_id": words(en="order_id"),
         "order": words(en="order_number|order_number_formatted"),
-        "day": words(en="order_date|date"),
+        "day": _ORDERED,
         "state": words(en="status|order_status"),
         "currency": words(en="order_currency|currency"),
         "channel": words(
@@ -174,7 +177,7 @@ WOOCOMMERCE_EXPORT = Declaration(
         "id": words(en="customer_id|customer_user"),
         "email": words(en="customer_email|billing_email"),
         "phone": words(en="billing_phone"),
-        "created": words(en="order_date|date"),
+        "created": _ORDERED,
     },
     skips=(Skip("unpaid", "state", _PAID, unless=True),),
     constants={"orders": 1},

@@ -10,7 +10,7 @@ import pytest
 
 from campaigns.ingest.duplicates import key_of
 from campaigns.ingest.shapes import ReadResult, Row
-from campaigns.ingest.sources import DECLARATIONS
+from campaigns.ingest.sources import DECLARATIONS, ga4, woocommerce
 from tests.campaigns.ingest import test_made_up_sales
 from tests.campaigns.ingest.reading import FILES, codes, read_bytes, read_path, read_text
 
@@ -278,6 +278,33 @@ def test_uncaptured_and_test_payments_are_no_sales() -> None:
 def test_orders_follow_their_attribution() -> None:
     rows = {row.entity_key: row.channel for row in read("woocommerce/orders_en.csv").rows}
     assert rows == {"3001": "email", "3002": "organic_search", "3005": "shop"}
+
+
+@pytest.mark.parametrize(
+    ("origin", "channel"),
+    [
+        ("(direct)", "direct"),
+        ("typein", "direct"),
+        ("admin", "shop"),
+        ("mobile_app", "shop"),
+        ("google", "other"),
+    ],
+)
+def test_a_plugin_writes_origins_as_the_shop_stores_them(origin: str, channel: str) -> None:
+    assert woocommerce.channel_of(origin, "") == channel
+
+
+def test_channel_groups_are_known_in_the_languages_that_google_writes_them_in() -> None:
+    groups = ("Recherche organique", "Organische Suche", "Pesquisa orgânica", "자연 검색")
+    assert {ga4.channel_of(group, "") for group in groups} == {"organic_search"}
+
+
+def test_a_contact_of_stripe_has_the_channel_of_its_payment() -> None:
+    text = (FILES / "stripe/unified_payments.csv").read_text(encoding="utf-8")
+    result = read_text(
+        text.replace("UTM Source", "utm_source (metadata)").replace("UTM Medium", "utm_medium (metadata)")
+    )
+    assert {person.channel for person in result.contacts} == {"google_ads", "email", "shop"}
 
 
 def test_net_sales_of_an_export_plugin_are_goods_less_discounts() -> None:

@@ -9,12 +9,12 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from campaigns.ingest.declare import Declaration
+from campaigns.ingest.offsets import UNITS
 from campaigns.ingest.reports import report_label
 from campaigns.ingest.sources import DECLARATIONS, source_label
 
-# Languages that Django has no name for would be a mistake in a declaration; "own" marks words of a user.
-_DAYS = ("day", "start", "end")
-_TABLE = "| source | report | languages | rows | is asked | checked against |"
+_DAYS = frozenset(("day", "start", "end", *UNITS))
+_TABLE = "| source | report | languages | rows | is asked, if nothing in the file says it | checked against |"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Importable:
 
 def importable() -> list[Importable]:
     """Every declared report, by source and report."""
-    rows = {_told(item) for item in DECLARATIONS}
+    rows = {_told(item) for item in DECLARATIONS if not item.refused}
     return sorted(rows, key=lambda row: (row.source.casefold(), row.report.casefold(), row.line()))
 
 
@@ -58,33 +58,42 @@ def _told(item: Declaration) -> Importable:
 
 
 def _languages(item: Declaration) -> set[str]:
-    labels = (*item.fields.values(), *item.numbers().values())
-    return {alias.language for words in labels for alias in words}
+    """Those in which a file has all that is needed to recognise it; what stays English is in each."""
+    labels = {**item.fields, **item.numbers()}
+    groups = [{alias.language for name in group for alias in labels[name]} for group in item.needs]
+    spoken = {alias.language for words in labels.values() for alias in words}
+    return {code for code in spoken if all(code in group or group == {"en"} for group in groups)}
 
 
 def _names(codes: Iterable[str]) -> str:
     """English first, since most exports are in it."""
-    ordered = sorted(set(codes) - {"own"}, key=lambda code: (code != "en", code))
+    ordered = sorted(codes, key=lambda code: (code != "en", code))
     return ", ".join(str(get_language_info(code)["name_translated"]) for code in ordered)
+
+
+def _needs_days(item: Declaration) -> bool:
+    return any(_DAYS.issuperset(group) for group in item.needs)
 
 
 def _grain(item: Declaration) -> str:
     if item.is_lifetime:
-        return _("all so far, by post")
-    has_days = any(name in item.fields for name in _DAYS)
-    if not has_days:
+        is_of_posts = any(rule.level == "post" for rule in item.levels)
+        return _("all so far, by post") if is_of_posts else _("all so far")
+    if _DAYS.isdisjoint(item.fields):
         return _("whole period")
-    needs_days = any(set(group) <= set(_DAYS) for group in item.needs)
-    return _("by day") if needs_days else _("by day or whole period")
+    return _("by day") if _needs_days(item) else _("by day or whole period")
 
 
 def _asked(item: Declaration) -> list[str]:
     """What such a file may leave open, so that the user must say it."""
     asked = []
-    has_money = any(item.unit_of(name) == "money" for name in item.measures)
-    if has_money and item.asks_currency and "currency" not in item.fields:
-        asked.append(_("currency, if the column does not name it"))
-    if not any(name in item.fields for name in _DAYS) and item.start_line is None:
+    if (
+        item.asks_currency
+        and not item.currency
+        and any(item.unit_of(name) == "money" for name in item.measures)
+    ):
+        asked.append(_("currency"))
+    if item.start_line is None and not item.is_lifetime and not _needs_days(item):
         asked.append(_("first and last day"))
     return asked
 

@@ -33,7 +33,7 @@ _SUBSCRIBED = Declaration(
     },
     measures={},
     levels=(LevelRule("lead"),),
-    needs=(("day", "confirmed"), ("member",)),
+    needs=(("day",), ("member",)),
     hallmarks=words(en="MEMBER_RATING|OPTIN_TIME|CONFIRM_TIME|LEID|EUID|LAST_CHANGED"),
     known=words(en="MEMBER_RATING|LAST_CHANGED|GMTOFF|DSTOFF|TIMEZONE|LEID|EUID|TAGS"),
     private=(
@@ -82,7 +82,7 @@ MAILCHIMP_AUDIENCE: tuple[Declaration, ...] = (
     replace(
         _SUBSCRIBED,
         report="unsubscribed",
-        needs=(("day", "confirmed"), ("member",), ("left",)),
+        needs=(("day",), ("member",), ("left",)),
         fields={**_SUBSCRIBED.fields, "left": words(en="UNSUB_TIME")},
         known=(*_SUBSCRIBED.known, *words(en="UNSUB_CAMPAIGN_TITLE|UNSUB_CAMPAIGN_ID|UNSUB_REASON")),
         private=(*_SUBSCRIBED.private, *words(en="UNSUB_REASON_OTHER")),
@@ -93,7 +93,7 @@ MAILCHIMP_AUDIENCE: tuple[Declaration, ...] = (
     replace(
         _SUBSCRIBED,
         report="cleaned",
-        needs=(("day", "confirmed"), ("member",), ("cleaned",)),
+        needs=(("day",), ("member",), ("cleaned",)),
         fields={**_SUBSCRIBED.fields, "cleaned": words(en="CLEAN_TIME")},
         known=(*_SUBSCRIBED.known, *words(en="CLEAN_CAMPAIGN_TITLE|CLEAN_CAMPAIGN_ID")),
         none_of=(),

@@ -123,9 +123,9 @@ _UA = Declaration(
             "Promedio de tiempo en la página|Entradas|Porcentaje de salidas|"
             "Valor de página|Tasa de conversión de objetivos|Valor del objetivo|Ingresos|Transacciones",
             ko="이탈률|평균 페이지에 머문 시간|방문수|이탈률(%)|페이지 값|목표 전환율|목표 값|수익|거래수",
-            de="Absprungrate|Durchschn. Sitzungsdauer|Zielvorhaben-Conversion-Rate|Zielwert",
-            fr="Taux de rebond|Durée moyenne des sessions|Taux de conversion par objectif|Valeur de l'objectif",
-            pt="Taxa de rejeição|Duração média da sessão|Taxa de conversão de meta|Valor da meta",
+            de="Absprungrate|Zielvorhaben-Conversion-Rate|Zielwert",
+            fr="Taux de rebond|Taux de conversion par objectif|Valeur de l'objectif",
+            pt="Taxa de rejeição|Taxa de conversão de meta|Valor da meta",
         ),
     ),
     none_of=words(
@@ -142,29 +142,22 @@ _UA = Declaration(
     channels=channel_of,
     asks_currency=False,
     family="universal_analytics",
-    checked="real",
-    checked_languages=("en",),
     # "Summary", with the view, the report and the period, is the first sheet of a workbook.
     summary=re.compile(r"(?i)^(summary|samenvatting|overzicht|resumen|요약|zusammenfassung|résumé|resumo)$"),
     is_top=True,
 )
 
 UNIVERSAL_ANALYTICS_REPORTS: tuple[Declaration, ...] = (
-    replace(_UA, report="pages", needs=(("page",), *_UA.needs), breakdowns=("channel", "campaign")),
     replace(
         _UA,
-        report="campaigns",
-        needs=(("campaign",), *_UA.needs),
-        checked="documented",
-        checked_languages=(),
+        report="pages",
+        needs=(("page",), *_UA.needs),
+        breakdowns=("channel", "campaign"),
+        checked="real",
+        checked_languages=("en",),
     ),
-    replace(
-        _UA,
-        report="channels",
-        needs=(("channel",), *_UA.needs),
-        checked="documented",
-        checked_languages=(),
-    ),
-    replace(_UA, report="days", needs=(("day",), *_UA.needs)),
+    replace(_UA, report="campaigns", needs=(("campaign",), *_UA.needs)),
+    replace(_UA, report="channels", needs=(("channel",), *_UA.needs)),
+    replace(_UA, report="days", needs=(("day",), *_UA.needs), checked="real", checked_languages=("en",)),
     _UA,
 )

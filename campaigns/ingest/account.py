@@ -9,7 +9,7 @@ from accounts.models import ApiKey, User, Workspace
 from accounts.tenancy import reading
 from campaigns.ingest.match import vendor_of
 from campaigns.ingest.shapes import Problem, ReadResult
-from campaigns.ingest.sources import SOURCES
+from campaigns.ingest.sources import source_label
 from campaigns.models import ImportRun, RunState, SourceAccount
 
 NEW = "new"
@@ -72,7 +72,7 @@ def make_account(workspace: Workspace, findings: ReadResult, chosen: SourceAccou
             vendor=vendor,
             key=findings.account_key[:200],
             defaults={
-                "name": (findings.account_name or str(SOURCES.get(vendor, vendor)))[:200],
+                "name": (findings.account_name or source_label(vendor))[:200],
                 "measures": [],
             },
         )[0]

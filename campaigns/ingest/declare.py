@@ -23,7 +23,7 @@ Words = tuple[Alias, ...]
 Kind = Literal["ads", "analytics", "social", "sales"]
 # What a declaration was held against: exports of real accounts, or only what the vendor and connectors document.
 Checked = Literal["real", "documented"]
-CONTACT_PARTS = ("id", "email", "phone", "created", "stage", "source")
+ContactPart = Literal["id", "email", "phone", "created", "stage", "source"]
 
 
 def words(**languages: str) -> Words:
@@ -52,6 +52,16 @@ class LevelRule:
         if self.needs or not self.parts:
             return self.needs
         return tuple(name for name in self.parts[-1] if name)
+
+
+# Campaigns that hold groups of ads, the deepest first; each with an id and a name.
+AD_LEVELS = (
+    LevelRule("ad", (("ad_group_id", "ad_group"), ("ad_id", "ad"))),
+    LevelRule("ad_group", (("ad_group_id", "ad_group"),)),
+    LevelRule("campaign", needs=("campaign", "campaign_id")),
+    LevelRule("account"),
+)
+AD_NAMES = ("campaign", "campaign_id", "ad_group", "ad_group_id", "ad", "ad_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +112,7 @@ class Declaration:
     `fields` are what a row is about, `measures` what it counts, `inputs` numbers that only help to work out
     measures, `known` columns that are recognised and deliberately not loaded (rates, costs per result, states),
     `private` columns that are never read into rows. `contact` says which columns describe a person, by the names
-    of `CONTACT_PARTS`, for what keeps people; e-mail and phone stay `private`. `needs` lists groups of names of
+    of `ContactPart`, for what keeps people; e-mail and phone stay `private`. `needs` lists groups of names of
     which each must have a column, `hallmarks` labels that hardly anyone else writes. Tables of one file whose
     declarations share a `family` are read together; without one a file is one table. `is_lifetime`: numbers are
     what was gathered so far, whatever the day. `checked_languages` are the interface languages of the real
@@ -184,7 +194,7 @@ class Declaration:
     refused: str = ""
     negatives: tuple[str, ...] = ()
     fixed_order: bool = False
-    contact: Mapping[str, Words] = field(default_factory=dict)
+    contact: Mapping[ContactPart, Words] = field(default_factory=dict)
     products: tuple[Product, ...] = ()
     companions: tuple[Declaration, ...] = ()
     summary: re.Pattern[str] | None = None

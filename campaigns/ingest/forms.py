@@ -21,7 +21,7 @@ from campaigns.ingest.account import NEW
 from campaigns.ingest.answers import Answers
 from campaigns.ingest.mapping import FIELDS, target_choices
 from campaigns.ingest.shapes import ReadResult
-from campaigns.ingest.sources import PLAIN, SOURCES
+from campaigns.ingest.sources import PLAIN, SOURCES, source_label
 from campaigns.measures import MEASURES
 from campaigns.models import ImportRun, SourceAccount
 
@@ -135,7 +135,7 @@ class AnswerForm(forms.Form):
         vendor = (self.found.source or "").partition(".")[0]
         known = SourceAccount.objects.of(workspace).filter(vendor=vendor).order_by("name")
         choices = [(str(account.pk), account.name) for account in known]
-        new = _("A new account: %(name)s") % {"name": self.found.account_name or SOURCES.get(vendor, vendor)}
+        new = _("A new account: %(name)s") % {"name": self.found.account_name or source_label(vendor)}
         self.fields["account"] = forms.ChoiceField(label=_("Account"), choices=[*choices, (NEW, new)])
 
     def _ask_for_mapping(self) -> None:

@@ -102,11 +102,8 @@ def _values(header: list[str], binding: Binding | None) -> dict[str, str]:
     if binding is None:
         return values
     declaration, people = binding.declaration, itertools.cycle(PEOPLE)
-    reached = {
-        alias.key: value
-        for part, value in (("email", EMAIL), ("phone", PHONE))
-        for alias in declaration.contact.get(part, ())
-    }
+    reached = {alias.key: EMAIL for alias in declaration.contact.get("email", ())}
+    reached |= {alias.key: PHONE for alias in declaration.contact.get("phone", ())}
     read = {header[at] for at in binding.columns.values()}
     ids = {alias.key for alias in declaration.contact.get("id", ())}  # are kept as they are
     for alias in declaration.private:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from campaigns.ingest.declare import Declaration, LevelRule, words
 from campaigns.ingest.sources.sprout_social import channel_of
 
+_NETWORK = words(en="Channel|Service|Network")
+_DAY = words(en="Date|Sent at|Published at|Date posted")
+
 BUFFER_POSTS = Declaration(
     source="buffer",
     report="posts",
@@ -16,10 +19,10 @@ BUFFER_POSTS = Declaration(
         "permalink": words(en="Post link|Link to post|Post URL"),
         "post": words(en="Post|Post text|Text|Update"),
         "post_type": words(en="Post type|Media type|Type"),
-        "network": words(en="Channel|Service|Social network|Network"),
-        "channel": words(en="Channel|Service|Social network|Network"),
-        "published": words(en="Date|Sent at|Published at|Date posted"),
-        "day": words(en="Date|Sent at|Published at|Date posted"),
+        "network": _NETWORK,
+        "channel": _NETWORK,
+        "published": _DAY,
+        "day": _DAY,
     },
     measures={
         "impressions": words(en="Post Impressions|Impressions"),

@@ -7,13 +7,14 @@ import re
 from campaigns.ingest.declare import Declaration, LevelRule, Words, words
 from campaigns.ingest.sources.meta_page import SOURCE
 
+_DAY = words(en="Posted")
 _FIELDS = {
     "post_id": words(en="Post ID"),
     "post": words(en="Post Message"),
     "post_type": words(en="Type"),
     "permalink": words(en="Permalink"),
-    "published": words(en="Posted"),
-    "day": words(en="Posted"),
+    "published": _DAY,
+    "day": _DAY,
 }
 _FAMILY = "facebook_insights"
 # A row of sentences below the labels; where a label stands twice, it says which column counts people.

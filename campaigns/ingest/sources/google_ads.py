@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from campaigns.ingest.declare import Declaration, LevelRule, words
+from campaigns.ingest.declare import AD_LEVELS, Declaration, LevelRule, words
 from campaigns.ingest.sources.google_ads_fields import FIELDS, HALLMARKS, KNOWN
 
 # The first line of a download: a report of Google's in the language of the interface; saved reports have any name.
@@ -107,9 +107,7 @@ GOOGLE_ADS = Declaration(
         LevelRule(
             "ad", (("ad_group_id", "ad_group"), ("", "asset"), ("ad_id", "ad")), ("ad_id", "ad", "ad_type")
         ),
-        LevelRule("ad_group", (("ad_group_id", "ad_group"),)),
-        LevelRule("campaign", needs=("campaign", "campaign_id")),
-        LevelRule("account"),
+        *AD_LEVELS[1:],
     ),
     needs=(("campaign", "campaign_id", "ad_group"), ("spend", "clicks", "impressions")),
     hallmarks=HALLMARKS,

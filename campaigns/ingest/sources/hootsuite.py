@@ -5,6 +5,9 @@ from __future__ import annotations
 from campaigns.ingest.declare import Declaration, LevelRule, words
 from campaigns.ingest.sources.sprout_social import channel_of
 
+_NETWORK = words(en="Social Network|Network", es="Red social", ko="소셜 네트워크")
+_DAY = words(en="Date|Published date|Date published", es="Fecha", ko="날짜")
+
 HOOTSUITE_POSTS = Declaration(
     source="hootsuite",
     report="posts",
@@ -23,13 +26,13 @@ HOOTSUITE_POSTS = Declaration(
             ko="게시물 퍼머링크",
         ),
         "post": words(
-            en="Post Message|Post message|Message", es="Mensaje de la publicación", ko="게시물 메시지"
+            en="Post Message|Message", es="Mensaje de la publicación", ko="게시물 메시지"
         ),
         "post_type": words(en="Post Type|Type", es="Tipo de publicación", ko="게시물 유형"),
-        "network": words(en="Social Network|Network", es="Red social", ko="소셜 네트워크"),
-        "channel": words(en="Social Network|Network", es="Red social", ko="소셜 네트워크"),
-        "published": words(en="Date|Published date|Date published", es="Fecha", ko="날짜"),
-        "day": words(en="Date|Published date|Date published", es="Fecha", ko="날짜"),
+        "network": _NETWORK,
+        "channel": _NETWORK,
+        "published": _DAY,
+        "day": _DAY,
     },
     measures={
         "impressions": words(en="Post impressions|Impressions", es="Impresiones", ko="노출수"),

@@ -36,7 +36,7 @@ def _days(report: str, measures: Mapping[str, Words], needs: tuple[str, ...], kn
         checked="real" if report in ("followers", "visitors") else "documented",
         checked_languages=("pt",) if report in ("followers", "visitors") else (),
         restatement_days=2,
-        negatives=("follows", "organic_follows", "paid_follows"),
+        negatives=tuple(name for name in measures if name.endswith("follows")),
     )
 
 
@@ -202,6 +202,9 @@ LINKEDIN_CONTENT = _days(
     ),
 )  # fmt: skip
 
+_LINK = words(en="Post link", es="Enlace de la publicación", pt="Link da publicação", ko="게시물 링크")
+_CREATED = words(en="Created date", es="Fecha de creación", pt="Data de criação", ko="작성 날짜|생성일")
+
 LINKEDIN_POSTS = Declaration(
     source=SOURCE,
     report="posts",
@@ -210,12 +213,8 @@ LINKEDIN_POSTS = Declaration(
     channel="linkedin",
     fields={
         # The address holds the post's number, the only one there is.
-        "post_id": words(
-            en="Post link", es="Enlace de la publicación", pt="Link da publicação", ko="게시물 링크"
-        ),
-        "permalink": words(
-            en="Post link", es="Enlace de la publicación", pt="Link da publicação", ko="게시물 링크"
-        ),
+        "post_id": _LINK,
+        "permalink": _LINK,
         "post": words(
             en="Post title", es="Título de la publicación", pt="Título da publicação", ko="게시물 제목"
         ),
@@ -225,8 +224,8 @@ LINKEDIN_POSTS = Declaration(
             pt="Tipo de conteúdo|Tipo de publicação",
             ko="콘텐츠 유형|게시물 유형",
         ),
-        "published": words(en="Created date", es="Fecha de creación", pt="Data de criação", ko="작성 날짜|생성일"),
-        "day": words(en="Created date", es="Fecha de creación", pt="Data de criação", ko="작성 날짜|생성일"),
+        "published": _CREATED,
+        "day": _CREATED,
     },
     measures={
         "impressions": words(en="Impressions", es="Impresiones", pt="Impressões", ko="노출수|노출"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from campaigns.ingest.declare import Conditional, Declaration, Kinded, LevelRule, words
+from campaigns.ingest.declare import AD_LEVELS, AD_NAMES, Conditional, Declaration, Kinded, words
 from campaigns.ingest.sources.meta_ads_fields import FIELDS, HALLMARKS, KNOWN
 from campaigns.ingest.sources.meta_ads_measures import MEASURES, RESULTS
 
@@ -28,12 +28,7 @@ META_ADS = Declaration(
     fields=FIELDS,
     measures=MEASURES,
     inputs={"results": ("micro_count", RESULTS)},
-    levels=(
-        LevelRule("ad", (("ad_group_id", "ad_group"), ("ad_id", "ad"))),
-        LevelRule("ad_group", (("ad_group_id", "ad_group"),)),
-        LevelRule("campaign", needs=("campaign", "campaign_id")),
-        LevelRule("account"),
-    ),
+    levels=AD_LEVELS,
     needs=(("spend", "impressions", "results"), ("spend", "start"), ("day", "month", "start")),
     hallmarks=HALLMARKS,
     known=KNOWN,
@@ -42,7 +37,7 @@ META_ADS = Declaration(
         "Clicks (destination)|Pin clicks|Spend in account currency"
     ),
     breakdowns=("region", "country", "age", "gender", "platform", "placement", "device", "hour"),
-    total_when_empty=("campaign", "campaign_id", "ad_group", "ad_group_id", "ad", "ad_id"),
+    total_when_empty=AD_NAMES,
     total_names=(
         "All",
         "Total",

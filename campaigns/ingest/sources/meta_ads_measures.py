@@ -121,7 +121,7 @@ MEASURES = {
         vi="Lượt thêm vào giỏ hàng",
     ),
     "checkouts": words(
-        en="Checkouts initiated|Checkouts Initiated",
+        en="Checkouts initiated",
         es="Pagos iniciados",
         ko="결제 시작",
         ja="チェックアウトの開始",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from campaigns.ingest.declare import Declaration, LevelRule, Skip, words
+from campaigns.ingest.sources.watched import in_whole_seconds
 
 SOURCE = "meta_page"
 
@@ -98,6 +99,13 @@ META_PAGE_AUDIENCE = Declaration(
     refused="audience_shares",
 )
 
+_PUBLISHED = words(
+    en="Publish time",
+    es="Hora de publicación",
+    ko="게시 시간",
+    pt="Horário de publicação",
+    vi="Thời gian đăng",
+)
 _POST_FIELDS = {
     "post_id": words(
         en="Post ID",
@@ -106,20 +114,8 @@ _POST_FIELDS = {
         pt="Identificação do post|ID da publicação",
         vi="ID bài viết",
     ),
-    "day": words(
-        en="Publish time",
-        es="Hora de publicación",
-        ko="게시 시간",
-        pt="Horário de publicação",
-        vi="Thời gian đăng",
-    ),
-    "published": words(
-        en="Publish time",
-        es="Hora de publicación",
-        ko="게시 시간",
-        pt="Horário de publicação",
-        vi="Thời gian đăng",
-    ),
+    "day": _PUBLISHED,
+    "published": _PUBLISHED,
     "date": words(en="Date", es="Fecha", ko="날짜", pt="Data", vi="Ngày"),
     "post_type": words(
         en="Post type",
@@ -215,10 +211,8 @@ _POST_MARKS = words(
 
 
 def _in_seconds(measures: dict[str, int]) -> dict[str, int]:
-    """Seconds viewed come with fractions in some exports; a second is the unit here."""
-    if (watched := measures.get("seconds_viewed")) is None:
-        return measures
-    return {**measures, "watch_seconds": (watched + 500_000) // 1_000_000}
+    """Seconds viewed come with fractions in some exports."""
+    return in_whole_seconds(measures, "seconds_viewed")
 
 
 def _posts(platform: str, **owner: object) -> Declaration:
@@ -276,5 +270,5 @@ INSTAGRAM_POSTS = _posts(
         pt="Nome de usuário da conta|Nome da conta",
         vi="Tên người dùng tài khoản|Tên tài khoản",
     ),
-    post=words(en="Description", es="Descripción", ko="설명", pt="Descrição", vi="Mô tả"),
+    post=_POST_FIELDS["description"],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from campaigns.ingest.declare import Declaration, LevelRule, words
+from campaigns.ingest.declare import AD_LEVELS, AD_NAMES, Declaration, words
 
 _ACTIONS = ("Checkout", "Add to cart", "Page visit", "Initiate checkout", "Lead", "Signup")
 # Each action comes as total and by what went before it, in number and in value; one of them is a measure, none of
@@ -148,14 +148,9 @@ PINTEREST_ADS = Declaration(
         ),
         "video_views": words(en="Video views", es="Visualizaciones de vídeo", ko="동영상 조회수"),
     },
-    levels=(
-        LevelRule("ad", (("ad_group_id", "ad_group"), ("ad_id", "ad"))),
-        LevelRule("ad_group", (("ad_group_id", "ad_group"),)),
-        LevelRule("campaign", needs=("campaign", "campaign_id")),
-        LevelRule("account"),
-    ),
+    levels=AD_LEVELS,
     needs=(
-        ("campaign", "campaign_id", "ad_group", "ad_group_id", "ad", "ad_id"),
+        AD_NAMES,
         ("spend", "impressions"),
         ("clicks", "link_clicks", "saves"),
     ),
@@ -183,7 +178,7 @@ PINTEREST_ADS = Declaration(
         en="Amount spent (@CUR)|Total Spent|Currency code|Clicks (destination)|Reporting starts|Time period",
     ),
     breakdowns=("country", "age", "gender", "device", "placement", "targeting"),
-    total_when_empty=("campaign", "campaign_id", "ad_group", "ad_group_id", "ad", "ad_id"),
+    total_when_empty=AD_NAMES,
     total_names=("Total", "Totals", "합계", "총계", "合計"),
     decimal=".",
     date_order="ymd",

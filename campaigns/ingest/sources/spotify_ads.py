@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from campaigns.ingest.declare import Declaration, LevelRule, words
+from campaigns.ingest.declare import AD_LEVELS, AD_NAMES, Declaration, words
 
 SPOTIFY_ADS = Declaration(
     source="spotify_ads",
@@ -43,12 +43,7 @@ SPOTIFY_ADS = Declaration(
         "add_to_carts": words(en="Add To Cart|Add to Carts"),
         "checkouts": words(en="Start Checkout|Checkouts Started"),
     },
-    levels=(
-        LevelRule("ad", (("ad_group_id", "ad_group"), ("ad_id", "ad"))),
-        LevelRule("ad_group", (("ad_group_id", "ad_group"),)),
-        LevelRule("campaign", needs=("campaign", "campaign_id")),
-        LevelRule("account"),
-    ),
+    levels=AD_LEVELS,
     needs=(("campaign", "campaign_id", "account", "ad"), ("spend", "impressions")),
     hallmarks=words(
         en="Ad Account Currency|Ad Account Name|Paid Listens|Paid Listens Reach|eCPCL|Streams per User|New Listeners|"
@@ -71,7 +66,7 @@ SPOTIFY_ADS = Declaration(
     title=re.compile(r"(?i)^Report (Granularity|Primary Entity|Date Range|Data as of)\s*:"),
     generated_line=re.compile(r"(?i)^Report Data as of\s*:\s*([0-9/:. -]+)"),
     breakdowns=("country", "platform", "genre", "age", "gender"),
-    total_when_empty=("campaign", "campaign_id", "ad_group", "ad_group_id", "ad", "ad_id", "account"),
+    total_when_empty=(*AD_NAMES, "account"),
     total_names=("Total", "Totals"),
     decimal=".",
     date_order="ymd",

@@ -17,6 +17,8 @@ def channel_of(network: str, _detail: str) -> str:
     return find_channel(network.strip()) or find_channel(network.strip().split(" ")[0]) or "organic_social"
 
 
+_DAY = words(en="Date")
+_NETWORK = words(en="Network")
 _MEASURES = {
     "impressions": words(en="Impressions"),
     "organic_impressions": words(en="Organic Impressions"),
@@ -45,8 +47,11 @@ _MEASURES = {
     "profile_visits": words(en="Profile Views|Profile Visits"),
 }
 
-# By day Sprout states how the counters of all posts moved, and they move down when a comment is deleted.
-_NEGATIVES = tuple(name for name in _MEASURES if name not in ("followers", "posts"))
+
+def _moving(measures: Mapping[str, Words]) -> tuple[str, ...]:
+    """By day Sprout states how the counters of all posts moved, and they move down when a comment is deleted."""
+    return tuple(name for name in measures if name not in ("followers", "posts"))
+
 
 _KNOWN = words(
     en="Net Follower Growth|Net Audience Growth|Following|Net Following Growth|Story Replies|% Audience Growth|"
@@ -59,9 +64,9 @@ _KNOWN = words(
 
 def _profiles(report: str, network: str, label: str, **more: object) -> Declaration:
     """Profiles by day; `label` heads the column of their names, `network` is named by no other."""
-    fields: dict[str, Words] = {"day": words(en="Date"), "profile": words(en=label)}
+    fields: dict[str, Words] = {"day": _DAY, "profile": words(en=label)}
     if not network:
-        fields |= {"network": words(en="Network"), "channel": words(en="Network")}
+        fields |= {"network": _NETWORK, "channel": _NETWORK}
     return Declaration(
         source=_SOURCE,
         report=report,
@@ -83,7 +88,7 @@ def _profiles(report: str, network: str, label: str, **more: object) -> Declarat
         total_when_empty=("day",),
         decimal=".",
         asks_currency=False,
-        negatives=_NEGATIVES,
+        negatives=_moving(_MEASURES),
         **more,  # type: ignore[arg-type]  # what it was checked against
     )
 
@@ -103,6 +108,15 @@ SPROUT_PROFILES = _profiles(
     "profiles", "", "Profile", none_of=words(en="Public Engagements per Post|Post ID|Public Engagements")
 )
 
+_OF_OTHERS = {
+    "followers": words(en="Audience|Followers"),
+    "posts": words(en="Published Posts"),
+    "engagements": words(en="Public Engagements"),
+    "likes": words(en="Reactions|Likes"),
+    "comments": words(en="Comments"),
+    "shares": words(en="Shares"),
+}
+
 # Other brands' numbers are no numbers of the account: split by profile, they stay outside totals.
 SPROUT_COMPETITORS = Declaration(
     source=_SOURCE,
@@ -111,19 +125,12 @@ SPROUT_COMPETITORS = Declaration(
     kind="social",
     channel="organic_social",
     fields={
-        "day": words(en="Date"),
-        "network": words(en="Network"),
-        "channel": words(en="Network"),
+        "day": _DAY,
+        "network": _NETWORK,
+        "channel": _NETWORK,
         "profile": words(en="Profile"),
     },
-    measures={
-        "followers": words(en="Audience|Followers"),
-        "posts": words(en="Published Posts"),
-        "engagements": words(en="Public Engagements"),
-        "likes": words(en="Reactions|Likes"),
-        "comments": words(en="Comments"),
-        "shares": words(en="Shares"),
-    },
+    measures=_OF_OTHERS,
     levels=(LevelRule("account"),),
     needs=(("day",), ("profile",), ("engagements",)),
     hallmarks=words(
@@ -133,7 +140,7 @@ SPROUT_COMPETITORS = Declaration(
     account_in_name=_GROUP,
     channels=channel_of,
     breakdowns=("network", "profile"),
-    negatives=_NEGATIVES,
+    negatives=_moving(_OF_OTHERS),
     total_when_empty=("day",),
     decimal=".",
     asks_currency=False,
@@ -146,10 +153,10 @@ _POST_FIELDS: Mapping[str, Words] = {
     "post": words(en="Post"),
     "post_type": words(en="Post Type"),
     "permalink": words(en="Link"),
-    "network": words(en="Network"),
-    "channel": words(en="Network"),
-    "published": words(en="Date"),
-    "day": words(en="Date"),
+    "network": _NETWORK,
+    "channel": _NETWORK,
+    "published": _DAY,
+    "day": _DAY,
 }
 
 SPROUT_POSTS = Declaration(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from campaigns.ingest.declare import Declaration, Kinded, LevelRule, words
+from campaigns.ingest.declare import AD_LEVELS, AD_NAMES, Declaration, Kinded, words
 
 _FIELDS = {
     "day": words(
@@ -32,7 +32,7 @@ _FIELDS = {
         en="Campaign ID", es="ID de la campaña|ID de campaña", ko="캠페인 ID", ja="キャンペーンID"
     ),
     "ad_group": words(
-        en="Ad group name|Ad Group Name",
+        en="Ad group name",
         es="Nombre del grupo de anuncios",
         ko="광고 그룹 이름",
         ja="広告セット名|広告グループ名",
@@ -44,20 +44,18 @@ _FIELDS = {
         ko="광고 그룹 ID",
         ja="広告グループID",
     ),
-    "ad": words(
-        en="Ad name|Ad Name", es="Nombre del anuncio", ko="광고 이름", ja="広告名", pt="Nome do anúncio"
-    ),
-    "ad_id": words(en="Ad ID|Ad Id", es="ID del anuncio|ID de anuncio", ko="광고 ID", ja="広告ID"),
+    "ad": words(en="Ad name", es="Nombre del anuncio", ko="광고 이름", ja="広告名", pt="Nome do anúncio"),
+    "ad_id": words(en="Ad ID", es="ID del anuncio|ID de anuncio", ko="광고 ID", ja="広告ID"),
     "currency": words(en="Currency", es="Moneda|Divisa", ko="통화", ja="通貨", pt="Moeda", vi="Tiền tệ"),
     "result_type": words(
-        en="Result type|Result Type|Optimization goal",
+        en="Result type|Optimization goal",
         es="Tipo de resultado",
         ko="결과 유형",
         ja="結果のタイプ|結果タイプ",
     ),
     "age": words(en="Age", es="Edad", ko="나이|연령", ja="年齢"),
     "gender": words(en="Gender", es="Género|Sexo", ko="성별", ja="性別"),
-    "country": words(en="Country/Region|Country/region", es="País/región", ko="국가/지역", ja="国/地域"),
+    "country": words(en="Country/Region", es="País/región", ko="국가/지역", ja="国/地域"),
     "placement": words(
         en="Placement|Placements", es="Ubicación|Emplazamiento", ko="노출 위치", ja="プレースメント|配置"
     ),
@@ -171,14 +169,9 @@ TIKTOK_ADS = Declaration(
             words(en="Results|Result", es="Resultados|Resultado", ko="결과", ja="結果"),
         )
     },
-    levels=(
-        LevelRule("ad", (("ad_group_id", "ad_group"), ("ad_id", "ad"))),
-        LevelRule("ad_group", (("ad_group_id", "ad_group"),)),
-        LevelRule("campaign", needs=("campaign", "campaign_id")),
-        LevelRule("account"),
-    ),
+    levels=AD_LEVELS,
     needs=(
-        ("campaign", "campaign_id", "ad_group", "ad_group_id", "ad", "ad_id"),
+        AD_NAMES,
         ("spend", "impressions"),
         ("link_clicks", "clicks", "conversions", "video_views"),
     ),
@@ -214,7 +207,7 @@ TIKTOK_ADS = Declaration(
         ja="レポート開始日|消化金額 (@CUR)|平均CPC",
     ),
     breakdowns=("age", "gender", "country", "placement", "platform"),
-    total_when_empty=("campaign", "campaign_id", "ad_group", "ad_group_id", "ad", "ad_id"),
+    total_when_empty=AD_NAMES,
     total_names=("Total", "합계", "총계", "合計", "Total general"),
     kinded=(Kinded("results", "results", "result_type", "result"),),
     decimal=".",

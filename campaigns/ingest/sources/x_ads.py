@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from campaigns.ingest.declare import Declaration, Kinded, LevelRule, words
+from campaigns.ingest.declare import AD_LEVELS, Declaration, Kinded, words
 
 X_ADS = Declaration(
     source="x_ads",
@@ -72,12 +72,7 @@ X_ADS = Declaration(
         ),
     },
     inputs={"results": ("micro_count", words(en="Results", es="Resultados", ko="결과", ja="結果"))},
-    levels=(
-        LevelRule("ad", (("ad_group_id", "ad_group"), ("ad_id", "ad"))),
-        LevelRule("ad_group", (("ad_group_id", "ad_group"),)),
-        LevelRule("campaign", needs=("campaign", "campaign_id")),
-        LevelRule("account"),
-    ),
+    levels=AD_LEVELS,
     needs=(("campaign", "campaign_id"), ("spend",), ("impressions",), ("span", "day")),
     hallmarks=words(
         en="Time period|Billed engagements|Campaign URL|Card engagements|Media engagements|Funding source name|"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from campaigns.ingest.declare import Declaration, LevelRule, words
+from campaigns.ingest.declare import AD_LEVELS, Declaration, LevelRule, words
 
 YAHOO_JAPAN_ADS = Declaration(
     source="yahoo_japan_ads",
@@ -52,10 +52,7 @@ YAHOO_JAPAN_ADS = Declaration(
             (("ad_group_id", "ad_group"), ("", "match_type"), ("keyword_id", "keyword")),
             ("keyword", "keyword_id"),
         ),
-        LevelRule("ad", (("ad_group_id", "ad_group"), ("ad_id", "ad"))),
-        LevelRule("ad_group", (("ad_group_id", "ad_group"),)),
-        LevelRule("campaign", needs=("campaign", "campaign_id")),
-        LevelRule("account"),
+        *AD_LEVELS,
     ),
     needs=(("campaign", "campaign_id", "account", "account_id"), ("spend",), ("impressions",), ("clicks",)),
     hallmarks=words(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from campaigns.ingest.declare import Declaration, LevelRule, words
+from campaigns.ingest.sources.watched import in_whole_seconds
 
 _SOURCE = "youtube"
 _FAMILY = "youtube"
@@ -65,8 +66,7 @@ _KNOWN = words(
     "Likes (vs. dislikes) (%)|Unique viewers|Stayed to watch (%)",
     es="Porcentaje de clics de las impresiones (%)|Duración media de las visualizaciones|"
     "Ingresos estimados (USD)|Porcentaje medio visto (%)",
-    ko="노출 클릭률 (%)|노출 클릭률(%)|평균 시청 지속 시간|평균 조회율 (%)|예상 수익 (USD)|예상 수익 (KRW)|"
-    "유효 조회수",
+    ko="노출 클릭률 (%)|노출 클릭률(%)|평균 시청 지속 시간|평균 조회율 (%)|예상 수익 (USD)|유효 조회수",
     pt="Taxa de cliques de impressões (%)",
 )
 
@@ -85,10 +85,8 @@ TOTALS = ("Total", "합계", "Totales", "合計")
 
 
 def _in_seconds(measures: dict[str, int]) -> dict[str, int]:
-    """Watch time is exported in hours with four digits; kept in whole seconds."""
-    if (hours := measures.get("watch_hours")) is None:
-        return measures
-    return {**measures, "watch_seconds": (hours * 3_600 + 500_000) // 1_000_000}
+    """Watch time is exported in hours with four digits."""
+    return in_whole_seconds(measures, "watch_hours", 3_600)
 
 
 # Five hundred videos at most: the row of totals counts those beyond as well.
@@ -120,56 +118,28 @@ YOUTUBE_VIDEOS = Declaration(
     restatement_days=3,
 )
 
-YOUTUBE_VIDEO_DAYS = Declaration(
-    source=_SOURCE,
+YOUTUBE_VIDEO_DAYS = replace(
+    YOUTUBE_VIDEOS,
     report="video_days",
-    version="2026-06",
-    kind="social",
-    channel="youtube",
     fields={**_VIDEO, **_DAY},
-    measures=_MEASURES,
-    inputs={"watch_hours": ("micro_count", _HOURS)},
-    levels=(LevelRule("post", (("post_id", "post"),)),),
     needs=(("post_id",), ("post",), ("day",), ("views", "watch_hours", "impressions", "follows", "likes")),
-    hallmarks=_MARKS,
-    known=_DURATION + _KNOWN,
-    total_when_empty=("post_id",),
-    total_names=TOTALS,
-    finish=_in_seconds,
-    decimal=".",
+    none_of=(),
     date_order="ymd",
-    asks_currency=False,
-    negatives=_NEGATIVES,
-    family=_FAMILY,
-    checked="real",
-    checked_languages=("en",),
-    restatement_days=3,
+    borrows_period=False,
 )
 
 # The same table with days in place of videos.
-YOUTUBE_DAYS = Declaration(
-    source=_SOURCE,
+YOUTUBE_DAYS = replace(
+    YOUTUBE_VIDEO_DAYS,
     report="channel_days",
-    version="2026-06",
-    kind="social",
-    channel="youtube",
     fields=_DAY,
-    measures=_MEASURES,
-    inputs={"watch_hours": ("micro_count", _HOURS)},
     levels=(LevelRule("account"),),
     needs=(("day",), ("watch_hours",)),
-    hallmarks=_MARKS,
     known=_KNOWN,
     none_of=_VIDEO["post"],
     total_when_empty=("day",),
-    total_names=TOTALS,
-    finish=_in_seconds,
-    decimal=".",
-    date_order="ymd",
-    asks_currency=False,
-    negatives=_NEGATIVES,
-    family=_FAMILY,
-    restatement_days=3,
+    checked="documented",
+    checked_languages=(),
 )
 
 # "Date, Views" is any spreadsheet: it is the channel's only beside the others.

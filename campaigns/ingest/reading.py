@@ -222,7 +222,7 @@ class Reading:
 
         Two columns of nothing but zeros prove nothing: Meta once wrote "Views" twice with two meanings, both 0.
         """
-        refuse_people(self.binding, body, self.notes)
+        refuse_people(self.binding, body.column, self.notes)
         for name, indexes in self.binding.repeated.items():
             first, *others = (body.column(index) for index in indexes)
             if any(other != first for other in others) or (

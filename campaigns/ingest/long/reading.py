@@ -29,6 +29,7 @@ from campaigns.ingest.long.walk import Walk
 from campaigns.ingest.notes import Notes
 from campaigns.ingest.numbers import NumberFormat
 from campaigns.ingest.owner import Owners
+from campaigns.ingest.people import refuse_people
 from campaigns.ingest.period import stated_period
 from campaigns.ingest.reading import Reading, closed
 from campaigns.ingest.shapes import ReadResult
@@ -58,6 +59,7 @@ class LongReading(Reading):
     """The same steps, on slices; `tail` is where they come from."""
 
     def run(self, result: ReadResult, file_name: str) -> ReadResult:
+        self.notes.is_about_people = bool(self.binding.declaration.private)
         try:
             self._check_size()
             if self.notes.has_errors:
@@ -192,6 +194,7 @@ class LongReading(Reading):
         owners.see(found, walk.owners.counts.tolist())
         if self._is_chosen(owners):
             found.keep(owners.of(self.request.only_account or "", found), "other_account")
+        refuse_people(self.binding, lambda index: walk.words[index].texts(index), self.notes)
         for name, indexes in self.binding.repeated.items():
             if name in walk.unlike or (name in MEASURES and name not in walk.counted):
                 line, label = self.table.rows[self.header_at].line, self.binding.header[indexes[0]]

@@ -137,7 +137,8 @@ class LongReading(Reading):
         body.skipped["other_account"] += walk.of_others
         body.skipped["without_numbers"] += walk.unmeasured
         self.seen = walk.seen
-        self.notes.take(self._source.repaired, is_known=False)
+        if not self._source.is_told:
+            self.notes.take(self._source.repaired, is_known=False)
         periods = self._periods(walk)
         self._tell_sorting(walk)
         result = self._owned(walk, result, file_name)

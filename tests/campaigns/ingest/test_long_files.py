@@ -199,6 +199,28 @@ def test_damage_is_told_in_the_same_words(rows: list[list[str]], damage: bytes, 
     assert sliced.rows == plain.rows
 
 
+def test_the_letter_that_is_none_is_named_and_not_the_first_foreign_one() -> None:
+    result = both(
+        written([["2026-02-01", "Cµµ", "One", "0", "0", "", "", ""]])
+        .encode()
+        .replace(b"\xb5\xc2", b"\xb5\xc2\0")
+    )
+    assert problem(result, "undecodable").value == "C2 00 B5 2C"
+
+
+@pytest.mark.parametrize("place", [0, 3])
+def test_a_long_file_that_was_encoded_twice_is_known_by_its_header_and_told_so_once(place: int) -> None:
+    rows = [f"2026-02-{1 + at:02d},Campaña {at},{at},1.50" for at in range(28)]
+    header = "Día,Nombre de la campaña,Impresiones,Importe gastado (EUR)"
+    lines = [header, *rows]
+    lines[0] = lines[0].encode().decode("cp1252")
+    lines[1 + place] = lines[1 + place].encode().decode("cp1252")
+    result = both("\n".join([*lines, ""]), 200)
+    assert (result.source, result.header) == ("meta_ads", header.split(","))
+    assert [item.line for item in result.problems if item.code == "mojibake_repaired"] == [1]
+    assert result.samples[place][1] == f"Campaña {place}"
+
+
 BASE = [["2026-02-01", f"Campaign {number}", "One", str(number), "1.50", "", "", ""] for number in range(40)]
 
 

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
-from django.db import connection
 
 from accounts.tenancy import workspace_scope
 from analytics.models import DayRollup
@@ -17,47 +13,13 @@ from analytics.rollup import recompute, recompute_batch, verify
 from campaigns.models import Change, Fact
 from tests.builders import Builder
 from tests.cast import Cast
+from tests.races import PATIENCE, after, in_thread
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE = 60
 
 
 class Killed(Exception):
     """What a test throws to stop a recompute where it stands."""
-
-
-def in_thread(work: Callable[[], Any]) -> tuple[threading.Thread, list[Any]]:
-    """Runs in a thread with a connection of its own; the list gets its result or its exception."""
-    outcome: list[Any] = []
-
-    def run() -> None:
-        try:
-            outcome.append(work())
-        except Exception as error:
-            outcome.append(error)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    return thread, outcome
-
-
-@contextmanager
-def after(statement: str, then: Callable[[], None]) -> Iterator[None]:
-    """Does something right after the first statement on this connection that begins like this."""
-    happened: list[bool] = []
-
-    def watch(execute: Any, sql: str, *rest: Any) -> Any:
-        result = execute(sql, *rest)
-        if sql.lstrip().startswith(statement) and not happened:
-            happened.append(True)
-            then()
-        return result
-
-    with connection.execute_wrapper(watch):
-        yield
-    assert happened, f"no statement began with {statement}"
 
 
 def spend_by_day(build: Builder) -> dict[date, int | None]:

@@ -244,7 +244,7 @@ def test_the_whole_column_tells_how_the_day_of_a_post_is_written(
     days: list[str], answer: str | None, moments: list[str]
 ) -> None:
     lines = [
-        f"p{at},500,Kettle Works,T,{day},https://facebook.example/{at},Photos,Lifetime,4,1"
+        f"p{at},500,Kettle Works,T,{day},https://facebook.example/{at},Photos,2026-05-20,4,1"
         for at, day in enumerate(days)
     ]
     result = read_text(POSTS + "\n".join([*lines, ""]), date_order=answer)

@@ -8,16 +8,29 @@ from analytics.metrics.formulas import average_order, plain
 from analytics.metrics.shapes import Metric
 
 CUSTOMERS = (
-    plain("orders", _("Orders recorded by the shop.")),
-    Metric(
-        "aov",
-        _("Average order"),
-        _("Recorded sales ÷ orders"),
-        "money",
-        "up",
-        ("recorded_revenue", "orders"),
-        average_order,
+    plain(
+        "orders",
+        _("Orders recorded by the shop."),
+        _("Measure this when you sell through a shop: it counts sales that happened, whoever claims them."),
     ),
-    plain("crm_leads", _("New contacts recorded by the CRM.")),
-    plain("deals", _("Deals that the CRM marks as won, on the day they were closed.")),
+    Metric(
+        name="aov",
+        label=_("Average order"),
+        definition=_("Recorded sales ÷ orders"),
+        role=_("Measure this when you want each order to be worth more: bundles, upgrades, free shipping."),
+        unit="money",
+        better="up",
+        parts=("recorded_revenue", "orders"),
+        formula=average_order,
+    ),
+    plain(
+        "crm_leads",
+        _("New contacts recorded by the CRM."),
+        _("Measure this when sales begin with a contact, paid for or not."),
+    ),
+    plain(
+        "deals",
+        _("Deals that the CRM marks as won, on the day they were closed."),
+        _("Measure this when sales are closed by people and recorded in a CRM."),
+    ),
 )

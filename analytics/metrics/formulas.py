@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, TypedDict, Unpack
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from analytics.metrics.shapes import Figures, Formula, Metric, MetricUnit, Unavailable
+from analytics.metrics.shapes import Earlier, Figures, Formula, Metric, MetricKind, MetricUnit, Unavailable
 from analytics.quantities import QUANTITIES
 
 NO_COST = _("No cost recorded.")
@@ -69,24 +70,85 @@ def average_order(figures: Figures) -> Fraction:
     return divide(revenue, orders, nothing=gettext("No orders recorded."))
 
 
+class More(TypedDict, total=False):
+    """What a metric may say beyond its formula."""
+
+    kind: MetricKind
+    outcome_of: str
+    version: int
+    valid_from: date
+    earlier: tuple[Earlier, ...]
+
+
 def plain(
     name: str,
     definition: Promise,
+    role: Promise,
     unit: MetricUnit = "count",
     better: Literal["up", "down"] | None = "up",
     quantity: str = "",
+    **more: Unpack[More],
 ) -> Metric:
+    """The sum of a quantity."""
     quantity = quantity or name
-    return Metric(name, QUANTITIES[quantity].label, definition, unit, better, (quantity,), sum_of(quantity))
-
-
-def cost_per(
-    name: str, label: Promise, definition: Promise, per: str, nothing: Promise, *, times: int = 1
-) -> Metric:
     return Metric(
-        name, label, definition, "money", "down", ("spend", per), ratio("spend", per, nothing, times=times)
+        name=name,
+        label=QUANTITIES[quantity].label,
+        definition=definition,
+        role=role,
+        unit=unit,
+        better=better,
+        parts=(quantity,),
+        formula=sum_of(quantity),
+        is_additive=True,
+        **more,
     )
 
 
-def share(name: str, label: Promise, definition: Promise, part: str, whole: str, nothing: Promise) -> Metric:
-    return Metric(name, label, definition, "percent", "up", (part, whole), ratio(part, whole, nothing))
+def cost_per(
+    name: str,
+    label: Promise,
+    definition: Promise,
+    role: Promise,
+    per: str,
+    nothing: Promise,
+    *,
+    times: int = 1,
+    **more: Unpack[More],
+) -> Metric:
+    """What one of something costs, or a thousand of it."""
+    return Metric(
+        name=name,
+        label=label,
+        definition=definition,
+        role=role,
+        unit="money",
+        better="down",
+        parts=("spend", per),
+        formula=ratio("spend", per, nothing, times=times),
+        **more,
+    )
+
+
+def share(
+    name: str,
+    label: Promise,
+    definition: Promise,
+    role: Promise,
+    part: str,
+    whole: str,
+    nothing: Promise,
+    **more: Unpack[More],
+) -> Metric:
+    """A part of a whole."""
+    return Metric(
+        name=name,
+        label=label,
+        definition=definition,
+        role=role,
+        unit="percent",
+        better="up",
+        parts=(part, whole),
+        formula=ratio(part, whole, nothing),
+        **more,
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Literal
@@ -17,6 +18,10 @@ State = Literal["ok", "zero", "missing", "undefined"]
 MetricUnit = Literal["money", "count", "ratio", "percent"]
 # Whose word is taken for revenue: a system that records sales, or the platforms that claim to have caused them.
 Basis = Literal["recorded", "claimed"]
+# What happened for the business; what flatters and proves nothing by itself; what is put in, or paid for.
+MetricKind = Literal["outcome", "vanity", "input"]
+# The day the catalogue began; definitions count from here unless they say otherwise.
+FIRST_VERSION = date(2026, 11, 23)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +79,37 @@ Formula = Callable[[Figures], Fraction]
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """A definition that counted before, from its first day to its last."""
+
+    version: int
+    valid_from: date
+    valid_to: date
+    definition: Promise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
-    """`definition` is the sentence that tells the formula; `parts` the quantities whose rows make up the number."""
+    """`definition` is the sentence that tells the formula; `parts` the quantities whose rows make up the number.
+
+    `role` says when to measure it. A vanity metric names in `outcome_of` the metric of an outcome to link it to.
+    `is_additive`: the value of a period is the sum of the values of its days.
+    """
 
     name: str
     label: Promise
     definition: Promise
+    role: Promise
     unit: MetricUnit
     better: Literal["up", "down"] | None
     parts: tuple[str, ...]
     formula: Formula
+    kind: MetricKind = "outcome"
+    outcome_of: str = ""
+    is_additive: bool = False
+    version: int = 1
+    valid_from: date = FIRST_VERSION
+    earlier: tuple[Earlier, ...] = ()
     # Break-even is a result, not the absence of one.
     has_zero_state: bool = True
 

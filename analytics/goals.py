@@ -67,7 +67,7 @@ class Progress:
 
 def accumulates(metric: str) -> bool:
     """Whether the value of a period is the sum of its days, and so starts at zero; a ratio of two sums is not."""
-    return len(METRICS[metric].parts) == 1
+    return METRICS[metric].is_additive
 
 
 def progress_of(workspace: Workspace, goals: Iterable[Goal], *, today: date) -> list[Progress]:

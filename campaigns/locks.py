@@ -1,6 +1,6 @@
 """The registry of advisory locks: what each protects, and the order in which two are taken.
 
-Transaction locks only, taken before any row is locked or read: LOAD before RULES before RECOMPUTE.
+Transaction locks only, taken before any row is locked or read: LOAD before RULES before RECOMPUTE before WATCH.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ class Lock(Enum):
     )
     LOAD = "load"  # the facts of a source account; key: source account
     RECOMPUTE = "recompute"  # the sums of a workspace; key: workspace
+    WATCH = "watch"  # how goals and budgets stood when last looked at; key: workspace
     RATES = "rates"  # the table of exchange rates; key: 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from analytics.views import campaign, dashboard, goals, rates, rows
+from analytics.views import campaign, dashboard, goals, notices, rates, rows
 
 app_name = "analytics"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("w/<slug:slug>/goals/new/", goals.goal_new, name="goal_new"),
     path("w/<slug:slug>/goals/<int:goal_id>/", goals.goal_edit, name="goal_edit"),
     path("w/<slug:slug>/goals/<int:goal_id>/delete/", goals.goal_delete, name="goal_delete"),
+    path("w/<slug:slug>/notices/", notices.notice_list, name="notice_list"),
+    path("w/<slug:slug>/notices/seen/", notices.notices_seen, name="notices_seen"),
     path("w/<slug:slug>/settings/rates/", rates.rates, name="rates"),
     path("w/<slug:slug>/settings/rates/<int:rate_id>/delete/", rates.rate_delete, name="rate_delete"),
 ]

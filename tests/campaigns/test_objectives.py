@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Literal
 
 import pytest
 from django.conf import settings
@@ -162,7 +163,7 @@ def test_editing_says_what_changed_and_leaves_the_kind(cast: Cast) -> None:
     ],
 )
 def test_moving_swaps_with_the_neighbour_that_is_not_archived(
-    cast: Cast, name: str, to: objectives.Literal["up", "down"], order: list[str]
+    cast: Cast, name: str, to: Literal["up", "down"], order: list[str]
 ) -> None:
     made = {one: add(cast, one) for one in ("A", "gone", "B", "C")}
     with workspace_scope(cast.bakery):

@@ -25,6 +25,7 @@ from campaigns.channels import CHANNELS
 
 RATIO = Decimal("0.000001")
 MAX_PAGE_SIZE = 500
+SCOPE = ("from", "to", "campaign", "channel", "objective")
 
 
 # --- shapes -------------------------------------------------------------------------------------------------
@@ -53,7 +54,7 @@ RowSerializer = _with_metrics(
     "ResultRowSerializer",
     key=serializers.CharField(
         allow_blank=True,
-        help_text="The day, the campaign's id or the channel; empty for what belongs to none.",
+        help_text="The day, the campaign's or objective's id or the channel; empty for what belongs to none.",
     ),
     label=serializers.CharField(),
 )
@@ -174,6 +175,11 @@ _PERIOD = [
         "campaign", OpenApiTypes.STR, description="Only this campaign's id; 0 for what belongs to none."
     ),
     OpenApiParameter("channel", OpenApiTypes.STR, enum=list(CHANNELS), description="Only this channel."),
+    OpenApiParameter(
+        "objective",
+        OpenApiTypes.STR,
+        description="Only campaigns that serve this objective's id; 0 for what serves none.",
+    ),
 ]
 
 
@@ -242,7 +248,7 @@ class SourcesView(APIView):
         params = request.query_params
         metric = params.get("metric", "")
         # Grouping and the list of metrics belong to the figure's table, not to its rows.
-        kept = {name: params[name] for name in ("from", "to", "campaign", "channel") if name in params}
+        kept = {name: params[name] for name in SCOPE if name in params}
         found = sources.source_rows(
             StatsQuery.from_params(workspace, kept),
             metric,

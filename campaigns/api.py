@@ -78,7 +78,9 @@ class UploadSerializer(serializers.Serializer[Any]):
             )
         others = [item for name, item in value.items() if name != "columns"]
         if not all(item is None or isinstance(item, str | int) for item in others):
-            raise serializers.ValidationError(_("Each answer of the mapping must be a text or a whole number."))
+            raise serializers.ValidationError(
+                _("Each answer of the mapping must be a text or a whole number.")
+            )
         if any("\0" in str(text) for text in (*value, *columns, *others)):
             raise serializers.ValidationError(_("Null characters are not allowed."))
         return value

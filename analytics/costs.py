@@ -25,8 +25,6 @@ QUANTITY_OF: dict[str, str] = {
     CostEntry.Kind.CREATIVE: "creative_cost",
     CostEntry.Kind.OTHER: "other_cost",
 }
-COST_QUANTITIES = tuple(QUANTITY_OF.values())
-
 LeftOut = Literal["", "no_rate", "no_hourly_rate"]
 
 

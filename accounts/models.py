@@ -97,6 +97,20 @@ class Organization(models.Model):
 class Workspace(models.Model):
     """What one business measures; the wall between the data of two workspaces is in `tenancy`."""
 
+    class HeadlineRoi(models.TextChoices):
+        """Which of the formulas in use under the name ROI the workspace reads; the label always says which."""
+
+        CONTRIBUTION = (
+            "contribution",
+            _("Contribution ROI: what the sales left after the goods, against the cost"),
+        )
+        REVENUE = "revenue", _("Revenue ROI: sales against the cost")
+        GOOGLE = "google", _("Profit on all costs: the goods count as cost too")
+
+    class RoiCost(models.TextChoices):
+        ALL_IN = "all_in", _("All-in cost: ads, labour, tools, fees and creative work")
+        SPEND = "spend", _("Ad spend alone")
+
     organization = models.ForeignKey(
         Organization, models.CASCADE, related_name="workspaces", verbose_name=_("organization")
     )
@@ -113,6 +127,20 @@ class Workspace(models.Model):
         blank=True,
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(1))],
         help_text=_("Share of revenue left after the cost of the goods, 0 to 1; empty when unknown."),
+    )
+    headline_roi = models.CharField(
+        _("headline ROI"),
+        max_length=12,
+        choices=HeadlineRoi.choices,
+        default=HeadlineRoi.CONTRIBUTION,
+        db_default=HeadlineRoi.CONTRIBUTION,
+    )
+    roi_cost = models.CharField(
+        _("cost that ROI is measured against"),
+        max_length=6,
+        choices=RoiCost.choices,
+        default=RoiCost.ALL_IN,
+        db_default=RoiCost.ALL_IN,
     )
     # Null: for ever.
     keep_files_days = models.PositiveSmallIntegerField(

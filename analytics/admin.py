@@ -1,11 +1,11 @@
-"""The back office of this floor: how the fetch of exchange rates goes, and the rates that workspaces entered."""
+"""The back office of this floor: the fetch of exchange rates, rates that workspaces entered, and their notices."""
 
 from __future__ import annotations
 
 from django.contrib import admin
 
 from accounts.backoffice import ReadOnlyAdmin, WorkspaceOwnedAdmin
-from analytics.models import OwnRate, RateRefresh
+from analytics.models import Notice, OwnRate, RateRefresh
 
 
 @admin.register(RateRefresh)
@@ -18,3 +18,10 @@ class OwnRateAdmin(WorkspaceOwnedAdmin):
     list_display = ("currency", "workspace", "valid_from", "quote", "rate", "own_currency", "note")
     list_filter = ("currency",)
     search_fields = ("workspace__name", "workspace__slug", "note")
+
+
+@admin.register(Notice)
+class NoticeAdmin(WorkspaceOwnedAdmin):
+    list_display = ("subject_name", "workspace", "kind", "before", "after", "at")
+    list_filter = ("kind",)
+    search_fields = ("subject_name", "workspace__name", "workspace__slug")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -122,3 +124,80 @@ class Freshness(WorkspaceOwned):
 
     def __str__(self) -> str:
         return str(self.recomputed_at)
+
+
+class Standing(WorkspaceOwned):
+    """How a goal or a budget stood when it was last looked at; a change of it is worth a notice."""
+
+    class Subject(models.TextChoices):
+        GOAL = "goal", _("Goal")
+        BUDGET = "budget", _("Budget")
+
+    id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
+    subject = models.CharField(max_length=8, choices=Subject.choices)
+    subject_id = models.BigIntegerField()  # of the goal, or of the campaign
+    state = models.CharField(max_length=20)
+    changed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("standing")
+        verbose_name_plural = _("standings")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "subject", "subject_id"], name="one_standing_a_subject"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.state}"
+
+
+class Notice(WorkspaceOwned):
+    """Something that people of the workspace should know: a goal or a budget stands otherwise than before."""
+
+    id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
+    kind = models.CharField(_("kind"), max_length=20)
+    subject_id = models.BigIntegerField()
+    subject_name = models.CharField(_("about"), max_length=200)
+    before = models.CharField(_("before"), max_length=20, blank=True)
+    after = models.CharField(_("after"), max_length=20, blank=True)
+    detail: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
+    at = models.DateTimeField(_("when"), db_default=Now())
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        indexes = [models.Index(fields=["workspace", "-at"], name="notice_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_name}"
+
+
+class NoticesSeen(WorkspaceOwned):
+    """Up to when somebody has seen the notices of a workspace."""
+
+    id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("notices seen")
+        verbose_name_plural = _("notices seen")
+        constraints = [models.UniqueConstraint(fields=["workspace", "user"], name="one_seen_a_person")]
+
+    def __str__(self) -> str:
+        return str(self.seen_at)
+
+
+class WorkspaceWatch(WorkspaceOwned):
+    """The day, in the workspace's own calendar, on which its goals and budgets were last looked after."""
+
+    watched_on = models.DateField()
+
+    class Meta:
+        verbose_name = _("watch")
+        verbose_name_plural = _("watches")
+        constraints = [models.UniqueConstraint(fields=["workspace"], name="one_watch_a_workspace")]
+
+    def __str__(self) -> str:
+        return str(self.watched_on)

@@ -29,13 +29,18 @@ from campaigns.models import (
     Campaign,
     CampaignRule,
     Contact,
+    ContentItem,
+    CostEntry,
     Fact,
     Goal,
     ImportRun,
     Job,
     JobKind,
     JobState,
+    Objective,
+    Offer,
     Post,
+    ProductMargin,
     RunState,
     SourceAccount,
 )
@@ -276,3 +281,37 @@ class CampaignRuleAdmin(WorkspaceOwnedAdmin):
 class GoalAdmin(WorkspaceOwnedAdmin):
     list_display = ("name", "workspace", "metric", "target", "due_on")
     search_fields = ("name", "workspace__name")
+
+
+@admin.register(Objective)
+class ObjectiveAdmin(WorkspaceOwnedAdmin):
+    list_display = ("name", "workspace", "kind", "earns_money", "archived_at")
+    list_filter = ("kind",)
+    search_fields = ("name", "workspace__name")
+
+
+@admin.register(Offer)
+class OfferAdmin(WorkspaceOwnedAdmin):
+    list_display = ("name", "workspace", "kind", "gross_margin")
+    list_filter = ("kind",)
+    search_fields = ("name", "workspace__name")
+
+
+@admin.register(ContentItem)
+class ContentItemAdmin(WorkspaceOwnedAdmin):
+    list_display = ("title", "workspace", "kind", "channel", "planned_on", "published_on")
+    list_filter = ("kind",)
+    search_fields = ("title", "workspace__name")
+
+
+@admin.register(CostEntry)
+class CostEntryAdmin(WorkspaceOwnedAdmin):
+    list_display = ("name", "workspace", "kind", "repeats", "starts_on", "ends_on", "amount", "hours", "rule")
+    list_filter = ("kind", "repeats", "rule")
+    search_fields = ("name", "workspace__name")
+
+
+@admin.register(ProductMargin)
+class ProductMarginAdmin(WorkspaceOwnedAdmin):
+    list_display = ("product", "workspace", "gross_margin")
+    search_fields = ("product", "workspace__name")

@@ -16,6 +16,7 @@ class JobKind(models.TextChoices):
     UNDO = "undo", _("Undo an import")
     REPLAY = "replay", _("Read an import again")
     RECOMPUTE = "recompute", _("Recompute results")
+    WATCH = "watch", _("Look after goals and budgets")
 
 
 class JobState(models.TextChoices):

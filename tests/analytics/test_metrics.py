@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import pytest
 
 from analytics.metrics import METRICS, Basis, Figures, Terms, Value
+from analytics.metrics.shapes import Earlier, Metric
 from tests.builders import stored
 
 # Google's own example: six sold at 200, each made for 100, with 200 spent on ads.
@@ -135,3 +138,30 @@ def test_an_average_is_the_ratio_of_sums_and_not_of_ratios() -> None:
 def test_every_metric_has_words_and_parts() -> None:
     for metric in METRICS.values():
         assert str(metric.label) and str(metric.definition) and metric.parts
+        assert str(metric.role).startswith("Measure this when ") and str(metric.role).endswith("."), (
+            metric.name
+        )
+
+
+def test_every_vanity_metric_names_an_outcome_to_link_it_to() -> None:
+    for metric in METRICS.values():
+        linked = METRICS.get(metric.outcome_of)
+        if metric.kind == "vanity":
+            assert linked is not None and linked.kind == "outcome", metric.name
+        else:
+            assert metric.outcome_of == "", metric.name
+
+
+def test_only_plain_sums_are_added_over_days() -> None:
+    for metric in METRICS.values():
+        if metric.is_additive:
+            assert metric.unit in {"money", "count"}, metric.name
+
+
+def test_the_versions_of_a_definition_follow_one_another_without_a_gap() -> None:
+    for metric in METRICS.values():
+        versions: list[Earlier | Metric] = [*metric.earlier, metric]
+        assert [one.version for one in versions] == list(range(1, metric.version + 1)), metric.name
+        for before, after in itertools.pairwise(versions):
+            assert isinstance(before, Earlier) and before.valid_from <= before.valid_to
+            assert before.valid_to + timedelta(days=1) == after.valid_from, metric.name

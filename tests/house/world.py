@@ -22,22 +22,40 @@ from django.utils import timezone
 from accounts.keys import hash_of
 from accounts.models import ApiKey, AuditEntry, Invitation, Membership, Organization, Role, User, Workspace
 from accounts.tenancy import WorkspaceOwned, all_workspaces
-from analytics.models import DayRollup, Freshness, OwnRate
+from analytics.models import (
+    DayRollup,
+    Freshness,
+    Notice,
+    OwnRate,
+    Standing,
+    WorkspaceWatch,
+)
 from campaigns.models import (
+    Annotation,
     Campaign,
     CampaignRule,
+    CampaignTemplate,
     Change,
+    ChannelBudget,
+    Colleague,
     Contact,
     ContactSighting,
+    ContentItem,
+    CostEntry,
     Fact,
     Goal,
+    GoalReview,
+    HourlyRate,
     ImportRun,
     Job,
     JobState,
     Measured,
+    Objective,
     Observation,
+    Offer,
     PlatformCampaign,
     Post,
+    ProductMargin,
     RememberedMapping,
     Revision,
     RunState,
@@ -53,13 +71,44 @@ DAY = timezone.now().date() - timedelta(days=3)
 # What a column must hold to make sense; every other column gets a canary of its kind. Values of codes and states are
 # the same everywhere and tell nothing. A callable gets the side it is made for.
 VALUES: dict[type[models.Model], dict[str, Any]] = {
-    Campaign: {"origin": "planned", "channels": ["meta"], "currency": "EUR", "archived_at": None},
+    Objective: {"kind": "sales", "metrics": ["revenue"], "position": 1, "archived_at": None},
+    Offer: {"kind": "e_book", "gross_margin": Decimal("0.5")},
+    Campaign: {
+        "origin": "planned",
+        "channels": ["meta"],
+        "currency": "EUR",
+        "archived_at": None,
+        "landing_pages": lambda side: [f"https://{side.word}-landing.example/"],
+    },
+    ChannelBudget: {"channel": "meta"},
+    ContentItem: {
+        "kind": "post",
+        "channel": "meta",
+        "url": lambda side: f"https://{side.word}-post.example/",
+    },
+    Annotation: {},
+    CampaignTemplate: {"plan": lambda side: {"name": f"{side.word}-template-plan", "channels": ["meta"]}},
+    Colleague: {"archived_at": None},
+    HourlyRate: {"currency": "EUR"},
+    CostEntry: {
+        "kind": "tools",
+        "repeats": "once",
+        "ends_on": None,
+        "currency": "EUR",
+        "hours": None,
+        "colleague": None,
+        "rule": "direct",
+    },
+    ProductMargin: {"gross_margin": Decimal("0.5")},
     Goal: {
         "metric": "revenue",
         "direction": "at_least",
         "starts_on": DAY,
         "due_on": DAY + timedelta(days=90),
+        "hours": Decimal("12.5"),
+        "review_on": [DAY + timedelta(days=30)],
     },
+    GoalReview: {"outcome": "met"},
     SourceAccount: {"vendor": "meta", "currency": "EUR"},
     Post: {"network": "facebook"},
     CampaignRule: {"match": "contains", "vendor": "", "channel": "", "position": 1},
@@ -95,6 +144,15 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
     RememberedMapping: {},
     DayRollup: {"source": "meta_ads", "kind": "ads", "channel": "meta", "unconverted_rows": 0},
     Freshness: {},
+    Standing: {"subject": "goal", "subject_id": lambda side: side.rows[Goal].pk, "state": "on_track"},
+    Notice: {
+        "kind": "goal",
+        "subject_id": lambda side: side.rows[Goal].pk,
+        "before": "on_track",
+        "after": "behind",
+        "detail": {},
+    },
+    WorkspaceWatch: {},
     OwnRate: {"currency": "GBP", "own_currency": "EUR", "valid_from": DAY, "quote": "foreign"},
     Invitation: {
         "role": Role.ANALYST,
@@ -115,6 +173,7 @@ OTHERWISE_MADE = {
     "accounts.ApiKey": "made by hand: its text must be known",
     "accounts.Heartbeat": "signs of life of processes, no workspace",
     "analytics.ExchangeRate": "public rates, no workspace",
+    "analytics.NoticesSeen": "when somebody looked: it needs the somebody, and says nothing else",
     "analytics.RateRefresh": "how a fetch of public rates went, no workspace",
 }
 

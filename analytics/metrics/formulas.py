@@ -1,0 +1,233 @@
+"""The formulas, and the shapes that several metrics share: plain sums, costs per something, shares."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Literal, TypedDict, Unpack
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from analytics.metrics.shapes import (
+    Earlier,
+    Figures,
+    Formula,
+    Metric,
+    MetricKind,
+    MetricUnit,
+    RoiKind,
+    Terms,
+    Unavailable,
+)
+from analytics.quantities import COSTS, QUANTITIES
+
+NO_COST = _("No cost recorded.")
+NO_CLICKS = _("No clicks recorded.")
+NO_IMPRESSIONS = _("No impressions recorded.")
+
+
+def divide(numerator: Fraction, denominator: Fraction, *, nothing: str) -> Fraction:
+    """Never infinity: `nothing` says what the denominator lacks."""
+    if denominator < 0:
+        raise Unavailable("undefined", gettext("The number to divide by is negative."))
+    if denominator == 0:
+        raise Unavailable("undefined", gettext("No activity.") if numerator == 0 else nothing)
+    return numerator / denominator
+
+
+def sum_of(quantity: str) -> Formula:
+    return lambda figures: figures.get(quantity)
+
+
+def ratio(numerator: str, denominator: str, nothing: Promise, *, times: int = 1) -> Formula:
+    def formula(figures: Figures) -> Fraction:
+        above, below = figures.get(numerator), figures.get(denominator)
+        return divide(above * times, below, nothing=str(nothing))
+
+    return formula
+
+
+def margin_of(figures: Figures) -> Fraction:
+    if figures.terms.margin is None:
+        raise Unavailable(
+            "missing", gettext("The gross margin is not known. Set it in the workspace's settings.")
+        )
+    return Fraction(figures.terms.margin)
+
+
+def gross_profit(figures: Figures) -> Fraction:
+    """Revenue × margin; what has a margin of its own counts with that."""
+    revenue = figures.get("revenue")
+    scale = QUANTITIES["recorded_revenue"].scale
+    own = sum((margin * Fraction(part, scale) for margin, part in _own(figures)), Fraction(0))
+    rest = revenue - sum((Fraction(part, scale) for _margin, part in _own(figures)), Fraction(0))
+    return own if _own(figures) and not rest else own + rest * margin_of(figures)
+
+
+def revenue_of(figures: Figures) -> Fraction:
+    return figures.get("revenue")
+
+
+def goods_of(figures: Figures) -> Fraction:
+    return figures.get("revenue") - gross_profit(figures)
+
+
+def _own(figures: Figures) -> list[tuple[Fraction, int]]:
+    return [(Fraction(margin), part) for margin, part in figures.own_margins.items() if part]
+
+
+# --- cost and return ------------------------------------------------------------------------------------------
+
+
+def all_in_cost(figures: Figures) -> Fraction:
+    """Spend and all that was entered. Where no ads were run, the entered costs alone are the cost."""
+    if not figures.terms.knows_costs:
+        raise Unavailable(
+            "missing", gettext("Entered costs belong to campaigns; by channel only ad spend is known.")
+        )
+    entered = sum((figures.entered(name) for name in COSTS), Fraction(0))
+    if figures.sums.get("spend") is None and entered:
+        return entered
+    return figures.get("spend") + entered
+
+
+def cost_without_labour(figures: Figures) -> Fraction:
+    return all_in_cost(figures) - figures.entered("labour_cost")
+
+
+def cost_of(figures: Figures) -> Fraction:
+    """The cost that ROI is measured against in this row."""
+    return figures.get("spend") if figures.terms.cost == "spend" else all_in_cost(figures)
+
+
+def revenue_roi(figures: Figures) -> Fraction:
+    cost = cost_of(figures)
+    return divide(figures.get("revenue") - cost, cost, nothing=str(NO_COST))
+
+
+def contribution_roi(figures: Figures) -> Fraction:
+    cost = cost_of(figures)
+    return divide(gross_profit(figures) - cost, cost, nothing=str(NO_COST))
+
+
+def google_roi(figures: Figures) -> Fraction:
+    """The goods count as a cost beside the marketing."""
+    cost, earned = cost_of(figures), gross_profit(figures)
+    return divide(earned - cost, goods_of(figures) + cost, nothing=str(NO_COST))
+
+
+def roi_kind(terms: Terms) -> RoiKind:
+    """The workspace's headline; without a gross margin a contribution cannot be told, so sales stand for it."""
+    return "revenue" if terms.headline == "contribution" and terms.margin is None else terms.headline
+
+
+def roi(figures: Figures) -> Fraction:
+    formulas = {"revenue": revenue_roi, "contribution": contribution_roi, "google": google_roi}
+    return formulas[roi_kind(figures.terms)](figures)
+
+
+def cpa_all_in(figures: Figures) -> Fraction:
+    cost, conversions = all_in_cost(figures), figures.get("conversions")
+    return divide(cost, conversions, nothing=gettext("No conversions recorded."))
+
+
+def mer(figures: Figures) -> Fraction:
+    if not figures.terms.is_whole:
+        raise Unavailable("missing", gettext("It exists for the workspace as a whole only."))
+    return divide(figures.get("recorded_revenue"), figures.get("spend"), nothing=str(NO_COST))
+
+
+def average_order(figures: Figures) -> Fraction:
+    revenue, orders = figures.get("recorded_revenue"), figures.get("orders")
+    if not figures.terms.is_one_record:
+        raise Unavailable("missing", gettext("Revenue and orders were recorded by different sources."))
+    return divide(revenue, orders, nothing=gettext("No orders recorded."))
+
+
+class More(TypedDict, total=False):
+    """What a metric may say beyond its formula."""
+
+    kind: MetricKind
+    outcome_of: str
+    version: int
+    valid_from: date
+    earlier: tuple[Earlier, ...]
+    has_zero_state: bool
+    has_chosen_cost: bool
+    uses_margin: bool
+
+
+def plain(
+    name: str,
+    definition: Promise,
+    role: Promise,
+    unit: MetricUnit = "count",
+    better: Literal["up", "down"] | None = "up",
+    quantity: str = "",
+    **more: Unpack[More],
+) -> Metric:
+    """The sum of a quantity."""
+    quantity = quantity or name
+    return Metric(
+        name=name,
+        label=QUANTITIES[quantity].label,
+        definition=definition,
+        role=role,
+        unit=unit,
+        better=better,
+        parts=(quantity,),
+        formula=sum_of(quantity),
+        is_additive=True,
+        **more,
+    )
+
+
+def cost_per(
+    name: str,
+    label: Promise,
+    definition: Promise,
+    role: Promise,
+    per: str,
+    nothing: Promise,
+    *,
+    times: int = 1,
+    **more: Unpack[More],
+) -> Metric:
+    """What one of something costs, or a thousand of it."""
+    return Metric(
+        name=name,
+        label=label,
+        definition=definition,
+        role=role,
+        unit="money",
+        better="down",
+        parts=("spend", per),
+        formula=ratio("spend", per, nothing, times=times),
+        **more,
+    )
+
+
+def share(
+    name: str,
+    label: Promise,
+    definition: Promise,
+    role: Promise,
+    part: str,
+    whole: str,
+    nothing: Promise,
+    **more: Unpack[More],
+) -> Metric:
+    """A part of a whole."""
+    return Metric(
+        name=name,
+        label=label,
+        definition=definition,
+        role=role,
+        unit="percent",
+        better="up",
+        parts=(part, whole),
+        formula=ratio(part, whole, nothing),
+        **more,
+    )

@@ -1,0 +1,159 @@
+"""What a metric is: a formula that serves row, group and total alike, always from sums, and the value it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from typing import Literal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+
+from analytics.quantities import COSTS, QUANTITIES
+
+State = Literal["ok", "zero", "missing", "undefined"]
+MetricUnit = Literal["money", "count", "ratio", "percent"]
+# Whose word is taken for revenue: a system that records sales, or the platforms that claim to have caused them.
+Basis = Literal["recorded", "claimed"]
+# Which of the formulas that go by the name ROI, and whether the cost in it is the ad spend alone.
+RoiKind = Literal["contribution", "revenue", "google"]
+CostBase = Literal["all_in", "spend"]
+# What happened for the business; what flatters and proves nothing by itself; what is put in, or paid for.
+MetricKind = Literal["outcome", "vanity", "input"]
+# The day the catalogue began; definitions count from here unless they say otherwise.
+FIRST_VERSION = date(2026, 11, 23)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A number, exact and unrounded, or the reason why there is none; money in main units, percentages as shares."""
+
+    value: Decimal | None
+    state: State
+    reason: str = ""
+
+
+class Unavailable(Exception):
+    """There is no number; raised inside a formula and turned into a `Value`."""
+
+    def __init__(self, state: State, reason: str) -> None:
+        super().__init__(reason)
+        self.state = state
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for all figures of a row: whose revenue, which margin, and why a quantity may be missing."""
+
+    basis: Basis
+    margin: Decimal | None
+    is_whole: bool = True  # the whole workspace, not one campaign or channel of it
+    is_one_record: bool = True  # orders come from the source that recorded the revenue
+    missing: Mapping[str, str] = field(default_factory=dict)  # reason by quantity
+    headline: RoiKind = "contribution"
+    cost: CostBase = "all_in"
+    knows_costs: bool = True  # of a channel nobody knows the entered costs
+    has_own_margins: bool = False  # some products or offers count with a margin of their own
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The sums of one row by quantity, in stored units; None where nothing was measured."""
+
+    sums: Mapping[str, int | None]
+    terms: Terms
+    # What of the revenue counts with another margin than that of the terms, in stored units.
+    own_margins: Mapping[Decimal, int] = field(default_factory=dict)
+
+    def get(self, quantity: str) -> Fraction:
+        """In main units; raises `Unavailable` where it was not measured. "revenue" is that of the terms' basis."""
+        name = revenue_of(self.terms.basis) if quantity == "revenue" else quantity
+        stored = self.sums.get(name)
+        if stored is None:
+            raise Unavailable(
+                "missing", self.terms.missing.get(name) or gettext("Nothing was reported here.")
+            )
+        return Fraction(stored, QUANTITIES[name].scale)
+
+    def entered(self, quantity: str) -> Fraction:
+        """A cost that people enter: what nobody entered has not cost anything."""
+        return Fraction(self.sums.get(quantity) or 0, QUANTITIES[quantity].scale)
+
+    def has_entered(self) -> bool:
+        """Whether anything but ad spend was ever entered, and is known for this row."""
+        return any(self.sums.get(name) is not None for name in COSTS)
+
+
+def revenue_of(basis: Basis) -> str:
+    return "recorded_revenue" if basis == "recorded" else "claimed_revenue"
+
+
+Formula = Callable[[Figures], Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A definition that counted before, from its first day to its last."""
+
+    version: int
+    valid_from: date
+    valid_to: date
+    definition: Promise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """`definition` is the sentence that tells the formula; `parts` the quantities whose rows make up the number.
+
+    `role` says when to measure it. A vanity metric names in `outcome_of` the metric of an outcome to link it to.
+    `is_additive`: the value of a period is the sum of the values of its days.
+    """
+
+    name: str
+    label: Promise
+    definition: Promise
+    role: Promise
+    unit: MetricUnit
+    better: Literal["up", "down"] | None
+    parts: tuple[str, ...]
+    formula: Formula
+    kind: MetricKind = "outcome"
+    outcome_of: str = ""
+    is_additive: bool = False
+    version: int = 1
+    valid_from: date = FIRST_VERSION
+    earlier: tuple[Earlier, ...] = ()
+    # Break-even is a result, not the absence of one.
+    has_zero_state: bool = True
+    # It is measured against the cost that the workspace chose; then its parts are those of the all-in cost.
+    has_chosen_cost: bool = False
+    uses_margin: bool = False
+
+    def of(self, figures: Figures) -> Value:
+        try:
+            result = self.formula(figures)
+        except Unavailable as reason:
+            return Value(None, reason.state, reason.reason)
+        return Value(as_decimal(result), "zero" if result == 0 and self.has_zero_state else "ok")
+
+    def parts_on(self, cost: CostBase) -> tuple[str, ...]:
+        """The parts, without the entered costs where the metric is measured against ad spend alone."""
+        if cost == "spend" and self.has_chosen_cost:
+            return tuple(part for part in self.parts if part not in COSTS)
+        return self.parts
+
+    def quantities(self, basis: Basis, cost: CostBase = "all_in") -> tuple[str, ...]:
+        """The parts, "revenue" resolved to the one of the basis."""
+        parts = self.parts_on(cost)
+        return tuple(dict.fromkeys(revenue_of(basis) if part == "revenue" else part for part in parts))
+
+
+def as_decimal(value: Fraction) -> Decimal:
+    """Exact for money and counts, else to 50 digits."""
+    with localcontext() as context:
+        context.prec = 50
+        return Decimal(value.numerator) / Decimal(value.denominator)

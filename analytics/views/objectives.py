@@ -115,7 +115,7 @@ def _frame(workspace: Workspace, period: Period, problem: str, found: Report) ->
         "as_of": found.fresh_as_of,
         "recomputing": found.recomputing,
         "moving": settling.sentences(moving),
-        "notes": [note for note in found.notes if note not in found.unconverted_notes],
+        "notes": found.notes,
         **unconverted_context(workspace, found),
     }
 

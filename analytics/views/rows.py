@@ -57,7 +57,7 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
         "equation": equation(metric, page, found),
         "scope": _scope_text(workspace, query),
         "query": query,
-        "notes": [note for note in found.notes if note not in found.unconverted_notes],
+        "notes": found.notes,
         **unconverted_context(workspace, found),
         "columns": _columns(page),
         "rows": [_line(workspace, row, page.quantities) for row in page.rows],

@@ -39,6 +39,11 @@ def ratio(numerator: str, denominator: str, nothing: Promise, *, times: int = 1)
     return formula
 
 
+def cost_of(figures: Figures) -> Fraction:
+    """What is to be divided by customers."""
+    return figures.get("spend")
+
+
 def margin_of(figures: Figures) -> Fraction:
     if figures.terms.margin is None:
         raise Unavailable(

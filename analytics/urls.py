@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from analytics.views import campaign, dashboard, goals, rates, rows
+from analytics.views import campaign, dashboard, glossary, goals, rates, rows
 
 app_name = "analytics"
 
 urlpatterns = [
+    path("metrics/", glossary.metric_glossary, name="metric_glossary"),
     path("w/<slug:slug>/", dashboard.dashboard, name="dashboard"),
     path("w/<slug:slug>/freshness/", dashboard.freshness, name="freshness"),
     path("w/<slug:slug>/rows/", rows.source_rows, name="source_rows"),

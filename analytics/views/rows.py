@@ -25,7 +25,9 @@ from analytics.quantities import Quantity
 from analytics.query import StatsQuery
 from analytics.sources import PER_PAGE, SourcePage, SourceRow
 from analytics.views.figures import text_of
+from analytics.views.glossary import glossary_url
 from analytics.views.overview import unconverted_context
+from analytics.views.worth import worth_equation
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign
 
@@ -49,6 +51,7 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
         "value": value,
         "text": text_of(value, METRICS[metric], found.currency),
         "definition": found.definitions[metric],
+        "more_href": glossary_url(metric),
         "equation": equation(metric, page, workspace),
         "scope": _scope_text(workspace, query),
         "query": query,
@@ -105,6 +108,9 @@ def equation(metric: str, page: SourcePage, workspace: Workspace) -> str:
     """The formula with the sums in it, e.g. (€12,345 × 60% − €3,210) ÷ €3,210."""
     parts = [amount(one, page.sum_converted.get(one.name), workspace.currency) for one in page.quantities]
     margin = workspace.gross_margin
+    written = dict(zip((one.name for one in page.quantities), parts, strict=True))
+    if (worth := worth_equation(metric, written, margin)) is not None:
+        return worth
     if METRICS[metric].parts == ("revenue", "spend") and metric == "roi":
         revenue, spend = parts
         earned = revenue if margin is None else f"{revenue} × {formats.percent(margin)}"

@@ -42,6 +42,9 @@ class MetricSerializer(serializers.Serializer[Any]):
     better = serializers.CharField(allow_null=True, help_text="up, down or null.")
     is_additive = serializers.BooleanField(help_text="Whether the values of days add up.")
     feeds = MetricFeedSerializer(many=True)
+    entered = serializers.ListField(
+        child=serializers.CharField(), help_text="Parts that people enter and no file has."
+    )
     version = serializers.IntegerField(help_text="0 where no source feeds it yet.")
     valid_from = serializers.DateField(allow_null=True)
     earlier = EarlierSerializer(many=True)
@@ -73,6 +76,7 @@ def _told(entry: Entry) -> dict[str, Any]:
         "feeds": [
             {"part": feed.name, "label": feed.label, "sources": list(feed.sources)} for feed in entry.feeds
         ],
+        "entered": [str(label) for label in entry.entered],
         "version": entry.version,
         "valid_from": entry.valid_from,
         "earlier": [

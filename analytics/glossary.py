@@ -12,7 +12,7 @@ from analytics.feeds import feeds_of
 from analytics.metrics import GROUPS, METRICS, UNFED, Metric, MetricKind
 from analytics.metrics.shapes import Earlier
 from analytics.metrics.unfed import Unfed
-from analytics.quantities import QUANTITIES
+from analytics.quantities import COSTS, QUANTITIES
 from campaigns.ingest.sources import source_label
 
 UNITS: dict[str, Promise] = {
@@ -68,6 +68,7 @@ class Entry:
     is_additive: bool = False
     outcome_of: str = ""
     feeds: tuple[Feed, ...] = ()
+    entered: tuple[Promise, ...] = ()  # parts that come from no file
     version: int = 0
     valid_from: date | None = None
     earlier: tuple[Earlier, ...] = ()
@@ -127,6 +128,7 @@ def _entry(group: str, metric: Metric) -> Entry:
             Feed(part, str(_REVENUE if part == "revenue" else QUANTITIES[part].label), sources)
             for part, sources in feeds_of(metric.name).items()
         ),
+        entered=tuple(QUANTITIES[part].label for part in metric.parts if part in COSTS),
         version=metric.version,
         valid_from=metric.valid_from,
         earlier=metric.earlier,

@@ -15,6 +15,8 @@ SALES = frozenset({"sales"})
 SHOP = SALES | ADS
 VISITS = frozenset({"analytics", "sales"})
 POSTS = frozenset({"social", "ads"})
+# What people enter by hand, beside the spend that imports report.
+COSTS = ("labour_cost", "tool_cost", "fee_cost", "creative_cost", "other_cost")
 NOT_ADS = frozenset({"sales", "analytics", "social"})
 
 _NO_ADS = _("No advertising data in this period. Import an export of Meta Ads, Google Ads or LinkedIn Ads.")
@@ -36,6 +38,7 @@ _NO_BUYERS = _(
     "No orders of known customers in this period. Import orders of Shopify, WooCommerce or Stripe."
 )
 _NO_CONTACTS = _("No contacts in this period. Import an export of HubSpot contacts.")
+_NO_COSTS = _("No costs besides ad spend are entered. Enter them under Campaigns, Costs.")
 _NO_POSTS = _("No posts in this period. Import an export of X analytics or of another network.")
 
 
@@ -91,6 +94,10 @@ def _of_people(name: str, label: Promise, connect: Promise, *measures: str, unit
     )
 
 
+def _entered(name: str, label: Promise) -> Quantity:
+    return Quantity(name, label, (), _NO_COSTS, reckoned="costs", reckoned_unit="money")
+
+
 _CATALOGUE = (
     Quantity("spend", _("Spend"), (("spend", ADS),), _NO_ADS),
     Quantity(
@@ -133,6 +140,11 @@ _CATALOGUE = (
     _of_people("history_orders", _("Orders in all"), _NO_BUYERS, "orders"),
     _of_people("history_customers", _("Customers in all"), _NO_BUYERS, "orders"),
     _of_people("history_days", _("Days of orders"), _NO_BUYERS, "orders"),
+    _entered("labour_cost", _("Labour")),
+    _entered("tool_cost", _("Tools")),
+    _entered("fee_cost", _("Agency fees")),
+    _entered("creative_cost", _("Creative work")),
+    _entered("other_cost", _("Other costs")),
 )
 
 QUANTITIES: dict[str, Quantity] = {quantity.name: quantity for quantity in _CATALOGUE}

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from analytics.metrics.formulas import NO_COST, cost_of, divide, margin_of, ratio, sum_of
+from analytics.metrics.money import ALL_IN
 from analytics.metrics.shapes import Figures, Metric, Unavailable
 from analytics.metrics.versions import PLAN
 
@@ -92,8 +93,9 @@ WORTH = (
         ),
         unit="money",
         better="down",
-        parts=("spend", "new_customers"),
+        parts=(*ALL_IN, "new_customers"),
         formula=cac,
+        has_chosen_cost=True,
         valid_from=PLAN,
     ),
     Metric(
@@ -117,8 +119,9 @@ WORTH = (
         role=_("Measure this when you ask whether to spend more on new customers."),
         unit="ratio",
         better="up",
-        parts=("spend", "new_customers", *_HISTORY),
+        parts=(*ALL_IN, "new_customers", *_HISTORY),
         formula=ltv_to_cac,
+        has_chosen_cost=True,
         valid_from=PLAN,
     ),
     Metric(
@@ -130,8 +133,9 @@ WORTH = (
         role=_("Measure this when money is tight: it tells how long you lend it to your marketing."),
         unit="months",
         better="down",
-        parts=("spend", "new_customers", *_HISTORY),
+        parts=(*ALL_IN, "new_customers", *_HISTORY),
         formula=payback,
+        has_chosen_cost=True,
         valid_from=PLAN,
     ),
     Metric(

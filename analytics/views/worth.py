@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import Decimal
-
 from accounts.templatetags import formats
+from analytics.metrics import Figures, Unavailable
+from analytics.metrics.formulas import cost_of
+from analytics.metrics.shapes import Formula, as_decimal
 from analytics.metrics.worth import DAYS_A_YEAR, LTV_YEARS
 
 
-def worth_equation(metric: str, parts: Mapping[str, str], margin: Decimal | None) -> str | None:
-    """None for metrics of another kind; "" where a part of it is not known. `parts` are written amounts by quantity."""
-    if metric == "break_even_roas":
-        return "" if margin is None else f"1 ÷ {formats.percent(margin)}"
-    if metric not in {"ltv", "ltv_cac", "payback"}:
+def worth_equation(metric: str, figures: Figures, currency: str) -> str | None:
+    """None for metrics of another kind, "" where the margin is not known."""
+    margin = figures.terms.margin
+    cost = f"{_money(cost_of, figures, currency)} ÷ {_count('new_customers', figures)}"
+    if metric == "cac":
+        return cost
+    if metric not in {"ltv", "ltv_cac", "payback", "break_even_roas"}:
         return None
     if margin is None:
         return ""
-    profit = (
-        f"{parts['history_revenue']} ÷ {parts['history_customers']} ÷ ({parts['history_days']} ÷ {DAYS_A_YEAR})"
-        f" × {formats.percent(margin)}"
-    )
-    if metric == "ltv":
-        return f"{profit} × {LTV_YEARS}"
-    cost = f"({parts['spend']} ÷ {parts['new_customers']})"
-    return f"{profit} × {LTV_YEARS} ÷ {cost}" if metric == "ltv_cac" else f"{cost} ÷ ({profit} ÷ 12)"
+    if metric == "break_even_roas":
+        return f"1 ÷ {formats.percent(margin)}"
+    sales = _money(lambda found: found.get("history_revenue"), figures, currency)
+    customers, days = (_count(f"history_{name}", figures) for name in ("customers", "days"))
+    profit = f"{sales} ÷ {customers} ÷ ({days} ÷ {DAYS_A_YEAR}) × {formats.percent(margin)}"
+    if metric == "payback":
+        return f"({cost}) ÷ ({profit} ÷ 12)"
+    worth = f"{profit} × {LTV_YEARS}"
+    return worth if metric == "ltv" else f"{worth} ÷ ({cost})"
+
+
+def _count(quantity: str, figures: Figures) -> str:
+    try:
+        return formats.count(as_decimal(figures.get(quantity)))
+    except Unavailable:
+        return "—"
+
+
+def _money(formula: Formula, figures: Figures, currency: str) -> str:
+    try:
+        return formats.money(as_decimal(formula(figures)), currency)
+    except Unavailable:
+        return "—"

@@ -33,8 +33,9 @@ WANTED = {
     "customers": ["new_customers"],
     "revenue": ["revenue"],
     "spend": ["spend"],
+    "all-in cost": ["all_in_cost"],
     "margin": ["gross_profit"],
-    "ROI": ["roi"],
+    "ROI, of three kinds": ["roi", "revenue_roi", "contribution_roi", "google_roi"],
     "ROAS": ["roas"],
     "break-even ROAS": ["break_even_roas"],
     "MER": ["mer"],
@@ -122,9 +123,11 @@ def test_the_api_tells_the_same(cast: Cast, client: Client) -> None:
                 ],
             },
         ],
+        "entered": [],
         "version": 1,
         "valid_from": "2026-11-23",
         "earlier": [],
         "why_unfed": None,
     }
+    assert told["cac"]["entered"] == ["Labour", "Tools", "Agency fees", "Creative work", "Other costs"]
     assert told["downloads"]["version"] == 0 and told["downloads"]["feeds"] == []

@@ -40,6 +40,7 @@ class ReportRow:
     label: str
     values: dict[str, Value]
     is_unattributed: bool = False
+    figures: Figures | None = None  # of a day, for whoever adds days up
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,7 +357,7 @@ def _days(
         if covered is not None:
             found = covered.fill(found, day, selection)
         figures = Figures(found, terms, margins.by_key.get(day, {}))
-        rows.append(ReportRow(day.isoformat(), day_text(day), _values(query, figures)))
+        rows.append(ReportRow(day.isoformat(), day_text(day), _values(query, figures), figures=figures))
     return rows
 
 

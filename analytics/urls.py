@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from analytics.views import campaign, dashboard, goals, objective_edit, objectives, rates, rows
+from analytics.views import (
+    campaign,
+    dashboard,
+    goals,
+    notices,
+    objective_edit,
+    objectives,
+    rates,
+    rows,
+)
 
 app_name = "analytics"
 
@@ -18,6 +27,8 @@ urlpatterns = [
     path("w/<slug:slug>/goals/new/", goals.goal_new, name="goal_new"),
     path("w/<slug:slug>/goals/<int:goal_id>/", goals.goal_edit, name="goal_edit"),
     path("w/<slug:slug>/goals/<int:goal_id>/delete/", goals.goal_delete, name="goal_delete"),
+    path("w/<slug:slug>/notices/", notices.notice_list, name="notice_list"),
+    path("w/<slug:slug>/notices/seen/", notices.notices_seen, name="notices_seen"),
     path("w/<slug:slug>/objectives/", objectives.objective_tree, name="objective_tree"),
     path("w/<slug:slug>/objectives/new/", objective_edit.objective_new, name="objective_new"),
     path("w/<slug:slug>/objectives/<int:objective_id>/", objectives.objective, name="objective"),

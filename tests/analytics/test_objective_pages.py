@@ -18,7 +18,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.tenancy import workspace_scope
+from analytics.metrics import METRICS
 from analytics.rollup import recompute
+from analytics.tree import COST
 from campaigns.models import Campaign, Goal, Objective
 from campaigns.planning.library import LIBRARY
 from campaigns.planning.objectives import ObjectivePlan, add_objective, archive_objective, link_to_objective
@@ -116,34 +118,18 @@ def test_every_number_of_the_rollup_opens_to_rows_that_add_up(bakery: Builder, v
     made = objective(bakery, "Sell loaves", "Spring", "Gifts")
     page = visit("objective_tree", **MAY).content.decode()
     links = {html.unescape(link) for link in re.findall(r'href="([^"]+/rows/\?[^"]+)"', page)}
-    within = {
-        (
-            parse_qs(urlsplit(link).query)["metric"][0],
-            parse_qs(urlsplit(link).query).get("objective", [""])[0],
-        ): link
-        for link in links
-    }
-    spent = {"": "€185.00", str(made.pk): "€150.00", "0": "€35.00"}
-    for key, amount in spent.items():
-        # A number of a campaign has no objective in its address, nor has one of the whole workspace.
-        link = (
-            within["spend", key]
-            if key
-            else reverse(
-                "analytics:source_rows",
-                args=[bakery.workspace.slug],
-                query={"metric": "spend"} | {n: MAY[n] for n in ("from", "to")},
-            )
-        )
-        parts = urlsplit(link)
-        rows = words(visit("source_rows", **{n: v[0] for n, v in parse_qs(parts.query).items()}))
-        assert f"Spend {amount}" in rows
-    rows = visit(
-        "source_rows", **{n: v[0] for n, v in parse_qs(urlsplit(within["spend", str(made.pk)]).query).items()}
-    )
+    within = {(params_of(link)["metric"], params_of(link).get("objective", "")): link for link in links}
+    for key, amount in {str(made.pk): "€150.00", "0": "€35.00"}.items():
+        rows = words(visit("source_rows", **params_of(within[COST, key])))
+        assert f"{METRICS[COST].label} {amount}" in rows
+    rows = visit("source_rows", **params_of(within[COST, str(made.pk)]))
     text = words(rows)
     assert "Sell loaves" in text and "Sum of all 2 rows €150.00" in text
     assert f"/objectives/{made.pk}/?period=custom" in rows.content.decode()
+
+
+def params_of(link: str) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(link).query).items()}
 
 
 def test_without_objectives_the_tree_teaches_the_method(cast: Cast, visit: Any) -> None:

@@ -12,6 +12,7 @@ from accounts.keys import make_key
 from accounts.models import ApiKey, Role
 from accounts.tenancy import workspace_scope
 from analytics.rollup import recompute
+from analytics.tree import COST
 from campaigns.models import Campaign, Goal, GoalReview, Objective
 from campaigns.planning.objectives import ObjectivePlan, add_objective, link_to_objective
 from tests.builders import Builder
@@ -157,15 +158,15 @@ def test_the_tree(call: Any, loaves: Objective, cast: Cast) -> None:
             "is_closed": True,
         }
     ]
-    assert [(one["id"], number(one["values"], "spend")) for one in branch["campaigns"]] == [
+    assert [(one["id"], number(one["values"], COST)) for one in branch["campaigns"]] == [
         (str(ids["Spring"]), "30.00"),
         (str(ids["Summer"]), "30.00"),
     ]
-    assert [(one["id"], number(one["values"], "spend")) for one in answer["without"]["campaigns"]] == [
+    assert [(one["id"], number(one["values"], COST)) for one in answer["without"]["campaigns"]] == [
         (str(ids["Else"]), "4.00"),
         (None, "1.00"),
     ]
-    assert number(answer["totals"], "spend") == "65.00"
+    assert number(answer["totals"], COST) == "65.00"
     assert answer["period"] == JUNE
 
 

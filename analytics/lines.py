@@ -57,7 +57,7 @@ def lines_sql(
     """
 
 
-def daily_lines(
+def lines_of_days(
     query: StatsQuery, measures: tuple[str, ...], links: Links, *, whole: bool
 ) -> tuple[Line, ...]:
     """From the daily sums; `whole` leaves out the query's filters and its grouping."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.templatetags.formats import day as day_text
 from analytics import wording
 from analytics.freshness import State, freshness_of
-from analytics.lines import Line, daily_lines, range_lines
+from analytics.lines import Line, lines_of_days, range_lines
 from analytics.metrics import METRICS, Basis, CostBase, Figures, Terms, Value
 from analytics.objectives import links_for, reckon_through
 from analytics.own_margins import OwnMargins, of_offers, of_products
@@ -116,8 +116,8 @@ def count(query: StatsQuery) -> Counted:
     measures = measures_of(quantities | {"recorded_revenue"})
     ranges = ranges_in(query.workspace, query.start_on, query.end_on)
     links = links_for(query)
-    daily = daily_lines(query, measures, links, whole=False)
-    everywhere = daily if query.is_whole else daily_lines(query, measures, links, whole=True)
+    daily = lines_of_days(query, measures, links, whole=False)
+    everywhere = daily if query.is_whole else lines_of_days(query, measures, links, whole=True)
     presence = _presence(everywhere, ranges.piles)
     summed = [name for name in quantities if not QUANTITIES[name].reckoned]
     selection = choose(query.workspace, presence, summed)

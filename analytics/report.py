@@ -6,22 +6,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
-from functools import cache
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.templatetags.formats import day as day_text
 from analytics import wording
 from analytics.freshness import State, freshness_of
+from analytics.lines import Line, lines_of_days, range_lines
 from analytics.metrics import METRICS, Basis, CostBase, Figures, Terms, Value
-from analytics.objectives import Links, links_for, reckon_through, serving
+from analytics.objectives import links_for, reckon_through
 from analytics.own_margins import OwnMargins, of_offers, of_products
 from analytics.providers import PROVIDERS
 from analytics.quantities import COSTS, QUANTITIES, measures_of
-from analytics.query import GroupBy, StatsQuery
+from analytics.query import StatsQuery
 from analytics.ranges import Pile, Ranges, ranges_in
 from analytics.reckoned import Key, Reckoned
 from analytics.selection import Presence, Selection, SourceKey, choose
@@ -70,17 +68,6 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """The sums of one source in one row, by measure."""
-
-    key: Key
-    source: SourceKey
-    sums: Mapping[str, int | None]
-    unconverted_rows: int
-    is_range: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Counted:
     """What counts in a query: shared with the source rows, so that they add up to the figures shown."""
 
@@ -89,35 +76,6 @@ class Counted:
     lines: tuple[Line, ...]
     quantities: frozenset[str]
     reckoned: Reckoned
-
-
-_KEYS: dict[GroupBy | None, str] = {
-    "day": "day",
-    "campaign": "campaign_id",
-    "channel": "channel",
-    "objective": "campaign_id",  # looked up in the links
-    None: "NULL",
-}
-
-
-@cache
-def lines_sql(
-    group_by: GroupBy | None,
-    measures: tuple[str, ...],
-    by_campaign: bool,
-    by_channel: bool,
-    objective: str = "",
-) -> str:
-    """By the primary key of the rollup (workspace_id, day, ...)."""
-    sums = "".join(f", sum({name})" for name in measures)
-    return f"""
-    SELECT {_KEYS[group_by]}, source, kind, sum(unconverted_rows)::integer{sums}
-      FROM analytics_dayrollup
-     WHERE workspace_id = %(workspace_id)s AND day BETWEEN %(first)s AND %(last)s
-       {"AND campaign_id = %(campaign_id)s" if by_campaign else ""} {"AND channel = %(channel)s" if by_channel else ""}
-       {objective}
-     GROUP BY 1, 2, 3
-    """
 
 
 def run(query: StatsQuery, *, state: State | None = None) -> Report:
@@ -162,13 +120,12 @@ def count(query: StatsQuery) -> Counted:
     measures = measures_of(quantities | {"recorded_revenue"})
     ranges = ranges_in(query.workspace, query.start_on, query.end_on)
     links = links_for(query)
-    daily = _lines(query, measures, links, whole=False)
-    everywhere = daily if query.is_whole else _lines(query, measures, links, whole=True)
+    daily = lines_of_days(query, measures, links, whole=False)
+    everywhere = daily if query.is_whole else lines_of_days(query, measures, links, whole=True)
     presence = _presence(everywhere, ranges.piles)
     summed = [name for name in quantities if not QUANTITIES[name].reckoned]
     selection = choose(query.workspace, presence, summed)
-    asked_for = (pile for pile in ranges.piles if _is_asked_for(query, pile, links))
-    ranged = tuple(_range_line(query, pile, links) for pile in asked_for)
+    ranged = range_lines(query, ranges.piles, links)
     reckoned = reckon_through(links, query, quantities, PROVIDERS)
     return Counted(selection, ranges, (*daily, *ranged), quantities, reckoned)
 
@@ -232,36 +189,6 @@ def _own_margins(query: StatsQuery, counted: Counted, basis: Basis) -> OwnMargin
     return look_up(query, counted.selection, counted.ranges)
 
 
-def _lines(query: StatsQuery, measures: tuple[str, ...], links: Links, *, whole: bool) -> tuple[Line, ...]:
-    by_campaign = query.campaign_id is not None and not whole
-    by_channel = query.channel is not None and not whole
-    values: dict[str, Any] = {
-        "workspace_id": query.workspace.pk,
-        "first": query.start_on,
-        "last": query.end_on,
-        "campaign_id": query.campaign_id,
-        "channel": query.channel,
-        "objective_id": query.objective_id,
-    }
-    group_by = None if whole else query.group_by
-    objective = "" if whole else serving("campaign_id", query.objective_id)
-    with connection.cursor() as cursor:
-        cursor.execute(lines_sql(group_by, measures, by_campaign, by_channel, objective), values)
-        return tuple(
-            Line(
-                links.objective_of(key) if group_by == "objective" else key,
-                (source, kind),
-                dict(zip(measures, map(_whole, sums), strict=True)),
-                unconverted,
-            )
-            for key, source, kind, unconverted, *sums in cursor.fetchall()
-        )
-
-
-def _whole(total: Decimal | None) -> int | None:
-    return None if total is None else int(total)
-
-
 def _presence(lines: Iterable[Line], piles: Iterable[Pile]) -> Presence:
     """A measure whose every fact lacks a rate counts as absent: nothing of it can be shown."""
     found: dict[SourceKey, set[str]] = defaultdict(set)
@@ -270,25 +197,6 @@ def _presence(lines: Iterable[Line], piles: Iterable[Pile]) -> Presence:
     for pile in piles:
         found[pile.source, pile.kind].update(name for name, value in pile.sums.items() if value is not None)
     return {source: frozenset(names) for source, names in found.items()}
-
-
-def _is_asked_for(query: StatsQuery, pile: Pile, links: Links) -> bool:
-    if query.campaign_id is not None and pile.campaign_id != query.campaign_id:
-        return False
-    if query.objective_id is not None and links.objective_of(pile.campaign_id) != query.objective_id:
-        return False
-    return query.channel is None or pile.channel == query.channel
-
-
-def _range_line(query: StatsQuery, pile: Pile, links: Links) -> Line:
-    keys: dict[GroupBy | None, Key] = {
-        "campaign": pile.campaign_id,
-        "channel": pile.channel,
-        "objective": links.objective_of(pile.campaign_id),
-    }
-    return Line(
-        keys.get(query.group_by), (pile.source, pile.kind), pile.sums, pile.unconverted_rows, is_range=True
-    )
 
 
 def _by_key(counted: Counted) -> dict[Key, Sums]:

@@ -45,9 +45,11 @@ def test_chaos_leaves_no_trace_in_the_numbers() -> None:
 
 def test_chaos_finds_out_a_worker_that_marks_changes_after_the_commit() -> None:
     """A kill has to fall between a commit and its mark, so it is tried until one does."""
-    for _round in range(ROUNDS):
-        code, verdict = chaos("--naive", "--kills", "16", "--crashes", "0", "--files", "6")
+    naive = ("--naive", "--kills", "16", "--crashes", "0", "--files", "6")
+    code, verdict = chaos(*naive)
+    for _round in range(1, ROUNDS):
         if verdict["stale_days"]:
             break
+        code, verdict = chaos(*naive)
     assert verdict["stale_days"] > 0, verdict
     assert code == 1

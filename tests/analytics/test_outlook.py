@@ -171,15 +171,18 @@ def test_two_years_show_a_season(build: Builder) -> None:
 
 
 def goal(build: Builder, **fields: Any) -> Goal:
-    values: dict[str, Any] = {
-        "name": "More leads",
-        "metric": "leads",
-        "target": Decimal(60),
-        "starts_on": TODAY - timedelta(days=14),
-        "due_on": TODAY + timedelta(days=13),
-    }
+    made = Goal(
+        workspace=build.workspace,
+        name="More leads",
+        metric="leads",
+        target=Decimal(60),
+        starts_on=TODAY - timedelta(days=14),
+        due_on=TODAY + timedelta(days=13),
+    )
+    for name, value in fields.items():
+        setattr(made, name, value)
     with as_workspace(build.workspace):
-        made: Goal = Goal.objects.of(build.workspace).create(**(values | fields))
+        made.save(force_insert=True)
     return made
 
 

@@ -44,15 +44,18 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def goal(build: Builder, **fields: Any) -> Goal:
-    values: dict[str, Any] = {
-        "name": "Three hundred leads",
-        "metric": "leads",
-        "target": Decimal(300),
-        "starts_on": START,
-        "due_on": DUE,
-    }
+    made = Goal(
+        workspace=build.workspace,
+        name="Three hundred leads",
+        metric="leads",
+        target=Decimal(300),
+        starts_on=START,
+        due_on=DUE,
+    )
+    for name, value in fields.items():
+        setattr(made, name, value)
     with as_workspace(build.workspace):
-        made: Goal = Goal.objects.of(build.workspace).create(**(values | fields))
+        made.save(force_insert=True)
     return made
 
 

@@ -233,12 +233,28 @@ def _cards(
             proof.now,
             proof.before,
             definition=answer.definitions[proof.metric.name],
-            note=_("whole workspace: no source tells it by campaign") if proof.is_whole else "",
+            note=_note(answer, proof.metric.name, is_whole=proof.is_whole),
         )
         for proof in proofs
     ]
     named = {one["key"] for one in shown}
     rest = [name for name in (ROLLED_UP if found.earns_money else (COST,)) if name not in named]
     return shown + [
-        card(scope, METRICS[name], values[name], None, definition=answer.definitions[name]) for name in rest
+        card(
+            scope,
+            METRICS[name],
+            values[name],
+            None,
+            definition=answer.definitions[name],
+            note=_note(answer, name),
+        )
+        for name in rest
     ]
+
+
+def _note(answer: Report, metric: str, *, is_whole: bool = False) -> str:
+    """Whose number it is, and which of its definitions it follows."""
+    if is_whole:
+        return _("whole workspace: no source tells it by campaign")
+    notes = {"revenue": BASES[answer.rows_basis], "roi": roi_label(answer.rows_terms)}
+    return str(notes.get(metric, ""))

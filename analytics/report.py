@@ -24,7 +24,6 @@ from analytics.ranges import Pile, Ranges, ranges_in
 from analytics.reckoned import Key, Reckoned
 from analytics.selection import Presence, Selection, SourceKey, choose
 from analytics.silence import covered_days
-from analytics.unconverted import waiting
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, Objective
 
@@ -39,6 +38,7 @@ class ReportRow:
     label: str
     values: dict[str, Value]
     is_unattributed: bool = False
+    figures: Figures | None = None  # of a day, for whoever adds days up
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ class Report:
     currency: str
     definitions: dict[str, str]
     notes: list[str]
-    # The notes about money that no exchange rate converts; pages show them apart from the others.
-    unconverted_notes: list[str]
+    # Left out because no exchange rate converts their money; `unconverted_notes` says which.
+    unconverted_rows: int
     fresh_as_of: datetime | None
     recomputing: bool
     # Whose word is taken for revenue in the rows, and whose in the totals.
@@ -60,6 +60,11 @@ class Report:
     figures: Figures
     # The same of the rows: which ROI on which cost they show.
     rows_terms: Terms
+
+    @property
+    def unconverted_notes(self) -> list[str]:
+        """Looks at facts, so it is asked where it is shown."""
+        return wording.note_unconverted(self.query, self.unconverted_rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,6 @@ def run(query: StatsQuery, *, state: State | None = None) -> Report:
     of_totals, of_rows = _terms(query, counted, (totals_basis, rows_basis), margins)
     figures = Figures(total, of_totals, margins[totals_basis].total)
     state = state or freshness_of(query.workspace)
-    unconverted_notes = _unconverted_notes(query, counted, {totals_basis, rows_basis})
     return Report(
         query=query,
         rows=_rows(query, counted, sums, of_rows, margins[rows_basis]),
@@ -94,8 +98,8 @@ def run(query: StatsQuery, *, state: State | None = None) -> Report:
             name: wording.define_both(name, of_rows if query.group_by else of_totals, of_totals)
             for name in query.metrics
         },
-        notes=_notes(query, counted, of_rows, of_totals) + unconverted_notes,
-        unconverted_notes=unconverted_notes,
+        notes=_notes(query, counted, of_rows, of_totals),
+        unconverted_rows=_unconverted_rows(query, counted, {totals_basis, rows_basis}),
         fresh_as_of=state.as_of,
         recomputing=state.recomputing,
         rows_basis=rows_basis,
@@ -261,7 +265,7 @@ def _days(
         if covered is not None:
             found = covered.fill(found, day, selection)
         figures = Figures(found, terms, margins.by_key.get(day, {}))
-        rows.append(ReportRow(day.isoformat(), day_text(day), _values(query, figures)))
+        rows.append(ReportRow(day.isoformat(), day_text(day), _values(query, figures), figures=figures))
     return rows
 
 
@@ -314,19 +318,8 @@ def _range_shares(counted: Counted, shown: set[str]) -> list[wording.RangeShare]
     return shares
 
 
-def _unconverted_notes(query: StatsQuery, counted: Counted, bases: set[Basis]) -> list[str]:
+def _unconverted_rows(query: StatsQuery, counted: Counted, bases: set[Basis]) -> int:
     """Facts left out for want of a rate, among the sources whose kind reports any of the quantities shown."""
     money = {quantity for quantity in _shown(query, bases) if QUANTITIES[quantity].unit == "money"}
     kinds = {kind for quantity in money for kind in QUANTITIES[quantity].kinds}
-    rows = sum(line.unconverted_rows for line in counted.lines if line.source[1] in kinds)
-    if not rows:
-        return []
-    found = waiting(
-        query.workspace,
-        query.start_on,
-        query.end_on,
-        campaign_id=query.campaign_id,
-        channel=query.channel,
-        objective_id=query.objective_id,
-    )
-    return wording.note_unconverted(rows, found)
+    return sum(line.unconverted_rows for line in counted.lines if line.source[1] in kinds)

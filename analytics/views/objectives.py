@@ -116,7 +116,7 @@ def _frame(workspace: Workspace, period: Period, problem: str, found: Report) ->
         "as_of": found.fresh_as_of,
         "recomputing": found.recomputing,
         "moving": settling.sentences(moving),
-        "notes": [note for note in found.notes if note not in found.unconverted_notes],
+        "notes": found.notes,
         **unconverted_context(workspace, found),
     }
 
@@ -131,12 +131,17 @@ def _branch(scope: Scope, branch: Branch) -> dict[str, Any]:
     found = branch.objective
     within = found.pk if found else 0
     href = objective_url(scope, found) if found else ""
+    proof = proof_of(scope, branch.proof, within) if branch.proof else None
+    figures = _figures(scope, found, branch.values, within)
+    is_paid = found is None or found.earns_money or proof is None
     return {
         "objective": found,
         "href": href,
-        "proof": proof_of(scope, branch.proof, within) if branch.proof else None,
+        "proof": proof,
         "provers": ", ".join(str(proof.metric.label) for proof in branch.proofs),
-        "figures": _figures(scope, found, branch.values, within),
+        "figures": figures,
+        # On a phone, where the table above shows the first columns only.
+        "in_short": figures if is_paid else [*figures[:-1], proof],
         "goals": [_goal(scope.workspace, mark) for mark in branch.goals[:MOST_GOALS]],
         "goals_href": href or reverse("analytics:goal_list", args=[scope.workspace.slug]),
         "campaigns_href": href or reverse("analytics:campaign_list", args=[scope.workspace.slug]),

@@ -76,8 +76,11 @@ def goal(build: Builder, name: str, served: Objective | None = None, **values: A
         "starts_on": FIRST,
         "due_on": date(2026, 6, 30),
     } | values
+    made = Goal(name=name, objective=served)
+    for field, value in plan.items():
+        setattr(made, field, value)
     with workspace_scope(build.workspace):
-        made: Goal = Goal.objects.of(build.workspace).create(**({"name": name, "objective": served} | plan))
+        Goal.objects.of(build.workspace).bulk_create([made])
     return made
 
 
@@ -133,8 +136,12 @@ def test_entered_costs_follow_their_campaigns_and_open_to_their_payments(build: 
             {"name": "Planner", "kind": "tools", "rule": "by_spend", "amount": "18.50"},
         )
         for values in entries:
-            lasting = {"repeats": "once", "starts_on": date(2026, 5, 3), "ends_on": date(2026, 5, 5)}
-            CostEntry.objects.of(workspace).create(**(values | lasting | {"currency": "EUR"}))
+            entry = CostEntry(
+                repeats="once", starts_on=date(2026, 5, 3), ends_on=date(2026, 5, 5), currency="EUR"
+            )
+            for field, value in values.items():
+                setattr(entry, field, value)
+            CostEntry.objects.of(workspace).bulk_create([entry])
     found = tree(build)
     everything = [*found.branches, found.without]
     assert sum(branch.values[COST].value or 0 for branch in everything) == found.found.totals[COST].value

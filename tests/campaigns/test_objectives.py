@@ -84,7 +84,7 @@ def test_an_entry_is_taken_over_in_the_language_of_the_workspace(cast: Cast) -> 
             opportunity=str(entry.opportunity),
             content=str(entry.content),
             distribution=str(entry.distribution),
-            metrics=["leads", "crm_leads", "cpl"],
+            metrics=["leads", "crm_leads", "organic_leads", "cpl"],
             earns_money=True,
             kind="leads",
         )

@@ -112,7 +112,7 @@ def _form_page(
         "nav": "goals",
         "form": form,
         "objective": found,
-        "same": ", ".join(f"“{name}”" for name in same or ()),
+        "same": ", ".join(same or ()),
         "is_own": kind == OWN,
     }
     return render(request, "analytics/objective_form.html", context, status=400 if form.errors else 200)

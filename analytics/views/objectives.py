@@ -131,12 +131,17 @@ def _branch(scope: Scope, branch: Branch) -> dict[str, Any]:
     found = branch.objective
     within = found.pk if found else 0
     href = objective_url(scope, found) if found else ""
+    proof = proof_of(scope, branch.proof, within) if branch.proof else None
+    figures = _figures(scope, found, branch.values, within)
+    is_paid = found is None or found.earns_money or proof is None
     return {
         "objective": found,
         "href": href,
-        "proof": proof_of(scope, branch.proof, within) if branch.proof else None,
+        "proof": proof,
         "provers": ", ".join(str(proof.metric.label) for proof in branch.proofs),
-        "figures": _figures(scope, found, branch.values, within),
+        "figures": figures,
+        # On a phone, where the table above shows the first columns only.
+        "in_short": figures if is_paid else [*figures[:-1], proof],
         "goals": [_goal(scope.workspace, mark) for mark in branch.goals[:MOST_GOALS]],
         "goals_href": href or reverse("analytics:goal_list", args=[scope.workspace.slug]),
         "campaigns_href": href or reverse("analytics:campaign_list", args=[scope.workspace.slug]),
@@ -233,12 +238,28 @@ def _cards(
             proof.now,
             proof.before,
             definition=answer.definitions[proof.metric.name],
-            note=_("whole workspace: no source tells it by campaign") if proof.is_whole else "",
+            note=_note(answer, proof.metric.name, is_whole=proof.is_whole),
         )
         for proof in proofs
     ]
     named = {one["key"] for one in shown}
     rest = [name for name in (ROLLED_UP if found.earns_money else (COST,)) if name not in named]
     return shown + [
-        card(scope, METRICS[name], values[name], None, definition=answer.definitions[name]) for name in rest
+        card(
+            scope,
+            METRICS[name],
+            values[name],
+            None,
+            definition=answer.definitions[name],
+            note=_note(answer, name),
+        )
+        for name in rest
     ]
+
+
+def _note(answer: Report, metric: str, *, is_whole: bool = False) -> str:
+    """Whose number it is, and which of its definitions it follows."""
+    if is_whole:
+        return _("whole workspace: no source tells it by campaign")
+    notes = {"revenue": BASES[answer.rows_basis], "roi": roi_label(answer.rows_terms)}
+    return str(notes.get(metric, ""))

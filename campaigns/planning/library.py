@@ -43,7 +43,7 @@ _ENTRIES = (
             "Post regularly on the one or two networks your customers use, add a small budget for people in your "
             "region, and ask partners and customers to share."
         ),
-        ("impressions", "follows", "cpm"),
+        ("impressions", "reach", "follows", "cpm"),
         earns_money=False,
     ),
     Entry(
@@ -60,7 +60,7 @@ _ENTRIES = (
             "Post when your followers are online, answer every comment on the same day, and repeat the kinds of "
             "posts that started conversations."
         ),
-        ("engagements", "follows"),
+        ("engagements", "engagement_rate_by_reach", "follows"),
         earns_money=False,
     ),
     Entry(
@@ -94,7 +94,7 @@ _ENTRIES = (
             "Advertise the offer with a short form or a landing page, post about it on every channel, and answer "
             "each lead within a day."
         ),
-        ("leads", "crm_leads", "cpl"),
+        ("leads", "crm_leads", "organic_leads", "cpl"),
         earns_money=True,
     ),
     Entry(
@@ -110,7 +110,7 @@ _ENTRIES = (
             "Put the sign-up form into your profiles, pin a post about it, advertise it to people who already "
             "engage with you, and ask at the counter."
         ),
-        ("crm_leads", "leads", "cpl"),
+        ("sign_ups", "crm_leads", "cpl"),
         earns_money=False,
     ),
     Entry(
@@ -140,7 +140,7 @@ _ENTRIES = (
             "Look at comments and messages every day, show ads to past customers only, and invite them into a "
             "group or onto your list."
         ),
-        ("engagements", "orders", "aov"),
+        ("engagements", "comments", "orders", "ltv"),
         earns_money=False,
     ),
     Entry(

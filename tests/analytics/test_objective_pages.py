@@ -41,14 +41,13 @@ def words(response: Any) -> str:
 def bakery(cast: Cast) -> Builder:
     build = Builder(cast.bakery)
     run = build.run("may.csv").pk
-    for number, (campaign, more) in enumerate(
-        (
-            ("Spring", {"spend": 100, "conversion_value": 250}),
-            ("Gifts", {"spend": 50, "conversion_value": 40}),
-            ("Brand", {"spend": 30, "impressions": 9000, "conversion_value": 3}),
-            ("Test", {"spend": 5}),
-        )
-    ):
+    may: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("Spring", {"spend": 100, "conversion_value": 250}),
+        ("Gifts", {"spend": 50, "conversion_value": 40}),
+        ("Brand", {"spend": 30, "impressions": 9000, "conversion_value": 3}),
+        ("Test", {"spend": 5}),
+    )
+    for number, (campaign, more) in enumerate(may):
         build.fact(build.series(campaign=campaign), "2026-05-03", run_id=run, line=number + 2, **more)
     build.fact(build.series(campaign="Brand"), "2026-04-10", run_id=run, line=9, impressions=6000)
     recompute(cast.bakery.pk)
@@ -236,9 +235,7 @@ def test_an_entry_is_taken_over_and_the_second_of_its_kind_is_pointed_out(cast: 
         ["leads", "cpl"],
         True,
     )
-    assert "You already have an objective of this kind: “Leads”" in words(
-        visit("objective_new", kind="leads")
-    )
+    assert "You already have an objective of this kind: Leads." in words(visit("objective_new", kind="leads"))
     again = visit("objective_new", kind="leads", data=VALUES)
     assert again.status_code == 400 and "There is already an objective “Leads”" in words(again)
     assert visit("objective_new", kind="leads", data=VALUES | {"name": "Course leads"}).status_code == 302

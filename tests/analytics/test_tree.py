@@ -38,12 +38,13 @@ FIRST, LAST, TODAY = date(2026, 5, 1), date(2026, 5, 31), date(2026, 6, 1)
 def build(cast: Cast) -> Builder:
     """April and May 2026: two campaigns that sell, one for awareness, one for nothing; posts, and a shop."""
     build = Builder(cast.bakery)
-    for campaign, may, april in (
+    months: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
         ("Spring", {"spend": 100, "conversion_value": 250, "impressions": 1000}, {"spend": 10}),
         ("Gifts", {"spend": 50, "conversion_value": 40, "impressions": 500}, {}),
         ("Brand", {"spend": 30, "impressions": 9000}, {"impressions": 6000}),
         ("Test", {"spend": 5, "conversion_value": 1}, {}),
-    ):
+    )
+    for campaign, may, april in months:
         series = build.series(campaign=campaign)
         build.fact(series, "2026-05-03", **may)
         if april:
@@ -69,14 +70,18 @@ def objective(build: Builder, name: str, campaigns: Iterable[str] = (), **plan: 
 
 
 def goal(build: Builder, name: str, served: Objective | None = None, **values: Any) -> Goal:
-    plan = {
+    plan: dict[str, Any] = {
         "metric": "spend",
         "target": Decimal(100),
         "starts_on": FIRST,
         "due_on": date(2026, 6, 30),
     } | values
+    made = Goal(name=name, objective=served)
+    for field, value in plan.items():
+        setattr(made, field, value)
     with workspace_scope(build.workspace):
-        return Goal.objects.of(build.workspace).create(name=name, objective=served, **plan)
+        Goal.objects.of(build.workspace).bulk_create([made])
+    return made
 
 
 def tree(build: Builder) -> Tree:
@@ -100,8 +105,8 @@ def test_cost_and_revenue_are_added_and_the_roi_comes_from_the_sums(build: Build
     assert [
         (leaf.campaign.name if leaf.campaign else "", leaf.values[COST].value) for leaf in sales.leaves
     ] == [
-        ("Spring", 100),
-        ("Gifts", 50),
+        ("Spring", Decimal(100)),
+        ("Gifts", Decimal(50)),
     ]
     assert figures(found.without)[:2] == [42, 1]
     assert [leaf.campaign and leaf.campaign.name for leaf in found.without.leaves] == ["Brand", "Test", None]
@@ -126,13 +131,17 @@ def test_entered_costs_follow_their_campaigns_and_open_to_their_payments(build: 
     workspace = build.workspace
     with workspace_scope(workspace):
         spring = Campaign.objects.of(workspace).get(name="Spring")
-        for values in (
+        entries: tuple[dict[str, Any], ...] = (
             {"name": "Photos", "kind": "creative", "rule": "direct", "campaign": spring, "amount": "40"},
             {"name": "Planner", "kind": "tools", "rule": "by_spend", "amount": "18.50"},
-        ):
-            CostEntry.objects.of(workspace).create(
-                repeats="once", starts_on=date(2026, 5, 3), ends_on=date(2026, 5, 5), currency="EUR", **values
+        )
+        for values in entries:
+            entry = CostEntry(
+                repeats="once", starts_on=date(2026, 5, 3), ends_on=date(2026, 5, 5), currency="EUR"
             )
+            for field, value in values.items():
+                setattr(entry, field, value)
+            CostEntry.objects.of(workspace).bulk_create([entry])
     found = tree(build)
     everything = [*found.branches, found.without]
     assert sum(branch.values[COST].value or 0 for branch in everything) == found.found.totals[COST].value
@@ -153,10 +162,10 @@ def test_entered_costs_follow_their_campaigns_and_open_to_their_payments(build: 
 def test_the_proving_metric_is_that_of_the_campaigns_with_the_period_before(build: Builder) -> None:
     objective(build, "Known", ["Brand"], earns_money=False, metrics=["impressions", "engagements"])
     seen, talked = tree(build).branches[0].proofs
-    assert (seen.metric.name, seen.now.value, seen.is_whole) == ("impressions", 9000, False)
+    assert (seen.metric.name, seen.now.value, seen.is_whole) == ("impressions", Decimal(9000), False)
     assert seen.before is not None and seen.before.value == 6000
     # Posts belong to no campaign: the workspace's number stands in, and says so, in both periods.
-    assert (talked.metric.name, talked.now.value, talked.is_whole) == ("engagements", 60, True)
+    assert (talked.metric.name, talked.now.value, talked.is_whole) == ("engagements", Decimal(60), True)
     assert talked.before is not None and talked.before.value == 40
 
 

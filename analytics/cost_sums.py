@@ -101,7 +101,7 @@ def notes(query: StatsQuery, charges: list[Charge]) -> list[str]:
 
 def _named(charges: Iterable[Charge]) -> str:
     """Each entry once; a list of names that nobody reads is cut short."""
-    names = list(dict.fromkeys(charge.entry.name for charge in charges))
+    names = sorted({charge.entry.name for charge in charges})
     return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
 
 

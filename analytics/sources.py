@@ -17,8 +17,9 @@ from analytics.counting import CHOICE, JOINED, SCOPE, WITHIN, converted, counted
 from analytics.metrics import METRICS
 from analytics.quantities import COSTS, QUANTITIES, Quantity
 from analytics.query import StatsQuery
-from analytics.report import Counted, bases, costs, count
+from analytics.report import Counted, bases, count
 from analytics.selection import SourceKey
+from analytics.terms import costs
 from analytics.wording import label_of
 from campaigns.models import Campaign, ImportRun, SourceAccount
 

@@ -78,6 +78,10 @@ ROI_KINDS: dict[str, RoiKind] = {
 }
 
 
+def roi_name(kind: RoiKind) -> str:
+    return str(METRICS[f"{kind}_roi"].label)
+
+
 def roi_label(terms: Terms) -> str:
     """Which ROI it is, on which cost: said wherever the number is."""
     return str(_LABELS[roi_kind(terms), terms.cost])

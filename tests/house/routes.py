@@ -16,7 +16,19 @@ from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePatter
 
 from accounts.models import ApiKey, Invitation, Membership
 from analytics.models import OwnRate
-from campaigns.models import Campaign, CampaignRule, Goal, ImportRun, PlatformCampaign, SourceAccount
+from campaigns.models import (
+    Campaign,
+    CampaignRule,
+    Colleague,
+    CostEntry,
+    Goal,
+    HourlyRate,
+    ImportRun,
+    Offer,
+    PlatformCampaign,
+    ProductMargin,
+    SourceAccount,
+)
 from tests.house.world import Side
 
 # Whose id stands in an address: of the actor's own workspace, of another one, or of nothing at all.
@@ -179,6 +191,11 @@ FILLERS: dict[str, Callable[[Side, Route], str]] = {
     "goal_id": _row(Goal),
     "rule_id": _row(CampaignRule),
     "rate_id": _row(OwnRate),
+    "entry_id": _row(CostEntry),
+    "colleague_id": _row(Colleague),
+    "hourly_rate_id": _row(HourlyRate),
+    "product_margin_id": _row(ProductMargin),
+    "offer_id": _row(Offer),
     "run_id": _import_run,
     "account_id": _row(SourceAccount),
     "platform_campaign_id": _row(PlatformCampaign),

@@ -27,6 +27,7 @@ from campaigns.models import CostEntry
 
 RATIO = Decimal("0.000001")
 MAX_PAGE_SIZE = 500
+SCOPE = ("from", "to", "campaign", "channel", "objective")
 
 
 # --- shapes -------------------------------------------------------------------------------------------------
@@ -55,7 +56,7 @@ RowSerializer = _with_metrics(
     "ResultRowSerializer",
     key=serializers.CharField(
         allow_blank=True,
-        help_text="The day, the campaign's id or the channel; empty for what belongs to none.",
+        help_text="The day, the campaign's or objective's id or the channel; empty for what belongs to none.",
     ),
     label=serializers.CharField(),
 )
@@ -195,6 +196,11 @@ _PERIOD = [
         "campaign", OpenApiTypes.STR, description="Only this campaign's id; 0 for what belongs to none."
     ),
     OpenApiParameter("channel", OpenApiTypes.STR, enum=list(CHANNELS), description="Only this channel."),
+    OpenApiParameter(
+        "objective",
+        OpenApiTypes.STR,
+        description="Only campaigns that serve this objective's id; 0 for what serves none.",
+    ),
 ]
 
 
@@ -263,7 +269,7 @@ class SourcesView(APIView):
         params = request.query_params
         metric = params.get("metric", "")
         # Grouping and the list of metrics belong to the figure's table, not to its rows.
-        kept = {name: params[name] for name in ("from", "to", "campaign", "channel") if name in params}
+        kept = {name: params[name] for name in SCOPE if name in params}
         query = StatsQuery.from_params(workspace, kept)
         found = sources.source_rows(
             query,
@@ -283,9 +289,7 @@ class SourcesView(APIView):
                 "page": found.page,
                 "pages": found.pages,
                 "rows": [_source_row(row) for row in found.rows],
-                "costs": [
-                    _cost_row(row) for row in cost_rows(query, [one.name for one in found.entered])
-                ]
+                "costs": [_cost_row(row) for row in cost_rows(query, [one.name for one in found.entered])]
                 if found.entered
                 else [],
             }

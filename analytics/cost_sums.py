@@ -103,5 +103,3 @@ def _named(charges: Iterable[Charge]) -> str:
     """Each entry once; a list of names that nobody reads is cut short."""
     names = sorted({charge.entry.name for charge in charges})
     return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
-
-

@@ -106,9 +106,7 @@ def _hourly_rates(workspace: Workspace, found: Iterable[Occurrence]) -> HourlyRa
     working = {one.entry.colleague_id for one in found if one.entry.colleague_id}
     rates: dict[int | None, list[HourlyRate]] = {}
     if working:
-        for rate in (
-            HourlyRate.objects.of(workspace).filter(colleague__in=working).order_by("-valid_from")
-        ):
+        for rate in HourlyRate.objects.of(workspace).filter(colleague__in=working).order_by("-valid_from"):
             rates.setdefault(rate.colleague_id, []).append(rate)
     return rates
 

@@ -62,7 +62,16 @@ def rates_at(workspace: Workspace, wanted: Iterable[tuple[str, date]]) -> dict[t
     found: dict[tuple[str, date], DayRate] = {}
     with connection.cursor() as cursor:
         cursor.execute(RATES, values)
-        for currency, day, valid_from, quote, rate, published_on, per_euro_from, per_euro_to in cursor.fetchall():
+        for (
+            currency,
+            day,
+            valid_from,
+            quote,
+            rate,
+            published_on,
+            per_euro_from,
+            per_euro_to,
+        ) in cursor.fetchall():
             if valid_from is not None:
                 worth = Fraction(rate) if quote == "foreign" else 1 / Fraction(rate)
                 found[currency, day] = DayRate(worth, valid_from, "own")

@@ -20,9 +20,7 @@ def feeds_of(metric: str) -> dict[str, tuple[str, ...]]:
     What people enter themselves comes from no file, and is in no answer.
     """
     parts = METRICS[metric].parts
-    return {
-        part: _sources_of_part(part) for part in parts if part == "revenue" or QUANTITIES[part].made_of
-    }
+    return {part: _sources_of_part(part) for part in parts if part == "revenue" or QUANTITIES[part].made_of}
 
 
 def is_fed(metric: str) -> bool:

@@ -5,7 +5,6 @@ A product's margin counts where recorded sales come by product; an offer's in wh
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date

@@ -148,7 +148,9 @@ def ranges_inside(workspace: Workspace, spans: Iterable[Span]) -> dict[Span, tup
         # Only sheets inside can count, and daily facts displace a sheet by the days that both have.
         inside = [pile for pile in piles if start <= pile.sheet.start_on and pile.sheet.end_on <= end]
         taken, _crossing = _choose(inside, daily, start, end)
-        counting = (_only(pile, {name for name in pile.has if (pile.sheet, name) in taken}) for pile in inside)
+        counting = (
+            _only(pile, {name for name in pile.has if (pile.sheet, name) in taken}) for pile in inside
+        )
         found[start, end] = tuple(pile for pile in counting if pile.has)
     return found
 

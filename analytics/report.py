@@ -17,25 +17,26 @@ from accounts.templatetags.formats import day as day_text
 from analytics import wording
 from analytics.freshness import State, freshness_of
 from analytics.metrics import METRICS, Basis, Figures, Terms, Value
+from analytics.objectives import Links, links_for, reckon_through, serving
 from analytics.own_margins import OwnMargins
 from analytics.providers import PROVIDERS
 from analytics.quantities import QUANTITIES, measures_of
 from analytics.query import GroupBy, StatsQuery
 from analytics.ranges import Pile, Ranges, ranges_in
-from analytics.reckoned import Key, Reckoned, reckon
+from analytics.reckoned import Key, Reckoned
 from analytics.selection import Presence, Selection, SourceKey, choose
 from analytics.silence import covered_days
 from analytics.terms import costs, own_margins, terms_of
 from analytics.unconverted import waiting
 from campaigns.channels import CHANNELS
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Objective
 
 Sums = dict[str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """`key` is a day (ISO), a campaign's id or a channel's code; "" for what has none."""
+    """`key` is a day (ISO), a campaign's or an objective's id or a channel's code; "" for what has none."""
 
     key: str
     label: str
@@ -90,13 +91,18 @@ _KEYS: dict[GroupBy | None, str] = {
     "day": "day",
     "campaign": "campaign_id",
     "channel": "channel",
+    "objective": "campaign_id",  # looked up in the links
     None: "NULL",
 }
 
 
 @cache
 def lines_sql(
-    group_by: GroupBy | None, measures: tuple[str, ...], by_campaign: bool, by_channel: bool
+    group_by: GroupBy | None,
+    measures: tuple[str, ...],
+    by_campaign: bool,
+    by_channel: bool,
+    objective: str = "",
 ) -> str:
     """By the primary key of the rollup (workspace_id, day, ...)."""
     sums = "".join(f", sum({name})" for name in measures)
@@ -105,6 +111,7 @@ def lines_sql(
       FROM analytics_dayrollup
      WHERE workspace_id = %(workspace_id)s AND day BETWEEN %(first)s AND %(last)s
        {"AND campaign_id = %(campaign_id)s" if by_campaign else ""} {"AND channel = %(channel)s" if by_channel else ""}
+       {objective}
      GROUP BY 1, 2, 3
     """
 
@@ -156,13 +163,15 @@ def count(query: StatsQuery) -> Counted:
     # Recorded sales decide whose revenue is meant, asked for or not.
     measures = measures_of(quantities | {"recorded_revenue"})
     ranges = ranges_in(query.workspace, query.start_on, query.end_on)
-    daily = _lines(query, measures, whole=False)
-    everywhere = daily if query.is_whole else _lines(query, measures, whole=True)
+    links = links_for(query)
+    daily = _lines(query, measures, links, whole=False)
+    everywhere = daily if query.is_whole else _lines(query, measures, links, whole=True)
     presence = _presence(everywhere, ranges.piles)
     summed = [name for name in quantities if not QUANTITIES[name].reckoned]
     selection = choose(query.workspace, presence, summed)
-    ranged = tuple(_range_line(query, pile) for pile in ranges.piles if _is_asked_for(query, pile))
-    reckoned = reckon(query, quantities, PROVIDERS)
+    asked_for = (pile for pile in ranges.piles if _is_asked_for(query, pile, links))
+    ranged = tuple(_range_line(query, pile, links) for pile in asked_for)
+    reckoned = reckon_through(links, query, quantities, PROVIDERS)
     return Counted(selection, ranges, (*daily, *ranged), quantities, reckoned)
 
 
@@ -172,11 +181,11 @@ def bases(query: StatsQuery, selection: Selection) -> tuple[Basis, Basis]:
     What a shop records belongs to no campaign or channel; for these only the platforms' own claims exist.
     """
     totals: Basis = selection.basis if query.is_whole else "claimed"
-    rows: Basis = "claimed" if query.group_by in ("campaign", "channel") else totals
+    rows: Basis = "claimed" if query.group_by in ("campaign", "channel", "objective") else totals
     return totals, rows
 
 
-def _lines(query: StatsQuery, measures: tuple[str, ...], *, whole: bool) -> tuple[Line, ...]:
+def _lines(query: StatsQuery, measures: tuple[str, ...], links: Links, *, whole: bool) -> tuple[Line, ...]:
     by_campaign = query.campaign_id is not None and not whole
     by_channel = query.channel is not None and not whole
     values: dict[str, Any] = {
@@ -185,13 +194,19 @@ def _lines(query: StatsQuery, measures: tuple[str, ...], *, whole: bool) -> tupl
         "last": query.end_on,
         "campaign_id": query.campaign_id,
         "channel": query.channel,
+        "objective_id": query.objective_id,
     }
+    group_by = None if whole else query.group_by
+    objective = "" if whole else serving("campaign_id", query.objective_id)
     with connection.cursor() as cursor:
-        cursor.execute(
-            lines_sql(None if whole else query.group_by, measures, by_campaign, by_channel), values
-        )
+        cursor.execute(lines_sql(group_by, measures, by_campaign, by_channel, objective), values)
         return tuple(
-            Line(key, (source, kind), dict(zip(measures, map(_whole, sums), strict=True)), unconverted)
+            Line(
+                links.objective_of(key) if group_by == "objective" else key,
+                (source, kind),
+                dict(zip(measures, map(_whole, sums), strict=True)),
+                unconverted,
+            )
             for key, source, kind, unconverted, *sums in cursor.fetchall()
         )
 
@@ -210,14 +225,20 @@ def _presence(lines: Iterable[Line], piles: Iterable[Pile]) -> Presence:
     return {source: frozenset(names) for source, names in found.items()}
 
 
-def _is_asked_for(query: StatsQuery, pile: Pile) -> bool:
+def _is_asked_for(query: StatsQuery, pile: Pile, links: Links) -> bool:
     if query.campaign_id is not None and pile.campaign_id != query.campaign_id:
+        return False
+    if query.objective_id is not None and links.objective_of(pile.campaign_id) != query.objective_id:
         return False
     return query.channel is None or pile.channel == query.channel
 
 
-def _range_line(query: StatsQuery, pile: Pile) -> Line:
-    keys: dict[GroupBy | None, Key] = {"campaign": pile.campaign_id, "channel": pile.channel}
+def _range_line(query: StatsQuery, pile: Pile, links: Links) -> Line:
+    keys: dict[GroupBy | None, Key] = {
+        "campaign": pile.campaign_id,
+        "channel": pile.channel,
+        "objective": links.objective_of(pile.campaign_id),
+    }
     return Line(
         keys.get(query.group_by), (pile.source, pile.kind), pile.sums, pile.unconverted_rows, is_range=True
     )
@@ -268,10 +289,11 @@ def _rows(
     shown = {part for name in query.metrics for part in METRICS[name].quantities(terms.basis, terms.cost)}
     otherwise = counted.reckoned.otherwise
     labels = _labels(query, sums)
+    nothing = _("No objective") if query.group_by == "objective" else _("Not attributed")
     rows = [
         ReportRow(
             key=str(key) if key else "",
-            label=labels.get(key) or _("Not attributed"),
+            label=labels.get(key) or nothing,
             values=_values(query, Figures({**otherwise, **found}, terms, margins.by_key.get(key, {}))),
             is_unattributed=not key,
         )
@@ -308,8 +330,8 @@ def _labels(query: StatsQuery, keys: Iterable[Key]) -> dict[Key, str]:
     if query.group_by == "channel":
         return {key: str(CHANNELS.get(str(key), key)) for key in keys}
     ids = [key for key in keys if isinstance(key, int) and key]
-    named = Campaign.objects.of(query.workspace).filter(pk__in=ids).values_list("pk", "name")
-    return dict(named)
+    model = Objective if query.group_by == "objective" else Campaign
+    return dict(model.objects.of(query.workspace).filter(pk__in=ids).values_list("pk", "name"))
 
 
 def _shown(query: StatsQuery, bases: set[Basis]) -> set[str]:
@@ -355,6 +377,11 @@ def _unconverted_notes(query: StatsQuery, counted: Counted, bases: set[Basis]) -
     if not rows:
         return []
     found = waiting(
-        query.workspace, query.start_on, query.end_on, campaign_id=query.campaign_id, channel=query.channel
+        query.workspace,
+        query.start_on,
+        query.end_on,
+        campaign_id=query.campaign_id,
+        channel=query.channel,
+        objective_id=query.objective_id,
     )
     return wording.note_unconverted(rows, found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -15,6 +15,7 @@ from accounts.errors import DomainError
 from accounts.models import Workspace
 from analytics.counting import CHOICE, JOINED, SCOPE, WITHIN, converted, counted, hash_joins, parameters
 from analytics.metrics import METRICS
+from analytics.objectives import serving
 from analytics.quantities import COSTS, QUANTITIES, Quantity
 from analytics.query import StatsQuery
 from analytics.report import Counted, bases, count
@@ -80,14 +81,14 @@ class SourcePage:
 
 
 def source_rows(query: StatsQuery, metric: str, *, page: int = 1, per_page: int = PER_PAGE) -> SourcePage:
-    """The facts behind a metric of the query's period, campaign and channel, the newest first; grouping is ignored."""
+    """The facts behind a metric of the query's period, campaign, channel and objective, the newest first; grouping is
+    ignored.
+    """
     if metric not in METRICS:
         raise DomainError(_("There is no such metric."), field="metric")
     if not 1 <= page <= MAX_PAGE:
         raise DomainError(_("There is no such page."), field="page")
-    asked = StatsQuery(
-        query.workspace, query.start_on, query.end_on, None, (metric,), query.campaign_id, query.channel
-    )
+    asked = replace(query, group_by=None, metrics=(metric,))
     found = count(asked)
     basis, _rows = bases(asked, found.selection)
     names = METRICS[metric].quantities(basis, costs(asked)[0])
@@ -189,7 +190,11 @@ def _statement(query: StatsQuery, found: Counted, quantities: tuple[str, ...]) -
     )
     sums = ", ".join(f"sum({name}) AS {name}_sum" for name in quantities)
     values = parameters(query.workspace, query.start_on, query.end_on) | conditions.values
-    values |= {"campaign_id": query.campaign_id, "channel": query.channel}
+    values |= {
+        "campaign_id": query.campaign_id,
+        "channel": query.channel,
+        "objective_id": query.objective_id,
+    }
     return (
         f"""
         {counted(measures, WITHIN)},
@@ -201,6 +206,7 @@ def _statement(query: StatsQuery, found: Counted, quantities: tuple[str, ...]) -
              WHERE f.workspace_id = %(workspace_id)s AND {WITHIN} AND ({any_condition})
                {"AND coalesce(p.campaign_id, 0) = %(campaign_id)s" if query.campaign_id is not None else ""}
                {"AND s.channel = %(channel)s" if query.channel is not None else ""}
+               {serving("coalesce(p.campaign_id, 0)", query.objective_id)}
         ),
         total AS (SELECT count(*) AS total_rows, {sums} FROM hit),
         page AS (SELECT * FROM hit ORDER BY start_on DESC, end_on DESC, run_id, sheet, line, series_id

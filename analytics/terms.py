@@ -15,11 +15,18 @@ from analytics.selection import Selection
 
 
 def costs(query: StatsQuery) -> tuple[CostBase, CostBase]:
-    """What ROI is measured against in the totals and in the rows: of a channel only ad spend is known."""
+    """What ROI is measured against in the totals and in the rows: ad spend where no more is known."""
     totals: CostBase = "all_in"
     if query.channel is not None or query.workspace.roi_cost == "spend":
         totals = "spend"
-    return totals, "spend" if query.group_by == "channel" else totals
+    return totals, totals if knows_costs_of_rows(query) else "spend"
+
+
+def knows_costs_of_rows(query: StatsQuery) -> bool:
+    """Entered costs belong to campaigns: what is known of them by channel, or of one objective by day, is nothing."""
+    if query.group_by == "channel" or query.channel is not None:
+        return False
+    return query.objective_id is None or query.group_by != "day"
 
 
 def own_margins(query: StatsQuery, basis: Basis, selection: Selection, ranges: Ranges) -> OwnMargins:
@@ -58,7 +65,7 @@ def terms_of(
         basis=by[1],
         is_whole=query.is_whole and query.group_by == "day",
         cost=rows_cost,
-        knows_costs=totals.knows_costs and query.group_by != "channel",
+        knows_costs=knows_costs_of_rows(query),
         has_own_margins=bool(margins[by[1]].total),
     )
     return totals, rows

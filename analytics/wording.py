@@ -113,7 +113,11 @@ def _earned(terms: Terms) -> str:
         "margin": "" if terms.margin is None else percent(terms.margin),
     }
     if not terms.has_own_margins:
-        text = _("%(revenue)s × gross margin of %(margin)s") if values["margin"] else _("%(revenue)s × gross margin")
+        text = (
+            _("%(revenue)s × gross margin of %(margin)s")
+            if values["margin"]
+            else _("%(revenue)s × gross margin")
+        )
     elif not values["margin"]:
         text = _("%(revenue)s × gross margin of each product or offer")
     elif terms.basis == "recorded":
@@ -161,7 +165,9 @@ def note_margin(terms: Terms) -> list[str]:
     if terms.headline == "google":
         return [_("The gross margin is not known, so profit on all costs cannot be told.")]
     return [
-        _("The gross margin is not known, so ROI compares revenue with the cost and overstates what was earned.")
+        _(
+            "The gross margin is not known, so ROI compares revenue with the cost and overstates what was earned."
+        )
     ]
 
 
@@ -170,7 +176,11 @@ def note_cost(query: StatsQuery, rows: Terms, totals: Terms) -> list[str]:
     if not any(METRICS[name].has_chosen_cost for name in query.metrics) or query.channel is not None:
         return []
     if query.group_by == "channel" and rows.cost != totals.cost:
-        return [_("ROI in the rows is on ad spend, because entered costs belong to campaigns and not to channels.")]
+        return [
+            _(
+                "ROI in the rows is on ad spend, because entered costs belong to campaigns and not to channels."
+            )
+        ]
     if query.workspace.roi_cost == "all_in" and totals.cost == "spend":
         return [_("No costs besides ad spend are entered, so the all-in cost is the ad spend.")]
     return []

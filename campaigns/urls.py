@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from campaigns.views import colleagues, costs, import_errors, import_sources, imports, margins, planning, rules
+from campaigns.views import (
+    colleagues,
+    costs,
+    import_errors,
+    import_sources,
+    imports,
+    margins,
+    planning,
+    rules,
+)
 
 app_name = "campaigns"
 

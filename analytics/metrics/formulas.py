@@ -84,7 +84,9 @@ def _own(figures: Figures) -> list[tuple[Fraction, int]]:
 def all_in_cost(figures: Figures) -> Fraction:
     """Spend and all that was entered. Where no ads were run, the entered costs alone are the cost."""
     if not figures.terms.knows_costs:
-        raise Unavailable("missing", gettext("Entered costs belong to campaigns; by channel only ad spend is known."))
+        raise Unavailable(
+            "missing", gettext("Entered costs belong to campaigns; by channel only ad spend is known.")
+        )
     entered = sum((figures.entered(name) for name in COSTS), Fraction(0))
     if figures.sums.get("spend") is None and entered:
         return entered

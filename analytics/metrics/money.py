@@ -39,8 +39,12 @@ MONEY = (
     Metric(
         name="all_in_cost",
         label=_("All-in cost"),
-        definition=_("Ad spend + labour + tools + agency fees + creative work + other costs that were entered."),
-        role=_("Measure this when you want to know what marketing really costs: the ads are only a part of it."),
+        definition=_(
+            "Ad spend + labour + tools + agency fees + creative work + other costs that were entered."
+        ),
+        role=_(
+            "Measure this when you want to know what marketing really costs: the ads are only a part of it."
+        ),
         unit="money",
         better=None,
         parts=ALL_IN,
@@ -52,7 +56,9 @@ MONEY = (
         name="cost_without_labour",
         label=_("Cost without labour"),
         definition=_("All-in cost − labour"),
-        role=_("Measure this when salaries are paid anyway and you decide about the money that leaves the house."),
+        role=_(
+            "Measure this when salaries are paid anyway and you decide about the money that leaves the house."
+        ),
         unit="money",
         better=None,
         parts=ALL_IN,
@@ -170,7 +176,9 @@ MONEY = (
         name="contribution_roi",
         label=_("Contribution ROI"),
         definition=_("(revenue × gross margin − cost) ÷ cost"),
-        role=_("Measure this when you decide where the next money goes: it is what comes back for each unit spent."),
+        role=_(
+            "Measure this when you decide where the next money goes: it is what comes back for each unit spent."
+        ),
         unit="percent",
         better="up",
         parts=("revenue", *ALL_IN),
@@ -198,7 +206,9 @@ MONEY = (
         name="google_roi",
         label=_("Profit on all costs"),
         definition=_("(revenue − cost of goods − cost) ÷ (cost of goods + cost), as Google explains ROI."),
-        role=_("Measure this when goods and marketing are seen as one investment. It says little about marketing alone."),
+        role=_(
+            "Measure this when goods and marketing are seen as one investment. It says little about marketing alone."
+        ),
         unit="percent",
         better="up",
         parts=("revenue", *ALL_IN),
@@ -242,7 +252,9 @@ MONEY = (
         name="cpa_all_in",
         label=_("All-in CPA"),
         definition=_("All-in cost ÷ conversions that the advertising platforms report."),
-        role=_("Measure this when an acquisition must pay for the people and tools behind it, and not only for the ad."),
+        role=_(
+            "Measure this when an acquisition must pay for the people and tools behind it, and not only for the ad."
+        ),
         unit="money",
         better="down",
         parts=(*ALL_IN, "conversions"),

@@ -32,9 +32,7 @@ COLUMNS: tuple[tuple[str, Any, frozenset[str]], ...] = (
 def costs_of_campaign(scope: Scope, campaign: Campaign) -> dict[str, Any]:
     """`cost_panel` for analytics/campaign_costs.html; one report serves all columns."""
     period = scope.period
-    query = StatsQuery(
-        scope.workspace, period.first, period.last, None, ASKED, campaign_id=campaign.pk
-    )
+    query = StatsQuery(scope.workspace, period.first, period.last, None, ASKED, campaign_id=campaign.pk)
     found = report.run(query, state=scope.state)
     columns = [_without(found.figures, left_out) for _name, _label, left_out in COLUMNS]
     new = reverse("campaigns:cost_new", args=[scope.workspace.slug])
@@ -91,5 +89,3 @@ def _parts(scope: Scope, totals: dict[str, Value]) -> list[dict[str, Any]]:
         for name in PARTS
         if totals[name].value
     ]
-
-

@@ -26,7 +26,7 @@ def cost_table(query: StatsQuery, page: SourcePage, params: Mapping[str, str]) -
     workspace = query.workspace
     found = cost_rows(query, [quantity.name for quantity in page.entered])
     shown = Paginator(found, PER_PAGE).get_page(params.get("costs_page"))
-    whole = sum((page.sum_converted[quantity.name] for quantity in page.entered))
+    whole = sum(page.sum_converted[quantity.name] for quantity in page.entered)
     text = ngettext("Sum of %(count)s row", "Sum of all %(count)s rows", len(found))
     total = [
         {"text": text % {"count": formats.count(len(found))}},

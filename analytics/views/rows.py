@@ -32,7 +32,7 @@ from analytics.views.figures import text_of
 from analytics.views.overview import unconverted_context
 from analytics.wording import ROI_KINDS
 from campaigns.channels import CHANNELS
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Objective
 
 
 @require_safe
@@ -76,7 +76,8 @@ def _asked(workspace: Workspace, params: Mapping[str, str]) -> tuple[StatsQuery,
         raise Http404
     # 0 stands for what belongs to no campaign, which no campaign's id can say.
     is_unattributed = params.get("campaign") == "0"
-    wanted = {key: value for key, value in params.items() if key in {"from", "to", "channel", "campaign"}}
+    names = {"from", "to", "channel", "campaign", "objective"}
+    wanted = {key: value for key, value in params.items() if key in names}
     if is_unattributed:
         wanted.pop("campaign")
     query = StatsQuery.from_params(workspace, {**wanted, "metrics": metric})
@@ -88,7 +89,15 @@ def _scope_text(workspace: Workspace, query: StatsQuery) -> str:
         return _("Not attributed")
     if query.campaign_id is not None:
         return str(Campaign.objects.of(workspace).get(pk=query.campaign_id).name)
+    if query.objective_id is not None:
+        return _name_of_objective(workspace, query.objective_id)
     return str(CHANNELS[query.channel]) if query.channel else ""
+
+
+def _name_of_objective(workspace: Workspace, objective_id: int) -> str:
+    if not objective_id:
+        return _("No objective")
+    return str(Objective.objects.of(workspace).get(pk=objective_id).name)
 
 
 def _back(workspace: Workspace, query: StatsQuery) -> str:
@@ -98,6 +107,10 @@ def _back(workspace: Workspace, query: StatsQuery) -> str:
     )
     if query.campaign_id:
         return f"{reverse('analytics:campaign', args=[workspace.slug, query.campaign_id])}?{period}"
+    if query.objective_id:
+        return f"{reverse('analytics:objective', args=[workspace.slug, query.objective_id])}?{period}"
+    if query.objective_id == 0:
+        return f"{reverse('analytics:objective_tree', args=[workspace.slug])}?{period}"
     return f"{reverse('analytics:dashboard', args=[workspace.slug])}?{period}"
 
 
@@ -121,7 +134,8 @@ def equation(metric: str, page: SourcePage, found: Report) -> str:
         return " + ".join(
             amount(one, page.sum_converted.get(one.name), currency)
             for one in (*page.quantities, *page.entered)
-            if page.sum_converted.get(one.name) and (metric, one.name) != ("cost_without_labour", "labour_cost")
+            if page.sum_converted.get(one.name)
+            and (metric, one.name) != ("cost_without_labour", "labour_cost")
         )
     if metric == "cpa_all_in":
         conversions = page.quantities[-1]

@@ -52,9 +52,7 @@ def edit_colleague(
         setattr(colleague, field, wanted[field])
     if changed:
         _save(colleague, is_new=False)
-        audit.record(
-            "colleague.edited", by=by, workspace=workspace, subject=str(colleague), fields=changed
-        )
+        audit.record("colleague.edited", by=by, workspace=workspace, subject=str(colleague), fields=changed)
     return colleague
 
 
@@ -83,9 +81,7 @@ def restore_colleague(workspace: Workspace, colleague: Colleague, *, by: User | 
 
 
 @transaction.atomic
-def add_rate(
-    workspace: Workspace, colleague: Colleague, *, wish: RateWish, by: User | None
-) -> HourlyRate:
+def add_rate(workspace: Workspace, colleague: Colleague, *, wish: RateWish, by: User | None) -> HourlyRate:
     """It counts from its day on, until the next one begins."""
     rate = HourlyRate(workspace=workspace, colleague=colleague, **_rate(workspace, wish))
     try:

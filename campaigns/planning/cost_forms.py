@@ -53,18 +53,25 @@ class CostForm(forms.Form):
     repeats = forms.ChoiceField(
         label=_("How often"),
         choices=CostEntry.Repeats.choices,
-        help_text=_("A monthly cost is that of a whole month; a month that is begun or left early costs its days."),
+        help_text=_(
+            "A monthly cost is that of a whole month; a month that is begun or left early costs its days."
+        ),
     )
     starts_on = _day_field(_("First day"))
     ends_on = _day_field(
         _("Last day"),
         required=False,
-        help_text=_("A cost falls evenly on its days. Empty: the first day alone, or each month from now on."),
+        help_text=_(
+            "A cost falls evenly on its days. Empty: the first day alone, or each month from now on."
+        ),
     )
     amount = _number(_("Amount"), 14, required=False)
     currency = forms.ChoiceField(label=_("Currency"), required=False)
     hours = _number(
-        _("Hours"), 8, required=False, help_text=_("Only for labour, instead of an amount: hours × hourly rate.")
+        _("Hours"),
+        8,
+        required=False,
+        help_text=_("Only for labour, instead of an amount: hours × hourly rate."),
     )
     colleague: forms.ModelChoiceField[Colleague] = forms.ModelChoiceField(
         queryset=None, label=_("Who worked them"), required=False, empty_label=_("Nobody")
@@ -96,7 +103,9 @@ class CostForm(forms.Form):
         chosen = Q(archived_at=None) | Q(pk=entry.campaign_id if entry else None)
         _rows(self, "campaign", Campaign.objects.of(workspace).filter(chosen).order_by("name", "pk"))
         chosen = Q(archived_at=None) | Q(pk=entry.colleague_id if entry else None)
-        _rows(self, "colleague", Colleague.objects.of(workspace).filter(chosen).order_by("name", "role", "pk"))
+        _rows(
+            self, "colleague", Colleague.objects.of(workspace).filter(chosen).order_by("name", "role", "pk")
+        )
         self.fields["name"].widget.attrs["autocomplete"] = "off"
 
     def wish(self) -> CostWish:
@@ -106,9 +115,13 @@ class CostForm(forms.Form):
 class RateForm(forms.Form):
     """What an hour costs, from a day on."""
 
-    amount = _number(_("Cost of an hour"), 12, help_text=_("Wage with all that an employer pays on top of it."))
+    amount = _number(
+        _("Cost of an hour"), 12, help_text=_("Wage with all that an employer pays on top of it.")
+    )
     currency = forms.ChoiceField(label=_("Currency"))
-    valid_from = _day_field(_("Valid from"), help_text=_("It counts from this day until the next rate begins."))
+    valid_from = _day_field(
+        _("Valid from"), help_text=_("It counts from this day until the next rate begins.")
+    )
 
     def __init__(self, workspace: Workspace, *args: Any, **options: Any) -> None:
         options["initial"] = {"currency": workspace.currency} | options.get("initial", {})

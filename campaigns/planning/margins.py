@@ -37,9 +37,7 @@ def add_product_margin(
     except IntegrityError as error:
         text = _("“%(name)s” has a margin already. Delete it first.") % {"name": product}
         raise Conflict(text, field="product") from error
-    audit.record(
-        "margin.added", by=by, workspace=workspace, subject=product, gross_margin=row.gross_margin
-    )
+    audit.record("margin.added", by=by, workspace=workspace, subject=product, gross_margin=row.gross_margin)
     return row
 
 
@@ -59,9 +57,7 @@ def set_offer_margin(
     if offer.gross_margin != wanted:
         offer.gross_margin = wanted
         offer.save(update_fields=["gross_margin"])
-        audit.record(
-            "margin.of_offer", by=by, workspace=workspace, subject=offer.name, gross_margin=wanted
-        )
+        audit.record("margin.of_offer", by=by, workspace=workspace, subject=offer.name, gross_margin=wanted)
     return offer
 
 

@@ -26,7 +26,7 @@ from analytics.query import StatsQuery
 from analytics.rollup import recompute
 from campaigns.models import Campaign, Colleague, CostEntry, HourlyRate
 from tests.builders import Builder, set_rates
-from tests.cast import Cast, as_workspace, make_workspace
+from tests.cast import Cast, make_workspace
 
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
 TODAY = date(2026, 11, 27)
@@ -48,7 +48,9 @@ def test_parts_by_weight_add_up_and_none_is_more_than_a_millionth_from_its_share
 
 
 @given(amounts, weights, st.randoms(use_true_random=False))
-def test_parts_do_not_depend_on_the_order_of_weights(amount: int, by: dict[int, Fraction], random: Any) -> None:
+def test_parts_do_not_depend_on_the_order_of_weights(
+    amount: int, by: dict[int, Fraction], random: Any
+) -> None:
     keys = list(by)
     random.shuffle(keys)
     assert by_weights(amount, {key: by[key] for key in keys}) == by_weights(amount, by)
@@ -96,7 +98,9 @@ class Case:
         self.spring, self.summer = build.campaign("Spring"), build.campaign("Summer")
         for name, spend in (("Spring", 300), ("Summer", 100)):
             for day in ("2026-03-02", "2026-03-20"):
-                build.fact(build.series(campaign=name), day, spend=spend, conversions=4, conversion_value=1000)
+                build.fact(
+                    build.series(campaign=name), day, spend=spend, conversions=4, conversion_value=1000
+                )
         recompute(workspace.pk)
         self.build = build
 
@@ -201,7 +205,9 @@ def test_what_has_no_weight_belongs_to_the_workspace_alone_and_is_said(case: Cas
     case.cost(name="Fair", starts_on=APRIL, rule="by_spend")
     case.cost(name="Talks", starts_on=APRIL, rule="by_hours")
     found = case.run("2026-04-01", "2026-04-30", group_by="campaign", metrics=("tool_cost",))
-    assert [(str(row.label), row.values["tool_cost"].value) for row in found.rows] == [("Not attributed", 200)]
+    assert [(str(row.label), row.values["tool_cost"].value) for row in found.rows] == [
+        ("Not attributed", 200)
+    ]
     assert found.totals["tool_cost"].value == 200
     assert "Borne by no campaign, because nothing in their days says which: Fair, Talks." in found.notes
 
@@ -283,7 +289,9 @@ ENTRIES = st.lists(
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(found=ENTRIES, cuts=st.lists(st.integers(1, 119), max_size=3), random=st.randoms(use_true_random=False))
+@given(
+    found=ENTRIES, cuts=st.lists(st.integers(1, 119), max_size=3), random=st.randoms(use_true_random=False)
+)
 def test_any_cut_of_days_and_campaigns_adds_up_in_any_order_of_entry(
     cast: Cast, found: list[dict[str, Any]], cuts: list[int], random: Any
 ) -> None:

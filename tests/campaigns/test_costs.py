@@ -20,7 +20,12 @@ MAY = date(2026, 5, 1)
 
 
 def wish(**changes: Any) -> CostWish:
-    values: dict[str, Any] = {"kind": "tools", "name": "Scheduler", "starts_on": MAY, "amount": Decimal("49.00")}
+    values: dict[str, Any] = {
+        "kind": "tools",
+        "name": "Scheduler",
+        "starts_on": MAY,
+        "amount": Decimal("49.00"),
+    }
     return CostWish(**(values | changes))
 
 

@@ -1,8 +1,8 @@
-"""From a figure with entered costs to its rows: each payment, the rule that spread it, and what of it is in the figure."""
+"""From a figure with entered costs to its rows: each payment, the rule that spread it, and how much of it counts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,7 @@ from accounts.models import Role, Workspace
 from accounts.templatetags import formats
 from accounts.templatetags.formats import day as day_text
 from analytics.costs import Charge, charges_in, main_units
+from analytics.objectives import links_for
 from analytics.query import StatsQuery, today_in
 from campaigns.models import Campaign, CostEntry
 
@@ -51,14 +52,28 @@ def cost_rows(query: StatsQuery, quantities: Iterable[str]) -> list[CostRow]:
     wanted = frozenset(quantities)
     today = today_in(query.workspace)
     last = min(query.end_on, today)
+    charges = charges_in(query.workspace, query.start_on, query.end_on, today=today)
+    bearing = _bearing(query, charges)
     found = []
-    for charge in charges_in(query.workspace, query.start_on, query.end_on, today=today):
-        amount = charge.between(query.start_on, last, query.campaign_id)
-        if charge.quantity in wanted and not charge.left_out and (amount or query.campaign_id is None):
-            found.append(
-                CostRow(charge, main_units(amount), rule_in_words(query.workspace, charge, query.campaign_id))
-            )
+    for charge in charges:
+        amount = charge.between(query.start_on, last, bearing)
+        if charge.quantity in wanted and not charge.left_out and (amount or bearing is None):
+            rule = rule_in_words(query.workspace, charge, bearing)
+            found.append(CostRow(charge, main_units(amount), rule))
     return found[::-1]
+
+
+def _bearing(query: StatsQuery, charges: Iterable[Charge]) -> frozenset[int] | None:
+    """Whose parts are asked for: those of one campaign, of all that serve an objective, or all."""
+    if query.campaign_id is None and query.objective_id is None:
+        return None
+    links = links_for(query)
+    return frozenset(
+        key
+        for charge in charges
+        for key in charge.parts
+        if query.campaign_id in (None, key) and query.objective_id in (None, links.objective_of(key))
+    )
 
 
 def days_text(first: date, last: date) -> str:
@@ -67,14 +82,15 @@ def days_text(first: date, last: date) -> str:
     return _("%(first)s – %(last)s") % {"first": day_text(first), "last": day_text(last)}
 
 
-def rule_in_words(workspace: Workspace, charge: Charge, campaign_id: int | None = None) -> str:
-    """With the weight of the campaign that is asked about, among all that share the cost."""
+def rule_in_words(workspace: Workspace, charge: Charge, bearing: Collection[int] | None = None) -> str:
+    """With the weight of those who are asked about, among all that share the cost."""
     entry, weights = charge.entry, charge.weights
     if entry.rule == Rule.DIRECT:
         return _("borne by %(campaign)s alone") % {"campaign": entry.campaign}
     if not weights:
         return not_spread(entry)
-    whole, part = sum(weights.values(), Fraction(0)), weights.get(campaign_id or 0, Fraction(0))
+    whole = sum(weights.values(), Fraction(0))
+    part = sum((weights.get(key, Fraction(0)) for key in bearing or ()), Fraction(0))
     values: dict[str, str] = {
         "count": formats.count(len(weights)),
         "whole": _weight(workspace, entry, whole),
@@ -83,10 +99,10 @@ def rule_in_words(workspace: Workspace, charge: Charge, campaign_id: int | None 
     }
     if entry.rule == Rule.BY_HOURS and not sees_hours(workspace):
         text = _("by hours of work, on %(count)s campaigns")
-        if campaign_id is not None:
+        if bearing is not None:
             text = _("by hours of work: %(share)s of them, of %(count)s campaigns")
         return text % values
-    if campaign_id is None:
+    if bearing is None:
         texts = {
             Rule.BY_SPEND: _("by ad spend: %(whole)s of %(count)s campaigns"),
             Rule.BY_HOURS: _("by hours of work: %(whole)s hours on %(count)s campaigns"),
@@ -96,7 +112,7 @@ def rule_in_words(workspace: Workspace, charge: Charge, campaign_id: int | None 
         texts = {
             Rule.BY_SPEND: _("by ad spend: %(part)s of %(whole)s"),
             Rule.BY_HOURS: _("by hours of work: %(part)s of %(whole)s hours"),
-            Rule.EQUAL: _("in equal parts: one of %(count)s campaigns that ran in these days"),
+            Rule.EQUAL: _("in equal parts: %(part)s of %(count)s campaigns that ran in these days"),
         }
     return texts[Rule(entry.rule)] % values
 

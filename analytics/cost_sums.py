@@ -42,10 +42,14 @@ def _by_channel() -> str:
 
 
 def _total(query: StatsQuery, charges: Iterable[Charge], nothing: Sums, today: date) -> Sums:
-    sums = dict(nothing)
+    sums, bearers = dict(nothing), _bearers(query)
     for charge in charges:
-        sums[charge.quantity] += charge.between(query.start_on, min(query.end_on, today), query.campaign_id)
+        sums[charge.quantity] += charge.between(query.start_on, min(query.end_on, today), bearers)
     return sums
+
+
+def _bearers(query: StatsQuery) -> tuple[int] | None:
+    return None if query.campaign_id is None else (query.campaign_id,)
 
 
 def _by_key(query: StatsQuery, charges: Iterable[Charge], nothing: Sums, today: date) -> dict[Key, Sums]:
@@ -56,9 +60,9 @@ def _by_key(query: StatsQuery, charges: Iterable[Charge], nothing: Sums, today: 
     if query.group_by == "campaign":
         for charge in charges:
             for key in charge.parts:
-                if query.campaign_id is None or key == query.campaign_id:
-                    if amount := charge.between(query.start_on, last, key):
-                        sums[key][charge.quantity] += amount
+                amount = charge.between(query.start_on, last, (key,))
+                if amount and query.campaign_id in (None, key):
+                    sums[key][charge.quantity] += amount
     return dict(sums)
 
 
@@ -66,11 +70,12 @@ def _by_day(query: StatsQuery, charges: list[Charge], nothing: Sums, last: date)
     """Every day that has come; those after today are not known."""
     days = [query.start_on + timedelta(days=number) for number in range(query.days)]
     sums: dict[Key, Sums] = {day: dict(nothing) for day in days if day <= last}
+    bearers = _bearers(query)
     for charge in charges:
         begin, end = max(charge.occurrence.first, query.start_on), min(charge.occurrence.last, last)
         for number in range((end - begin).days + 1):
             day = begin + timedelta(days=number)
-            sums[day][charge.quantity] += charge.between(day, day, query.campaign_id)
+            sums[day][charge.quantity] += charge.between(day, day, bearers)
     return sums
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -57,11 +57,14 @@ class Charge:
     def is_spread(self) -> bool:
         return bool(self.weights)
 
-    def between(self, first: date, last: date, campaign_id: int | None = None) -> Amount:
-        """What falls on these days, for all campaigns or one of them."""
-        parts = self.parts.values() if campaign_id is None else (self.parts.get(campaign_id, 0),)
+    def between(self, first: date, last: date, bearers: Container[int] | None = None) -> Amount:
+        """What falls on these days, for all who bear it or some of them."""
         begin, end = self.occurrence.first, self.occurrence.last
-        return sum(on_days(part, begin, end, first, last) for part in parts)
+        return sum(
+            on_days(part, begin, end, first, last)
+            for bearer, part in self.parts.items()
+            if bearers is None or bearer in bearers
+        )
 
 
 def has_costs(workspace: Workspace) -> bool:

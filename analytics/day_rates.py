@@ -16,7 +16,8 @@ from analytics.rates import MAX_AGE_DAYS
 
 # By one_own_rate_a_day and the primary key (currency, day); see RATE in `counting`, which lays the same on facts.
 RATES = """
-SELECT wanted.currency, wanted.day, own.valid_from, own.quote, own.rate, found.day, found.per_euro_from, found.per_euro_to
+SELECT wanted.currency, wanted.day, own.valid_from, own.quote, own.rate,
+       found.day, found.per_euro_from, found.per_euro_to
   FROM unnest(%(currencies)s::text[], %(days)s::date[]) AS wanted(currency, day)
   LEFT JOIN LATERAL (
     SELECT o.valid_from, o.quote, o.rate FROM analytics_ownrate o

@@ -175,7 +175,7 @@ def note_cost(query: StatsQuery, rows: Terms, totals: Terms) -> list[str]:
     """What ROI was measured against, where it is not what the workspace chose, or not the same everywhere."""
     if not any(METRICS[name].has_chosen_cost for name in query.metrics) or query.channel is not None:
         return []
-    if query.group_by == "channel" and rows.cost != totals.cost:
+    if query.group_by is not None and rows.cost != totals.cost:
         return [_("ROI in the rows is on ad spend, because entered costs are known by campaign only.")]
     if query.workspace.roi_cost == "all_in" and totals.cost == "spend":
         return [_("No costs besides ad spend are entered, so the all-in cost is the ad spend.")]

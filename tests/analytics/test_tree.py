@@ -15,7 +15,7 @@ from accounts.tenancy import workspace_scope
 from analytics.metrics import METRICS
 from analytics.models import Standing
 from analytics.rollup import recompute
-from analytics.tree import Branch, Tree, tree_of
+from analytics.tree import COST, Branch, Tree, tree_of
 from campaigns.models import Campaign, Goal, GoalReview, Objective
 from campaigns.planning.library import LIBRARY
 from campaigns.planning.objectives import (
@@ -81,7 +81,7 @@ def tree(build: Builder) -> Tree:
 
 
 def figures(branch: Branch) -> list[Decimal | None]:
-    return [branch.values[name].value for name in ("spend", "revenue", "roi")]
+    return [branch.values[name].value for name in (COST, "revenue", "roi")]
 
 
 def test_cost_and_revenue_are_added_and_the_roi_comes_from_the_sums(build: Builder) -> None:
@@ -94,7 +94,7 @@ def test_cost_and_revenue_are_added_and_the_roi_comes_from_the_sums(build: Build
         Decimal("0.16"),
     ]  # (290 x 0.6 - 150) / 150, and not the mean of two ROIs
     assert [
-        (leaf.campaign.name if leaf.campaign else "", leaf.values["spend"].value) for leaf in sales.leaves
+        (leaf.campaign.name if leaf.campaign else "", leaf.values[COST].value) for leaf in sales.leaves
     ] == [
         ("Spring", 100),
         ("Gifts", 50),
@@ -112,11 +112,9 @@ def test_branches_and_their_leaves_add_up_to_the_whole(build: Builder) -> None:
     found = tree(build)
     everything = [*found.branches, found.without]
     for branch in everything:
-        spent = [leaf.values["spend"].value for leaf in branch.leaves]
-        assert sum(one for one in spent if one is not None) == branch.values["spend"].value
-    assert (
-        sum(branch.values["spend"].value or 0 for branch in everything) == found.found.totals["spend"].value
-    )
+        spent = [leaf.values[COST].value for leaf in branch.leaves]
+        assert sum(one for one in spent if one is not None) == branch.values[COST].value
+    assert sum(branch.values[COST].value or 0 for branch in everything) == found.found.totals["spend"].value
 
 
 def test_the_proving_metric_is_that_of_the_campaigns_with_the_period_before(build: Builder) -> None:
@@ -169,7 +167,7 @@ def test_goals_bear_their_review_their_standing_or_what_is_reckoned_now(build: B
 def test_without_objectives_everything_serves_none(build: Builder) -> None:
     found = tree(build)
     assert found.branches == () and found.resting == ()
-    assert found.without.values["spend"].value == 192
+    assert found.without.values[COST].value == 192
 
 
 def test_another_workspace_has_a_tree_of_its_own(build: Builder, cast: Cast) -> None:
@@ -177,7 +175,7 @@ def test_another_workspace_has_a_tree_of_its_own(build: Builder, cast: Cast) -> 
     with workspace_scope(cast.florist):
         found = tree_of(cast.florist, FIRST, LAST, today=TODAY)
     assert found.branches == () and found.without.leaves == ()
-    assert found.without.values["spend"].value is None
+    assert found.without.values[COST].value is None
 
 
 def test_many_objectives_campaigns_and_goals_ask_no_more_questions_than_two(build: Builder) -> None:

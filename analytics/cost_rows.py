@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Role, Workspace
 from accounts.templatetags import formats
@@ -91,30 +92,51 @@ def rule_in_words(workspace: Workspace, charge: Charge, bearing: Collection[int]
         return not_spread(entry)
     whole = sum(weights.values(), Fraction(0))
     part = sum((weights.get(key, Fraction(0)) for key in bearing or ()), Fraction(0))
+    count = len(weights)
     values: dict[str, str] = {
-        "count": formats.count(len(weights)),
+        "count": formats.count(count),
         "whole": _weight(workspace, entry, whole),
         "part": _weight(workspace, entry, part),
         "share": formats.percent(_decimal(part / whole)),
     }
-    if entry.rule == Rule.BY_HOURS and not sees_hours(workspace):
-        text = _("by hours of work, on %(count)s campaigns")
-        if bearing is not None:
-            text = _("by hours of work: %(share)s of them, of %(count)s campaigns")
-        return text % values
     if bearing is None:
-        texts = {
-            Rule.BY_SPEND: _("by ad spend: %(whole)s of %(count)s campaigns"),
-            Rule.BY_HOURS: _("by hours of work: %(whole)s hours on %(count)s campaigns"),
-            Rule.EQUAL: _("in equal parts: %(count)s campaigns that ran in these days"),
-        }
-    else:
-        texts = {
-            Rule.BY_SPEND: _("by ad spend: %(part)s of %(whole)s"),
-            Rule.BY_HOURS: _("by hours of work: %(part)s of %(whole)s hours"),
-            Rule.EQUAL: _("in equal parts: %(part)s of %(count)s campaigns that ran in these days"),
-        }
+        return _of_all(workspace, entry, count) % values
+    if entry.rule == Rule.BY_HOURS and not sees_hours(workspace):
+        return _("by hours of work: %(share)s of them") % values
+    texts = {
+        Rule.BY_SPEND: _("by ad spend: %(part)s of %(whole)s"),
+        Rule.BY_HOURS: _("by hours of work: %(part)s of %(whole)s hours"),
+        Rule.EQUAL: ngettext(
+            "in equal parts: %(part)s of %(count)s campaign that ran in these days",
+            "in equal parts: %(part)s of %(count)s campaigns that ran in these days",
+            count,
+        ),
+    }
     return texts[Rule(entry.rule)] % values
+
+
+def _of_all(workspace: Workspace, entry: CostEntry, count: int) -> str:
+    if entry.rule == Rule.BY_SPEND:
+        return ngettext(
+            "by ad spend: %(whole)s of %(count)s campaign",
+            "by ad spend: %(whole)s of %(count)s campaigns",
+            count,
+        )
+    if entry.rule == Rule.EQUAL:
+        return ngettext(
+            "in equal parts: %(count)s campaign that ran in these days",
+            "in equal parts: %(count)s campaigns that ran in these days",
+            count,
+        )
+    if not sees_hours(workspace):
+        return ngettext(
+            "by hours of work, on %(count)s campaign", "by hours of work, on %(count)s campaigns", count
+        )
+    return ngettext(
+        "by hours of work: %(whole)s hours on %(count)s campaign",
+        "by hours of work: %(whole)s hours on %(count)s campaigns",
+        count,
+    )
 
 
 def _weight(workspace: Workspace, entry: CostEntry, weight: Fraction) -> str:

@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -130,7 +131,7 @@ def _entry(scope: Scope, entry: CostEntry, charges: list[Charge], names: Mapping
         "paid": _paid(workspace, entry),
         "days": _days(entry),
         "amount": formats.money(main_units(amount), scope.currency) if counted else "",
-        "rule": _rule(workspace, entry, counted),
+        "rule": capfirst(_rule(workspace, entry, counted)),
         "bearers": _bearers(scope, counted, names),
         "problem": _problem(entry, charges),
         "edit_url": reverse("campaigns:cost_edit", args=[workspace.slug, entry.pk]),
@@ -191,6 +192,5 @@ def _problem(entry: CostEntry, charges: list[Charge]) -> str:
     if any(charge.left_out == "no_hourly_rate" for charge in charges):
         return _("Not counted: there is no hourly rate on the first day.")
     if any(not charge.is_spread for charge in charges):
-        text = not_spread(entry)
-        return text[:1].upper() + text[1:] + "."
+        return f"{capfirst(not_spread(entry))}."
     return ""

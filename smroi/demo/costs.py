@@ -1,4 +1,4 @@
-"""What the clients' marketing costs besides the ads: two colleagues with their hours, a tool, pictures for a campaign."""
+"""What the clients' marketing costs besides the ads: two colleagues with their hours, a tool, pictures."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from accounts.models import Role, Workspace
 from accounts.templatetags import formats
 from accounts.templatetags.formats import day as day_text
 from analytics.costs import Charge, charges_in, main_units
-from analytics.objectives import links_for
+from analytics.objectives import Links, links_for
 from analytics.query import StatsQuery, today_in
 from campaigns.models import Campaign, CostEntry
 
@@ -54,27 +54,24 @@ def cost_rows(query: StatsQuery, quantities: Iterable[str]) -> list[CostRow]:
     today = today_in(query.workspace)
     last = min(query.end_on, today)
     charges = charges_in(query.workspace, query.start_on, query.end_on, today=today)
-    bearing = _bearing(query, charges)
+    links = links_for(query)
+    bearing = _bearing(query, links, charges)
     found = []
-    for charge in charges:
-        amount = charge.between(query.start_on, last, bearing)
+    for whole in charges:
+        charge = whole.borne_by(lambda key: links.is_within(query, key))
+        amount = charge.between(query.start_on, last, query.campaign_id)
         if charge.quantity in wanted and not charge.left_out and (amount or bearing is None):
-            rule = rule_in_words(query.workspace, charge, bearing)
+            rule = rule_in_words(query.workspace, whole, bearing)
             found.append(CostRow(charge, main_units(amount), rule))
     return found[::-1]
 
 
-def _bearing(query: StatsQuery, charges: Iterable[Charge]) -> frozenset[int] | None:
+def _bearing(query: StatsQuery, links: Links, charges: Iterable[Charge]) -> frozenset[int] | None:
     """Whose parts are asked for: those of one campaign, of all that serve an objective, or all."""
     if query.campaign_id is None and query.objective_id is None:
         return None
-    links = links_for(query)
-    return frozenset(
-        key
-        for charge in charges
-        for key in charge.parts
-        if query.campaign_id in (None, key) and query.objective_id in (None, links.objective_of(key))
-    )
+    keys = {key for charge in charges for key in charge.parts}
+    return frozenset(key for key in keys if query.campaign_id in (None, key) and links.is_within(query, key))
 
 
 def days_text(first: date, last: date) -> str:

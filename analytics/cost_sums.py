@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from analytics.costs import Charge, charges_in, has_costs
+from analytics.objectives import Links, links_for
 from analytics.quantities import QUANTITIES
 from analytics.query import StatsQuery, today_in
 from analytics.reckoned import Key, Reckoned
@@ -26,14 +27,19 @@ def reckon(query: StatsQuery, quantities: frozenset[str]) -> Reckoned:
     if not found and not has_costs(query.workspace):
         return Reckoned(missing={name: str(QUANTITIES[name].connect) for name in quantities})
     missing = dict.fromkeys(quantities, _by_channel()) if query.group_by == "channel" else {}
-    charges = [charge for charge in found if charge.quantity in quantities]
+    links = links_for(query)
+    charges = [
+        charge.borne_by(lambda key: links.is_within(query, key))
+        for charge in found
+        if charge.quantity in quantities
+    ]
     nothing: Sums = dict.fromkeys(sorted(quantities), 0)
     return Reckoned(
-        by_key=_by_key(query, charges, nothing, today),
+        by_key=_by_key(query, links, charges, nothing, today),
         total=_total(query, charges, nothing, today),
         missing=missing,
         notes=tuple(notes(query, charges)),
-        otherwise=nothing if query.group_by == "campaign" else {},
+        otherwise=nothing if query.group_by in ("campaign", "objective") else {},
     )
 
 
@@ -42,27 +48,26 @@ def _by_channel() -> str:
 
 
 def _total(query: StatsQuery, charges: Iterable[Charge], nothing: Sums, today: date) -> Sums:
-    sums, bearers = dict(nothing), _bearers(query)
+    sums = dict(nothing)
     for charge in charges:
-        sums[charge.quantity] += charge.between(query.start_on, min(query.end_on, today), bearers)
+        sums[charge.quantity] += charge.between(query.start_on, min(query.end_on, today), query.campaign_id)
     return sums
 
 
-def _bearers(query: StatsQuery) -> tuple[int] | None:
-    return None if query.campaign_id is None else (query.campaign_id,)
-
-
-def _by_key(query: StatsQuery, charges: Iterable[Charge], nothing: Sums, today: date) -> dict[Key, Sums]:
+def _by_key(
+    query: StatsQuery, links: Links, charges: Iterable[Charge], nothing: Sums, today: date
+) -> dict[Key, Sums]:
     last = min(query.end_on, today)
     if query.group_by == "day":
         return _by_day(query, list(charges), nothing, last)
     sums: dict[Key, Sums] = defaultdict(lambda: dict(nothing))
-    if query.group_by == "campaign":
+    if query.group_by in ("campaign", "objective"):
         for charge in charges:
             for key in charge.parts:
-                amount = charge.between(query.start_on, last, (key,))
+                amount = charge.between(query.start_on, last, key)
                 if amount and query.campaign_id in (None, key):
-                    sums[key][charge.quantity] += amount
+                    row = links.objective_of(key) if query.group_by == "objective" else key
+                    sums[row][charge.quantity] += amount
     return dict(sums)
 
 
@@ -70,12 +75,11 @@ def _by_day(query: StatsQuery, charges: list[Charge], nothing: Sums, last: date)
     """Every day that has come; those after today are not known."""
     days = [query.start_on + timedelta(days=number) for number in range(query.days)]
     sums: dict[Key, Sums] = {day: dict(nothing) for day in days if day <= last}
-    bearers = _bearers(query)
     for charge in charges:
         begin, end = max(charge.occurrence.first, query.start_on), min(charge.occurrence.last, last)
         for number in range((end - begin).days + 1):
             day = begin + timedelta(days=number)
-            sums[day][charge.quantity] += charge.between(day, day, bearers)
+            sums[day][charge.quantity] += charge.between(day, day, query.campaign_id)
     return sums
 
 
@@ -98,7 +102,7 @@ def notes(query: StatsQuery, charges: list[Charge]) -> list[str]:
         )
         found.append(text % {"count": len(without), "names": _named(without)})
     unspread = [charge for charge in charges if not charge.left_out and not charge.is_spread]
-    if unspread and query.campaign_id is None:
+    if unspread and query.campaign_id is None and not query.objective_id:
         text = _("Borne by no campaign, because nothing in their days says which: %(names)s.")
         found.append(text % {"names": _named(unspread)})
     return found

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -53,18 +53,19 @@ class Charge:
     def quantity(self) -> str:
         return QUANTITY_OF[self.entry.kind]
 
+    def borne_by(self, keep: Callable[[int], bool]) -> Charge:
+        """What only some of the campaigns bear of it."""
+        return replace(self, parts={key: part for key, part in self.parts.items() if keep(key)})
+
     @property
     def is_spread(self) -> bool:
         return bool(self.weights)
 
-    def between(self, first: date, last: date, bearers: Container[int] | None = None) -> Amount:
-        """What falls on these days, for all who bear it or some of them."""
+    def between(self, first: date, last: date, campaign_id: int | None = None) -> Amount:
+        """What falls on these days, for all campaigns or one of them."""
+        parts = self.parts.values() if campaign_id is None else (self.parts.get(campaign_id, 0),)
         begin, end = self.occurrence.first, self.occurrence.last
-        return sum(
-            on_days(part, begin, end, first, last)
-            for bearer, part in self.parts.items()
-            if bearers is None or bearer in bearers
-        )
+        return sum(on_days(part, begin, end, first, last) for part in parts)
 
 
 def has_costs(workspace: Workspace) -> bool:

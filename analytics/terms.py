@@ -23,10 +23,8 @@ def costs(query: StatsQuery) -> tuple[CostBase, CostBase]:
 
 
 def knows_costs_of_rows(query: StatsQuery) -> bool:
-    """Entered costs belong to campaigns: what is known of them by channel, or of one objective by day, is nothing."""
-    if query.group_by == "channel" or query.channel is not None:
-        return False
-    return query.objective_id is None or query.group_by != "day"
+    """Entered costs belong to campaigns: by channel nothing is known of them."""
+    return query.group_by != "channel" and query.channel is None
 
 
 def own_margins(query: StatsQuery, basis: Basis, selection: Selection, ranges: Ranges) -> OwnMargins:

@@ -174,7 +174,7 @@ def _bearers(scope: Scope, charges: list[Charge], names: Mapping[int, str]) -> s
     for charge in charges:
         if charge.is_spread and charge.entry.rule != CostEntry.Rule.DIRECT:
             for key in charge.parts:
-                sums[key] += charge.between(scope.period.first, last, (key,))
+                sums[key] += charge.between(scope.period.first, last, key)
     shown = sorted(((amount, key) for key, amount in sums.items() if amount), reverse=True)
     texts = [
         f"{names.get(key, _('Not attributed'))} {formats.money(main_units(amount), scope.currency)}"

@@ -12,7 +12,7 @@ from analytics.feasibility import Best, Verdict, feasibility_of
 from analytics.goals import GoalState
 from analytics.outlook import Expected, chart_of, outlook_of
 from analytics.rollup import recompute
-from campaigns.models import Goal
+from campaigns.models import CostEntry, Goal
 from tests.builders import Builder
 from tests.cast import Cast, as_workspace
 
@@ -171,7 +171,7 @@ def test_two_years_show_a_season(build: Builder) -> None:
 
 
 def goal(build: Builder, **fields: Any) -> Goal:
-    values = {
+    values: dict[str, Any] = {
         "name": "More leads",
         "metric": "leads",
         "target": Decimal(60),
@@ -192,12 +192,12 @@ def test_an_outlook_tells_pace_expectation_and_what_is_needed(build: Builder) ->
     assert (found.progress.current.value, found.progress.share) == (Decimal(28), Decimal(28) / 60)
     assert (found.pace, found.progress.state) == (GoalState.BEHIND, GoalState.BEHIND)
     assert (found.feasibility.needed_per_week, found.feasibility.recent) == (Decimal(16), Decimal(14))
-    assert found.expected == Expected(Decimal("56.083333"), Decimal(49), Decimal(63))
+    assert found.expected == Expected(Decimal("56.083333"), Decimal(49), Decimal(64))
     points = found.points()
     assert [point.day for point in points] == [made.starts_on + timedelta(days=n) for n in range(28)]
     seen = next(point for point in points if point.day == LAST)
-    assert (seen.actual, seen.even, seen.low, seen.high) == (28, 30, 28, 28)
-    assert (points[-1].actual, points[-1].even) == (None, 60)
+    assert [seen.actual, seen.even, seen.low, seen.high] == [Decimal(n) for n in (28, 30, 28, 28)]
+    assert (points[-1].actual, points[-1].even) == (None, Decimal(60))
     assert (points[-1].low, points[-1].high) == (found.expected.low, found.expected.high)
     assert [len(series["values"]) for series in chart["series"]] == [28] * 4
 
@@ -209,7 +209,7 @@ def test_an_outlook_of_a_ratio_moves_from_its_baseline(build: Builder) -> None:
         [found] = outlook_of(build.workspace, [made], today=TODAY)
         points = found.points()
     assert (found.pace, found.expected) == (GoalState.AHEAD, Expected(Decimal(10), Decimal(10), Decimal(10)))
-    assert (points[0].actual, points[13].even, points[-1].even) == (10, 15, 10)
+    assert [points[0].actual, points[13].even, points[-1].even] == [Decimal(n) for n in (10, 15, 10)]
 
 
 def test_goals_without_data_or_of_forgotten_metrics_have_an_outlook_too(build: Builder) -> None:
@@ -247,3 +247,27 @@ def test_many_goals_ask_no_more_of_the_database_than_one(
         with django_assert_max_num_queries(12):
             found = outlook_of(build.workspace, goals, today=TODAY)
     assert len(found) == len(made)
+
+
+def test_entered_costs_and_margins_are_in_what_is_foretold(build: Builder) -> None:
+    """Each day spends 10, costs 5 of a tool and claims 40 of revenue, of which 60 % remain: (24 - 15) / 15."""
+    fill(build, weeks=16, conversion_value=40)
+    with as_workspace(build.workspace):
+        CostEntry.objects.of(build.workspace).create(
+            kind="tools",
+            name="Scheduler",
+            repeats="once",
+            starts_on=LAST - timedelta(days=111),
+            ends_on=LAST,
+            amount=Decimal(560),
+            currency="EUR",
+            rule="equal",
+        )
+    made = goal(build, metric="roi", target=Decimal("0.5"), baseline=Decimal("0.1"))
+    cost = goal(build, metric="all_in_cost", direction="at_most", target=Decimal(500))
+    with as_workspace(build.workspace):
+        roi, spent = outlook_of(build.workspace, [made, cost], today=TODAY)
+    assert (roi.progress.current.value, roi.feasibility.recent) == (Decimal("0.6"), Decimal("0.6"))
+    assert (roi.feasibility.verdict, roi.feasibility.periods) == (Verdict.LIKELY, 16)
+    assert (spent.progress.current.value, spent.feasibility.recent) == (Decimal(210), Decimal(105))
+    assert spent.feasibility.verdict is Verdict.LIKELY

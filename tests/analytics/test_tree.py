@@ -12,11 +12,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.tenancy import workspace_scope
+from analytics import report
+from analytics.cost_rows import cost_rows
 from analytics.metrics import METRICS
 from analytics.models import Standing
+from analytics.query import StatsQuery
 from analytics.rollup import recompute
+from analytics.sources import source_rows
 from analytics.tree import COST, Branch, Tree, tree_of
-from campaigns.models import Campaign, Goal, GoalReview, Objective
+from campaigns.models import Campaign, CostEntry, Goal, GoalReview, Objective
 from campaigns.planning.library import LIBRARY
 from campaigns.planning.objectives import (
     ObjectivePlan,
@@ -101,7 +105,7 @@ def test_cost_and_revenue_are_added_and_the_roi_comes_from_the_sums(build: Build
     ]
     assert figures(found.without)[:2] == [42, 1]
     assert [leaf.campaign and leaf.campaign.name for leaf in found.without.leaves] == ["Brand", "Test", None]
-    assert found.found.totals["spend"].value == 192
+    assert found.found.totals[COST].value == 192
     # What the shop recorded belongs to no campaign, so it is in the total alone.
     assert found.found.totals["revenue"].value == 900
 
@@ -114,7 +118,36 @@ def test_branches_and_their_leaves_add_up_to_the_whole(build: Builder) -> None:
     for branch in everything:
         spent = [leaf.values[COST].value for leaf in branch.leaves]
         assert sum(one for one in spent if one is not None) == branch.values[COST].value
-    assert sum(branch.values[COST].value or 0 for branch in everything) == found.found.totals["spend"].value
+    assert sum(branch.values[COST].value or 0 for branch in everything) == found.found.totals[COST].value
+
+
+def test_entered_costs_follow_their_campaigns_and_open_to_their_payments(build: Builder) -> None:
+    made = objective(build, "Sales", ["Spring", "Gifts"])
+    workspace = build.workspace
+    with workspace_scope(workspace):
+        spring = Campaign.objects.of(workspace).get(name="Spring")
+        for values in (
+            {"name": "Photos", "kind": "creative", "rule": "direct", "campaign": spring, "amount": "40"},
+            {"name": "Planner", "kind": "tools", "rule": "by_spend", "amount": "18.50"},
+        ):
+            CostEntry.objects.of(workspace).create(
+                repeats="once", starts_on=date(2026, 5, 3), ends_on=date(2026, 5, 5), currency="EUR", **values
+            )
+    found = tree(build)
+    everything = [*found.branches, found.without]
+    assert sum(branch.values[COST].value or 0 for branch in everything) == found.found.totals[COST].value
+    assert found.found.totals[COST].value == 192 + Decimal("58.50")
+    for branch in everything:
+        leaves = [leaf.values[COST].value or Decimal(0) for leaf in branch.leaves]
+        assert sum(leaves) == branch.values[COST].value
+    with workspace_scope(workspace):
+        for within, branch in ((made.pk, found.branches[0]), (0, found.without)):
+            query = StatsQuery(workspace, FIRST, LAST, None, (COST,), objective_id=within)
+            page = source_rows(query, COST)
+            paid = cost_rows(query, [quantity.name for quantity in page.entered])
+            assert page.sum_converted["spend"] + sum(row.amount for row in paid) == branch.values[COST].value
+            assert report.run(query).totals[COST].value == branch.values[COST].value
+            assert {row.entry.name for row in paid} == ({"Photos", "Planner"} if within else {"Planner"})
 
 
 def test_the_proving_metric_is_that_of_the_campaigns_with_the_period_before(build: Builder) -> None:

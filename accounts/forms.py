@@ -136,8 +136,8 @@ class WorkspaceSettingsForm(WorkspaceForm):
         label=_("ROI that is shown first"),
         choices=Workspace.HeadlineRoi.choices,
         help_text=_(
-            "All three go by the name ROI. Of 6 sold at 200 that cost 100 each, with 200 of ads, they make 200 %, "
-            "500 % and 50 %. The label always says which one it is."
+            "All three go by the name ROI. Of 6 sold at 200 that cost 100 each, with 200 of ads, they make 200, "
+            "500 and 50 percent. The label always says which one it is."
         ),
     )
     roi_cost = forms.ChoiceField(

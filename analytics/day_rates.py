@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import connection
 
@@ -53,7 +53,7 @@ def rates_at(workspace: Workspace, wanted: Iterable[tuple[str, date]]) -> dict[t
     pairs = sorted({pair for pair in wanted if pair[0] != workspace.currency})
     if not pairs:
         return {}
-    values = {
+    values: dict[str, Any] = {
         "workspace_id": workspace.pk,
         "currency": workspace.currency,
         "currencies": [currency for currency, _day in pairs],

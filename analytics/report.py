@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from accounts.templatetags.formats import day as day_text
 from analytics import wording
+from analytics.entered import Entered, entered_in
 from analytics.freshness import State, freshness_of
 from analytics.lines import Line, lines_of_days, range_lines
 from analytics.metrics import METRICS, Basis, Figures, Terms, Value
 from analytics.objectives import links_for, reckon_through
 from analytics.own_margins import OwnMargins
 from analytics.providers import PROVIDERS
-from analytics.quantities import QUANTITIES, measures_of
+from analytics.quantities import COSTS, QUANTITIES, measures_of
 from analytics.query import StatsQuery
 from analytics.ranges import Pile, Ranges, ranges_in
 from analytics.reckoned import Key, Reckoned
@@ -77,6 +78,7 @@ class Counted:
     lines: tuple[Line, ...]
     quantities: frozenset[str]
     reckoned: Reckoned
+    entered: Entered
 
 
 def run(query: StatsQuery, *, state: State | None = None) -> Report:
@@ -87,7 +89,8 @@ def run(query: StatsQuery, *, state: State | None = None) -> Report:
     sums = _by_key(counted)
     total = {**_added(counted.lines, selection), **counted.reckoned.total}
     margins = {
-        basis: own_margins(query, basis, selection, counted.ranges) for basis in {totals_basis, rows_basis}
+        basis: own_margins(query, basis, selection, counted.ranges, counted.entered)
+        for basis in {totals_basis, rows_basis}
     }
     missing = {name: _why_missing(counted, name) for name in counted.quantities}
     of_totals, of_rows = terms_of(
@@ -132,8 +135,10 @@ def count(query: StatsQuery) -> Counted:
     summed = [name for name in quantities if not QUANTITIES[name].reckoned]
     selection = choose(query.workspace, presence, summed)
     ranged = range_lines(query, ranges.piles, links)
-    reckoned = reckon_through(links, query, quantities, PROVIDERS)
-    return Counted(selection, ranges, (*daily, *ranged), quantities, reckoned)
+    entered = entered_in(query.workspace, query.metrics, quantities)
+    asked = quantities if entered.costs else quantities - set(COSTS)
+    reckoned = reckon_through(links, query, asked, PROVIDERS)
+    return Counted(selection, ranges, (*daily, *ranged), quantities, reckoned, entered)
 
 
 def bases(query: StatsQuery, selection: Selection) -> tuple[Basis, Basis]:
@@ -171,6 +176,8 @@ def _by_key(counted: Counted) -> dict[Key, Sums]:
 
 def _why_missing(counted: Counted, quantity: str) -> str:
     if QUANTITIES[quantity].reckoned:
+        if quantity in COSTS and not counted.entered.costs:
+            return str(QUANTITIES[quantity].connect)
         return counted.reckoned.missing.get(quantity, "")
     return counted.selection.missing(QUANTITIES[quantity])
 

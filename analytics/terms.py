@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from analytics.entered import Entered
 from analytics.metrics import METRICS, Basis, CostBase, Terms
 from analytics.own_margins import OwnMargins, of_offers, of_products
 from analytics.quantities import COSTS
@@ -27,9 +28,12 @@ def knows_costs_of_rows(query: StatsQuery) -> bool:
     return query.group_by != "channel" and query.channel is None
 
 
-def own_margins(query: StatsQuery, basis: Basis, selection: Selection, ranges: Ranges) -> OwnMargins:
-    """Looked up only where a metric of the query has a margin in it."""
-    if not any(METRICS[name].uses_margin for name in query.metrics):
+def own_margins(
+    query: StatsQuery, basis: Basis, selection: Selection, ranges: Ranges, entered: Entered
+) -> OwnMargins:
+    """Looked up only where a metric of the query has a margin in it, and such margins were entered."""
+    is_entered = entered.products if basis == "recorded" else entered.offers
+    if not is_entered or not any(METRICS[name].uses_margin for name in query.metrics):
         return OwnMargins()
     look_up = of_products if basis == "recorded" else of_offers
     return look_up(query, selection, ranges)

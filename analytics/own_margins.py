@@ -119,7 +119,7 @@ def _of_campaigns(query: StatsQuery, links: Links) -> Mapping[int, Decimal]:
     if query.campaign_id is not None:
         offering = offering.filter(pk=query.campaign_id)
     rows = offering.values_list("pk", "offer__gross_margin")
-    return {pk: margin for pk, margin in rows if links.is_within(query, pk)}
+    return {pk: margin for pk, margin in rows if margin is not None and links.is_within(query, pk)}
 
 
 def _piles(query: StatsQuery, piles: Iterable[Pile], margins: Mapping[int, Decimal]) -> list[Pile]:

@@ -15,7 +15,7 @@ from analytics import wording
 from analytics.entered import Entered, entered_in
 from analytics.freshness import State, freshness_of
 from analytics.lines import Line, lines_of_days, range_lines
-from analytics.metrics import METRICS, Basis, Figures, Terms, Value
+from analytics.metrics import METRICS, Basis, CostBase, Figures, Terms, Value
 from analytics.objectives import links_for, reckon_through
 from analytics.own_margins import OwnMargins
 from analytics.providers import PROVIDERS
@@ -120,7 +120,7 @@ def run(query: StatsQuery, *, state: State | None = None) -> Report:
 
 def count(query: StatsQuery) -> Counted:
     """The sums that the query needs, and which sources they are taken from."""
-    cost = "all_in" if "all_in" in costs(query) else "spend"
+    cost: CostBase = "all_in" if "all_in" in costs(query) else "spend"
     parts = {part for name in query.metrics for part in METRICS[name].parts_on(cost)}
     quantities = frozenset(
         (parts - {"revenue"}) | ({"recorded_revenue", "claimed_revenue"} if "revenue" in parts else set())

@@ -51,7 +51,9 @@ def colleague_list(request: HttpRequest, slug: str) -> HttpResponse:
     rates: dict[int, list[HourlyRate]] = {}
     for rate in HourlyRate.objects.of(workspace).order_by("-valid_from"):
         rates.setdefault(rate.colleague_id, []).append(rate)
-    lines = [{"colleague": row, "rates": _rates_text(rates.get(row.pk, []))} for row in rows]
+    lines: list[dict[str, Any]] = [
+        {"colleague": row, "rates": _rates_text(rates.get(row.pk, []))} for row in rows
+    ]
     context = {
         "workspace": workspace,
         "nav": "campaigns",

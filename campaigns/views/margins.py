@@ -73,5 +73,5 @@ def offer_margin(request: HttpRequest, slug: str, offer_id: int) -> HttpResponse
         margins.set_offer_margin(workspace, offer, gross_margin=form.margin(), by=person(request))
         messages.success(request, _("The margin of “%(name)s” is saved.") % {"name": offer.name})
     else:
-        messages.error(request, form.errors["gross_margin"][0])
+        messages.error(request, str(form.errors["gross_margin"][0]))
     return redirect("campaigns:margin_list", workspace.slug)

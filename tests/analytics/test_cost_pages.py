@@ -79,7 +79,7 @@ def test_a_cost_is_entered_changed_and_deleted(cast: Cast, signed_in: Any) -> No
     assert browser.post("/w/bakery/costs/new/", {**FORM, "again": "1"}).url == "/w/bakery/costs/new/"
     with as_workspace(cast.bakery):
         entry = CostEntry.objects.of(cast.bakery).order_by("created_at").first()
-        assert entry is not None and (entry.amount, entry.rule) == (40, "by_spend")
+        assert entry is not None and (entry.amount, entry.rule) == (Decimal(40), "by_spend")
     edit = f"/w/bakery/costs/{entry.pk}/edit/"
     assert 'value="40.00"' in text_of(browser.get(edit))
     assert browser.post(edit, {**FORM, "name": "Scheduler"}).status_code == 302

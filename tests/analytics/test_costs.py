@@ -78,15 +78,15 @@ def test_a_one_off_cost_falls_due_once_and_a_monthly_one_each_month() -> None:
             for one in occurrences(found, date(2026, 2, 1), last)
         ]
 
-    assert spans(entry()) == [("2026-03-01", "2026-03-01", 1)]
-    assert spans(entry(ends_on=date(2026, 6, 30))) == [("2026-03-01", "2026-06-30", 1)]
+    assert spans(entry()) == [("2026-03-01", "2026-03-01", Fraction(1))]
+    assert spans(entry(ends_on=date(2026, 6, 30))) == [("2026-03-01", "2026-06-30", Fraction(1))]
     assert spans(entry(ends_on=date(2026, 6, 30)), date(2026, 2, 28)) == []
     # A month that is begun or left in its middle costs its days.
     assert spans(entry(repeats="monthly", starts_on=date(2026, 3, 17), ends_on=date(2026, 4, 10))) == [
         ("2026-03-17", "2026-03-31", Fraction(15, 31)),
         ("2026-04-01", "2026-04-10", Fraction(10, 30)),
     ]
-    assert spans(entry(repeats="monthly"))[-1] == ("2026-05-01", "2026-05-31", 1)
+    assert spans(entry(repeats="monthly"))[-1] == ("2026-05-01", "2026-05-31", Fraction(1))
 
 
 class Case:
@@ -175,7 +175,7 @@ def test_one_campaign_bears_a_direct_cost(case: Case) -> None:
 
 def test_equal_parts_go_to_campaigns_that_ran(case: Case) -> None:
     with workspace_scope(case.workspace):
-        planned = {"starts_on": date(2026, 3, 10), "ends_on": date(2026, 3, 12)}
+        planned: dict[str, Any] = {"starts_on": date(2026, 3, 10), "ends_on": date(2026, 3, 12)}
         ran = Campaign.objects.of(case.workspace).create(name="Planned", **planned)
         Campaign.objects.of(case.workspace).create(name="Later", starts_on=APRIL)
         Campaign.objects.of(case.workspace).create(
@@ -198,7 +198,7 @@ def test_hours_cost_the_rate_of_the_first_day_and_are_a_weight_for_others(case: 
     assert case.by_campaign("labour_cost") == {"Spring": 60, "Summer": 30}
     assert case.by_campaign() == {"Spring": 30, "Summer": 10}
     totals = case.totals()
-    assert (totals["all_in_cost"], totals["cost_without_labour"]) == (930, 840)
+    assert (totals["all_in_cost"], totals["cost_without_labour"]) == (Decimal(930), Decimal(840))
 
 
 def test_what_has_no_weight_belongs_to_the_workspace_alone_and_is_said(case: Case) -> None:
@@ -206,7 +206,7 @@ def test_what_has_no_weight_belongs_to_the_workspace_alone_and_is_said(case: Cas
     case.cost(name="Talks", starts_on=APRIL, rule="by_hours")
     found = case.run("2026-04-01", "2026-04-30", group_by="campaign", metrics=("tool_cost",))
     assert [(str(row.label), row.values["tool_cost"].value) for row in found.rows] == [
-        ("Not attributed", 200)
+        ("Not attributed", Decimal(200))
     ]
     assert found.totals["tool_cost"].value == 200
     assert "Borne by no campaign, because nothing in their days says which: Fair, Talks." in found.notes

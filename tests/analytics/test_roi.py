@@ -42,7 +42,12 @@ def change(workspace: Workspace, **values: Any) -> None:
 
 def cost(build: Builder, amount: int, **values: Any) -> None:
     with workspace_scope(build.workspace):
-        fields = {"kind": "labour", "name": "Hours", "currency": "EUR", "starts_on": MAY} | values
+        fields: dict[str, Any] = {
+            "kind": "labour",
+            "name": "Hours",
+            "currency": "EUR",
+            "starts_on": MAY,
+        } | values
         CostEntry.objects.of(build.workspace).create(amount=Decimal(amount), **fields)
 
 
@@ -146,7 +151,7 @@ def test_a_product_counts_with_its_own_margin_in_totals_and_days(build: Builder)
     days = {
         row.key: row.values["gross_profit"].value for row in ask(build, "gross_profit", group_by="day").rows
     }
-    assert (days["2026-05-04"], days["2026-05-05"]) == (605, 10)
+    assert (days["2026-05-04"], days["2026-05-05"]) == (Decimal(605), Decimal(10))
 
 
 def test_products_that_are_all_known_need_no_margin_of_the_workspace(build: Builder) -> None:

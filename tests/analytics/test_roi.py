@@ -41,14 +41,11 @@ def change(workspace: Workspace, **values: Any) -> None:
 
 
 def cost(build: Builder, amount: int, **values: Any) -> None:
+    fields: dict[str, Any] = {"kind": "labour", "name": "Hours", "currency": "EUR", "starts_on": MAY} | values
     with workspace_scope(build.workspace):
-        fields: dict[str, Any] = {
-            "kind": "labour",
-            "name": "Hours",
-            "currency": "EUR",
-            "starts_on": MAY,
-        } | values
-        CostEntry.objects.of(build.workspace).create(amount=Decimal(amount), **fields)
+        CostEntry(**(fields | {"workspace": build.workspace, "amount": Decimal(amount)})).save(
+            force_insert=True
+        )
 
 
 def ask(build: Builder, *metrics: str, **more: Any) -> report.Report:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import currencies, time_zones
 from accounts.errors import DomainError
 from accounts.keeping import PERIODS
-from accounts.models import ApiKey, Membership, Organization, Role
+from accounts.models import ApiKey, Membership, Organization, Role, Workspace
 from accounts.workspaces import Settings
 
 
@@ -132,6 +132,19 @@ class KeepingForm(forms.Form):
 class WorkspaceSettingsForm(WorkspaceForm):
     """What may be decided once there is a workspace to import into."""
 
+    headline_roi = forms.ChoiceField(
+        label=_("ROI that is shown first"),
+        choices=Workspace.HeadlineRoi.choices,
+        help_text=_(
+            "All three go by the name ROI. Of 6 sold at 200 that cost 100 each, with 200 of ads, they make 200, "
+            "500 and 50 percent. The label always says which one it is."
+        ),
+    )
+    roi_cost = forms.ChoiceField(
+        label=_("Cost that ROI is measured against"),
+        choices=Workspace.RoiCost.choices,
+        help_text=_("As long as no other costs are entered, both are the same."),
+    )
     import_tolerance = PercentField(
         label=_("Bad rows that an import may leave out, in percent"),
         required=False,
@@ -143,7 +156,12 @@ class WorkspaceSettingsForm(WorkspaceForm):
 
     def values(self) -> Settings:
         share = self.cleaned_data["import_tolerance"] or Decimal(0)
-        return {**super().values(), "import_tolerance": share * 100}
+        return {
+            **super().values(),
+            "import_tolerance": share * 100,
+            "headline_roi": self.cleaned_data["headline_roi"],
+            "roi_cost": self.cleaned_data["roi_cost"],
+        }
 
 
 class StartForm(WorkspaceForm):

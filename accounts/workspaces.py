@@ -22,7 +22,8 @@ class Settings(TypedDict):
     """What a person decides about a workspace.
 
     `gross_margin` is a share from 0 to 1, None when unknown; `import_tolerance` the percentage of bad rows that an
-    import may leave out, as it was when not given.
+    import may leave out; `headline_roi` and `roi_cost` say which ROI is read, on which cost. These are as they were
+    when not given.
     """
 
     name: str
@@ -31,6 +32,8 @@ class Settings(TypedDict):
     language: str
     gross_margin: Decimal | None
     import_tolerance: NotRequired[Decimal]
+    headline_roi: NotRequired[str]
+    roi_cost: NotRequired[str]
 
 
 @transaction.atomic
@@ -145,6 +148,10 @@ def _checked(values: Settings) -> Settings:
         raise DomainError(_("A gross margin lies between 0 and 100 percent."), field="gross_margin")
     if margin is not None:
         margin = margin.quantize(Decimal("0.0001"))
+    if values.get("headline_roi", Workspace.HeadlineRoi.CONTRIBUTION) not in Workspace.HeadlineRoi.values:
+        raise DomainError(_("Choose one of the list."), field="headline_roi")
+    if values.get("roi_cost", Workspace.RoiCost.ALL_IN) not in Workspace.RoiCost.values:
+        raise DomainError(_("Choose one of the list."), field="roi_cost")
     tolerance = values.get("import_tolerance", Decimal(0))
     if not 0 <= tolerance <= 100:
         raise DomainError(

@@ -1,20 +1,21 @@
-"""From a figure with entered costs to its rows: each payment, the rule that spread it, and what of it is in the figure."""
+"""From a figure with entered costs to its rows: each payment, the rule that spread it, and how much of it counts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Role, Workspace
 from accounts.templatetags import formats
 from accounts.templatetags.formats import day as day_text
 from analytics.costs import Charge, charges_in, main_units
-from analytics.objectives import links_for
+from analytics.objectives import Links, links_for
 from analytics.query import StatsQuery, today_in
 from campaigns.models import Campaign, CostEntry
 
@@ -52,16 +53,25 @@ def cost_rows(query: StatsQuery, quantities: Iterable[str]) -> list[CostRow]:
     wanted = frozenset(quantities)
     today = today_in(query.workspace)
     last = min(query.end_on, today)
-    found = []
+    charges = charges_in(query.workspace, query.start_on, query.end_on, today=today)
     links = links_for(query)
-    for whole in charges_in(query.workspace, query.start_on, query.end_on, today=today):
+    bearing = _bearing(query, links, charges)
+    found = []
+    for whole in charges:
         charge = whole.borne_by(lambda key: links.is_within(query, key))
         amount = charge.between(query.start_on, last, query.campaign_id)
-        if charge.quantity in wanted and not charge.left_out and (amount or query.is_whole):
-            found.append(
-                CostRow(charge, main_units(amount), rule_in_words(query.workspace, charge, query.campaign_id))
-            )
+        if charge.quantity in wanted and not charge.left_out and (amount or bearing is None):
+            rule = rule_in_words(query.workspace, whole, bearing)
+            found.append(CostRow(charge, main_units(amount), rule))
     return found[::-1]
+
+
+def _bearing(query: StatsQuery, links: Links, charges: Iterable[Charge]) -> frozenset[int] | None:
+    """Whose parts are asked for: those of one campaign, of all that serve an objective, or all."""
+    if query.campaign_id is None and query.objective_id is None:
+        return None
+    keys = {key for charge in charges for key in charge.parts}
+    return frozenset(key for key in keys if query.campaign_id in (None, key) and links.is_within(query, key))
 
 
 def days_text(first: date, last: date) -> str:
@@ -70,38 +80,60 @@ def days_text(first: date, last: date) -> str:
     return _("%(first)s – %(last)s") % {"first": day_text(first), "last": day_text(last)}
 
 
-def rule_in_words(workspace: Workspace, charge: Charge, campaign_id: int | None = None) -> str:
-    """With the weight of the campaign that is asked about, among all that share the cost."""
+def rule_in_words(workspace: Workspace, charge: Charge, bearing: Collection[int] | None = None) -> str:
+    """With the weight of those who are asked about, among all that share the cost."""
     entry, weights = charge.entry, charge.weights
     if entry.rule == Rule.DIRECT:
         return _("borne by %(campaign)s alone") % {"campaign": entry.campaign}
     if not weights:
         return not_spread(entry)
-    whole, part = sum(weights.values(), Fraction(0)), weights.get(campaign_id or 0, Fraction(0))
+    whole = sum(weights.values(), Fraction(0))
+    part = sum((weights.get(key, Fraction(0)) for key in bearing or ()), Fraction(0))
+    count = len(weights)
     values: dict[str, str] = {
-        "count": formats.count(len(weights)),
+        "count": formats.count(count),
         "whole": _weight(workspace, entry, whole),
         "part": _weight(workspace, entry, part),
         "share": formats.percent(_decimal(part / whole)),
     }
+    if bearing is None:
+        return _of_all(workspace, entry, count) % values
     if entry.rule == Rule.BY_HOURS and not sees_hours(workspace):
-        text = _("by hours of work, on %(count)s campaigns")
-        if campaign_id is not None:
-            text = _("by hours of work: %(share)s of them, of %(count)s campaigns")
-        return text % values
-    if campaign_id is None:
-        texts = {
-            Rule.BY_SPEND: _("by ad spend: %(whole)s of %(count)s campaigns"),
-            Rule.BY_HOURS: _("by hours of work: %(whole)s hours on %(count)s campaigns"),
-            Rule.EQUAL: _("in equal parts: %(count)s campaigns that ran in these days"),
-        }
-    else:
-        texts = {
-            Rule.BY_SPEND: _("by ad spend: %(part)s of %(whole)s"),
-            Rule.BY_HOURS: _("by hours of work: %(part)s of %(whole)s hours"),
-            Rule.EQUAL: _("in equal parts: one of %(count)s campaigns that ran in these days"),
-        }
+        return _("by hours of work: %(share)s of them") % values
+    texts = {
+        Rule.BY_SPEND: _("by ad spend: %(part)s of %(whole)s"),
+        Rule.BY_HOURS: _("by hours of work: %(part)s of %(whole)s hours"),
+        Rule.EQUAL: ngettext(
+            "in equal parts: %(part)s of %(count)s campaign that ran in these days",
+            "in equal parts: %(part)s of %(count)s campaigns that ran in these days",
+            count,
+        ),
+    }
     return texts[Rule(entry.rule)] % values
+
+
+def _of_all(workspace: Workspace, entry: CostEntry, count: int) -> str:
+    if entry.rule == Rule.BY_SPEND:
+        return ngettext(
+            "by ad spend: %(whole)s of %(count)s campaign",
+            "by ad spend: %(whole)s of %(count)s campaigns",
+            count,
+        )
+    if entry.rule == Rule.EQUAL:
+        return ngettext(
+            "in equal parts: %(count)s campaign that ran in these days",
+            "in equal parts: %(count)s campaigns that ran in these days",
+            count,
+        )
+    if not sees_hours(workspace):
+        return ngettext(
+            "by hours of work, on %(count)s campaign", "by hours of work, on %(count)s campaigns", count
+        )
+    return ngettext(
+        "by hours of work: %(whole)s hours on %(count)s campaign",
+        "by hours of work: %(whole)s hours on %(count)s campaigns",
+        count,
+    )
 
 
 def _weight(workspace: Workspace, entry: CostEntry, weight: Fraction) -> str:

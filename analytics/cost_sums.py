@@ -9,9 +9,8 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from analytics.costs import Charge, charges_in, has_costs
+from analytics.costs import Charge, charges_in
 from analytics.objectives import Links, links_for
-from analytics.quantities import QUANTITIES
 from analytics.query import StatsQuery, today_in
 from analytics.reckoned import Key, Reckoned
 
@@ -19,13 +18,11 @@ Sums = dict[str, int]
 
 
 def reckon(query: StatsQuery, quantities: frozenset[str]) -> Reckoned:
-    """Where nothing was ever entered there are no sums at all; else what nobody entered is zero."""
+    """Asked only where something was ever entered; what nobody entered for these days is zero."""
     if query.channel is not None:
         return Reckoned(missing=dict.fromkeys(quantities, _by_channel()))
     today = today_in(query.workspace)
     found = charges_in(query.workspace, query.start_on, query.end_on, today=today)
-    if not found and not has_costs(query.workspace):
-        return Reckoned(missing={name: str(QUANTITIES[name].connect) for name in quantities})
     missing = dict.fromkeys(quantities, _by_channel()) if query.group_by == "channel" else {}
     links = links_for(query)
     charges = [
@@ -110,5 +107,5 @@ def notes(query: StatsQuery, charges: list[Charge]) -> list[str]:
 
 def _named(charges: Iterable[Charge]) -> str:
     """Each entry once; a list of names that nobody reads is cut short."""
-    names = list(dict.fromkeys(charge.entry.name for charge in charges))
+    names = sorted({charge.entry.name for charge in charges})
     return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")

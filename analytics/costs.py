@@ -68,11 +68,6 @@ class Charge:
         return sum(on_days(part, begin, end, first, last) for part in parts)
 
 
-def has_costs(workspace: Workspace) -> bool:
-    """Whether any cost was ever entered."""
-    return CostEntry.objects.of(workspace).exists()
-
-
 def charges_in(workspace: Workspace, first: date, last: date, *, today: date) -> list[Charge]:
     """Every occurrence with a day between the two; days after today have not cost anything yet."""
     until = min(last, today)

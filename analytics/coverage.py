@@ -57,8 +57,8 @@ def covered(workspace: Workspace) -> list[Coverage]:
 def measured_through(workspace: Workspace, metrics: Iterable[str]) -> dict[str, date | None]:
     """The last day up to which each metric can be told: the end of its shortest part; None where one is missing.
 
-    A part that is made of no measures, such as costs that people enter, has no end and shortens nothing; where all parts
-    are such, the metric is known up to today.
+    A part that is made of no measures, such as costs that people enter, has no end and shortens nothing; where all
+    parts are such, the metric is known up to today.
     """
     wanted = tuple(metrics)
     if not wanted:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import connection
 
@@ -16,7 +16,8 @@ from analytics.rates import MAX_AGE_DAYS
 
 # By one_own_rate_a_day and the primary key (currency, day); see RATE in `counting`, which lays the same on facts.
 RATES = """
-SELECT wanted.currency, wanted.day, own.valid_from, own.quote, own.rate, found.day, found.per_euro_from, found.per_euro_to
+SELECT wanted.currency, wanted.day, own.valid_from, own.quote, own.rate,
+       found.day, found.per_euro_from, found.per_euro_to
   FROM unnest(%(currencies)s::text[], %(days)s::date[]) AS wanted(currency, day)
   LEFT JOIN LATERAL (
     SELECT o.valid_from, o.quote, o.rate FROM analytics_ownrate o
@@ -52,7 +53,7 @@ def rates_at(workspace: Workspace, wanted: Iterable[tuple[str, date]]) -> dict[t
     pairs = sorted({pair for pair in wanted if pair[0] != workspace.currency})
     if not pairs:
         return {}
-    values = {
+    values: dict[str, Any] = {
         "workspace_id": workspace.pk,
         "currency": workspace.currency,
         "currencies": [currency for currency, _day in pairs],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from accounts.templatetags.formats import day as day_text
 from analytics import wording
+from analytics.entered import Entered, entered_in
 from analytics.freshness import State, freshness_of
 from analytics.lines import Line, lines_of_days, range_lines
 from analytics.metrics import METRICS, Basis, CostBase, Figures, Terms, Value
 from analytics.objectives import links_for, reckon_through
-from analytics.own_margins import OwnMargins, of_offers, of_products
+from analytics.own_margins import OwnMargins
 from analytics.providers import PROVIDERS
 from analytics.quantities import COSTS, QUANTITIES, measures_of
 from analytics.query import StatsQuery
@@ -24,6 +25,7 @@ from analytics.ranges import Pile, Ranges, ranges_in
 from analytics.reckoned import Key, Reckoned
 from analytics.selection import Presence, Selection, SourceKey, choose
 from analytics.silence import covered_days
+from analytics.terms import costs, own_margins, terms_of
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, Objective
 
@@ -76,6 +78,7 @@ class Counted:
     lines: tuple[Line, ...]
     quantities: frozenset[str]
     reckoned: Reckoned
+    entered: Entered
 
 
 def run(query: StatsQuery, *, state: State | None = None) -> Report:
@@ -85,8 +88,14 @@ def run(query: StatsQuery, *, state: State | None = None) -> Report:
     totals_basis, rows_basis = bases(query, selection)
     sums = _by_key(counted)
     total = {**_added(counted.lines, selection), **counted.reckoned.total}
-    margins = {basis: _own_margins(query, counted, basis) for basis in {totals_basis, rows_basis}}
-    of_totals, of_rows = _terms(query, counted, (totals_basis, rows_basis), margins)
+    margins = {
+        basis: own_margins(query, basis, selection, counted.ranges, counted.entered)
+        for basis in {totals_basis, rows_basis}
+    }
+    missing = {name: _why_missing(counted, name) for name in counted.quantities}
+    of_totals, of_rows = terms_of(
+        query, (totals_basis, rows_basis), selection, counted.reckoned, missing, margins
+    )
     figures = Figures(total, of_totals, margins[totals_basis].total)
     state = state or freshness_of(query.workspace)
     return Report(
@@ -111,7 +120,7 @@ def run(query: StatsQuery, *, state: State | None = None) -> Report:
 
 def count(query: StatsQuery) -> Counted:
     """The sums that the query needs, and which sources they are taken from."""
-    cost = "all_in" if "all_in" in costs(query) else "spend"
+    cost: CostBase = "all_in" if "all_in" in costs(query) else "spend"
     parts = {part for name in query.metrics for part in METRICS[name].parts_on(cost)}
     quantities = frozenset(
         (parts - {"revenue"}) | ({"recorded_revenue", "claimed_revenue"} if "revenue" in parts else set())
@@ -126,8 +135,10 @@ def count(query: StatsQuery) -> Counted:
     summed = [name for name in quantities if not QUANTITIES[name].reckoned]
     selection = choose(query.workspace, presence, summed)
     ranged = range_lines(query, ranges.piles, links)
-    reckoned = reckon_through(links, query, quantities, PROVIDERS)
-    return Counted(selection, ranges, (*daily, *ranged), quantities, reckoned)
+    entered = entered_in(query.workspace, query.metrics, quantities)
+    asked = quantities if entered.costs else quantities - set(COSTS)
+    reckoned = reckon_through(links, query, asked, PROVIDERS)
+    return Counted(selection, ranges, (*daily, *ranged), quantities, reckoned, entered)
 
 
 def bases(query: StatsQuery, selection: Selection) -> tuple[Basis, Basis]:
@@ -138,55 +149,6 @@ def bases(query: StatsQuery, selection: Selection) -> tuple[Basis, Basis]:
     totals: Basis = selection.basis if query.is_whole else "claimed"
     rows: Basis = "claimed" if query.group_by in ("campaign", "channel", "objective") else totals
     return totals, rows
-
-
-def costs(query: StatsQuery) -> tuple[CostBase, CostBase]:
-    """What ROI is measured against in the totals and in the rows: of a channel only ad spend is known."""
-    chosen: CostBase = query.workspace.roi_cost
-    totals: CostBase = "spend" if query.channel is not None else chosen
-    return totals, "spend" if query.group_by == "channel" else totals
-
-
-def _terms(
-    query: StatsQuery, counted: Counted, by: tuple[Basis, Basis], margins: Mapping[Basis, OwnMargins]
-) -> tuple[Terms, Terms]:
-    """What holds for the totals, and what for the rows."""
-    # With nothing entered the all-in cost is the ad spend, and is called so.
-    has_entered = any(counted.reckoned.total.get(name) is not None for name in COSTS)
-    totals_cost, rows_cost = costs(query) if has_entered else ("spend", "spend")
-    totals = Terms(
-        by[0],
-        query.workspace.gross_margin,
-        query.is_whole,
-        counted.selection.is_one_record,
-        {name: _why_missing(counted, name) for name in counted.quantities},
-        headline=query.workspace.headline_roi,
-        cost=totals_cost,
-        knows_costs=query.channel is None,
-        has_own_margins=bool(margins[by[0]].total),
-    )
-    rows = replace(
-        totals,
-        basis=by[1],
-        is_whole=query.is_whole and query.group_by == "day",
-        cost=rows_cost,
-        knows_costs=totals.knows_costs and query.group_by != "channel",
-        has_own_margins=bool(margins[by[1]].total),
-    )
-    return totals, rows
-
-
-def _why_missing(counted: Counted, quantity: str) -> str:
-    if QUANTITIES[quantity].reckoned:
-        return counted.reckoned.missing.get(quantity, "")
-    return counted.selection.missing(QUANTITIES[quantity])
-
-
-def _own_margins(query: StatsQuery, counted: Counted, basis: Basis) -> OwnMargins:
-    if not any(METRICS[name].uses_margin for name in query.metrics):
-        return OwnMargins()
-    look_up = of_products if basis == "recorded" else of_offers
-    return look_up(query, counted.selection, counted.ranges)
 
 
 def _presence(lines: Iterable[Line], piles: Iterable[Pile]) -> Presence:
@@ -210,6 +172,14 @@ def _by_key(counted: Counted) -> dict[Key, Sums]:
         if key is not None:
             sums.setdefault(key, {}).update(reckoned)
     return sums
+
+
+def _why_missing(counted: Counted, quantity: str) -> str:
+    if QUANTITIES[quantity].reckoned:
+        if quantity in COSTS and not counted.entered.costs:
+            return str(QUANTITIES[quantity].connect)
+        return counted.reckoned.missing.get(quantity, "")
+    return counted.selection.missing(QUANTITIES[quantity])
 
 
 def _added(lines: Iterable[Line], selection: Selection) -> Sums:

@@ -28,8 +28,9 @@ from analytics.quantities import COSTS, QUANTITIES, Quantity
 from analytics.query import StatsQuery
 from analytics.ranges import counts_for
 from analytics.reach import is_exact
-from analytics.report import Counted, bases, costs, count
+from analytics.report import Counted, bases, count
 from analytics.selection import SourceKey
+from analytics.terms import costs
 from analytics.wording import label_of
 from campaigns.models import Campaign, ImportRun, SourceAccount
 

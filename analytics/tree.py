@@ -19,7 +19,7 @@ from analytics.query import StatsQuery
 from analytics.report import Report
 from campaigns.models import Campaign, Goal, Objective
 
-COST = "all_in_cost" if "all_in_cost" in METRICS else "spend"
+COST = "all_in_cost"
 ROLLED_UP = (COST, "revenue", "roi")
 
 

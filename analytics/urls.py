@@ -6,6 +6,7 @@ from django.urls import path
 
 from analytics.views import (
     campaign,
+    costs,
     dashboard,
     glossary,
     goals,
@@ -25,6 +26,7 @@ urlpatterns = [
     path("w/<slug:slug>/rows/", rows.source_rows, name="source_rows"),
     path("w/<slug:slug>/campaigns/", campaign.campaign_list, name="campaign_list"),
     path("w/<slug:slug>/campaigns/<int:campaign_id>/", campaign.campaign, name="campaign"),
+    path("w/<slug:slug>/costs/", costs.cost_list, name="cost_list"),
     path("w/<slug:slug>/goals/", goals.goal_list, name="goal_list"),
     path("w/<slug:slug>/goals/new/", goals.goal_new, name="goal_new"),
     path("w/<slug:slug>/goals/<int:goal_id>/", goals.goal_edit, name="goal_edit"),

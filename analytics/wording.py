@@ -78,6 +78,10 @@ ROI_KINDS: dict[str, RoiKind] = {
 }
 
 
+def roi_name(kind: RoiKind) -> str:
+    return str(METRICS[f"{kind}_roi"].label)
+
+
 def roi_label(terms: Terms) -> str:
     """Which ROI it is, on which cost: said wherever the number is."""
     return str(_LABELS[roi_kind(terms), terms.cost])
@@ -171,12 +175,8 @@ def note_cost(query: StatsQuery, rows: Terms, totals: Terms) -> list[str]:
     """What ROI was measured against, where it is not what the workspace chose, or not the same everywhere."""
     if not any(METRICS[name].has_chosen_cost for name in query.metrics) or query.channel is not None:
         return []
-    if query.group_by == "channel" and rows.cost != totals.cost:
-        return [
-            _(
-                "ROI in the rows is on ad spend, because entered costs belong to campaigns and not to channels."
-            )
-        ]
+    if query.group_by is not None and rows.cost != totals.cost:
+        return [_("ROI in the rows is on ad spend, because entered costs are known by campaign only.")]
     if query.workspace.roi_cost == "all_in" and totals.cost == "spend":
         return [_("No costs besides ad spend are entered, so the all-in cost is the ad spend.")]
     return []

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from campaigns.views import import_errors, import_sources, imports, planning, rules
+from campaigns.views import (
+    colleagues,
+    costs,
+    import_errors,
+    import_sources,
+    imports,
+    margins,
+    planning,
+    rules,
+)
 
 app_name = "campaigns"
 
@@ -19,6 +28,32 @@ urlpatterns = [
     path(
         "w/<slug:slug>/campaigns/<int:campaign_id>/assign/", planning.campaign_assign, name="campaign_assign"
     ),
+    path("w/<slug:slug>/costs/new/", costs.cost_new, name="cost_new"),
+    path("w/<slug:slug>/costs/<int:entry_id>/edit/", costs.cost_edit, name="cost_edit"),
+    path("w/<slug:slug>/costs/<int:entry_id>/delete/", costs.cost_delete, name="cost_delete"),
+    path("w/<slug:slug>/costs/colleagues/", colleagues.colleague_list, name="colleague_list"),
+    path(
+        "w/<slug:slug>/costs/colleagues/<int:colleague_id>/",
+        colleagues.colleague_edit,
+        name="colleague_edit",
+    ),
+    path(
+        "w/<slug:slug>/costs/colleagues/<int:colleague_id>/remove/",
+        colleagues.colleague_remove,
+        name="colleague_remove",
+    ),
+    path(
+        "w/<slug:slug>/costs/rates/<int:hourly_rate_id>/delete/",
+        colleagues.hourly_rate_delete,
+        name="hourly_rate_delete",
+    ),
+    path("w/<slug:slug>/costs/margins/", margins.margin_list, name="margin_list"),
+    path(
+        "w/<slug:slug>/costs/margins/products/<int:product_margin_id>/delete/",
+        margins.product_margin_delete,
+        name="product_margin_delete",
+    ),
+    path("w/<slug:slug>/costs/margins/offers/<int:offer_id>/", margins.offer_margin, name="offer_margin"),
     path("w/<slug:slug>/campaign-rules/", rules.rule_list, name="rule_list"),
     path("w/<slug:slug>/campaign-rules/new/", rules.rule_new, name="rule_new"),
     path("w/<slug:slug>/campaign-rules/<int:rule_id>/delete/", rules.rule_delete, name="rule_delete"),

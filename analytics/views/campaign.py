@@ -23,6 +23,7 @@ from analytics.metrics import Value
 from analytics.models import DayRollup
 from analytics.query import StatsQuery, today_in
 from analytics.report import ReportRow
+from analytics.views.campaign_costs import costs_of_campaign
 from analytics.views.figures import Scope, goal_card, may_plan
 from analytics.views.overview import daily_chart, overview
 from analytics.views.periods import Period, period_around, period_or_default
@@ -175,6 +176,7 @@ def campaign(request: HttpRequest, slug: str, campaign_id: int) -> HttpResponse:
         "new_rule_url": f"{reverse('campaigns:rule_new', args=[workspace.slug])}?campaign={found.pk}",
         "form": AssignForm(workspace, found) if may and platforms else None,
         **seen.context(),
+        **costs_of_campaign(seen.scope, found),
     }
     if seen.has_values:
         context["chart"] = daily_chart(seen.scope, seen.moving)

@@ -24,6 +24,7 @@ class Client:
     goals: tuple[tuple[str, str, str, str], ...]  # name, metric, direction, target
     # Kinds of the library, each with the campaigns and the metrics of the goals that serve it.
     objectives: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
+    costly: str  # the campaign with hours and pictures of its own
 
 
 def bakery(today: date) -> Files:
@@ -85,12 +86,15 @@ CLIENTS = (
             ("6,000 euros of sales from ads this quarter", "platform_revenue", "at_least", "6000")),
            (("sales", ("Pan de masa madre | Prospecting", "Cestas de Navidad", "Retargeting | Carrito",
                        "Panadería a domicilio | Search"), ("cpa", "platform_revenue")),
-            ("traffic", ("Talleres de pan",), ()), ("retention", (), ()))),
+            ("traffic", ("Talleres de pan",), ()), ("retention", (), ())),
+           "Pan de masa madre | Prospecting"),
     Client("한옥차", "KRW", "Asia/Seoul", "ko", Decimal("0.55"), tea_house,
            (("120 purchases through ads this quarter", "conversions", "at_least", "120"),),
-           (("sales", ("재방문 고객", "선물 세트"), ("conversions",)), ("awareness", ("봄 신상품",), ()))),
+           (("sales", ("재방문 고객", "선물 세트"), ("conversions",)), ("awareness", ("봄 신상품",), ())),
+           "재방문 고객"),
     Client("Fernbridge Training", "GBP", "Europe/London", "en", None, training,
            (("Forty leads from ads this quarter", "leads", "at_least", "40"),),
            (("leads", ("HR leaders UK", "Safety managers | Lead form"), ("leads",)),
-            ("sales", ("Courses | Search",), ()), ("awareness", ("Brand | Search",), ()))),
+            ("sales", ("Courses | Search",), ()), ("awareness", ("Brand | Search",), ())),
+           "HR leaders UK"),
 )  # fmt: skip

@@ -18,6 +18,8 @@ SETTINGS = {
     "time_zone": "Australia/Sydney",
     "language": "en",
     "gross_margin": "",
+    "headline_roi": "revenue",
+    "roi_cost": "spend",
 }
 
 

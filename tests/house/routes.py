@@ -19,10 +19,15 @@ from analytics.models import OwnRate
 from campaigns.models import (
     Campaign,
     CampaignRule,
+    Colleague,
+    CostEntry,
     Goal,
+    HourlyRate,
     ImportRun,
     Objective,
+    Offer,
     PlatformCampaign,
+    ProductMargin,
     SourceAccount,
 )
 from tests.house.world import Side
@@ -188,6 +193,11 @@ FILLERS: dict[str, Callable[[Side, Route], str]] = {
     "objective_id": _row(Objective),
     "rule_id": _row(CampaignRule),
     "rate_id": _row(OwnRate),
+    "entry_id": _row(CostEntry),
+    "colleague_id": _row(Colleague),
+    "hourly_rate_id": _row(HourlyRate),
+    "product_margin_id": _row(ProductMargin),
+    "offer_id": _row(Offer),
     "run_id": _import_run,
     "account_id": _row(SourceAccount),
     "platform_campaign_id": _row(PlatformCampaign),

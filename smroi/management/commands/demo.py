@@ -27,6 +27,7 @@ from campaigns.planning.campaigns import CampaignPlan, create_campaign
 from campaigns.planning.goals import GoalPlan, create_goal
 from campaigns.planning.objectives import add_objective, link_to_objective, plan_from_library
 from smroi.demo.clients import CLIENTS, Client
+from smroi.demo.costs import enter_costs
 
 EMAIL = "demo@smroi.example"
 AGENCY = "Lantern Studio"
@@ -135,6 +136,7 @@ class Command(BaseCommand):
                 )
                 create_goal(workspace, plan=plan, by=user)
             self._objectives(workspace, client, user)
+            enter_costs(workspace, campaign=client.costly, today=today, by=user)
 
     def _objectives(self, workspace: Workspace, client: Client, user: User) -> None:
         for kind, campaigns, metrics in client.objectives:

@@ -1,0 +1,35 @@
+"""Whether a workspace has entered any cost or margin: asked once a report, which then asks no more where it has not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+
+from accounts.models import Workspace
+from analytics.metrics import METRICS
+from analytics.quantities import COSTS
+
+# By cost_by_day, one_margin_a_product and one_offer_a_name (workspace_id, ...).
+ENTERED = """
+SELECT EXISTS (SELECT 1 FROM campaigns_costentry WHERE workspace_id = %(workspace_id)s),
+       EXISTS (SELECT 1 FROM campaigns_productmargin WHERE workspace_id = %(workspace_id)s),
+       EXISTS (SELECT 1 FROM campaigns_offer WHERE workspace_id = %(workspace_id)s AND gross_margin IS NOT NULL)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    costs: bool = False
+    products: bool = False
+    offers: bool = False
+
+
+def entered_in(workspace: Workspace, metrics: Iterable[str], parts: Iterable[str]) -> Entered:
+    """Nothing is looked up for metrics that have neither costs nor a margin in them."""
+    if not any(part in COSTS for part in parts) and not any(METRICS[name].uses_margin for name in metrics):
+        return Entered()
+    with connection.cursor() as cursor:
+        cursor.execute(ENTERED, {"workspace_id": workspace.pk})
+        return Entered(*cursor.fetchone())

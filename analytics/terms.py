@@ -1,0 +1,73 @@
+"""What holds for all figures of a report: whose revenue, which ROI, against which cost, with which margins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from analytics.entered import Entered
+from analytics.metrics import METRICS, Basis, CostBase, Terms
+from analytics.own_margins import OwnMargins, of_offers, of_products
+from analytics.quantities import COSTS
+from analytics.query import StatsQuery
+from analytics.ranges import Ranges
+from analytics.reckoned import Reckoned
+from analytics.selection import Selection
+
+
+def costs(query: StatsQuery) -> tuple[CostBase, CostBase]:
+    """What ROI is measured against in the totals and in the rows: ad spend where no more is known."""
+    totals: CostBase = "all_in"
+    if query.channel is not None or query.workspace.roi_cost == "spend":
+        totals = "spend"
+    return totals, totals if knows_costs_of_rows(query) else "spend"
+
+
+def knows_costs_of_rows(query: StatsQuery) -> bool:
+    """Entered costs belong to campaigns: by channel nothing is known of them."""
+    return query.group_by != "channel" and query.channel is None
+
+
+def own_margins(
+    query: StatsQuery, basis: Basis, selection: Selection, ranges: Ranges, entered: Entered
+) -> OwnMargins:
+    """Looked up only where a metric of the query has a margin in it, and such margins were entered."""
+    is_entered = entered.products if basis == "recorded" else entered.offers
+    if not is_entered or not any(METRICS[name].uses_margin for name in query.metrics):
+        return OwnMargins()
+    look_up = of_products if basis == "recorded" else of_offers
+    return look_up(query, selection, ranges)
+
+
+def terms_of(
+    query: StatsQuery,
+    by: tuple[Basis, Basis],
+    selection: Selection,
+    reckoned: Reckoned,
+    missing: Mapping[str, str],
+    margins: Mapping[Basis, OwnMargins],
+) -> tuple[Terms, Terms]:
+    """What holds for the totals, and what for the rows; `by` are their bases, in this order."""
+    # With nothing entered the all-in cost is the ad spend, and is called so.
+    has_entered = any(reckoned.total.get(name) is not None for name in COSTS)
+    totals_cost, rows_cost = costs(query) if has_entered else ("spend", "spend")
+    totals = Terms(
+        by[0],
+        query.workspace.gross_margin,
+        query.is_whole,
+        selection.is_one_record,
+        missing,
+        headline=query.workspace.headline_roi,  # type: ignore[arg-type]  # one of the choices
+        cost=totals_cost,
+        knows_costs=query.channel is None,
+        has_own_margins=bool(margins[by[0]].total),
+    )
+    rows = replace(
+        totals,
+        basis=by[1],
+        is_whole=query.is_whole and query.group_by == "day",
+        cost=rows_cost,
+        knows_costs=knows_costs_of_rows(query),
+        has_own_margins=bool(margins[by[1]].total),
+    )
+    return totals, rows

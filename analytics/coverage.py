@@ -53,7 +53,10 @@ def covered(workspace: Workspace) -> list[Coverage]:
 
 
 def measured_through(workspace: Workspace, metrics: Iterable[str]) -> dict[str, date | None]:
-    """The last day up to which each metric can be told: the end of its shortest part; None where one is missing."""
+    """The last day up to which each metric can be told: the end of its shortest part; None where one is missing.
+
+    A part that is made of no measures, such as costs that people enter, has no end and shortens nothing.
+    """
     wanted = tuple(metrics)
     if not wanted:
         return {}
@@ -62,15 +65,16 @@ def measured_through(workspace: Workspace, metrics: Iterable[str]) -> dict[str, 
         for metric in wanted
         for part in METRICS[metric].parts
         for name in (("recorded_revenue", "claimed_revenue") if part == "revenue" else (part,))
+        if QUANTITIES[name].made_of
     }
     lasts = _last_days(workspace, names)
     if "recorded_revenue" in names:
         lasts["revenue"] = lasts["recorded_revenue"] or lasts.get("claimed_revenue")
     through: dict[str, date | None] = {}
     for metric in wanted:
-        days = [lasts[part] for part in METRICS[metric].parts]
+        days = [lasts[part] for part in METRICS[metric].parts if part in lasts]
         known = [day for day in days if day is not None]
-        through[metric] = min(known) if len(known) == len(days) else None
+        through[metric] = min(known) if known and len(known) == len(days) else None
     return through
 
 
@@ -91,6 +95,6 @@ def _last_days(workspace: Workspace, quantities: Iterable[str]) -> dict[str, dat
 def _reports(quantity: str, kind: str) -> Q:
     """The rows from which the quantity is taken."""
     wanted = Q()
-    for measure, kinds in QUANTITIES[quantity].measures:
+    for measure, kinds in QUANTITIES[quantity].made_of:
         wanted |= Q(**{f"{measure}__isnull": False, f"{kind}__in": sorted(kinds)})
     return wanted

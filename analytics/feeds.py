@@ -33,7 +33,7 @@ def _sources_of_part(part: str) -> tuple[str, ...]:
 @cache
 def sources_of(quantity: str) -> tuple[str, ...]:
     """In the order in which sources are listed everywhere."""
-    wanted = QUANTITIES[quantity].measures
+    wanted = QUANTITIES[quantity].made_of
     having = {
         item.source
         for item in DECLARATIONS

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.measures import MEASURES, Unit
+from campaigns.measures import MEASURES, MICRO, Unit
 
 ADS = frozenset({"ads"})
 SALES = frozenset({"sales"})
@@ -29,6 +29,8 @@ class Quantity:
     """`measures` are (measure, kinds) in order of preference; of one source only the first that it has is taken.
 
     With `is_exclusive` one source alone is taken: two records of the same sales or visits would count them twice.
+    A quantity that daily sums cannot give names in `reckoned` the provider that can (`analytics.providers`), its unit,
+    and in `reads` the measures it is made of.
     """
 
     name: str
@@ -36,18 +38,27 @@ class Quantity:
     measures: tuple[tuple[str, frozenset[str]], ...]
     connect: Promise  # what to do when no source in the period could report it
     is_exclusive: bool = False
+    reckoned: str = ""
+    reckoned_unit: Unit = "count"
+    reads: tuple[tuple[str, frozenset[str]], ...] = ()
 
     @property
     def unit(self) -> Unit:
-        return MEASURES[self.measures[0][0]].unit
+        return self.reckoned_unit if self.reckoned else MEASURES[self.measures[0][0]].unit
 
     @property
     def scale(self) -> int:
-        return MEASURES[self.measures[0][0]].scale
+        """How many stored units make one."""
+        return 1 if self.unit == "count" else MICRO
+
+    @property
+    def made_of(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """The (measure, kinds) behind it, summed or reckoned."""
+        return self.reads if self.reckoned else self.measures
 
     @property
     def kinds(self) -> frozenset[str]:
-        return frozenset().union(*(kinds for _measure, kinds in self.measures))
+        return frozenset().union(*(kinds for _measure, kinds in self.made_of))
 
 
 _CATALOGUE = (

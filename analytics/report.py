@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -17,9 +17,11 @@ from accounts.templatetags.formats import day as day_text
 from analytics import wording
 from analytics.freshness import State, freshness_of
 from analytics.metrics import METRICS, Basis, Figures, Terms, Value
+from analytics.providers import PROVIDERS
 from analytics.quantities import QUANTITIES, measures_of
 from analytics.query import GroupBy, StatsQuery
 from analytics.ranges import Pile, Ranges, ranges_in
+from analytics.reckoned import Key, Reckoned, reckon
 from analytics.selection import Presence, Selection, SourceKey, choose
 from analytics.silence import covered_days
 from analytics.unconverted import waiting
@@ -27,7 +29,6 @@ from campaigns.channels import CHANNELS
 from campaigns.models import Campaign
 
 Sums = dict[str, int | None]
-Key = date | int | str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class Counted:
     ranges: Ranges
     lines: tuple[Line, ...]
     quantities: frozenset[str]
+    reckoned: Reckoned
 
 
 _KEYS: dict[GroupBy | None, str] = {
@@ -107,7 +109,12 @@ def run(query: StatsQuery, *, state: State | None = None) -> Report:
     selection = counted.selection
     totals_basis, rows_basis = bases(query, selection)
     margin = query.workspace.gross_margin
-    missing = {name: selection.missing(QUANTITIES[name]) for name in counted.quantities}
+    missing = {
+        name: counted.reckoned.missing.get(name, "")
+        if QUANTITIES[name].reckoned
+        else selection.missing(QUANTITIES[name])
+        for name in counted.quantities
+    }
 
     def terms(basis: Basis, *, is_whole: bool) -> Terms:
         return Terms(basis, margin, is_whole, selection.is_one_record, missing)
@@ -115,7 +122,7 @@ def run(query: StatsQuery, *, state: State | None = None) -> Report:
     of_rows = terms(rows_basis, is_whole=query.is_whole and query.group_by == "day")
     of_totals = terms(totals_basis, is_whole=query.is_whole)
     sums = _by_key(counted)
-    total = _added(counted.lines, selection)
+    total = {**_added(counted.lines, selection), **counted.reckoned.total}
     state = state or freshness_of(query.workspace)
     unconverted_notes = _unconverted_notes(query, counted, {totals_basis, rows_basis})
     return Report(
@@ -150,9 +157,11 @@ def count(query: StatsQuery) -> Counted:
     daily = _lines(query, measures, whole=False)
     everywhere = daily if query.is_whole else _lines(query, measures, whole=True)
     presence = _presence(everywhere, ranges.piles)
-    selection = choose(query.workspace, presence, quantities)
+    summed = [name for name in quantities if not QUANTITIES[name].reckoned]
+    selection = choose(query.workspace, presence, summed)
     ranged = tuple(_range_line(query, pile) for pile in ranges.piles if _is_asked_for(query, pile))
-    return Counted(selection, ranges, (*daily, *ranged), quantities)
+    reckoned = reckon(query, quantities, PROVIDERS)
+    return Counted(selection, ranges, (*daily, *ranged), quantities, reckoned)
 
 
 def bases(query: StatsQuery, selection: Selection) -> tuple[Basis, Basis]:
@@ -213,12 +222,16 @@ def _range_line(query: StatsQuery, pile: Pile) -> Line:
 
 
 def _by_key(counted: Counted) -> dict[Key, Sums]:
-    """Sums by quantity for each row; a range belongs to no day."""
+    """Sums by quantity for each row, also where only a provider knows of it; a range belongs to no day."""
     lines: dict[Key, list[Line]] = defaultdict(list)
     for line in counted.lines:
         if line.key is not None:
             lines[line.key].append(line)
-    return {key: _added(found, counted.selection) for key, found in lines.items()}
+    sums = {key: _added(found, counted.selection) for key, found in lines.items()}
+    for key, reckoned in counted.reckoned.by_key.items():
+        if key is not None:
+            sums.setdefault(key, {}).update(reckoned)
+    return sums
 
 
 def _added(lines: Iterable[Line], selection: Selection) -> Sums:
@@ -301,6 +314,7 @@ def _notes(query: StatsQuery, counted: Counted, rows: Basis, totals: Basis) -> l
         notes += wording.note_margin(query.workspace.gross_margin)
     notes += wording.note_left_out(found for found in selection.left_out if found.quantity in shown)
     notes += wording.note_crossing(counted.ranges.crossing)
+    notes += counted.reckoned.notes
     if query.group_by == "day":
         notes += wording.note_ranges_by_day(_range_shares(counted, shown), query.workspace.currency)
     return notes

@@ -60,13 +60,7 @@ def measured_through(workspace: Workspace, metrics: Iterable[str]) -> dict[str, 
     wanted = tuple(metrics)
     if not wanted:
         return {}
-    names = {
-        name
-        for metric in wanted
-        for part in METRICS[metric].parts
-        for name in (("recorded_revenue", "claimed_revenue") if part == "revenue" else (part,))
-        if QUANTITIES[name].made_of
-    }
+    names = _measured_parts(wanted)
     lasts = _last_days(workspace, names)
     if "recorded_revenue" in names:
         lasts["revenue"] = lasts["recorded_revenue"] or lasts.get("claimed_revenue")
@@ -76,6 +70,46 @@ def measured_through(workspace: Workspace, metrics: Iterable[str]) -> dict[str, 
         known = [day for day in days if day is not None]
         through[metric] = min(known) if known and len(known) == len(days) else None
     return through
+
+
+def reporting(workspace: Workspace, metric: str) -> list[str]:
+    """The names of the sources that reported any part of the metric, those with the newest days first."""
+    parts = _measured_parts([metric])
+    if not parts:
+        return []
+    daily = DayRollup.objects.of(workspace).filter(_reports_any(parts, "kind")).order_by()
+    longer = (
+        Fact.objects.of(workspace)
+        .filter(LONGER_THAN_A_DAY, _reports_any(parts, "series__kind"), series__workspace=workspace)
+        .order_by()
+    )
+    lasts: dict[str, date] = {}
+    for source, last in (
+        daily.values_list("source")
+        .annotate(Max("day"))
+        .union(longer.values_list("series__source").annotate(Max("end_on")), all=True)
+    ):
+        label = label_of(source)
+        lasts[label] = max(last, lasts.get(label, last))
+    return sorted(lasts, key=lambda label: (-lasts[label].toordinal(), label.casefold()))
+
+
+def _measured_parts(metrics: Iterable[str]) -> set[str]:
+    """The quantities that are taken from measures, "revenue" standing for both records of it."""
+    return {
+        name
+        for metric in metrics
+        for part in METRICS[metric].parts
+        for name in (("recorded_revenue", "claimed_revenue") if part == "revenue" else (part,))
+        if QUANTITIES[name].made_of
+    }
+
+
+def _reports_any(quantities: Iterable[str], kind: str) -> Q:
+    wanted = Q()
+    for name in quantities:
+        wanted |= _reports(name, kind)
+    return wanted
 
 
 def _last_days(workspace: Workspace, quantities: Iterable[str]) -> dict[str, date | None]:

@@ -22,6 +22,7 @@ from accounts.models import Workspace
 from accounts.templatetags.formats import day as day_text
 from accounts.templatetags.formats import reader_locale
 from analytics import coverage, report
+from analytics.freshness import freshness_of
 from analytics.metrics import METRICS, Metric, Value
 from analytics.query import StatsQuery
 from campaigns.models import Goal, GoalDirection
@@ -77,22 +78,36 @@ def accumulates(metric: str) -> bool:
 def progress_of(workspace: Workspace, goals: Iterable[Goal], *, today: date) -> list[Progress]:
     wanted = list(goals)
     through = coverage.measured_through(workspace, {goal.metric for goal in wanted if goal.metric in METRICS})
-    reports: dict[tuple[date, date, int | None], Mapping[str, Value]] = {}
-    found = []
-    for goal in wanted:
-        metric = METRICS.get(goal.metric)
+    values = _values(workspace, wanted, through, today=today)
+    nothing = Value(None, "missing", "")
+    return [
+        judge(
+            goal,
+            METRICS.get(goal.metric),
+            values.get(goal.pk, nothing),
+            today=today,
+            data_through=through.get(goal.metric),
+        )
+        for goal in wanted
+    ]
+
+
+def _values(
+    workspace: Workspace, goals: Iterable[Goal], through: Mapping[str, date | None], *, today: date
+) -> dict[int, Value]:
+    """By the goal's id; goals about the same days of the same campaign are answered by one report."""
+    spans: dict[tuple[date, date, int | None], list[Goal]] = {}
+    for goal in goals:
         seen = _seen_through(goal, today=today, data_through=through.get(goal.metric))
-        current = Value(None, "missing", "")
-        if metric is not None and seen is not None:
-            key = (goal.starts_on, seen, goal.campaign_id)
-            if key not in reports:
-                metrics = tuple({other.metric for other in wanted if other.metric in METRICS})
-                query = StatsQuery(
-                    workspace, goal.starts_on, seen, None, metrics, campaign_id=goal.campaign_id
-                )
-                reports[key] = report.run(query).totals
-            current = reports[key][goal.metric]
-        found.append(judge(goal, metric, current, today=today, data_through=through.get(goal.metric)))
+        if goal.metric in METRICS and seen is not None:
+            spans.setdefault((goal.starts_on, seen, goal.campaign_id), []).append(goal)
+    state = freshness_of(workspace) if spans else None
+    found = {}
+    for (first, seen, campaign_id), about in spans.items():
+        metrics = tuple(dict.fromkeys(goal.metric for goal in about))
+        query = StatsQuery(workspace, first, seen, None, metrics, campaign_id=campaign_id)
+        totals = report.run(query, state=state).totals
+        found |= {goal.pk: totals[goal.metric] for goal in about}
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from analytics.views import campaign, dashboard, goals, rates, rows
+from analytics.views import campaign, dashboard, goal_wizard, goals, rates, rows
 
 app_name = "analytics"
 
@@ -15,8 +15,11 @@ urlpatterns = [
     path("w/<slug:slug>/campaigns/", campaign.campaign_list, name="campaign_list"),
     path("w/<slug:slug>/campaigns/<int:campaign_id>/", campaign.campaign, name="campaign"),
     path("w/<slug:slug>/goals/", goals.goal_list, name="goal_list"),
-    path("w/<slug:slug>/goals/new/", goals.goal_new, name="goal_new"),
-    path("w/<slug:slug>/goals/<int:goal_id>/", goals.goal_edit, name="goal_edit"),
+    path("w/<slug:slug>/goals/new/", goal_wizard.goal_new, name="goal_new"),
+    path("w/<slug:slug>/goals/<int:goal_id>/", goals.goal, name="goal"),
+    path("w/<slug:slug>/goals/<int:goal_id>/edit/", goal_wizard.goal_edit, name="goal_edit"),
+    path("w/<slug:slug>/goals/<int:goal_id>/close/", goals.goal_close, name="goal_close"),
+    path("w/<slug:slug>/goals/<int:goal_id>/reopen/", goals.goal_reopen, name="goal_reopen"),
     path("w/<slug:slug>/goals/<int:goal_id>/delete/", goals.goal_delete, name="goal_delete"),
     path("w/<slug:slug>/settings/rates/", rates.rates, name="rates"),
     path("w/<slug:slug>/settings/rates/<int:rate_id>/delete/", rates.rate_delete, name="rate_delete"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
@@ -90,6 +91,13 @@ def review_of(workspace: Workspace, goal: Goal) -> GoalReview | None:
         GoalReview.objects.of(workspace).filter(goal=goal).select_related("closed_by").first()
     )
     return found
+
+
+def reviews_of(workspace: Workspace, goals: Iterable[Goal]) -> dict[int, GoalReview]:
+    """By the id of the goal; a goal that is not in it is open."""
+    ids = [goal.pk for goal in goals]
+    found = GoalReview.objects.of(workspace).filter(goal__in=ids).select_related("closed_by")
+    return {review.goal_id: review for review in found}
 
 
 def _closed_already(review: GoalReview) -> str:

@@ -114,7 +114,8 @@ def _reports_any(quantities: Iterable[str], kind: str) -> Q:
 
 def _last_days(workspace: Workspace, quantities: Iterable[str]) -> dict[str, date | None]:
     def lasts(day: str, kind: str) -> dict[str, Any]:
-        return {name: Max(day, filter=_reports(name, kind)) for name in quantities}
+        # A name that is also a column's would hide that column from the others.
+        return {f"last_{name}": Max(day, filter=_reports(name, kind)) for name in quantities}
 
     daily = DayRollup.objects.of(workspace).aggregate(**lasts("day", "kind"))
     longer = Fact.objects.of(workspace).filter(LONGER_THAN_A_DAY, series__workspace=workspace)
@@ -122,7 +123,7 @@ def _last_days(workspace: Workspace, quantities: Iterable[str]) -> dict[str, dat
     found: dict[str, date | None] = {}
     for name in daily:
         days = [day for day in (daily[name], ranges[name]) if day is not None]
-        found[name] = max(days, default=None)
+        found[name.removeprefix("last_")] = max(days, default=None)
     return found
 
 

@@ -27,7 +27,7 @@ from analytics.outlook import Outlook, chart_of, outlook_of
 from analytics.query import today_in
 from analytics.views.figures import goal_card, may_plan
 from analytics.views.goal_words import facts_of, forecast_words, means_of, moves_of
-from campaigns.models import Campaign, Goal, GoalReview, Objective
+from campaigns.models import Campaign, Goal, GoalDirection, GoalReview, Objective
 from campaigns.planning import goals, reviews
 from campaigns.planning.goal_forms import GoalForm, ReviewForm
 
@@ -36,7 +36,7 @@ PER_PAGE, CLOSED_PER_PAGE = 12, 50
 MOST_NOTICES = 20
 # A review written today proposes the outcome that the numbers tell.
 OUTCOMES = {GoalState.MET: GoalReview.Outcome.MET, GoalState.MISSED: GoalReview.Outcome.MISSED}
-HALF = 50
+HALF, WHOLE = 50, 100
 
 
 def _person(request: HttpRequest) -> User | None:
@@ -221,6 +221,10 @@ def proposed_outcome(way: Progress) -> str:
     """What the numbers tell; a person may know better."""
     if way.state in OUTCOMES:
         return OUTCOMES[way.state]
+    if way.goal.direction == GoalDirection.AT_MOST and way.metric is not None and way.metric.is_additive:
+        return ""  # a limit is kept or passed on its last day, and until then nobody knows
+    if way.bar == WHOLE:
+        return GoalReview.Outcome.MET
     return GoalReview.Outcome.PARTLY if (way.bar or 0) >= HALF else ""
 
 

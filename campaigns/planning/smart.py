@@ -154,9 +154,9 @@ def _measurable(draft: Draft) -> tuple[bool, str]:
     words["day"] = day_text(draft.data_end)
     if (draft.today - draft.data_end).days > FRESH_DAYS:
         return False, (
-            _("%(metric)s comes from %(sources)s, but the data end on %(day)s. Import newer days.") % words
+            _("Reported by %(sources)s, but the data end on %(day)s. Import newer days.") % words
         )
-    return True, _("%(metric)s comes from %(sources)s; the data end on %(day)s.") % words
+    return True, _("Reported by %(sources)s; the data end on %(day)s.") % words
 
 
 def _achievable(draft: Draft) -> tuple[bool, str]:

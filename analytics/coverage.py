@@ -13,6 +13,7 @@ from accounts.models import Workspace
 from analytics.metrics import METRICS
 from analytics.models import DayRollup
 from analytics.quantities import QUANTITIES
+from analytics.query import today_in
 from analytics.wording import label_of
 from campaigns.models import Fact
 
@@ -55,7 +56,8 @@ def covered(workspace: Workspace) -> list[Coverage]:
 def measured_through(workspace: Workspace, metrics: Iterable[str]) -> dict[str, date | None]:
     """The last day up to which each metric can be told: the end of its shortest part; None where one is missing.
 
-    A part that is made of no measures, such as costs that people enter, has no end and shortens nothing.
+    A part that is made of no measures, such as costs that people enter, has no end and shortens nothing; where all parts
+    are such, the metric is known up to today.
     """
     wanted = tuple(metrics)
     if not wanted:
@@ -69,6 +71,8 @@ def measured_through(workspace: Workspace, metrics: Iterable[str]) -> dict[str, 
         days = [lasts[part] for part in METRICS[metric].parts if part in lasts]
         known = [day for day in days if day is not None]
         through[metric] = min(known) if known and len(known) == len(days) else None
+        if not days:
+            through[metric] = today_in(workspace)
     return through
 
 

@@ -69,6 +69,12 @@ class Progress:
         """Percent for a bar, which cannot be shorter than nothing or longer than all."""
         return None if self.share is None else int(min(max(self.share, Decimal(0)), Decimal(1)) * 100)
 
+    def nudged(self, by: Decimal) -> GoalState:
+        """The pace if it were that much of the way further."""
+        if self.share is None or self.expected is None:
+            return self.state
+        return _pace(self.goal, self.share + by, self.expected)
+
 
 def accumulates(metric: str) -> bool:
     """Whether the value of a period is the sum of its days, and so starts at zero; a ratio of two sums is not."""
@@ -182,11 +188,19 @@ def _state(
         return GoalState.MET if reaches else GoalState.MISSED
     if share is None:
         return GoalState.ON_TRACK if reaches else GoalState.BEHIND
+    if reaches and not grows and share < expected:
+        return GoalState.ON_TRACK
+    return _pace(goal, share, expected)
+
+
+def _pace(goal: Goal, share: Decimal, expected: Decimal) -> GoalState:
+    grows = accumulates(goal.metric)
     # Under a limit it is good to have used less than an even pace would.
-    before = expected - share if grows and is_limit else share - expected
+    is_limit = grows and goal.direction == GoalDirection.AT_MOST
+    before = expected - share if is_limit else share - expected
     if before >= AHEAD_BY and (grows or goal.baseline is not None):
         return GoalState.AHEAD
-    return GoalState.ON_TRACK if before >= 0 or (reaches and not grows) else GoalState.BEHIND
+    return GoalState.ON_TRACK if before >= 0 else GoalState.BEHIND
 
 
 def _words(

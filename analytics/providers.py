@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from analytics import cost_sums
 from analytics.reckoned import Provider
 
-PROVIDERS: Mapping[str, Provider] = {}
+PROVIDERS: Mapping[str, Provider] = {
+    "costs": cost_sums.reckon,
+}

@@ -15,12 +15,15 @@ SALES = frozenset({"sales"})
 SHOP = SALES | ADS
 VISITS = frozenset({"analytics", "sales"})
 POSTS = frozenset({"social", "ads"})
+# What people enter by hand, beside the spend that imports report.
+COSTS = ("labour_cost", "tool_cost", "fee_cost", "creative_cost", "other_cost")
 NOT_ADS = frozenset({"sales", "analytics", "social"})
 
 _NO_ADS = _("No advertising data in this period. Import an export of Meta Ads, Google Ads or LinkedIn Ads.")
 _NO_SALES = _("No sales data in this period. Import an export of your shop or your CRM.")
 _NO_CRM = _("No CRM data in this period. Import an export of HubSpot deals or contacts.")
 _NO_VISITS = _("No visits in this period. Import an export of Google Analytics 4 or of your shop's sessions.")
+_NO_COSTS = _("No costs besides ad spend are entered. Enter them under Campaigns, Costs.")
 _NO_POSTS = _("No posts in this period. Import an export of X analytics or of another network.")
 
 
@@ -61,6 +64,10 @@ class Quantity:
         return frozenset().union(*(kinds for _measure, kinds in self.made_of))
 
 
+def _entered(name: str, label: Promise) -> Quantity:
+    return Quantity(name, label, (), _NO_COSTS, reckoned="costs", reckoned_unit="money")
+
+
 _CATALOGUE = (
     Quantity("spend", _("Spend"), (("spend", ADS),), _NO_ADS),
     Quantity(
@@ -81,6 +88,11 @@ _CATALOGUE = (
     Quantity("sessions", _("Sessions"), (("sessions", VISITS),), _NO_VISITS, is_exclusive=True),
     Quantity("engagements", _("Engagements"), (("engagements", POSTS),), _NO_POSTS),
     Quantity("follows", _("New followers"), (("follows", POSTS),), _NO_POSTS),
+    _entered("labour_cost", _("Labour")),
+    _entered("tool_cost", _("Tools")),
+    _entered("fee_cost", _("Agency fees")),
+    _entered("creative_cost", _("Creative work")),
+    _entered("other_cost", _("Other costs")),
 )
 
 QUANTITIES: dict[str, Quantity] = {quantity.name: quantity for quantity in _CATALOGUE}

@@ -24,6 +24,8 @@ class Reckoned:
     total: Mapping[str, int | None] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    # What a row has that is shown for something else, and of which `by_key` says nothing.
+    otherwise: Mapping[str, int | None] = field(default_factory=dict)
 
 
 Provider = Callable[[StatsQuery, frozenset[str]], Reckoned]
@@ -39,6 +41,7 @@ def reckon(query: StatsQuery, quantities: Iterable[str], providers: Mapping[str,
     total: dict[str, int | None] = {}
     missing: dict[str, str] = {}
     notes: list[str] = []
+    otherwise: dict[str, int | None] = {}
     for provider, names in sorted(asked.items()):
         found = providers[provider](query, frozenset(names))
         for key, sums in found.by_key.items():
@@ -46,4 +49,5 @@ def reckon(query: StatsQuery, quantities: Iterable[str], providers: Mapping[str,
         total.update(found.total)
         missing.update(found.missing)
         notes += found.notes
-    return Reckoned(by_key, total, missing, tuple(notes))
+        otherwise.update(found.otherwise)
+    return Reckoned(by_key, total, missing, tuple(notes), otherwise)

@@ -27,8 +27,7 @@ from analytics.query import today_in
 from campaigns.models import Goal, GoalDirection, GoalReview
 from campaigns.planning.reviews import reviews_of
 
-# Each goal asks for a report of its own days.
-PER_PAGE = 20
+PER_PAGE = 50
 LARGEST_PAGE = 100_000
 SHOWS = ("open", "closed", "all")
 

@@ -108,7 +108,7 @@ def _hrefs(workspace: Workspace, notices: Iterable[Notice]) -> dict[tuple[str, i
     found: dict[tuple[str, int], str] = {}
     for goal_id in Goal.objects.of(workspace).filter(pk__in=kinds).values_list("pk", flat=True):
         for kind in kinds[goal_id] - {"budget"}:
-            found[kind, goal_id] = reverse("analytics:goal_list", args=[workspace.slug])
+            found[kind, goal_id] = reverse("analytics:goal", args=[workspace.slug, goal_id])
     for campaign_id in Campaign.objects.of(workspace).filter(pk__in=kinds).values_list("pk", flat=True):
         found["budget", campaign_id] = reverse("analytics:campaign", args=[workspace.slug, campaign_id])
     return found

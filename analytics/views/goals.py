@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -19,6 +18,7 @@ from accounts import access
 from accounts.errors import Conflict, DomainError
 from accounts.models import User, Workspace
 from accounts.templatetags import formats
+from analytics import notices
 from analytics.goal_advice import advise, outcome_of
 from analytics.goals import GoalState, Progress, progress_of
 from analytics.metrics import METRICS, Value
@@ -31,8 +31,7 @@ from campaigns.models import Campaign, Goal, GoalDirection, GoalReview, Objectiv
 from campaigns.planning import goals, reviews
 from campaigns.planning.goal_forms import GoalForm, ReviewForm
 
-# Each card asks for a report of its own days, so a page has few of them.
-PER_PAGE, CLOSED_PER_PAGE = 12, 50
+PER_PAGE, CLOSED_PER_PAGE = 24, 50
 MOST_NOTICES = 20
 # A review written today proposes the outcome that the numbers tell.
 OUTCOMES = {GoalState.MET: GoalReview.Outcome.MET, GoalState.MISSED: GoalReview.Outcome.MISSED}
@@ -206,8 +205,9 @@ def _review_days(found: Goal, today: date) -> list[dict[str, Any]]:
     return rows
 
 
-def _notices(workspace: Workspace, found: Goal) -> Iterable[Notice]:
-    return Notice.objects.of(workspace).filter(subject_id=found.pk).order_by("-at")[:MOST_NOTICES]
+def _notices(workspace: Workspace, found: Goal) -> list[notices.Line]:
+    rows = Notice.objects.of(workspace).filter(subject_id=found.pk).order_by("-at", "-pk")
+    return notices.lines(workspace, rows[:MOST_NOTICES], seen=None)
 
 
 def _has_outcome(workspace: Workspace, found: Goal, metric: str) -> bool:

@@ -16,13 +16,14 @@ from django.utils import timezone
 from accounts.models import Workspace
 from analytics.models import Notice
 from analytics.rollup import recompute
-from campaigns.models import Campaign, CostEntry, Goal, GoalReview, Objective
+from campaigns.models import Campaign, Colleague, CostEntry, Goal, GoalReview, Objective
 from campaigns.planning.goals import GoalPlan, create_goal
 from campaigns.planning.reviews import ReviewWish, close_goal
 from tests.builders import Builder
 from tests.cast import Cast, as_workspace
 
 TODAY = timezone.now().date()
+LIST_QUERIES, CLOSED_QUERIES = 40, 20
 
 
 def ago(days: int) -> date:
@@ -166,7 +167,8 @@ def test_what_was_filled_in_follows_the_rest_until_somebody_writes(
     page = browser.post(new, fields(page) | {"target": "100", "go": "4"})
     short = {"due_on": (TODAY + timedelta(days=9)).isoformat()}
     again = browser.post(new, fields(page) | short | {"go": "4"})
-    assert fields(again)["baseline"] == "20" and len(fields(again)["review_on"]) == 3
+    assert fields(again)["baseline"] == "20"
+    assert fields(again)["review_on"] == [(TODAY + timedelta(days=4)).isoformat(), ""]
     own = browser.post(new, fields(page) | short | {"baseline": "33", "name": "Mine", "go": "4"})
     assert (fields(own)["baseline"], fields(own)["name"]) == ("33", "Mine")
 
@@ -200,8 +202,6 @@ def test_the_feasibility_is_told_before_the_goal_is_set(bakery: Builder, cast: C
 
 def test_means_are_held_against_what_history_took(bakery: Builder, cast: Cast, browser: Client) -> None:
     with as_workspace(cast.bakery) as workspace:
-        from campaigns.models import Colleague
-
         who = Colleague.objects.of(workspace).create(name="Content")
         CostEntry.objects.of(workspace).create(
             kind="labour",
@@ -362,13 +362,12 @@ def test_sixty_goals_ask_no_more_than_a_page_of_them(
             metric=("leads", "crm_leads", "spend", "cpl")[number % 4],
             direction="at_most" if number % 4 > 1 else "at_least",
         )
-    for show, most in (("", 150), ("closed", 20)):
-        with django_assert_max_num_queries(most):
-            assert browser.get(url("goal_list", cast.bakery), {"show": show}).status_code == 200
+    with django_assert_max_num_queries(LIST_QUERIES):
+        assert words(browser.get(url("goal_list", cast.bakery))).count("Goal ") == 24
     with as_workspace(cast.bakery) as workspace:
         for goal in Goal.objects.of(workspace):
             close_goal(workspace, goal, wish=ReviewWish("dropped"), value=None, by=cast.analyst)
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(CLOSED_QUERIES):
         text = words(browser.get(url("goal_list", cast.bakery), {"show": "closed"}))
     assert text.count("Dropped") == 50 and "1 to 50 of 60" in text
 
@@ -401,7 +400,7 @@ def test_the_page_of_a_goal_tells_all_about_it(
     assert "Two posts a week" in text and "Achievable" in text
     assert "The way so far, and what to expect" in text and "Even pace" in text
     assert f"metric=leads&amp;from={ago(20)}&amp;to={ago(1)}" in page.content.decode()
-    assert "Behind" in words(page)[words(page).index("Notices") :]
+    assert "Before: On track. Now: Behind." in text
     assert "Edit" not in text.split() and "Close it" not in text
 
 

@@ -15,6 +15,7 @@ from accounts.templatetags import formats
 from accounts.templatetags.formats import day as day_text
 from analytics import coverage, report
 from analytics.baseline import HISTORY_DAYS, History, history
+from analytics.cost_rows import sees_hours
 from analytics.feasibility import Feasibility, feasibility_of
 from analytics.feeds import feeds_of
 from analytics.goals import accumulates
@@ -50,7 +51,7 @@ def advise(
     today: date,
     feasibility: Feasibility | None = None,
 ) -> Advice:
-    """`values` are those of a goal as far as they are known and sound; a feasibility that is known is not asked again."""
+    """`values` are those of a goal as far as they are known and sound; a known feasibility is not asked again."""
     metric = METRICS.get(values.get("metric") or "")
     past = past_of(workspace, values, today=today)
     feasibility = feasibility or _feasibility(workspace, values, today=today)
@@ -152,7 +153,7 @@ def _needs(workspace: Workspace, values: Mapping[str, Any], past: History | None
     campaign = values.get("campaign")
     campaign_id = campaign.pk if campaign else None
     found = {}
-    cost_name, cost = _cost(workspace, past.first, past.last, campaign_id)
+    cost_name, cost = cost_in(workspace, past.first, past.last, campaign_id=campaign_id)
     words = {
         "first": day_text(past.first),
         "last": day_text(past.last),
@@ -163,7 +164,9 @@ def _needs(workspace: Workspace, values: Mapping[str, Any], past: History | None
         words |= {"cost": formats.money(cost, workspace.currency), "cost_name": METRICS[cost_name].label}
         text = _("From %(first)s to %(last)s: %(cost)s (%(cost_name)s) for %(value)s (%(metric)s).")
         found["money_need"] = smart.Need(_rounded(cost * target / value), text % words)
-    hours = hours_in(workspace, past.first, past.last, campaign_id=campaign_id)
+    hours = None
+    if sees_hours(workspace):
+        hours = hours_in(workspace, past.first, past.last, campaign_id=campaign_id)
     if hours:
         words["hours"] = formats.count(_rounded(hours))
         text = _("From %(first)s to %(last)s: %(hours)s hours of work for %(value)s (%(metric)s).")
@@ -171,15 +174,15 @@ def _needs(workspace: Workspace, values: Mapping[str, Any], past: History | None
     return found
 
 
-def cost_metric() -> str:
-    """What a goal costs is all that it costs, where costs besides the ads are known."""
-    return "all_in_cost" if "all_in_cost" in METRICS else "spend"
-
-
-def _cost(workspace: Workspace, first: date, last: date, campaign_id: int | None) -> tuple[str, Decimal | None]:
-    name = cost_metric()
-    query = StatsQuery(workspace, first, last, None, (name,), campaign_id=campaign_id)
-    return name, report.run(query).totals[name].value
+def cost_in(
+    workspace: Workspace, first: date, last: date, *, campaign_id: int | None
+) -> tuple[str, Decimal | None]:
+    """All that it cost, with the metric that says so; the ads alone where the rest cannot be told."""
+    names = ("all_in_cost", "spend")
+    query = StatsQuery(workspace, first, last, None, names, campaign_id=campaign_id)
+    totals = report.run(query).totals
+    name = next((name for name in names if totals[name].value is not None), "spend")
+    return name, totals[name].value
 
 
 def _rounded(value: Decimal) -> Decimal:

@@ -1,4 +1,4 @@
-"""The API's goals: state, value and target, whether it will be reached, what to expect, and the review that closed it."""
+"""The API's goals: state, value and target, whether they will be reached, what to expect, and how they were closed."""
 
 from __future__ import annotations
 
@@ -178,7 +178,9 @@ class GoalListView(APIView):
     @extend_schema(
         operation_id="goals",
         parameters=[
-            OpenApiParameter("show", OpenApiTypes.STR, enum=list(SHOWS), description="Without it, open ones."),
+            OpenApiParameter(
+                "show", OpenApiTypes.STR, enum=list(SHOWS), description="Without it, open ones."
+            ),
             OpenApiParameter("page", OpenApiTypes.INT, description=f"From 1; {PER_PAGE} a page."),
         ],
         responses=GoalPageSerializer,

@@ -193,8 +193,18 @@ def chart_of(outlook: Outlook, currency: str) -> dict[str, Any]:
     ]
     if any(point.high is not None for point in points):
         series += [
-            {"name": _("Expected, low"), "tone": "1", "line": "dotted", "values": [point.low for point in points]},
-            {"name": _("Expected, high"), "tone": "1", "line": "dotted", "values": [point.high for point in points]},
+            {
+                "name": _("Expected, low"),
+                "tone": "1",
+                "line": "dotted",
+                "values": [point.low for point in points],
+            },
+            {
+                "name": _("Expected, high"),
+                "tone": "1",
+                "line": "dotted",
+                "values": [point.high for point in points],
+            },
         ]
     return {
         "kind": "line",

@@ -161,9 +161,7 @@ class Sheet:
             "steps": [{"label": each.label, "state": _place(each, step)} for each in STEPS] if step else [],
             "sections": [(each, [shown[name] for name in each.fields]) for each in sections],
             "carried": [shown[name] for each in STEPS if each not in sections for name in each.fields],
-            "proposed": [(name, self.sent.get(f"filled_{name}", "")) for name in PROPOSED]
-            if step
-            else [],
+            "proposed": [(name, self.sent.get(f"filled_{name}", "")) for name in PROPOSED] if step else [],
             "suffixes": self._suffixes(advice),
             "metric_groups": metric_groups(
                 self.workspace, self.form.cleaned_data.get("objective"), chosen=self.sent.get("metric", "")
@@ -188,9 +186,7 @@ class Sheet:
             (name, f"{metric.label} ({units[metric.unit]})" if metric.unit in units else metric.label)
             for name, metric in METRICS.items()
         ]
-        form = GoalForm(
-            self.workspace, choices, data, shares=SHARES, goal=self.goal, initial=initial or {}
-        )
+        form = GoalForm(self.workspace, choices, data, shares=SHARES, goal=self.goal, initial=initial or {})
         if data is not None:
             form.full_clean()
         return form
@@ -317,7 +313,7 @@ class Sheet:
             form.fields[first].widget.attrs["autofocus"] = True
 
     def _suffixes(self, advice: Advice) -> dict[str, str]:
-        """The unit behind each number; while the metric itself may change in the page, that of a target is not known."""
+        """The unit behind each number; where the metric may change in the page, that of a target is not known."""
         currency = self.workspace.currency
         known = {"budget": currency}
         if advice.metric is not None and self.goal is None:

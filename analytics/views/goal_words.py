@@ -15,15 +15,14 @@ from django.utils.translation import gettext_lazy
 from accounts.models import AuditEntry, Workspace
 from accounts.templatetags import formats
 from accounts.templatetags.formats import day as day_text
-from analytics import report
 from analytics.baseline import History
 from analytics.feasibility import Feasibility
-from analytics.goal_advice import Advice, cost_metric
+from analytics.cost_rows import sees_hours
+from analytics.goal_advice import Advice, cost_in
 from analytics.goals import Progress, accumulates
 from analytics.labour import hours_in
 from analytics.metrics import METRICS, Metric
 from analytics.outlook import Outlook
-from analytics.query import StatsQuery
 from campaigns.models import Goal, GoalDirection
 from campaigns.planning.goals import POSTS
 
@@ -112,16 +111,16 @@ def forecast_words(outlook: Outlook, currency: str) -> str:
 def means_of(workspace: Workspace, way: Progress) -> list[dict[str, Any]]:
     """What was planned and what has been used on the days that are known, for components/stats.html."""
     goal, rows = way.goal, []
-    if way.seen_through is None:
-        used_money = used_hours = None
-    else:
-        used_money = _cost(workspace, goal, way.seen_through)
-        used_hours = hours_in(workspace, goal.starts_on, way.seen_through, campaign_id=goal.campaign_id)
+    used_money = used_hours = None
+    cost = "spend"
+    if way.seen_through is not None:
+        span = (goal.starts_on, way.seen_through)
+        cost, used_money = cost_in(workspace, *span, campaign_id=goal.campaign_id)
+        if sees_hours(workspace):
+            used_hours = hours_in(workspace, *span, campaign_id=goal.campaign_id)
     if goal.budget is not None or used_money is not None:
-        cost = str(METRICS[cost_metric()].label)
-        rows.append(
-            {"label": _("Budget"), **_used(_money(used_money, workspace), _money(goal.budget, workspace), cost)}
-        )
+        used, planned = _money(used_money, workspace), _money(goal.budget, workspace)
+        rows.append({"label": _("Budget"), **_used(used, planned, str(METRICS[cost].label))})
     if goal.hours is not None or used_hours is not None:
         rows.append({"label": _("Hours of work"), **_used(_hours(used_hours), _hours(goal.hours), "")})
     return rows
@@ -131,7 +130,7 @@ def _used(used: str, planned: str, note: str) -> dict[str, str]:
     if used and planned:
         text = _("%(used)s of %(planned)s") % {"used": used, "planned": planned}
     elif planned:
-        text = _("%(planned)s planned, nothing entered so far") % {"planned": planned}
+        text = _("%(planned)s planned") % {"planned": planned}
     else:
         text = _("%(used)s, without a plan") % {"used": used}
     return {"text": text, "unit": note if used else ""}
@@ -143,12 +142,6 @@ def _money(value: Decimal | None, workspace: Workspace) -> str:
 
 def _hours(value: Decimal | None) -> str:
     return "" if value is None else formats.count(value.quantize(Decimal("0.1")))
-
-
-def _cost(workspace: Workspace, goal: Goal, seen: date) -> Decimal | None:
-    name = cost_metric()
-    query = StatsQuery(workspace, goal.starts_on, seen, None, (name,), campaign_id=goal.campaign_id)
-    return report.run(query).totals[name].value
 
 
 # --- where the posts stood --------------------------------------------------------------------------------------

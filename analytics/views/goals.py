@@ -110,9 +110,7 @@ def _filtered(workspace: Workspace, request: HttpRequest) -> tuple[dict[str, Any
 
 
 def _open_cards(workspace: Workspace, shown: list[Goal]) -> dict[str, Any]:
-    cards = [
-        _card(workspace, outlook) for outlook in outlook_of(workspace, shown, today=today_in(workspace))
-    ]
+    cards = [_card(workspace, outlook) for outlook in outlook_of(workspace, shown, today=today_in(workspace))]
     return {
         "waiting": [card for card in cards if card["way"].is_over],
         "running": [card for card in cards if not card["way"].is_over],

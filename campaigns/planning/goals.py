@@ -107,9 +107,7 @@ def _checked_reviews(plan: GoalPlan) -> tuple[date, ...]:
             field="review_on",
         )
     if days and not (plan.starts_on <= days[0] and days[-1] <= plan.due_on):
-        raise DomainError(
-            _("Days of review lie between the first day and the due day."), field="review_on"
-        )
+        raise DomainError(_("Days of review lie between the first day and the due day."), field="review_on")
     return days
 
 

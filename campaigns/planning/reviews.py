@@ -104,9 +104,9 @@ def _closed_already(review: GoalReview) -> str:
     words = {"day": day_text(review.closed_at), "outcome": review.get_outcome_display()}
     if review.closed_by is None:
         return _("This goal was already closed on %(day)s: %(outcome)s. Your review was not saved.") % words
-    return _(
-        "%(name)s already closed this goal on %(day)s: %(outcome)s. Your review was not saved."
-    ) % (words | {"name": review.closed_by.name or review.closed_by.email})
+    return _("%(name)s already closed this goal on %(day)s: %(outcome)s. Your review was not saved.") % (
+        words | {"name": review.closed_by.name or review.closed_by.email}
+    )
 
 
 def _kept(value: Decimal | None) -> Decimal | None:

@@ -26,7 +26,7 @@ DAYS_BEFORE_DUE = 7
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What the target takes at the cost of one in the workspace's own history: `words` say how that was; None: unknown."""
+    """What the target takes if each takes as much as it did; `words` say how that was, None is unknown."""
 
     amount: Decimal | None = None
     words: str = ""
@@ -153,9 +153,7 @@ def _measurable(draft: Draft) -> tuple[bool, str]:
         return False, f"{nobody} {draft.connect}".strip()
     words["day"] = day_text(draft.data_end)
     if (draft.today - draft.data_end).days > FRESH_DAYS:
-        return False, (
-            _("Reported by %(sources)s, but the data end on %(day)s. Import newer days.") % words
-        )
+        return False, (_("Reported by %(sources)s, but the data end on %(day)s. Import newer days.") % words)
     return True, _("Reported by %(sources)s; the data end on %(day)s.") % words
 
 

@@ -93,7 +93,9 @@ def fields(response: Any) -> dict[str, Any]:
             found.setdefault("review_on", []).append(text)
         else:
             found[name[1]] = text
-    for name, body in re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>\n?(.*?)</textarea>', form, flags=re.DOTALL):
+    for name, body in re.findall(
+        r'<textarea[^>]*name="([^"]*)"[^>]*>\n?(.*?)</textarea>', form, flags=re.DOTALL
+    ):
         found[name] = body
     for name, body in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', form, flags=re.DOTALL):
         chosen = re.search(r'value="([^"]*)" selected', body)
@@ -126,7 +128,9 @@ def test_the_wizard_asks_in_four_steps_and_forgets_nothing(
     bakery: Builder, cast: Cast, browser: Client
 ) -> None:
     with as_workspace(cast.bakery) as workspace:
-        objective = Objective.objects.of(workspace).create(name="More enquiries", metrics=["leads", "crm_leads"])
+        objective = Objective.objects.of(workspace).create(
+            name="More enquiries", metrics=["leads", "crm_leads"]
+        )
     new = url("goal_new", cast.bakery)
     page = browser.get(new, {"objective": objective.pk})
     assert "What proves “More enquiries”" in words(page)
@@ -134,7 +138,9 @@ def test_the_wizard_asks_in_four_steps_and_forgets_nothing(
 
     page = browser.post(new, fields(page) | {"metric": "leads", "go": "2"})
     assert "Whom it is about" in words(page) and "What shall be reached" not in words(page)
-    page = browser.post(new, fields(page) | {"audience": "Cafés in Valencia", "action": "A tasting box", "go": "3"})
+    page = browser.post(
+        new, fields(page) | {"audience": "Cafés in Valencia", "action": "A tasting box", "go": "3"}
+    )
     assert fields(page)["baseline"] == "180"  # 2 a day, and the goal has 90 days
     page = browser.post(new, fields(page) | {"target": "190", "go": "4"})
     last = fields(page)
@@ -216,8 +222,14 @@ def test_means_are_held_against_what_history_took(bakery: Builder, cast: Cast, b
     asked = {"step": "4", "check": "1", **sent(target="100", budget="50", hours="30")}
     page = browser.post(url("goal_new", cast.bakery), asked)
     realistic = page.context["letters"][3].text.replace("\xa0", " ")
-    assert "€180.00 (Spend) for 180 (Leads). €100.00 are needed at that rate; less is planned." in realistic
-    assert "45 hours of work for 180 (Leads). 25 hours are needed at that rate, and they are planned." in realistic
+    assert (
+        "€180.00 (All-in cost) for 180 (Leads). €100.00 are needed at that rate; less is planned."
+        in realistic
+    )
+    assert (
+        "45 hours of work for 180 (Leads). 25 hours are needed at that rate, and they are planned."
+        in realistic
+    )
 
 
 def test_a_vanity_metric_is_allowed_with_a_warning_and_exchanged_by_one_button(
@@ -300,7 +312,9 @@ def test_rows_of_another_workspace_are_no_choice(bakery: Builder, cast: Cast, br
 
     assert answer(campaign=foreign.pk) == answer(campaign=foreign.pk + 2)
     assert answer(objective=objective.pk) == answer(objective=objective.pk + 2)
-    page = browser.get(url("goal_new", cast.bakery), {"campaign": foreign.pk, "after": "9" * 40, "objective": "x"})
+    page = browser.get(
+        url("goal_new", cast.bakery), {"campaign": foreign.pk, "after": "9" * 40, "objective": "x"}
+    )
     assert page.status_code == 200 and "Their" not in words(page)
 
 
@@ -324,7 +338,9 @@ def test_closed_goals_show_what_was_known_when_they_were_closed(
 ) -> None:
     goal = make(cast, name="Over", starts_on=ago(60), due_on=ago(10))
     with as_workspace(cast.bakery) as workspace:
-        close_goal(workspace, goal, wish=ReviewWish("met", next_step="The next one"), value=Decimal(77), by=None)
+        close_goal(
+            workspace, goal, wish=ReviewWish("met", next_step="The next one"), value=Decimal(77), by=None
+        )
     assert "Over" not in words(browser.get(url("goal_list", cast.bakery)))
     text = words(browser.get(url("goal_list", cast.bakery), {"show": "closed"}))
     assert "Over Met 77" in text and "The next one" in text
@@ -394,8 +410,8 @@ def test_the_page_of_a_goal_tells_all_about_it(
     text = words(page).replace(".0 ", " ")
     assert "Behind 40 of a target of 180 · from a baseline of 100" in text
     assert "22% of the way by" in text and "Expected by" in text
-    assert "Budget €40.00 of €300.00 Spend" in text
-    assert "Hours of work 20 planned, nothing entered so far" in text
+    assert "Budget €40.00 of €300.00 All-in cost" in text
+    assert "Hours of work 20 planned" in text
     assert [row["text"] for row in page.context["review_days"]] == ["past", "today", ""]
     assert "Two posts a week" in text and "Achievable" in text
     assert "The way so far, and what to expect" in text and "Even pace" in text
@@ -407,7 +423,8 @@ def test_the_page_of_a_goal_tells_all_about_it(
 def test_moving_the_posts_can_be_seen(bakery: Builder, cast: Cast, browser: Client) -> None:
     goal = make(cast)
     response = browser.post(
-        url("goal_edit", cast.bakery, goal.pk), sent(target="90", due_on=(TODAY + timedelta(days=61)).isoformat())
+        url("goal_edit", cast.bakery, goal.pk),
+        sent(target="90", due_on=(TODAY + timedelta(days=61)).isoformat()),
     )
     assert response["Location"] == url("goal", cast.bakery, goal.pk)
     text = words(browser.get(response["Location"]))
@@ -460,7 +477,9 @@ def test_a_goal_is_closed_with_a_review_and_leads_to_the_next(
     assert "Value when it was closed 100" in text and "150 of a target of 100" in text
     assert "All of it" in text and "The box" in text and "Analyst" in text
     assert browser.get(url("goal_edit", cast.bakery, goal.pk))["Location"] == here
-    assert "Reopen it before you change it" in words(browser.post(url("goal_edit", cast.bakery, goal.pk), sent(), follow=True))
+    assert "Reopen it before you change it" in words(
+        browser.post(url("goal_edit", cast.bakery, goal.pk), sent(), follow=True)
+    )
     new = browser.get(url("goal_new", cast.bakery), {"after": goal.pk})
     assert fields(new) | {"step": ""} == fields(new) | {
         "step": "",
@@ -484,9 +503,16 @@ def test_the_second_to_close_a_goal_is_told_of_the_first(
         assert GoalReview.objects.of(workspace).get().outcome == "dropped"
 
 
-def test_a_review_that_cannot_be_is_answered_on_the_page(bakery: Builder, cast: Cast, browser: Client) -> None:
+def test_a_review_that_cannot_be_is_answered_on_the_page(
+    bakery: Builder, cast: Cast, browser: Client
+) -> None:
     goal = make(cast)
-    for wrong in ({}, {"outcome": "splendid"}, {"outcome": "met", "why": "a\0b"}, {"outcome": "met", "why": "a" * 2001}):
+    for wrong in (
+        {},
+        {"outcome": "splendid"},
+        {"outcome": "met", "why": "a\0b"},
+        {"outcome": "met", "why": "a" * 2001},
+    ):
         response = browser.post(url("goal_close", cast.bakery, goal.pk), wrong)
         assert response.status_code == 400 and response.context["form"].errors
     with as_workspace(cast.bakery) as workspace:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from accounts.models import Workspace
 from analytics.rollup import recompute
-from campaigns.models import Campaign, Goal
+from campaigns.models import Campaign
 from tests.builders import Builder, set_rates
 from tests.cast import Cast, as_workspace
 

@@ -47,9 +47,13 @@ def test_a_review_closes_a_goal_with_the_value_of_that_day(bakery: Workspace, ca
 def test_a_closed_goal_is_not_changed(bakery: Workspace, cast: Cast) -> None:
     goal = create_goal(bakery, plan=PLAN, by=None)
     close_goal(bakery, goal, wish=WISH, value=None, by=cast.analyst)
-    with pytest.raises(Conflict, match="This goal is closed. Reopen it before you change it."):
-        edit_goal(bakery, goal, plan=GoalPlan("Less", "leads", Decimal(1), PLAN.starts_on, PLAN.due_on), by=None)
-    with pytest.raises(Conflict, match="Analyst already closed this goal on .*: Partly met. Your review was not"):
+    with pytest.raises(Conflict, match=r"This goal is closed. Reopen it before you change it."):
+        edit_goal(
+            bakery, goal, plan=GoalPlan("Less", "leads", Decimal(1), PLAN.starts_on, PLAN.due_on), by=None
+        )
+    with pytest.raises(
+        Conflict, match=r"Analyst already closed this goal on .*: Partly met. Your review was not"
+    ):
         close_goal(bakery, goal, wish=ReviewWish("met"), value=None, by=cast.admin)
     assert GoalReview.objects.of(bakery).get().outcome == "partly"
 
@@ -67,7 +71,7 @@ def test_a_reopened_goal_can_be_changed_and_the_log_keeps_the_review(bakery: Wor
         "why": "The fair was cancelled",
         "next_step": "Try the webinar",
     }
-    with pytest.raises(Conflict, match="This goal is not closed."):
+    with pytest.raises(Conflict, match=r"This goal is not closed."):
         reopen_goal(bakery, goal, by=cast.admin)
 
 

@@ -24,10 +24,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Metrics under a heading; those that are not open are folded."""
+    """Metrics under a heading; the first ones stand in the open, the others are folded."""
 
     label: str
-    is_open: bool
     choices: list[Choice]
 
 
@@ -43,12 +42,13 @@ def metric_groups(workspace: Workspace, objective: Objective | None, *, chosen: 
     def choices(metrics: list[Metric]) -> list[Choice]:
         return [Choice(metric, metric.name == chosen, metric.name in measured) for metric in metrics]
 
-    found = [Choices(first_label, True, choices([METRICS[name] for name in dict.fromkeys(proving)]))]
+    # What is chosen stands in the open, wherever it belongs.
+    first = list(dict.fromkeys([*proving, *([chosen] if chosen in METRICS else [])]))
+    found = [Choices(first_label, choices([METRICS[name] for name in first]))]
     for group in GROUPS:
-        rest = [metric for metric in group.metrics if metric.name not in proving]
+        rest = [metric for metric in group.metrics if metric.name not in first]
         if rest:
-            is_open = any(metric.name == chosen for metric in rest)
-            found.append(Choices(str(group.label), is_open, choices(rest)))
+            found.append(Choices(str(group.label), choices(rest)))
     return found
 
 

@@ -300,7 +300,9 @@ class Sheet:
         form.fields["objective"].widget.attrs.update(
             {
                 "hx-post": self.request.path,
-                "hx-trigger": "change consume",
+                # Both, or the form asks for advice a moment later and takes the place of this request.
+                "hx-trigger": "input consume, change consume",
+                "hx-sync": "this:replace",
                 "hx-vals": '{"check": "1"}',
                 "hx-select": "#metric-choice",
                 "hx-target": "#metric-choice",

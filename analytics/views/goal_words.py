@@ -16,8 +16,8 @@ from accounts.models import AuditEntry, Workspace
 from accounts.templatetags import formats
 from accounts.templatetags.formats import day as day_text
 from analytics.baseline import History
-from analytics.feasibility import Feasibility
 from analytics.cost_rows import sees_hours
+from analytics.feasibility import Feasibility
 from analytics.goal_advice import Advice, cost_in
 from analytics.goals import Progress, accumulates
 from analytics.labour import hours_in

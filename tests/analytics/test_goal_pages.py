@@ -93,10 +93,8 @@ def fields(response: Any) -> dict[str, Any]:
             found.setdefault("review_on", []).append(text)
         else:
             found[name[1]] = text
-    for name, body in re.findall(
-        r'<textarea[^>]*name="([^"]*)"[^>]*>\n?(.*?)</textarea>', form, flags=re.DOTALL
-    ):
-        found[name] = body
+    texts = r'<textarea[^>]*name="([^"]*)"[^>]*>\n?(.*?)</textarea>'
+    found |= dict(re.findall(texts, form, flags=re.DOTALL))
     for name, body in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', form, flags=re.DOTALL):
         chosen = re.search(r'value="([^"]*)" selected', body)
         found[name] = chosen[1] if chosen else ""

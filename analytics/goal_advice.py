@@ -117,7 +117,7 @@ def _feasibility(workspace: Workspace, values: Mapping[str, Any], *, today: date
     )
 
 
-def _verdict(feasibility: Feasibility | None) -> dict[str, str]:
+def _verdict(feasibility: Feasibility | None) -> dict[str, Any]:
     if feasibility is None:
         return {}
     verdict = feasibility.verdict
@@ -140,7 +140,7 @@ def _tracking(workspace: Workspace, metric: Metric | None) -> dict[str, Any]:
     return {"connect": _("It can be fed by an export of: %(sources)s.") % {"sources": ", ".join(names)}}
 
 
-def _needs(workspace: Workspace, values: Mapping[str, Any], past: History | None) -> dict[str, smart.Need]:
+def _needs(workspace: Workspace, values: Mapping[str, Any], past: History | None) -> dict[str, Any]:
     """What the target takes in money and hours, if each of it takes as much as it did."""
     target = values.get("target")
     if target is None or past is None or values.get("direction") == GoalDirection.AT_MOST:

@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 from accounts.access import workspace_for
 from accounts.errors import DomainError
 from accounts.models import Workspace
-from analytics.api import ValueSerializer, number
+from analytics.api import RATIO, ValueSerializer, number
 from analytics.feasibility import Verdict
 from analytics.goals import GoalState
 from analytics.metrics import METRICS, Value
@@ -115,7 +115,9 @@ def _goal(outlook: Outlook, review: GoalReview | None, currency: str) -> dict[st
     def written(value: Decimal | None) -> str | None:
         if value is None:
             return None
-        return number(value, METRICS[goal.metric].unit, currency) if goal.metric in METRICS else f"{value:f}"
+        unit = METRICS[goal.metric].unit if goal.metric in METRICS else "count"
+        # What is needed a week is rarely a whole number of anything.
+        return number(value.quantize(RATIO) if unit == "count" else value, unit, currency)
 
     return {
         "id": str(goal.pk),

@@ -211,8 +211,7 @@ def _notices(workspace: Workspace, found: Goal) -> list[notices.Line]:
 def _has_outcome(workspace: Workspace, found: Goal, metric: str) -> bool:
     """Whether the goal stands beside one for the outcome that it is meant to lead to."""
     beside = Goal.objects.of(workspace).filter(metric=metric).exclude(pk=found.pk)
-    beside = beside.filter(objective_id=found.objective_id, campaign_id=found.campaign_id)
-    return beside.exists()
+    return beside.filter(objective=found.objective, campaign=found.campaign).exists()
 
 
 def proposed_outcome(way: Progress) -> str:

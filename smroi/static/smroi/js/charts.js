@@ -59,7 +59,8 @@ function option(spec, title) {
     animationDuration: 350,
     aria: { enabled: true, label: { enabled: false }, decal: { show: hasBars && spec.series.length > 1, decals: [{ symbol: "none" }, { symbol: "rect", symbolSize: 1, dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: -Math.PI / 4, color: colour("--color-base-100", 0.55) }, { symbol: "circle", symbolSize: 0.5, dashArrayX: [[8, 8], [0, 8, 8, 0]], dashArrayY: [6, 0], color: colour("--color-base-100", 0.7) }] } },
     grid: { left: 4, right: 8, top: 40, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
-    legend: { show: spec.series.length > 1, data: spec.series.map((series) => series.name), left: 0, top: 0, itemWidth: 18, itemHeight: 9, itemGap: 18, textStyle: { ...text, color: ink, fontSize: 13 }, inactiveColor: line },
+    // The edges of a band are told by its caption.
+    legend: { show: spec.series.length > 1, data: spec.series.filter((_, index) => !spec.band?.includes(index)).map((series) => series.name), left: 0, top: 0, itemWidth: 18, itemHeight: 9, itemGap: 18, textStyle: { ...text, color: ink, fontSize: 13 }, inactiveColor: line },
     // The default HTML tooltip writes style attributes, which our content policy forbids.
     tooltip: {
       trigger: "axis", renderMode: "richText", confine: true, backgroundColor: colour("--color-base-100"), borderColor: line, borderWidth: 1, padding: [8, 12],

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from analytics import api, goals_api
+from analytics import api, api_metrics, goals_api, objectives_api
 
 app_name = "analytics_api"
 
 urlpatterns = [
+    path("metrics/", api_metrics.MetricListView.as_view(), name="metric_list"),
     path("workspaces/<slug:slug>/results/", api.ResultsView.as_view(), name="results"),
     path("workspaces/<slug:slug>/results/sources/", api.SourcesView.as_view(), name="result_sources"),
     path("workspaces/<slug:slug>/goals/", goals_api.GoalListView.as_view(), name="goal_list"),
     path("workspaces/<slug:slug>/goals/<int:goal_id>/", goals_api.GoalView.as_view(), name="goal"),
+    path(
+        "workspaces/<slug:slug>/objectives/",
+        objectives_api.ObjectiveListView.as_view(),
+        name="objective_list",
+    ),
 ]

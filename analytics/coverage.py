@@ -15,6 +15,7 @@ from analytics.models import DayRollup
 from analytics.quantities import QUANTITIES
 from analytics.query import today_in
 from analytics.wording import label_of
+from campaigns.measures import ADDITIVE
 from campaigns.models import Fact
 
 # Of a series' kind, for facts longer than a day, which no daily sum holds.
@@ -82,11 +83,12 @@ def reporting(workspace: Workspace, metric: str) -> list[str]:
     if not parts:
         return []
     daily = DayRollup.objects.of(workspace).filter(_reports_any(parts, "kind")).order_by()
-    longer = (
-        Fact.objects.of(workspace)
-        .filter(LONGER_THAN_A_DAY, _reports_any(parts, "series__kind"), series__workspace=workspace)
-        .order_by()
-    )
+    # What no daily sum holds, such as reach, is in the facts of single days as well.
+    single = _reports_any({part for part in parts if not _summed(part)}, "series__kind")
+    wanted = LONGER_THAN_A_DAY & _reports_any(parts, "series__kind")
+    if single:
+        wanted |= Q(series__breakdown="") & single
+    longer = Fact.objects.of(workspace).filter(wanted, series__workspace=workspace).order_by()
     lasts: dict[str, date] = {}
     for source, last in (
         daily.values_list("source")
@@ -128,12 +130,30 @@ def _last_days(workspace: Workspace, quantities: Iterable[str]) -> dict[str, dat
     for name in daily:
         days = [day for day in (daily[name], ranges[name]) if day is not None]
         found[name.removeprefix("last_")] = max(days, default=None)
-    return found
+    return found | _last_days_not_summed(workspace, quantities)
+
+
+def _last_days_not_summed(workspace: Workspace, quantities: Iterable[str]) -> dict[str, date | None]:
+    """Of what no daily sum holds, such as reach; from the facts, which is slower."""
+    names = [name for name in quantities if not _summed(name)]
+    if not names:
+        return {}
+    facts = Fact.objects.of(workspace).filter(series__breakdown="", series__workspace=workspace)
+    found: dict[str, date | None] = facts.aggregate(
+        **{f"last_{name}": Max("end_on", filter=_reports(name, "series__kind")) for name in names}
+    )
+    return {name.removeprefix("last_"): day for name, day in found.items()}
+
+
+def _summed(quantity: str) -> bool:
+    return any(measure in ADDITIVE for measure, _kinds in QUANTITIES[quantity].made_of)
 
 
 def _reports(quantity: str, kind: str) -> Q:
     """The rows from which the quantity is taken."""
     wanted = Q()
     for measure, kinds in QUANTITIES[quantity].made_of:
+        if measure not in ADDITIVE and _summed(quantity):
+            continue
         wanted |= Q(**{f"{measure}__isnull": False, f"{kind}__in": sorted(kinds)})
     return wanted

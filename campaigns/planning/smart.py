@@ -152,9 +152,16 @@ def _measurable(draft: Draft) -> tuple[bool, str]:
         nobody = _("No import has reported %(metric)s yet.") % words
         return False, f"{nobody} {draft.connect}".strip()
     words["day"] = day_text(draft.data_end)
-    if (draft.today - draft.data_end).days > FRESH_DAYS:
-        return False, (_("Reported by %(sources)s, but the data end on %(day)s. Import newer days.") % words)
-    return True, _("Reported by %(sources)s; the data end on %(day)s.") % words
+    is_stale = (draft.today - draft.data_end).days > FRESH_DAYS
+    if is_stale and draft.sources:
+        text = _("Reported by %(sources)s, but the data end on %(day)s. Import newer days.")
+    elif is_stale:
+        text = _("It is known up to %(day)s only. Import newer days.")
+    elif draft.sources:
+        text = _("Reported by %(sources)s; the data end on %(day)s.")
+    else:
+        text = _("It is known up to %(day)s.")
+    return not is_stale, text % words
 
 
 def _achievable(draft: Draft) -> tuple[bool, str]:

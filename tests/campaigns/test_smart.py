@@ -125,6 +125,11 @@ def test_a_smart_goal_says_why_it_is_one() -> None:
             {"data_end": date(2026, 6, 1)},
             "Reported by Meta Ads, but the data end on Jun 1, 2026. Import newer days.",
         ),
+        (
+            "M",
+            {"data_end": date(2026, 6, 1), "sources": ""},
+            "It is known up to Jun 1, 2026 only. Import newer days.",
+        ),
         ("A", {"target": None}, "Without a target nobody can say."),
         ("A", {"verdict": "unknown", "ground": "Not enough history."}, "Not enough history."),
         (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -91,7 +92,8 @@ def test_a_goal_is_set_and_closed_by_keyboard_alone(cast: Cast, live_server: Any
     with workspace_scope(cast.bakery):
         goal = Goal.objects.of(cast.bakery).select_related("objective").get()
         review = GoalReview.objects.of(cast.bakery).get(goal=goal)
-    assert (goal.metric, goal.target, goal.budget, goal.hours) == ("leads", 60, 200, 12)
+    assert goal.metric == "leads"
+    assert [goal.target, goal.budget, goal.hours] == [Decimal(60), Decimal(200), Decimal(12)]
     assert goal.objective is not None and goal.objective.name == "Wholesale enquiries"
     assert goal.due_on == date.today() + timedelta(days=27)
     assert len(goal.review_on) == 2 and goal.baseline == 56

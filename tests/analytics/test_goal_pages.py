@@ -311,9 +311,8 @@ def test_rows_of_another_workspace_are_no_choice(bakery: Builder, cast: Cast, br
 
     assert answer(campaign=foreign.pk) == answer(campaign=foreign.pk + 2)
     assert answer(objective=objective.pk) == answer(objective=objective.pk + 2)
-    page = browser.get(
-        url("goal_new", cast.bakery), {"campaign": foreign.pk, "after": "9" * 40, "objective": "x"}
-    )
+    asked = {"campaign": str(foreign.pk), "after": "9" * 40, "objective": "x"}
+    page = browser.get(url("goal_new", cast.bakery), asked)
     assert page.status_code == 200 and "Their" not in words(page)
 
 

@@ -19,6 +19,7 @@ from tests.builders import Builder
 from tests.cast import Cast
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -54,6 +55,10 @@ class Keyboard:
         self.to(selector)
         with self.tab.expect_navigation():
             self.tab.keyboard.press("Enter")
+
+    def is_sound(self) -> None:
+        """No rule of accessibility is broken on the page as it is now."""
+        assert not [each["id"] for each in axe.Axe().run(self.tab).response["violations"]]
 
     def reads(self, selector: str, text: str) -> None:
         playwright.expect(self.tab.locator(selector)).to_contain_text(text)
@@ -106,6 +111,7 @@ def set_the_goal(keys: Keyboard) -> None:
     keys.reads("#metric-choice", "What proves “Wholesale enquiries”")
     keys.press("#metric-leads", "Space")
     keys.reads("#advice", "Reported by Meta Ads")
+    keys.is_sound()
     keys.follow("button[name=go]")
     # Who and how.
     keys.write("#id_audience", "cafés in Valencia")
@@ -124,6 +130,7 @@ def set_the_goal(keys: Keyboard) -> None:
     keys.write("#id_target", "60")
     keys.reads("#feasibility", "Best ever in as many days")
     keys.reads("#feasibility", "Needed a week 15")
+    keys.is_sound()
     keys.follow("button[name=go]")
     # Means and check: all five letters, each with its reason.
     keys.write("#id_budget", "200")
@@ -131,6 +138,7 @@ def set_the_goal(keys: Keyboard) -> None:
     keys.reads("#advice", "€60.00 are needed at that rate, and they are planned.")
     for letter in ("Specific", "Measurable", "Achievable", "Realistic", "Timely"):
         keys.reads("#advice", letter)
+    keys.is_sound()
     keys.to("#id_name")
     assert keys.tab.input_value("#id_name").startswith("cafés in Valencia: Leads at least 60 by")
     keys.follow("#goal-form .btn-primary")

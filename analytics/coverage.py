@@ -63,13 +63,7 @@ def measured_through(workspace: Workspace, metrics: Iterable[str]) -> dict[str, 
     wanted = tuple(metrics)
     if not wanted:
         return {}
-    names = {
-        name
-        for metric in wanted
-        for part in METRICS[metric].parts
-        for name in (("recorded_revenue", "claimed_revenue") if part == "revenue" else (part,))
-        if QUANTITIES[name].made_of
-    }
+    names = _measured_parts(wanted)
     lasts = _last_days(workspace, names)
     if "recorded_revenue" in names:
         lasts["revenue"] = lasts["recorded_revenue"] or lasts.get("claimed_revenue")
@@ -83,9 +77,51 @@ def measured_through(workspace: Workspace, metrics: Iterable[str]) -> dict[str, 
     return through
 
 
+def reporting(workspace: Workspace, metric: str) -> list[str]:
+    """The names of the sources that reported any part of the metric, those with the newest days first."""
+    parts = _measured_parts([metric])
+    if not parts:
+        return []
+    daily = DayRollup.objects.of(workspace).filter(_reports_any(parts, "kind")).order_by()
+    # What no daily sum holds, such as reach, is in the facts of single days as well.
+    single = _reports_any({part for part in parts if not _summed(part)}, "series__kind")
+    wanted = LONGER_THAN_A_DAY & _reports_any(parts, "series__kind")
+    if single:
+        wanted |= Q(series__breakdown="") & single
+    longer = Fact.objects.of(workspace).filter(wanted, series__workspace=workspace).order_by()
+    lasts: dict[str, date] = {}
+    for source, last in (
+        daily.values_list("source")
+        .annotate(Max("day"))
+        .union(longer.values_list("series__source").annotate(Max("end_on")), all=True)
+    ):
+        label = label_of(source)
+        lasts[label] = max(last, lasts.get(label, last))
+    return sorted(lasts, key=lambda label: (-lasts[label].toordinal(), label.casefold()))
+
+
+def _measured_parts(metrics: Iterable[str]) -> set[str]:
+    """The quantities that are taken from measures, "revenue" standing for both records of it."""
+    return {
+        name
+        for metric in metrics
+        for part in METRICS[metric].parts
+        for name in (("recorded_revenue", "claimed_revenue") if part == "revenue" else (part,))
+        if QUANTITIES[name].made_of
+    }
+
+
+def _reports_any(quantities: Iterable[str], kind: str) -> Q:
+    wanted = Q()
+    for name in quantities:
+        wanted |= _reports(name, kind)
+    return wanted
+
+
 def _last_days(workspace: Workspace, quantities: Iterable[str]) -> dict[str, date | None]:
     def lasts(day: str, kind: str) -> dict[str, Any]:
-        return {name: Max(day, filter=_reports(name, kind)) for name in quantities}
+        # A name that is also a column's would hide that column from the others.
+        return {f"last_{name}": Max(day, filter=_reports(name, kind)) for name in quantities}
 
     daily = DayRollup.objects.of(workspace).aggregate(**lasts("day", "kind"))
     longer = Fact.objects.of(workspace).filter(LONGER_THAN_A_DAY, series__workspace=workspace)
@@ -93,7 +129,7 @@ def _last_days(workspace: Workspace, quantities: Iterable[str]) -> dict[str, dat
     found: dict[str, date | None] = {}
     for name in daily:
         days = [day for day in (daily[name], ranges[name]) if day is not None]
-        found[name] = max(days, default=None)
+        found[name.removeprefix("last_")] = max(days, default=None)
     return found | _last_days_not_summed(workspace, quantities)
 
 
@@ -104,9 +140,9 @@ def _last_days_not_summed(workspace: Workspace, quantities: Iterable[str]) -> di
         return {}
     facts = Fact.objects.of(workspace).filter(series__breakdown="", series__workspace=workspace)
     found: dict[str, date | None] = facts.aggregate(
-        **{name: Max("end_on", filter=_reports(name, "series__kind")) for name in names}
+        **{f"last_{name}": Max("end_on", filter=_reports(name, "series__kind")) for name in names}
     )
-    return found
+    return {name.removeprefix("last_"): day for name, day in found.items()}
 
 
 def _summed(quantity: str) -> bool:

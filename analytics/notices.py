@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from django.db import connection
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -114,18 +114,10 @@ def _hrefs(workspace: Workspace, notices: Iterable[Notice]) -> dict[tuple[str, i
     found: dict[tuple[str, int], str] = {}
     for goal_id in Goal.objects.of(workspace).filter(pk__in=kinds).values_list("pk", flat=True):
         for kind in kinds[goal_id] - {"budget"}:
-            found[kind, goal_id] = _goal_href(workspace, goal_id)
+            found[kind, goal_id] = reverse("analytics:goal", args=[workspace.slug, goal_id])
     for campaign_id in Campaign.objects.of(workspace).filter(pk__in=kinds).values_list("pk", flat=True):
         found["budget", campaign_id] = reverse("analytics:campaign", args=[workspace.slug, campaign_id])
     return found
-
-
-def _goal_href(workspace: Workspace, goal_id: int) -> str:
-    """The goal's own page, or the list where an installation has none."""
-    try:
-        return reverse("analytics:goal", args=[workspace.slug, goal_id])
-    except NoReverseMatch:
-        return reverse("analytics:goal_list", args=[workspace.slug])
 
 
 def _words(notice: Notice, currency: str) -> str:

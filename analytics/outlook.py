@@ -189,12 +189,22 @@ def chart_of(outlook: Outlook, currency: str) -> dict[str, Any]:
     metric = METRICS[outlook.goal.metric]
     series = [
         {"name": str(metric.label), "tone": "1", "values": [point.actual for point in points]},
-        {"name": _("Even pace"), "tone": "2", "values": [point.even for point in points]},
+        {"name": _("Even pace"), "tone": "2", "line": "dashed", "values": [point.even for point in points]},
     ]
     if any(point.high is not None for point in points):
         series += [
-            {"name": _("Expected, low"), "tone": "3", "values": [point.low for point in points]},
-            {"name": _("Expected, high"), "tone": "3", "values": [point.high for point in points]},
+            {
+                "name": _("Expected, low"),
+                "tone": "1",
+                "line": "dotted",
+                "values": [point.low for point in points],
+            },
+            {
+                "name": _("Expected, high"),
+                "tone": "1",
+                "line": "dotted",
+                "values": [point.high for point in points],
+            },
         ]
     return {
         "kind": "line",
@@ -202,6 +212,8 @@ def chart_of(outlook: Outlook, currency: str) -> dict[str, Any]:
         "unit": metric.unit,
         "currency": currency,
         "labels": [point.day.isoformat() for point in points],
+        # The two last ones have a band between them.
+        "band": [2, 3] if len(series) > 2 else [],
         "series": series,
     }
 

@@ -31,6 +31,7 @@ from analytics.views.tables import Sorting, cells, metric_columns, page_url
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, CampaignRule, Goal, PlatformCampaign
 from campaigns.planning.forms import AssignForm
+from campaigns.planning.reviews import reviews_of
 from campaigns.views.rules import rule_lines
 
 COLUMNS = ("spend", "revenue", "roi", "cpa")
@@ -152,6 +153,7 @@ def campaign(request: HttpRequest, slug: str, campaign_id: int) -> HttpResponse:
     goals = (
         Goal.objects.of(workspace).filter(campaign=found).select_related("campaign").order_by("due_on", "pk")
     )
+    reviews = reviews_of(workspace, goals)
     ways = progress_of(workspace, goals, today=today_in(workspace))
     platforms = (
         found.platform_campaigns.filter(workspace=workspace).select_related("account").order_by("name", "pk")
@@ -164,7 +166,7 @@ def campaign(request: HttpRequest, slug: str, campaign_id: int) -> HttpResponse:
         "problem": problem,
         "may_plan": may,
         "facts": _facts(workspace, found),
-        "goals": [goal_card(workspace, way, may_edit=may) for way in ways],
+        "goals": [goal_card(workspace, way, review=reviews.get(way.goal.pk)) for way in ways],
         "platform_columns": [
             {"label": _("Name")},
             {"label": _("Channel")},

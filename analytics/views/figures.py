@@ -17,6 +17,7 @@ from analytics.goals import Progress
 from analytics.metrics import Metric, Value
 from analytics.views.glossary import glossary_url
 from analytics.views.periods import Period
+from campaigns.models import GoalReview
 
 # As many letters as fit into a column of numbers in two lines.
 SHORT = 28
@@ -125,8 +126,8 @@ def cell(value: Value, metric: Metric, currency: str, href: str) -> dict[str, An
     }
 
 
-def goal_card(workspace: Workspace, way: Progress, *, may_edit: bool) -> dict[str, Any]:
-    """A goal with its way so far, for analytics/goal.html."""
+def goal_card(workspace: Workspace, way: Progress, *, review: GoalReview | None = None) -> dict[str, Any]:
+    """A goal with its way so far, for analytics/goal_card.html; a closed one with its review."""
     goal, metric = way.goal, way.metric
     scope = None
     if way.seen_through is not None:
@@ -135,6 +136,7 @@ def goal_card(workspace: Workspace, way: Progress, *, may_edit: bool) -> dict[st
     return {
         "goal": goal,
         "way": way,
+        "review": review,
         "label": metric.label if metric else goal.metric,
         "current": text_of(way.current, metric, workspace.currency) if metric else "",
         "target": formats.figure(goal.target, metric.unit, workspace.currency) if metric else goal.target,
@@ -142,5 +144,4 @@ def goal_card(workspace: Workspace, way: Progress, *, may_edit: bool) -> dict[st
         if metric and goal.baseline is not None
         else "",
         "rows_href": scope.rows_url(goal.metric) if scope and way.current.value is not None else "",
-        "may_edit": may_edit,
     }

@@ -1,203 +1,277 @@
-"""Goals: the list with the way each has come, and the form that says whether a goal is a smart one."""
+"""Goals: the list with the way each has come, the page of one, its end with a review, and its reopening."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import access
-from accounts.errors import DomainError
+from accounts.errors import Conflict, DomainError
 from accounts.models import User, Workspace
 from accounts.templatetags import formats
-from analytics.baseline import HISTORY_DAYS, History, history
-from analytics.goals import progress_of
-from analytics.metrics import METRICS
+from analytics import notices
+from analytics.goal_advice import advise, outcome_of
+from analytics.goals import GoalState, Progress, progress_of
+from analytics.metrics import METRICS, Value
+from analytics.models import Notice
+from analytics.outlook import Outlook, chart_of, outlook_of
 from analytics.query import today_in
 from analytics.views.figures import goal_card, may_plan
-from campaigns.models import Campaign, Goal, GoalDirection
-from campaigns.planning import goals, smart
-from campaigns.planning.forms import GoalForm, as_written
+from analytics.views.goal_words import facts_of, forecast_words, means_of, moves_of
+from campaigns.models import Campaign, Goal, GoalDirection, GoalReview, Objective
+from campaigns.planning import goals, reviews
+from campaigns.planning.goal_forms import GoalForm, ReviewForm
 
-# Percentages are kept as shares and written in percent.
-SHARES = frozenset(name for name, metric in METRICS.items() if metric.unit == "percent")
-USUAL_DAYS = 90
-# These buttons of the form ask for advice; only the others save.
-ASKING = ("check", "use_history")
-
-
-@require_safe
-def goal_list(request: HttpRequest, slug: str) -> HttpResponse:
-    workspace = access.workspace_for(request, slug)
-    everything = Goal.objects.of(workspace).select_related("campaign").order_by("due_on", "pk")
-    ways = progress_of(workspace, everything, today=today_in(workspace))
-    cards = [goal_card(workspace, way, may_edit=may_plan(workspace)) for way in ways]
-    context = {
-        "workspace": workspace,
-        "nav": "goals",
-        "current": [card for card in cards if not card["way"].is_over],
-        "finished": [card for card in cards if card["way"].is_over][::-1],
-        "may_plan": may_plan(workspace),
-    }
-    return render(request, "analytics/goal_list.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def goal_new(request: HttpRequest, slug: str) -> HttpResponse:
-    workspace = access.workspace_for(request, slug)
-    return _goal_page(request, workspace, None)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def goal_edit(request: HttpRequest, slug: str, goal_id: int) -> HttpResponse:
-    workspace = access.workspace_for(request, slug)
-    return _goal_page(request, workspace, get_object_or_404(Goal.objects.of(workspace), pk=goal_id))
-
-
-@require_POST
-def goal_delete(request: HttpRequest, slug: str, goal_id: int) -> HttpResponse:
-    workspace = access.workspace_for(request, slug)
-    goal = get_object_or_404(Goal.objects.of(workspace), pk=goal_id)
-    goals.delete_goal(workspace, goal, by=_person(request))
-    messages.success(request, _("The goal “%(name)s” is deleted.") % {"name": goal.name})
-    return redirect("analytics:goal_list", workspace.slug)
+PER_PAGE, CLOSED_PER_PAGE = 24, 50
+MOST_NOTICES = 20
+# A review written today proposes the outcome that the numbers tell.
+OUTCOMES = {GoalState.MET: GoalReview.Outcome.MET, GoalState.MISSED: GoalReview.Outcome.MISSED}
+HALF, WHOLE = 50, 100
 
 
 def _person(request: HttpRequest) -> User | None:
     return request.user if isinstance(request.user, User) else None
 
 
-def _goal_page(request: HttpRequest, workspace: Workspace, goal: Goal | None) -> HttpResponse:
-    is_asking = any(name in request.POST for name in ASKING)
-    initial = {} if goal else _suggested(request, workspace)
-    form = _form(workspace, goal, request.POST if request.method == "POST" else None, initial)
-    if request.method == "POST" and form.is_valid() and not is_asking:
-        try:
-            saved = _save(workspace, goal, form, _person(request))
-        except DomainError as error:
-            form.add_error(error.field or None, error.message)
-        else:
-            text = (
-                _("Your changes are saved.")
-                if goal
-                else _("The goal “%(name)s” is set.") % {"name": saved.name}
-            )
-            messages.success(request, text)
-            return redirect("analytics:goal_list", workspace.slug)
-    values = _values(workspace, goal, form)
-    past = _history(workspace, values)
+def _goal(workspace: Workspace, goal_id: int) -> Goal:
+    found: Goal = get_object_or_404(
+        Goal.objects.of(workspace).select_related("objective", "campaign"), pk=goal_id
+    )
+    return found
+
+
+# --- the list ---------------------------------------------------------------------------------------------------
+
+
+@require_safe
+def goal_list(request: HttpRequest, slug: str) -> HttpResponse:
+    workspace = access.workspace_for(request, slug)
+    filters, everything = _filtered(workspace, request)
+    closed = GoalReview.objects.of(workspace).values("goal_id")
+    open_goals = everything.exclude(pk__in=closed).order_by("due_on", "pk")
+    closed_goals = everything.filter(pk__in=closed).order_by("-due_on", "pk")
+    shows_closed = request.GET.get("show") == "closed"
+    rows = closed_goals if shows_closed else open_goals
+    page = Paginator(rows, CLOSED_PER_PAGE if shows_closed else PER_PAGE).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
+    keep = {name: value for name, value in filters["chosen"].items() if value}
     context = {
         "workspace": workspace,
         "nav": "goals",
-        "form": _asked_again(workspace, goal, request, past) if is_asking else form,
-        "goal": goal,
-        "letters": smart.check(_draft(workspace, values, past)),
-        "past": past,
-        "past_texts": _texts(workspace, past),
+        "shows_closed": shows_closed,
+        "filters": filters,
+        "views": [
+            _view(_("Open"), keep, "", current=not shows_closed, count=open_goals.count()),
+            _view(_("Closed"), keep, "closed", current=shows_closed, count=closed_goals.count()),
+        ],
+        "page": page,
+        "query": _kept_query(keep, shows_closed),
+        "may_plan": may_plan(workspace),
+        **(_closed_rows(workspace, shown) if shows_closed else _open_cards(workspace, shown)),
     }
-    return render(
-        request, "analytics/goal_form.html", context, status=400 if form.errors and not is_asking else 200
-    )
+    return render(request, "analytics/goal_list.html", context)
 
 
-def _values(workspace: Workspace, goal: Goal | None, form: GoalForm) -> dict[str, Any]:
-    """What is known of the goal so far, as cleaned values."""
-    if form.is_bound:
-        return form.cleaned_data
-    if goal is not None:
-        return {name: getattr(goal, name) for name in form.fields}
-    values: dict[str, Any] = dict(form.initial)
-    values["campaign"] = Campaign.objects.of(workspace).filter(pk=values.get("campaign") or 0).first()
-    return values
+def _view(label: str, keep: dict[str, str], show: str, *, current: bool, count: int) -> dict[str, Any]:
+    query = urlencode({**keep, **({"show": show} if show else {})})
+    return {"label": label, "href": f"?{query}", "current": current, "count": count}
 
 
-def _history(workspace: Workspace, values: dict[str, Any]) -> History | None:
-    metric, campaign = values.get("metric"), values.get("campaign")
-    if metric not in METRICS:
-        return None
-    starts_on, due_on = values.get("starts_on"), values.get("due_on")
-    days = (due_on - starts_on).days + 1 if starts_on and due_on and due_on >= starts_on else HISTORY_DAYS
-    return history(
-        workspace,
-        metric,
-        campaign_id=campaign.pk if campaign else None,
-        goal_days=days,
-        today=today_in(workspace),
-    )
+def _kept_query(keep: dict[str, str], shows_closed: bool) -> str:
+    query = urlencode({**keep, **({"show": "closed"} if shows_closed else {})})
+    return f"{query}&" if query else ""
 
 
-def _texts(workspace: Workspace, past: History | None) -> dict[str, str]:
-    """The history in words: what it was, and what that makes for a goal of this length."""
-    if past is None or past.value.value is None or past.for_goal is None:
-        return {}
-    unit = METRICS[past.metric].unit
+def _filtered(workspace: Workspace, request: HttpRequest) -> tuple[dict[str, Any], QuerySet[Goal]]:
+    """What may be chosen, what is chosen, and the goals left; a choice that is not there is none."""
+    objectives = Objective.objects.of(workspace).filter(goals__workspace=workspace).distinct()
+    campaigns = Campaign.objects.of(workspace).filter(goals__workspace=workspace).distinct()
+    choices = {
+        "objective": [(str(row.pk), row.name) for row in objectives.order_by("position", "name", "pk")],
+        "campaign": [(str(row.pk), row.name) for row in campaigns.order_by("name", "pk")],
+    }
+    found = Goal.objects.of(workspace).select_related("objective", "campaign")
+    chosen = {}
+    for name, rows in choices.items():
+        value = request.GET.get(name, "")
+        chosen[name] = value if value in dict(rows) else ""
+        if chosen[name]:
+            found = found.filter(**{f"{name}_id": int(value)})
+    return {"choices": choices, "chosen": chosen, "any": any(choices.values())}, found
+
+
+def _open_cards(workspace: Workspace, shown: list[Goal]) -> dict[str, Any]:
+    cards = [_card(workspace, outlook) for outlook in outlook_of(workspace, shown, today=today_in(workspace))]
     return {
-        "value": formats.figure(past.value.value, unit, workspace.currency),
-        "for_goal": formats.figure(past.for_goal, unit, workspace.currency),
+        "waiting": [card for card in cards if card["way"].is_over],
+        "running": [card for card in cards if not card["way"].is_over],
     }
 
 
-def _draft(workspace: Workspace, values: dict[str, Any], past: History | None) -> smart.Draft:
-    metric, campaign = METRICS.get(values.get("metric", "")), values.get("campaign")
-    known = {
-        name: values[name]
-        for name in ("baseline", "target", "starts_on", "due_on")
-        if values.get(name) is not None
+def _card(workspace: Workspace, outlook: Outlook) -> dict[str, Any]:
+    return {
+        **goal_card(workspace, outlook.progress),
+        "forecast": forecast_words(outlook, workspace.currency),
+        "feasibility": outlook.feasibility if outlook.expected is not None else None,
     }
-    return smart.Draft(
-        today=today_in(workspace),
-        name=values.get("name", ""),
-        metric=str(metric.label) if metric else "",
-        better=metric.better if metric else None,
-        scope=campaign.name if campaign else "",
-        direction=values.get("direction", GoalDirection.AT_LEAST),
-        history=past.for_goal if past else None,
-        reason=values.get("reason", ""),
-        **known,
-    )
 
 
-def _asked_again(
-    workspace: Workspace, goal: Goal | None, request: HttpRequest, past: History | None
-) -> GoalForm:
-    """The form as it was sent, without complaints about what is not filled in yet."""
-    sent: dict[str, Any] = {name: request.POST.get(name, "") for name in GoalForm.base_fields}
-    if "use_history" in request.POST and past is not None and past.for_goal is not None:
-        sent["baseline"] = as_written(past.for_goal, is_share=past.metric in SHARES)
-    return _form(workspace, goal, None, sent)
+def _closed_rows(workspace: Workspace, shown: list[Goal]) -> dict[str, Any]:
+    """Closed goals show what was known when they were closed, so nothing has to be counted."""
+    found = reviews.reviews_of(workspace, shown)
+    return {"closed": [(goal, found[goal.pk], _frozen(workspace, goal, found[goal.pk])) for goal in shown]}
 
 
-def _save(workspace: Workspace, goal: Goal | None, form: GoalForm, by: User | None) -> Goal:
-    if goal is None:
-        return goals.create_goal(workspace, plan=form.plan(), by=by)
-    return goals.edit_goal(workspace, goal, plan=form.plan(), by=by)
+def _frozen(workspace: Workspace, goal: Goal, review: GoalReview) -> str:
+    metric = METRICS.get(goal.metric)
+    if review.value is None or metric is None:
+        return ""
+    return formats.figure(review.value, metric.unit, workspace.currency)
 
 
-def _form(workspace: Workspace, goal: Goal | None, data: Any, initial: dict[str, Any]) -> GoalForm:
-    units = {"money": workspace.currency, "percent": "%"}
-    choices = [
-        (name, f"{metric.label} ({units[metric.unit]})" if metric.unit in units else metric.label)
-        for name, metric in METRICS.items()
-    ]
-    return GoalForm(workspace, choices, data, shares=SHARES, goal=goal, initial=initial)
+# --- one goal ---------------------------------------------------------------------------------------------------
 
 
-def _suggested(request: HttpRequest, workspace: Workspace) -> dict[str, Any]:
+@require_safe
+def goal(request: HttpRequest, slug: str, goal_id: int) -> HttpResponse:
+    workspace = access.workspace_for(request, slug)
+    return _goal_page(request, workspace, _goal(workspace, goal_id))
+
+
+def _goal_page(
+    request: HttpRequest, workspace: Workspace, found: Goal, *, form: ReviewForm | None = None
+) -> HttpResponse:
     today = today_in(workspace)
-    values: dict[str, Any] = {
-        "metric": "revenue",
-        "starts_on": today,
-        "due_on": today + timedelta(days=USUAL_DAYS - 1),
+    [outlook] = outlook_of(workspace, [found], today=today)
+    review = reviews.review_of(workspace, found)
+    way = outlook.progress
+    instead = outcome_of(way.metric)
+    context = {
+        "workspace": workspace,
+        "nav": "goals",
+        "goal": found,
+        "card": goal_card(workspace, way, review=review),
+        "way": way,
+        "review": review,
+        "frozen": _frozen(workspace, found, review) if review else "",
+        "forecast": forecast_words(outlook, workspace.currency),
+        "feasibility": outlook.feasibility,
+        "facts": facts_of(outlook.feasibility, way.metric, workspace.currency) if way.metric else [],
+        "means": means_of(workspace, way),
+        "letters": _letters(workspace, found, outlook, today),
+        "chart": _chart(workspace, outlook),
+        "review_days": _review_days(found, today),
+        "moves": moves_of(workspace, found),
+        "notices": _notices(workspace, found),
+        "instead": None if instead is None or _has_outcome(workspace, found, instead.name) else instead,
+        "may_plan": may_plan(workspace),
+        "form": form or ReviewForm(initial={"outcome": proposed_outcome(way)}),
     }
-    # Given by links such as "set a goal for this campaign"; what does not fit is ignored.
-    if request.GET.get("metric") in METRICS:
-        values["metric"] = request.GET["metric"]
-    if request.GET.get("campaign", "").isdecimal():
-        found = Campaign.objects.of(workspace).filter(pk=request.GET["campaign"], archived_at=None).first()
-        values["campaign"] = found.pk if found else None
-    return values
+    return render(request, "analytics/goal.html", context, status=400 if form else 200)
+
+
+def _letters(workspace: Workspace, found: Goal, outlook: Outlook, today: date) -> list[Any]:
+    values = {name: getattr(found, name) for name in GoalForm.base_fields}
+    return advise(workspace, values, today=today, feasibility=outlook.feasibility).letters
+
+
+def _chart(workspace: Workspace, outlook: Outlook) -> dict[str, Any] | None:
+    """None where there is nothing to draw but the even pace."""
+    if outlook.progress.metric is None or outlook.progress.seen_through is None:
+        return None
+    return chart_of(outlook, workspace.currency)
+
+
+def _review_days(found: Goal, today: date) -> list[dict[str, Any]]:
+    """Each day of review with what it means today: past, due now, or ahead."""
+    ahead = [day for day in found.review_on if day >= today]
+    rows = []
+    for day in found.review_on:
+        note = _("past") if day < today else ""
+        if ahead and day == ahead[0]:
+            note = _("today") if day == today else _("next")
+        rows.append({"label": formats.day(day), "text": note})
+    return rows
+
+
+def _notices(workspace: Workspace, found: Goal) -> list[notices.Line]:
+    rows = Notice.objects.of(workspace).filter(subject_id=found.pk).order_by("-at", "-pk")
+    return notices.lines(workspace, rows[:MOST_NOTICES], seen=None)
+
+
+def _has_outcome(workspace: Workspace, found: Goal, metric: str) -> bool:
+    """Whether the goal stands beside one for the outcome that it is meant to lead to."""
+    beside = Goal.objects.of(workspace).filter(metric=metric).exclude(pk=found.pk)
+    return beside.filter(objective=found.objective, campaign=found.campaign).exists()
+
+
+def proposed_outcome(way: Progress) -> str:
+    """What the numbers tell; a person may know better."""
+    if way.state in OUTCOMES:
+        return OUTCOMES[way.state]
+    if way.goal.direction == GoalDirection.AT_MOST and way.metric is not None and way.metric.is_additive:
+        return ""  # a limit is kept or passed on its last day, and until then nobody knows
+    if way.bar == WHOLE:
+        return GoalReview.Outcome.MET
+    return GoalReview.Outcome.PARTLY if (way.bar or 0) >= HALF else ""
+
+
+# --- its end ----------------------------------------------------------------------------------------------------
+
+
+@require_POST
+def goal_close(request: HttpRequest, slug: str, goal_id: int) -> HttpResponse:
+    workspace = access.workspace_for(request, slug)
+    found = _goal(workspace, goal_id)
+    form = ReviewForm(request.POST)
+    if form.is_valid():
+        try:
+            reviews.close_goal(
+                workspace, found, wish=form.wish(), value=_known_value(workspace, found), by=_person(request)
+            )
+        except Conflict as error:
+            messages.error(request, error.message)
+        except DomainError as error:
+            form.add_error(error.field or None, error.message)
+        else:
+            messages.success(request, _("The goal “%(name)s” is closed.") % {"name": found.name})
+    if form.errors:
+        return _goal_page(request, workspace, found, form=form)
+    return redirect("analytics:goal", workspace.slug, found.pk)
+
+
+def _known_value(workspace: Workspace, found: Goal) -> Any:
+    [way] = progress_of(workspace, [found], today=today_in(workspace))
+    current: Value = way.current
+    return current.value
+
+
+@require_POST
+def goal_reopen(request: HttpRequest, slug: str, goal_id: int) -> HttpResponse:
+    workspace = access.workspace_for(request, slug)
+    found = _goal(workspace, goal_id)
+    try:
+        reviews.reopen_goal(workspace, found, by=_person(request))
+    except Conflict as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("The goal “%(name)s” is open again.") % {"name": found.name})
+    return redirect("analytics:goal", workspace.slug, found.pk)
+
+
+@require_POST
+def goal_delete(request: HttpRequest, slug: str, goal_id: int) -> HttpResponse:
+    workspace = access.workspace_for(request, slug)
+    found = _goal(workspace, goal_id)
+    goals.delete_goal(workspace, found, by=_person(request))
+    messages.success(request, _("The goal “%(name)s” is deleted.") % {"name": found.name})
+    return redirect("analytics:goal_list", workspace.slug)

@@ -28,6 +28,7 @@ from analytics.views.tables import cells, page_url
 from analytics.wording import roi_label
 from campaigns.models import Goal, Objective
 from campaigns.planning.objective_forms import LinkForm
+from campaigns.planning.reviews import reviews_of
 
 # So many campaigns and goals of a branch stand in the tree; the rest are on its page.
 MOST_LEAVES = 5
@@ -84,6 +85,7 @@ def objective_page(
     goals = Goal.objects.of(workspace).filter(objective=found).select_related("campaign")
     shown = list(goals.order_by("-due_on", "pk")[: MOST_CARDS + 1])
     ways = progress_of(workspace, shown[:MOST_CARDS], today=today_in(workspace))
+    reviews = reviews_of(workspace, shown[:MOST_CARDS])
     if form is None and may and found.archived_at is None:
         form = LinkForm(workspace)
     values = rollup.values(found.pk)
@@ -91,7 +93,7 @@ def objective_page(
         **_frame(workspace, period, problem, rollup.now),
         "objective": found,
         "cards": _cards(scope, found, rollup.now, rollup.proofs(found), values),
-        "goals": [goal_card(workspace, way, may_edit=may) for way in ways],
+        "goals": [goal_card(workspace, way, review=reviews.get(way.goal.pk)) for way in ways],
         "more_goals": len(shown) > MOST_CARDS,
         "columns": [{"label": _("Campaign")}, *_columns(rollup.now)],
         "rows": [_leaf_row(scope, leaf) for leaf in leaves],

@@ -1,13 +1,10 @@
-"""What a browser sends to plan campaigns and goals; which rows may be chosen is limited to the workspace."""
+"""What a browser sends to plan campaigns; which rows may be chosen is limited to the workspace."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -15,14 +12,13 @@ from accounts import currencies
 from accounts.models import Workspace
 from campaigns.channels import CHANNEL_CHOICES, CHANNELS
 from campaigns.ingest.sources import source_label
-from campaigns.models import Campaign, CampaignRule, Goal, GoalDirection, PlatformCampaign, SourceAccount
+from campaigns.models import Campaign, CampaignRule, PlatformCampaign, SourceAccount
 from campaigns.planning.campaigns import CampaignPlan
-from campaigns.planning.goals import GoalPlan
 from campaigns.planning.matching import Condition
 from campaigns.planning.rules import RuleWish
 
 
-def _day_field(label: Any, *, required: bool = True) -> forms.DateField:
+def day_field(label: Any, *, required: bool = True) -> forms.DateField:
     return forms.DateField(
         label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -33,8 +29,8 @@ class CampaignForm(forms.Form):
     channels = forms.MultipleChoiceField(
         label=_("Channels"), choices=CHANNEL_CHOICES, required=False, widget=forms.CheckboxSelectMultiple
     )
-    starts_on = _day_field(_("First day"), required=False)
-    ends_on = _day_field(_("Last day"), required=False)
+    starts_on = day_field(_("First day"), required=False)
+    ends_on = day_field(_("Last day"), required=False)
     budget = forms.DecimalField(
         label=_("Budget"),
         max_digits=14,
@@ -98,83 +94,6 @@ class AssignForm(forms.Form):
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = queryset
             field.error_messages["invalid_choice"] = str(_("Choose one of the list."))
-
-
-def as_written(value: Decimal | None, *, is_share: bool) -> str:
-    """A number as people type it, shares in percent."""
-    if value is None:
-        return ""
-    return f"{(value * 100 if is_share else value).normalize():f}"
-
-
-class GoalForm(forms.Form):
-    """`metrics` are the (name, label) pairs that can be aimed at, `shares` those written in percent: the floor above
-    knows them.
-    """
-
-    name = forms.CharField(
-        label=_("What shall be reached"),
-        max_length=200,
-        help_text=_("For example: more wholesale enquiries before Christmas."),
-    )
-    campaign: forms.ModelChoiceField[Campaign] = forms.ModelChoiceField(
-        queryset=None, label=_("Campaign"), required=False, empty_label=_("The whole workspace")
-    )
-    metric = forms.ChoiceField(label=_("Metric"))
-    direction = forms.ChoiceField(
-        label=_("The value shall be"), choices=GoalDirection.choices, initial=GoalDirection.AT_LEAST
-    )
-    target = forms.DecimalField(label=_("Target"), max_digits=18, decimal_places=4)
-    baseline = forms.DecimalField(label=_("Baseline"), max_digits=18, decimal_places=4, required=False)
-    starts_on = _day_field(_("First day"))
-    due_on = _day_field(_("Due"))
-    reason = forms.CharField(
-        label=_("Why it matters and how you will reach it"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def __init__(
-        self,
-        workspace: Workspace,
-        metrics: Iterable[tuple[str, Any]],
-        *args: Any,
-        shares: Collection[str] = (),
-        goal: Goal | None = None,
-        **options: Any,
-    ) -> None:
-        self.shares = shares
-        if goal is not None:
-            options["initial"] = self._values_of(goal, shares) | options.get("initial", {})
-        super().__init__(*args, **options)
-        self.fields["metric"] = forms.ChoiceField(label=self.fields["metric"].label, choices=list(metrics))
-        field = self.fields["campaign"]
-        assert isinstance(field, forms.ModelChoiceField)
-        chosen = Q(archived_at=None) | Q(pk=goal.campaign_id if goal else None)
-        field.queryset = Campaign.objects.of(workspace).filter(chosen).order_by("name", "pk")
-        field.error_messages["invalid_choice"] = str(_("Choose one of the list."))
-        for name in ("target", "baseline"):
-            self.fields[name].widget.attrs.update(step="any", inputmode="decimal")
-        self.fields["name"].widget.attrs["autocomplete"] = "off"
-
-    @staticmethod
-    def _values_of(goal: Goal, shares: Collection[str]) -> dict[str, Any]:
-        values = {name: getattr(goal, name) for name in GoalForm.base_fields}
-        for name in ("target", "baseline"):
-            values[name] = as_written(values[name], is_share=goal.metric in shares)
-        return values
-
-    def clean(self) -> dict[str, Any]:
-        values: dict[str, Any] = self.cleaned_data
-        if values.get("metric") in self.shares:
-            for name in ("target", "baseline"):
-                if values.get(name) is not None:
-                    values[name] = values[name] / 100
-        return values
-
-    def plan(self) -> GoalPlan:
-        return GoalPlan(**self.cleaned_data)
 
 
 class RuleForm(forms.Form):

@@ -5,16 +5,39 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.errors import DomainError
+from accounts.errors import Conflict, DomainError
 from accounts.models import User, Workspace
-from campaigns.models import Campaign, Goal, GoalDirection
+from campaigns.models import Campaign, Goal, GoalDirection, GoalReview, Objective
 
-FIELDS = ("name", "campaign", "metric", "direction", "baseline", "target", "starts_on", "due_on", "reason")
+FIELDS = (
+    "name",
+    "objective",
+    "campaign",
+    "metric",
+    "direction",
+    "baseline",
+    "target",
+    "starts_on",
+    "due_on",
+    "audience",
+    "action",
+    "budget",
+    "hours",
+    "review_on",
+    "reason",
+)
+# Where the posts stand: a change of these is kept with what was there before.
+POSTS = ("metric", "direction", "baseline", "target", "starts_on", "due_on")
+MOST_REVIEWS = 12
+# Reports reach no further, and no plan does.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+LONGEST_YEARS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +51,13 @@ class GoalPlan:
     due_on: date
     direction: str = GoalDirection.AT_LEAST
     baseline: Decimal | None = None
+    objective: Objective | None = None
     campaign: Campaign | None = None
+    audience: str = ""
+    action: str = ""
+    budget: Decimal | None = None
+    hours: Decimal | None = None
+    review_on: tuple[date, ...] = ()
     reason: str = ""
 
 
@@ -41,38 +70,98 @@ def _checked(plan: GoalPlan) -> GoalPlan:
         raise DomainError(
             _("Choose whether the value shall rise to the target or stay under it."), field="direction"
         )
-    if plan.due_on < plan.starts_on:
-        raise DomainError(_("The goal is due before it starts."), field="due_on")
     if plan.baseline is not None and plan.baseline == plan.target:
         raise DomainError(_("The target equals the baseline, so there is nothing to reach."), field="target")
-    return replace(plan, name=name)
+    for field in ("budget", "hours"):
+        value = getattr(plan, field)
+        if value is not None and value < 0:
+            raise DomainError(_("Means cannot be less than nothing."), field=field)
+    _check_days(plan)
+    return replace(
+        plan,
+        name=name,
+        audience=" ".join(plan.audience.split()),
+        action=plan.action.strip(),
+        reason=plan.reason.strip(),
+        review_on=_checked_reviews(plan),
+    )
+
+
+def _check_days(plan: GoalPlan) -> None:
+    for field in ("starts_on", "due_on"):
+        if not FIRST_DAY <= getattr(plan, field) <= LAST_DAY:
+            raise DomainError(_("Choose a day between the years 2000 and 2100."), field=field)
+    if plan.due_on < plan.starts_on:
+        raise DomainError(_("The goal is due before it starts."), field="due_on")
+    if (plan.due_on - plan.starts_on).days > LONGEST_YEARS * 365:
+        raise DomainError(
+            _("A goal can be at most %(years)s years long.") % {"years": LONGEST_YEARS}, field="due_on"
+        )
+
+
+def _checked_reviews(plan: GoalPlan) -> tuple[date, ...]:
+    days = tuple(sorted(set(plan.review_on)))
+    if len(days) > MOST_REVIEWS:
+        raise DomainError(
+            _("A goal can have at most %(count)s days of review.") % {"count": MOST_REVIEWS},
+            field="review_on",
+        )
+    if days and not (plan.starts_on <= days[0] and days[-1] <= plan.due_on):
+        raise DomainError(_("Days of review lie between the first day and the due day."), field="review_on")
+    return days
+
+
+def _values(plan: GoalPlan) -> dict[str, Any]:
+    """As the table keeps them."""
+    return {name: getattr(plan, name) for name in FIELDS} | {"review_on": list(plan.review_on)}
 
 
 @transaction.atomic
 def create_goal(workspace: Workspace, *, plan: GoalPlan, by: User | None) -> Goal:
-    plan = _checked(plan)
-    goal = Goal(workspace=workspace, created_by=by)
-    for name in FIELDS:
-        setattr(goal, name, getattr(plan, name))
+    goal = Goal(workspace=workspace, created_by=by, **_values(_checked(plan)))
     goal.save(force_insert=True)
-    audit.record("goal.created", by=by, workspace=workspace, subject=goal.name)
+    audit.record("goal.created", by=by, workspace=workspace, subject=goal.name, goal=str(goal.pk))
     return goal
 
 
 @transaction.atomic
 def edit_goal(workspace: Workspace, goal: Goal, *, plan: GoalPlan, by: User | None) -> Goal:
-    plan = _checked(plan)
-    changed = [name for name in FIELDS if getattr(goal, name) != getattr(plan, name)]
+    """A closed goal stays what it was judged as; the log keeps where the posts stood before."""
+    # Against a review that somebody writes at this moment.
+    Goal.objects.of(workspace).select_for_update().get(pk=goal.pk)
+    if GoalReview.objects.of(workspace).filter(goal=goal).exists():
+        raise Conflict(_("This goal is closed. Reopen it before you change it."))
+    values = _values(_checked(plan))
+    before = {name: getattr(goal, name) for name in FIELDS}
+    changed = [name for name in FIELDS if before[name] != values[name]]
+    if not changed:
+        return goal
     for name in changed:
-        setattr(goal, name, getattr(plan, name))
-    if changed:
-        goal.save(update_fields=changed)
-        audit.record("goal.edited", by=by, workspace=workspace, subject=goal.name, fields=changed)
+        setattr(goal, name, values[name])
+    goal.save(update_fields=changed)
+    moved = [name for name in POSTS if name in changed]
+    audit.record(
+        "goal.edited",
+        by=by,
+        workspace=workspace,
+        subject=goal.name,
+        goal=str(goal.pk),
+        fields=changed,
+        before={name: _kept(before[name]) for name in moved},
+        after={name: _kept(values[name]) for name in moved},
+    )
     return goal
+
+
+def _kept(value: Any) -> str | None:
+    """For the log: numbers without the zeros that only say how the column is made."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return None if value is None else str(value)
 
 
 @transaction.atomic
 def delete_goal(workspace: Workspace, goal: Goal, *, by: User | None) -> None:
-    name = goal.name
+    name, key = goal.name, str(goal.pk)
     Goal.objects.of(workspace).filter(pk=goal.pk).delete()
-    audit.record("goal.deleted", by=by, workspace=workspace, subject=name)
+    audit.record("goal.deleted", by=by, workspace=workspace, subject=name, goal=key)

@@ -1,6 +1,6 @@
 """Is a goal specific, measurable, achievable, realistic and timely? Each letter with what is good or still missing.
 
-Advice, not a gate: only the impossible is refused, and that by the verbs in `goals`.
+Advice, not a gate: only the impossible is refused, and that by the verbs in `goals`. What history says is handed in.
 """
 
 from __future__ import annotations
@@ -11,39 +11,65 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from accounts.templatetags import formats
+from accounts.templatetags.formats import day as day_text
 from campaigns.models import GoalDirection
 
 # Shorter than a week says more about the weekday than about the work; longer than a year is a hope.
 SHORTEST_DAYS, LONGEST_DAYS = 7, 366
-# Half as much again as the last 90 days brought is already a lot for one goal.
-BOLD = Decimal("1.5")
-WORDS_IN_A_REASON = 5
+# Whoever imports once a week is at most so many days behind.
+FRESH_DAYS = 8
+# Verdicts of history that make a target one to work for.
+WITHIN_REACH = frozenset({"reached", "likely", "possible"})
+DAYS_BEFORE_DUE = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What the target takes if each takes as much as it did; `words` say how that was, None is unknown."""
+
+    amount: Decimal | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A goal as far as it has been filled in; None is "not said" or "not known".
+    """A goal as far as it has been filled in; None and "" are "not said" or "not known".
 
-    `history` is what the last 90 days amount to over as many days as the goal has; `better` is the direction in which
-    the metric is good, None where neither is.
+    `better` is the direction in which the metric is good, None where neither is; `verdict` the code of the feasibility
+    and `ground` its words; `sources` the names of those that report the metric and `data_end` how far they reach;
+    `connect` says what to import where none does.
     """
 
     today: date
     name: str = ""
+    objective: str = ""
     metric: str = ""  # its label
     better: str | None = None
     scope: str = ""  # the campaign's name; empty for the whole workspace
+    audience: str = ""
+    action: str = ""
     direction: str = GoalDirection.AT_LEAST
-    baseline: Decimal | None = None
-    history: Decimal | None = None
     target: Decimal | None = None
     starts_on: date | None = None
     due_on: date | None = None
-    reason: str = ""
+    review_on: tuple[date, ...] = ()
+    sources: str = ""
+    data_end: date | None = None
+    connect: str = ""
+    verdict: str = ""
+    verdict_label: str = ""
+    ground: str = ""
+    budget: Decimal | None = None
+    hours: Decimal | None = None
+    currency: str = ""
+    money_need: Need = Need()
+    hours_need: Need = Need()
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
+    key: str
     title: str
     is_met: bool
     text: str
@@ -51,55 +77,102 @@ class Letter:
 
 def check(draft: Draft) -> list[Letter]:
     return [
-        Letter(_("Specific"), *_specific(draft)),
-        Letter(_("Measurable"), *_measurable(draft)),
-        Letter(_("Achievable"), *_achievable(draft)),
-        Letter(_("Realistic"), *_realistic(draft)),
-        Letter(_("Timely"), *_timely(draft)),
+        Letter("S", _("Specific"), *_specific(draft)),
+        Letter("M", _("Measurable"), *_measurable(draft)),
+        Letter("A", _("Achievable"), *_achievable(draft)),
+        Letter("R", _("Realistic"), *_realistic(draft)),
+        Letter("T", _("Timely"), *_timely(draft)),
     ]
 
 
+def proposed_name(draft: Draft, target: str) -> str:
+    """What the goal is called unless its owner knows better; `target` as readers write it."""
+    if not draft.metric or draft.target is None or draft.due_on is None:
+        return ""
+    words = {
+        "metric": draft.metric,
+        "target": target,
+        "day": day_text(draft.due_on),
+        "audience": draft.audience,
+    }
+    is_limit = draft.direction == GoalDirection.AT_MOST
+    if draft.audience and is_limit:
+        text = _("%(audience)s: %(metric)s at most %(target)s by %(day)s")
+    elif draft.audience:
+        text = _("%(audience)s: %(metric)s at least %(target)s by %(day)s")
+    elif is_limit:
+        text = _("%(metric)s at most %(target)s by %(day)s")
+    else:
+        text = _("%(metric)s at least %(target)s by %(day)s")
+    return (text % words)[:200]
+
+
+def proposed_reviews(starts_on: date, due_on: date) -> tuple[date, ...]:
+    """Half way, and a week before the goal is due; a short goal has its middle alone, the shortest none."""
+    length = (due_on - starts_on).days
+    if length < 2:
+        return ()
+    half = date.fromordinal(starts_on.toordinal() + length // 2)
+    late = date.fromordinal(due_on.toordinal() - DAYS_BEFORE_DUE)
+    return (half, late) if late > half else (half,)
+
+
 def _specific(draft: Draft) -> tuple[bool, str]:
-    if len(draft.name.split()) < 3 and len(draft.name) < 12:
-        return False, _(
-            "Say in a few words what shall change, such as “More wholesale enquiries before Christmas”."
-        )
-    if draft.scope:
-        return True, _("It is about the campaign “%(campaign)s”.") % {"campaign": draft.scope}
-    return True, _(
-        "It is about everything this workspace measures. Choose a campaign if only that one shall count."
-    )
+    missing = []
+    if not draft.objective:
+        missing.append(_("Choose the objective that it serves."))
+    if not draft.metric:
+        missing.append(_("Choose a metric."))
+    if not draft.audience and not draft.scope:
+        missing.append(_("Say whom it is about, or which region."))
+    if not draft.action:
+        missing.append(_("Say what will be done."))
+    if missing:
+        return False, " ".join(missing)
+    words = {
+        "objective": draft.objective,
+        "metric": draft.metric,
+        "audience": draft.audience,
+        "campaign": draft.scope,
+    }
+    if draft.scope and draft.audience:
+        text = _("%(metric)s of the campaign “%(campaign)s”, for %(audience)s; it serves “%(objective)s”.")
+    elif draft.scope:
+        text = _("%(metric)s of the campaign “%(campaign)s”; it serves “%(objective)s”.")
+    else:
+        text = _("%(metric)s of the whole workspace, for %(audience)s; it serves “%(objective)s”.")
+    return True, text % words
 
 
 def _measurable(draft: Draft) -> tuple[bool, str]:
-    if not draft.metric or draft.target is None:
-        return False, _("Choose a metric and a target value.")
-    if draft.history is None:
-        return False, _(
-            "%(metric)s cannot be told for the last 90 days. Import a source that reports it."
-        ) % {"metric": draft.metric}
-    return True, _("%(metric)s comes from your imports, and every value opens to its rows.") % {
-        "metric": draft.metric
-    }
+    if not draft.metric:
+        return False, _("Choose a metric.")
+    words = {"metric": draft.metric, "sources": draft.sources}
+    if draft.data_end is None:
+        nobody = _("No import has reported %(metric)s yet.") % words
+        return False, f"{nobody} {draft.connect}".strip()
+    words["day"] = day_text(draft.data_end)
+    is_stale = (draft.today - draft.data_end).days > FRESH_DAYS
+    if is_stale and draft.sources:
+        text = _("Reported by %(sources)s, but the data end on %(day)s. Import newer days.")
+    elif is_stale:
+        text = _("It is known up to %(day)s only. Import newer days.")
+    elif draft.sources:
+        text = _("Reported by %(sources)s; the data end on %(day)s.")
+    else:
+        text = _("It is known up to %(day)s.")
+    return not is_stale, text % words
 
 
 def _achievable(draft: Draft) -> tuple[bool, str]:
-    known = draft.history if draft.history is not None else draft.baseline
     if draft.target is None:
         return False, _("Without a target nobody can say.")
-    if known is None or known <= 0:
-        return False, _("There is no history to compare the target with. Give a baseline.")
-    at_least = draft.direction == GoalDirection.AT_LEAST
-    if (draft.target <= known) if at_least else (draft.target >= known):
-        return True, _("The last 90 days already reached it at the same pace. You may ask for more.")
-    bold = draft.target > known * BOLD if at_least else draft.target * BOLD < known
-    share = abs(draft.target / known - 1) * 100
-    words = {"percent": f"{share:.0f}"}
-    if bold:
-        return False, _(
-            "It asks for a change of %(percent)s%% against the last 90 days. Plan a step in between."
-        ) % words
-    return True, _("It asks for a change of %(percent)s%% against the last 90 days.") % words
+    if not draft.verdict:
+        return False, _("Give it a first day and a due day.")
+    if draft.verdict == "unknown":
+        return False, draft.ground
+    text = _("%(verdict)s. %(ground)s") % {"verdict": draft.verdict_label, "ground": draft.ground}
+    return draft.verdict in WITHIN_REACH, text
 
 
 def _realistic(draft: Draft) -> tuple[bool, str]:
@@ -112,9 +185,37 @@ def _realistic(draft: Draft) -> tuple[bool, str]:
         return False, _("%(metric)s is better when higher, but the goal puts a limit on it.") % {
             "metric": draft.metric
         }
-    if len(draft.reason.split()) < WORDS_IN_A_REASON:
-        return False, _("Write down why it matters and with which means you will reach it.")
-    return True, _("You say why it matters and how you will reach it.")
+    linked = bool(draft.objective)
+    first = "" if linked else _("Link it to an objective, so that it is worth the effort.")
+    enough, words = _means(draft)
+    return linked and enough, f"{first} {words}".strip()
+
+
+def _means(draft: Draft) -> tuple[bool, str]:
+    """Whether budget and hours suffice, as far as history can tell."""
+    needs = (
+        (draft.budget, draft.money_need, formats.money(draft.money_need.amount, draft.currency)),
+        (draft.hours, draft.hours_need, _hours_text(draft.hours_need.amount)),
+    )
+    if draft.budget is None and draft.hours is None:
+        known = " ".join(need.words for _planned, need, _text in needs if need.amount is not None)
+        return False, f"{_('Plan a budget or hours: nothing comes from nothing.')} {known}".strip()
+    is_enough, told = True, []
+    for planned, need, needed in needs:
+        if planned is None or need.amount is None:
+            continue
+        if planned >= need.amount:
+            text = _("%(needed)s are needed at that rate, and they are planned.")
+        else:
+            text, is_enough = _("%(needed)s are needed at that rate; less is planned."), False
+        told.append(f"{need.words} {text % {'needed': needed}}".strip())
+    if not told:
+        return True, _("History cannot tell whether the planned means suffice.")
+    return is_enough, " ".join(told)
+
+
+def _hours_text(hours: Decimal | None) -> str:
+    return "" if hours is None else _("%(hours)s hours") % {"hours": formats.count(hours)}
 
 
 def _timely(draft: Draft) -> tuple[bool, str]:
@@ -129,4 +230,12 @@ def _timely(draft: Draft) -> tuple[bool, str]:
         return False, _("Less than a week says more about the weekday than about your work.")
     if days > LONGEST_DAYS:
         return False, _("More than a year is too far away to steer by. Set a step on the way.")
-    return True, _("%(days)s days, so you can correct the course in time.") % {"days": days}
+    if not draft.review_on:
+        return False, _("Choose days on which you look at it and may still change the course.")
+    if min(draft.review_on) < draft.starts_on or max(draft.review_on) > draft.due_on:
+        return False, _("Days of review lie between the first day and the due day.")
+    reviews = ", ".join(day_text(day) for day in draft.review_on)
+    return True, _("%(days)s days, and it is looked at on %(reviews)s.") % {
+        "days": formats.count(days),
+        "reviews": reviews,
+    }

@@ -1,10 +1,10 @@
-"""The pages of results, campaigns and goals, as a browser without scripts sees them."""
+"""The pages of results and campaigns, as a browser without scripts sees them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from accounts.models import Workspace
 from analytics.rollup import recompute
-from campaigns.models import Campaign, Goal
+from campaigns.models import Campaign
 from tests.builders import Builder, set_rates
 from tests.cast import Cast, as_workspace
 
@@ -226,65 +226,6 @@ def test_archived_campaigns_have_a_list_of_their_own(bakery: Builder, page: Any)
         Campaign.objects.of(bakery.workspace).filter(name="Gift boxes").update(archived_at=timezone.now())
     assert "Gift boxes" not in words(page("campaign_list", **MAY))
     assert "Gift boxes" in words(page("campaign_list", **MAY, show="archived"))
-
-
-def goal_values(**changes: str) -> dict[str, str]:
-    values = {
-        "name": "More bread in the afternoon",
-        "metric": "revenue",
-        "campaign": "",
-        "direction": "at_least",
-        "target": "1200",
-        "baseline": "",
-        "starts_on": "2026-05-01",
-        "due_on": "2026-05-31",
-        "reason": "The ovens stand still after noon and staff is there",
-    }
-    return values | changes
-
-
-def test_a_goal_is_set_and_its_way_is_shown(bakery: Builder, cast: Cast, signed_in: Any, page: Any) -> None:
-    browser = signed_in(cast.analyst)
-    response = browser.post(url("goal_new", cast.bakery), goal_values())
-    assert response.status_code == 302
-    text = words(page("goal_list"))
-    assert "More bread in the afternoon" in text and "€400.00" in text
-
-
-def test_percentages_are_written_in_percent(bakery: Builder, cast: Cast, signed_in: Any, page: Any) -> None:
-    signed_in(cast.analyst).post(
-        url("goal_new", cast.bakery), goal_values(metric="roi", target="150", baseline="60.5")
-    )
-    with as_workspace(cast.bakery):
-        goal = Goal.objects.of(cast.bakery).get()
-    assert (goal.target, goal.baseline) == (Decimal("1.5"), Decimal("0.605"))
-    html = page("goal_edit", goal.pk).content.decode()
-    assert 'value="150"' in html and 'value="60.5"' in html
-
-
-def test_the_baseline_comes_from_the_last_90_days(bakery: Builder, cast: Cast, signed_in: Any) -> None:
-    browser = signed_in(cast.analyst)
-    starts, due = TODAY + timedelta(days=1), TODAY + timedelta(days=45)
-    sent = goal_values(starts_on=starts.isoformat(), due_on=due.isoformat(), name="", use_history="1")
-    response = browser.post(url("goal_new", cast.bakery), sent)
-    assert response.status_code == 200
-    assert 'value="200"' in response.content.decode()  # 400 in 90 days, the goal has 45
-    assert "This field is required" not in words(response)
-    with as_workspace(cast.bakery):
-        assert not Goal.objects.of(cast.bakery).exists()
-
-
-def test_a_campaign_of_another_workspace_is_no_choice(bakery: Builder, cast: Cast, signed_in: Any) -> None:
-    foreign = Builder(cast.rival).campaign("Their secret")
-    browser = signed_in(cast.analyst)
-
-    def answer(key: int) -> str:
-        response = browser.post(url("goal_new", cast.bakery), goal_values(campaign=str(key)))
-        assert response.status_code == 400
-        assert "Choose one of the list." in words(response)
-        return re.sub(r'name="csrf[^>]*>', "", words(response))
-
-    assert answer(foreign.pk) == answer(foreign.pk + 2)
 
 
 def test_freshness_asks_again_while_recomputing_and_then_swaps(

@@ -1,11 +1,10 @@
-"""Planning: campaigns, what belongs to them, goals, and the advice of SMART."""
+"""Planning: campaigns, what belongs to them, and goals."""
 
 from __future__ import annotations
 
 import re
 import uuid
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,7 +15,6 @@ from django.urls import reverse
 from accounts.errors import Conflict, DomainError
 from accounts.models import AuditEntry, Workspace
 from campaigns.models import Campaign, Change, Fact, Goal, PlatformCampaign, Series, SourceAccount
-from campaigns.planning import smart
 from campaigns.planning.campaigns import (
     CampaignPlan,
     archive_campaign,
@@ -172,6 +170,14 @@ def test_a_goal_is_set_changed_and_dropped(bakery: Workspace, cast: Cast) -> Non
         ({"due_on": date(2026, 6, 30)}, "due_on"),
         ({"baseline": Decimal(60)}, "target"),
         ({"direction": "sideways"}, "direction"),
+        ({"due_on": date(9999, 12, 31)}, "due_on"),
+        ({"starts_on": date(1999, 12, 31)}, "starts_on"),
+        ({"due_on": date(2031, 7, 1)}, "due_on"),
+        ({"budget": Decimal("-0.01")}, "budget"),
+        ({"hours": Decimal(-1)}, "hours"),
+        ({"review_on": (date(2026, 6, 30),)}, "review_on"),
+        ({"review_on": (date(2026, 8, 1), date(2026, 10, 1))}, "review_on"),
+        ({"review_on": tuple(date(2026, 8, day) for day in range(1, 14))}, "review_on"),
     ],
 )
 def test_an_impossible_goal_is_refused_at_its_field(
@@ -180,6 +186,29 @@ def test_an_impossible_goal_is_refused_at_its_field(
     with pytest.raises(DomainError) as refused:
         create_goal(bakery, plan=goal_plan(**wrong), by=None)
     assert refused.value.field == field
+
+
+def test_days_of_review_are_kept_in_order_and_once(bakery: Workspace) -> None:
+    days = (date(2026, 9, 1), date(2026, 8, 1), date(2026, 9, 1))
+    goal = create_goal(bakery, plan=goal_plan(review_on=days, audience="  Cafés  in\nValencia "), by=None)
+    goal.refresh_from_db()
+    assert goal.review_on == [date(2026, 8, 1), date(2026, 9, 1)]
+    assert goal.audience == "Cafés in Valencia"
+
+
+def test_moving_the_posts_keeps_where_they_stood(bakery: Workspace, cast: Cast) -> None:
+    goal = create_goal(bakery, plan=goal_plan(), by=cast.analyst)
+    moved = goal_plan(target=Decimal("40.50"), due_on=date(2026, 10, 31), action="Ask twice")
+    edit_goal(bakery, goal, plan=moved, by=cast.admin)
+    edit_goal(bakery, goal, plan=moved, by=cast.admin)
+    entry = AuditEntry.objects.get(action="goal.edited")
+    assert entry.actor == cast.admin
+    assert entry.detail == {
+        "goal": str(goal.pk),
+        "fields": ["target", "due_on", "action"],
+        "before": {"target": "60", "due_on": "2026-09-30"},
+        "after": {"target": "40.5", "due_on": "2026-10-31"},
+    }
 
 
 def words(response: Any) -> str:
@@ -258,46 +287,3 @@ def test_foreign_ids_in_the_form_are_answered_like_absent_ones(cast: Cast, signe
     assert browser.post(address("campaign_assign", cast.bakery, own.pk), sent).status_code == 302
     with as_workspace(cast.bakery) as bakery:
         assert PlatformCampaign.objects.of(bakery).get().campaign_id == other.pk
-
-
-SMART = smart.Draft(
-    today=date(2026, 7, 1),
-    name="More wholesale enquiries",
-    metric="Leads",
-    better="up",
-    baseline=Decimal(40),
-    history=Decimal(40),
-    target=Decimal(50),
-    starts_on=date(2026, 7, 1),
-    due_on=date(2026, 9, 30),
-    reason="The ovens stand still in the afternoon and the new flyer is ready",
-)
-
-
-def met(**changes: Any) -> str:
-    """The initials of the letters that are met."""
-    return "".join(letter.title[0] for letter in smart.check(replace(SMART, **changes)) if letter.is_met)
-
-
-@pytest.mark.parametrize(
-    ("changes", "letters"),
-    [
-        ({}, "SMART"),
-        ({"name": "More leads"}, "MART"),
-        ({"metric": ""}, "SART"),
-        ({"history": None}, "SART"),
-        ({"history": None, "baseline": None}, "SRT"),
-        ({"target": Decimal(400)}, "SMRT"),
-        ({"target": Decimal(30)}, "SMART"),
-        ({"reason": "because"}, "SMAT"),
-        ({"better": "down"}, "SMAT"),
-        ({"due_on": date(2026, 7, 3)}, "SMAR"),
-        ({"due_on": date(2028, 7, 3)}, "SMAR"),
-        ({"due_on": date(2026, 6, 3), "starts_on": date(2026, 5, 3)}, "SMAR"),
-        ({"due_on": None}, "SMAR"),
-        ({"direction": "at_most", "better": "down", "history": Decimal(40), "target": Decimal(30)}, "SMART"),
-        ({"direction": "at_most", "better": "down", "history": Decimal(40), "target": Decimal(10)}, "SMRT"),
-    ],
-)
-def test_each_letter_is_judged_by_itself(changes: dict[str, Any], letters: str) -> None:
-    assert met(**changes) == letters

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -20,8 +20,10 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.tenancy import workspace_scope
 from analytics.rollup import recompute
-from campaigns.models import Campaign, ImportRun
+from campaigns.models import Campaign, Goal, ImportRun
+from campaigns.planning.goals import FIELDS, GoalPlan, create_goal, edit_goal
 from campaigns.planning.objectives import add_objective, link_to_objective, plan_from_library
+from campaigns.planning.reviews import ReviewWish, close_goal
 from tests.builders import Builder
 from tests.cast import Cast, make_user
 
@@ -94,6 +96,41 @@ def aim(cast: Cast) -> int:
     return made[0].pk
 
 
+def set_goals(cast: Cast) -> tuple[int, int]:
+    """One that runs, with means and days of review, and one of a vanity metric that is closed; their ids."""
+    bakery, today = cast.bakery, date.today()
+    with workspace_scope(bakery):
+        running = create_goal(
+            bakery,
+            plan=GoalPlan(
+                "More breads from the spring campaign",
+                "conversions",
+                Decimal(500),
+                today - timedelta(days=20),
+                today + timedelta(days=60),
+                audience="Cafés in Valencia",
+                action="Two posts a week with a tasting box",
+                budget=Decimal(900),
+                hours=Decimal(30),
+                review_on=(today, today + timedelta(days=50)),
+            ),
+            by=cast.owner,
+        )
+        over = GoalPlan(
+            "Clicks", "clicks", Decimal(9000), today - timedelta(days=50), today - timedelta(days=9)
+        )
+        closed = create_goal(bakery, plan=over, by=cast.owner)
+        wish = ReviewWish("partly", "Half of it", "The season ended", "Breads instead of clicks")
+        close_goal(bakery, closed, wish=wish, value=Decimal(6300), by=cast.owner)
+        edit_goal(bakery, running, plan=replace(plan_of(running), target=Decimal(480)), by=cast.owner)
+    return running.pk, closed.pk
+
+
+def plan_of(goal: Goal) -> GoalPlan:
+    values = {name: getattr(goal, name) for name in FIELDS}
+    return GoalPlan(**values | {"review_on": tuple(goal.review_on)})
+
+
 def upload(cast: Cast) -> list[int]:
     """A file that is ready, one that asks, and one that cannot be read."""
     client = Client()
@@ -137,6 +174,8 @@ ON_THE_PHONE = {
     "analytics:objective_tree",
     "objective",
     "objective-new",
+    "goal",
+    "goal-edit",
     "campaigns:import_list",
     "source-rows",
 }
@@ -148,6 +187,7 @@ def pages_of(cast: Cast, runs: list[int]) -> list[Page]:
     rows = reverse("analytics:source_rows", args=[slug])
     objective = reverse("analytics:objective", args=[slug, aim(cast)])
     detail = reverse("campaigns:import_detail", args=[slug, runs[0]])
+    running, closed = set_goals(cast)
     return [
         *(Page(name, reverse(name)) for name in STRANGERS),
         *(Page(name, reverse(name), owner) for name in OWN),
@@ -155,6 +195,10 @@ def pages_of(cast: Cast, runs: list[int]) -> list[Page]:
         Page("source-rows", f"{rows}?metric=spend", owner),
         Page("objective", objective, owner),
         Page("objective-new", f"{reverse('analytics:objective_new', args=[slug])}?kind=leads", owner),
+        Page("goal", reverse("analytics:goal", args=[slug, running]), owner),
+        Page("goal-closed", reverse("analytics:goal", args=[slug, closed]), owner),
+        Page("goal-edit", reverse("analytics:goal_edit", args=[slug, running]), owner),
+        Page("goals-closed", f"{reverse('analytics:goal_list', args=[slug])}?show=closed", owner),
         Page("import", detail, owner),
         Page("not-found", "/w/nothing/", owner),
         Page("admin:index", reverse("admin:index"), office),

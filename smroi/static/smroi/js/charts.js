@@ -32,7 +32,18 @@ function seriesOption(spec, series, index) {
   const stroke = colour(toneColour(series, index));
   const shared = { name: series.name, type: kind, data: series.values, emphasis: { focus: "series" }, itemStyle: { color: stroke } };
   if (kind === "bar") return { ...shared, barMaxWidth: 28, barGap: "15%", itemStyle: { color: stroke, borderRadius: [2, 2, 0, 0] } };
-  return { ...shared, connectNulls: false, symbol: index % 2 ? "rect" : "circle", symbolSize: 6, showSymbol: series.values.length < 15, lineStyle: { color: stroke, width: 2, type: index % 2 ? [6, 3] : "solid" }, areaStyle: index === 0 ? { color: colour(toneColour(series, 0), 0.08) } : undefined };
+  const dash = { dashed: [6, 4], dotted: [2, 3] }[series.line] ?? (index % 2 ? [6, 3] : "solid");
+  const isEdge = series.line === "dotted";
+  return { ...shared, connectNulls: false, symbol: index % 2 ? "rect" : "circle", symbolSize: 6, showSymbol: series.values.length < 15 && !isEdge, lineStyle: { color: stroke, width: isEdge ? 1.25 : 2, type: dash }, areaStyle: index === 0 && !spec.band?.length ? { color: colour(toneColour(series, 0), 0.08) } : undefined };
+}
+
+// What lies between two series: an unseen line up to the lower one, and the difference stacked on it.
+function bandOptions(spec) {
+  if (!spec.band?.length) return [];
+  const [low, high] = spec.band.map((index) => spec.series[index]);
+  const unseen = { type: "line", stack: "band", stackStrategy: "all", silent: true, symbol: "none", lineStyle: { opacity: 0 }, tooltip: { show: false }, emphasis: { disabled: true }, connectNulls: false };
+  const gap = high.values.map((value, index) => (value === null || low.values[index] === null ? null : value - low.values[index]));
+  return [{ ...unseen, id: "band-low", data: low.values }, { ...unseen, id: "band-gap", data: gap, areaStyle: { color: colour(toneColour(low, spec.band[0]), 0.14) } }];
 }
 
 function option(spec, title) {
@@ -48,16 +59,17 @@ function option(spec, title) {
     animationDuration: 350,
     aria: { enabled: true, label: { enabled: false }, decal: { show: hasBars && spec.series.length > 1, decals: [{ symbol: "none" }, { symbol: "rect", symbolSize: 1, dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: -Math.PI / 4, color: colour("--color-base-100", 0.55) }, { symbol: "circle", symbolSize: 0.5, dashArrayX: [[8, 8], [0, 8, 8, 0]], dashArrayY: [6, 0], color: colour("--color-base-100", 0.7) }] } },
     grid: { left: 4, right: 8, top: 40, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
-    legend: { show: spec.series.length > 1, left: 0, top: 0, itemWidth: 18, itemHeight: 9, itemGap: 18, textStyle: { ...text, color: ink, fontSize: 13 }, inactiveColor: line },
+    // The edges of a band are told by its caption.
+    legend: { show: spec.series.length > 1, data: spec.series.filter((_, index) => !spec.band?.includes(index)).map((series) => series.name), left: 0, top: 0, itemWidth: 18, itemHeight: 9, itemGap: 18, textStyle: { ...text, color: ink, fontSize: 13 }, inactiveColor: line },
     // The default HTML tooltip writes style attributes, which our content policy forbids.
     tooltip: {
       trigger: "axis", renderMode: "richText", confine: true, backgroundColor: colour("--color-base-100"), borderColor: line, borderWidth: 1, padding: [8, 12],
       textStyle: { ...text, color: ink, fontSize: 13, lineHeight: 20 }, axisPointer: { type: hasBars ? "shadow" : "line", lineStyle: { color: muted }, shadowStyle: { color: colour("--color-base-content", 0.05) } },
-      formatter: (points) => [say.head(points[0].axisValue) + (spec.moving?.includes(points[0].axisValue) ? ` · ${spec.moving_word}` : ""), ...points.map((point) => `${point.seriesName}  ${point.value === null || point.value === undefined ? "—" : say.value(point.value)}`)].join("\n"),
+      formatter: (points) => [say.head(points[0].axisValue) + (spec.moving?.includes(points[0].axisValue) ? ` · ${spec.moving_word}` : ""), ...points.filter((point) => !String(point.seriesId).startsWith("band-")).map((point) => `${point.seriesName}  ${point.value === null || point.value === undefined ? "—" : say.value(point.value)}`)].join("\n"),
     },
     xAxis: { type: "category", data: spec.labels, boundaryGap: hasBars, axisLine: { lineStyle: { color: colour("--color-line-strong") } }, axisTick: { show: false }, axisLabel: { ...text, hideOverlap: true, margin: 10, formatter: say.tick } },
     yAxis: { type: "value", splitNumber: 4, axisLabel: { ...text, formatter: say.axis }, splitLine: { lineStyle: { color: line } } },
-    series: spec.series.map((series, index) => seriesOption(spec, series, index)),
+    series: [...spec.series.map((series, index) => seriesOption(spec, series, index)), ...bandOptions(spec)],
   };
 }
 

@@ -1,4 +1,4 @@
-"""What a browser sends to assign platform campaigns, to plan goals and to make rules; which rows may be chosen is limited to the workspace."""
+"""What a browser sends to move platform campaigns and to plan goals and rules, limited to rows of the workspace."""
 
 from __future__ import annotations
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from campaigns.views import import_errors, import_sources, imports, planning, rules
+from campaigns.views import (
+    annotations,
+    calendar,
+    contents,
+    import_errors,
+    import_sources,
+    imports,
+    planning,
+    rules,
+    templates,
+)
 
 app_name = "campaigns"
 
@@ -18,6 +28,50 @@ urlpatterns = [
     ),
     path(
         "w/<slug:slug>/campaigns/<int:campaign_id>/assign/", planning.campaign_assign, name="campaign_assign"
+    ),
+    path(
+        "w/<slug:slug>/campaigns/<int:campaign_id>/duplicate/",
+        templates.campaign_duplicate,
+        name="campaign_duplicate",
+    ),
+    path("w/<slug:slug>/campaigns/<int:campaign_id>/template/", templates.template_new, name="template_new"),
+    path("w/<slug:slug>/campaigns/<int:campaign_id>/content/new/", contents.content_new, name="content_new"),
+    path(
+        "w/<slug:slug>/campaigns/<int:campaign_id>/content/<int:item_id>/",
+        contents.content_edit,
+        name="content_edit",
+    ),
+    path(
+        "w/<slug:slug>/campaigns/<int:campaign_id>/content/<int:item_id>/publish/",
+        contents.content_publish,
+        name="content_publish",
+    ),
+    path(
+        "w/<slug:slug>/campaigns/<int:campaign_id>/content/<int:item_id>/delete/",
+        contents.content_delete,
+        name="content_delete",
+    ),
+    path("w/<slug:slug>/calendar/", calendar.calendar, name="calendar"),
+    path("w/<slug:slug>/annotations/new/", annotations.annotation_new, name="annotation_new"),
+    path(
+        "w/<slug:slug>/annotations/<int:annotation_id>/delete/",
+        annotations.annotation_delete,
+        name="annotation_delete",
+    ),
+    path("w/<slug:slug>/campaign-templates/", templates.template_list, name="template_list"),
+    path(
+        "w/<slug:slug>/campaign-templates/starter/<slug:starter>/", templates.starter_use, name="starter_use"
+    ),
+    path("w/<slug:slug>/campaign-templates/<int:template_id>/", templates.template_use, name="template_use"),
+    path(
+        "w/<slug:slug>/campaign-templates/<int:template_id>/rename/",
+        templates.template_rename,
+        name="template_rename",
+    ),
+    path(
+        "w/<slug:slug>/campaign-templates/<int:template_id>/delete/",
+        templates.template_delete,
+        name="template_delete",
     ),
     path("w/<slug:slug>/campaign-rules/", rules.rule_list, name="rule_list"),
     path("w/<slug:slug>/campaign-rules/new/", rules.rule_new, name="rule_new"),

@@ -26,6 +26,7 @@ from campaigns.models import ImportRun, Job, JobKind, JobState, RunState
 from campaigns.planning.campaigns import CampaignPlan, create_campaign
 from campaigns.planning.goals import GoalPlan, create_goal
 from smroi.demo.clients import CLIENTS, Client
+from smroi.demo.plans import plan_bakery
 
 EMAIL = "demo@smroi.example"
 AGENCY = "Lantern Studio"
@@ -133,3 +134,4 @@ class Command(BaseCommand):
                     due_on=due,
                 )
                 create_goal(workspace, plan=plan, by=user)
+            plan_bakery(workspace, today=today, by=user)

@@ -255,12 +255,10 @@ def _state(spent: Decimal, even: Decimal, one_day: Decimal) -> PaceState:
 
 
 def _nothing_known(starts_on: date | None, through: date | None) -> str:
-    if through is None:
-        return _("No import has reported spend yet.")
-    if starts_on is not None and through < starts_on:
+    if starts_on is not None and through is not None and through < starts_on:
         text = _("The imported spend ends on %(day)s, before the campaign starts.")
         return text % {"day": day_text(through)}
-    return _("No import reports spend of it yet.")
+    return _("No import reports its spend yet.")
 
 
 def _ended_words(budget: Decimal, spent: Decimal, currency: str, ends_on: date, through: date | None) -> str:

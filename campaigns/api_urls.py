@@ -8,9 +8,7 @@ from campaigns import api, api_errors, campaigns_api, rules_api
 
 app_name = "campaigns_api"
 urlpatterns = [
-    path(
-        "workspaces/<slug:slug>/campaigns/", campaigns_api.CampaignListView.as_view(), name="campaign_list"
-    ),
+    path("workspaces/<slug:slug>/campaigns/", campaigns_api.CampaignListView.as_view(), name="campaign_list"),
     path(
         "workspaces/<slug:slug>/campaigns/<int:campaign_id>/",
         campaigns_api.CampaignView.as_view(),

@@ -165,7 +165,7 @@ def read(kept: Any) -> Blueprint:
 
 
 def _steps(value: Any) -> Iterator[Step]:
-    for entry in value[:MOST_ITEMS] if isinstance(value, list) else ():
+    for entry in value[:MOST_ITEMS] if isinstance(value, list | tuple) else ():
         found = _mapping(entry)
         day, title = _days(found.get("day"), least=-MOST_DAYS), _text(found.get("title"), 200)
         channel = found.get("channel")
@@ -184,7 +184,7 @@ def _text(value: Any, length: int) -> str:
 
 
 def _texts(value: Any, most: int, length: int) -> tuple[str, ...]:
-    found = [_text(entry, length) for entry in value] if isinstance(value, list) else []
+    found = [_text(entry, length) for entry in value] if isinstance(value, list | tuple) else []
     return tuple(dict.fromkeys(entry for entry in found if entry))[:most]
 
 

@@ -152,8 +152,7 @@ def _lane(lane: list[Span], links: _Links) -> list[dict[str, Any]]:
     cells: list[dict[str, Any]] = []
     at = 0
     for span in lane:
-        if span.start > at:
-            cells.append({"length": span.start - at})
+        cells += [{"length": 1}] * (span.start - at)
         cells.append(
             {
                 "length": span.length,
@@ -165,9 +164,7 @@ def _lane(lane: list[Span], links: _Links) -> list[dict[str, Any]]:
             }
         )
         at = span.start + span.length
-    if at < 7:
-        cells.append({"length": 7 - at})
-    return cells
+    return cells + [{"length": 1}] * (7 - at)
 
 
 def span_words(campaign: Campaign) -> str:

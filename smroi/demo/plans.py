@@ -12,15 +12,18 @@ from campaigns.planning.campaigns import edit_campaign
 from campaigns.planning.contents import ContentPlan, add_content
 from campaigns.planning.plan import CampaignPlan, OfferWish
 from campaigns.planning.templates import save_template
+from smroi.demo.story import month_before
 
 CAMPAIGN = "Talleres de pan"
-# Days from the first one, and how many days later it went out; None for what is still to come.
+# Its first results are eight months old; the budget lasts until spring.
+MONTHS_BACK, DAYS_AHEAD = 8, 120
+# Planned so many days from today, and out so many days later; None for what is still to come.
 CONTENT = (
-    (-2, 0, ContentItem.Kind.POST, "organic_social", "Las manos de Lucía: así se pliega la masa"),
-    (0, 1, ContentItem.Kind.AD, "meta", "Anuncio: aprende a hacer pan en una tarde"),
-    (6, 0, ContentItem.Kind.EMAIL, "email", "Correo 1: tres fechas para el taller"),
-    (17, None, ContentItem.Kind.VIDEO, "meta", "Vídeo: 40 segundos en el obrador"),
-    (26, None, ContentItem.Kind.EMAIL, "email", "Correo 2: últimas plazas"),
+    (-22, 0, ContentItem.Kind.POST, "organic_social", "Las manos de Lucía: así se pliega la masa"),
+    (-20, 1, ContentItem.Kind.AD, "meta", "Anuncio: aprende a hacer pan en una tarde"),
+    (-14, 0, ContentItem.Kind.EMAIL, "email", "Correo 1: tres fechas para el taller"),
+    (-3, None, ContentItem.Kind.VIDEO, "meta", "Vídeo: 40 segundos en el obrador"),
+    (6, None, ContentItem.Kind.EMAIL, "email", "Correo 2: últimas plazas"),
 )
 
 
@@ -29,14 +32,13 @@ def plan_bakery(workspace: Workspace, *, today: date, by: User) -> None:
     campaign = Campaign.objects.of(workspace).filter(name=CAMPAIGN).first()
     if campaign is None:
         return
-    first = today - timedelta(days=20)
     plan = CampaignPlan(
         name=CAMPAIGN,
         channels=["meta", "email", "organic_social"],
-        starts_on=first,
-        ends_on=today + timedelta(days=25),
-        budget=Decimal(600),
-        channel_budgets={"meta": Decimal(500), "email": Decimal(60)},
+        starts_on=month_before(today, MONTHS_BACK),
+        ends_on=today + timedelta(days=DAYS_AHEAD),
+        budget=Decimal(6000),
+        channel_budgets={"meta": Decimal(5500), "email": Decimal(300)},
         new_offer=OfferWish("Taller de pan de masa madre", "course"),
         audience="Aficionados a la cocina de 30 a 55 años que viven cerca",
         regions=["Madrid", "Toledo"],
@@ -45,9 +47,11 @@ def plan_bakery(workspace: Workspace, *, today: date, by: User) -> None:
     )
     edit_campaign(workspace, campaign, plan=plan, by=by)
     for day, late, kind, channel, title in CONTENT:
-        planned = first + timedelta(days=day)
+        planned = today + timedelta(days=day)
         published = None if late is None else planned + timedelta(days=late)
-        item = ContentPlan(title=title, channel=channel, planned_on=planned, kind=kind, published_on=published)
+        item = ContentPlan(
+            title=title, channel=channel, planned_on=planned, kind=kind, published_on=published
+        )
         add_content(workspace, campaign, plan=item, by=by)
     add_annotation(
         workspace, day=today - timedelta(days=9), text="Horno averiado, tienda cerrada por la tarde", by=by

@@ -58,6 +58,7 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
         "weekdays": _weekdays(found),
         "weeks": [_week(week, found, links, today) for week in found.weeks],
         "agenda": _agenda(found, links, today),
+        "running": _running(found, links),
         "channel_choices": CHANNEL_CHOICES,
         "campaign_choices": choices,
         "filters": filters,
@@ -174,6 +175,22 @@ def span_words(campaign: Campaign) -> str:
     if first:
         return _("from %(first)s") % {"first": day_text(first)}
     return _("until %(last)s") % {"last": day_text(last)}
+
+
+def _running(found: Month, links: _Links) -> list[dict[str, Any]]:
+    """The campaigns of the month itself, without those of the days around it."""
+    last = months.next_month(found.first)
+    return [
+        {
+            "icon": "campaigns",
+            "label": span_words(each),
+            "text": each.name,
+            "href": links.campaign(each.pk),
+        }
+        for each in found.campaigns
+        if (each.starts_on or each.ends_on or last) < last
+        and (each.ends_on or each.starts_on or found.first) >= found.first
+    ]
 
 
 def _agenda(found: Month, links: _Links, today: date) -> list[dict[str, Any]]:

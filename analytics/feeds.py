@@ -15,8 +15,12 @@ PLAIN_KINDS = frozenset({"ads", "sales", "analytics"})
 
 
 def feeds_of(metric: str) -> dict[str, tuple[str, ...]]:
-    """By quantity, the sources that have it; the metric needs one of each. "revenue" stands for both records of it."""
-    return {part: _sources_of_part(part) for part in METRICS[metric].parts}
+    """By quantity, the sources that have it; the metric needs one of each. "revenue" stands for both records of it.
+
+    What people enter themselves comes from no file, and is in no answer.
+    """
+    parts = METRICS[metric].parts
+    return {part: _sources_of_part(part) for part in parts if part == "revenue" or QUANTITIES[part].made_of}
 
 
 def is_fed(metric: str) -> bool:
@@ -33,7 +37,7 @@ def _sources_of_part(part: str) -> tuple[str, ...]:
 @cache
 def sources_of(quantity: str) -> tuple[str, ...]:
     """In the order in which sources are listed everywhere."""
-    wanted = QUANTITIES[quantity].measures
+    wanted = QUANTITIES[quantity].made_of
     having = {
         item.source
         for item in DECLARATIONS

@@ -26,12 +26,16 @@ from analytics.metrics import METRICS, Metric, Value
 from analytics.query import StatsQuery
 from campaigns.models import Goal, GoalDirection
 
+# Tenths of the whole way by which a goal must be before its even pace to be called ahead.
+AHEAD_BY = Decimal("0.1")
+
 
 class GoalState(Enum):
     """`label` in words, `tone` and `icon` for the badge."""
 
     MET = ("met", gettext_lazy("Met"), "success", "check")
-    ON_TRACK = ("on_track", gettext_lazy("On track"), "success", "up")
+    AHEAD = ("ahead", gettext_lazy("Ahead"), "success", "up")
+    ON_TRACK = ("on_track", gettext_lazy("On track"), "success", "check")
     BEHIND = ("behind", gettext_lazy("Behind"), "warning", "down")
     MISSED = ("missed", gettext_lazy("Missed"), "error", "close")
     UPCOMING = ("upcoming", gettext_lazy("Not started"), "neutral", "calendar")
@@ -63,6 +67,12 @@ class Progress:
     def bar(self) -> int | None:
         """Percent for a bar, which cannot be shorter than nothing or longer than all."""
         return None if self.share is None else int(min(max(self.share, Decimal(0)), Decimal(1)) * 100)
+
+    def nudged(self, by: Decimal) -> GoalState:
+        """The pace if it were that much of the way further."""
+        if self.share is None or self.expected is None:
+            return self.state
+        return _pace(self.goal, self.share + by, self.expected)
 
 
 def accumulates(metric: str) -> bool:
@@ -161,11 +171,21 @@ def _state(
         if not is_complete:
             return GoalState.UNKNOWN
         return GoalState.MET if reaches else GoalState.MISSED
-    if grows and is_limit:
-        return GoalState.ON_TRACK if share is None or share <= expected else GoalState.BEHIND
-    if reaches or (share is not None and share >= expected):
+    if share is None:
+        return GoalState.ON_TRACK if reaches else GoalState.BEHIND
+    if reaches and not grows and share < expected:
         return GoalState.ON_TRACK
-    return GoalState.BEHIND
+    return _pace(goal, share, expected)
+
+
+def _pace(goal: Goal, share: Decimal, expected: Decimal) -> GoalState:
+    grows = accumulates(goal.metric)
+    # Under a limit it is good to have used less than an even pace would.
+    is_limit = grows and goal.direction == GoalDirection.AT_MOST
+    before = expected - share if is_limit else share - expected
+    if before >= AHEAD_BY and (grows or goal.baseline is not None):
+        return GoalState.AHEAD
+    return GoalState.ON_TRACK if before >= 0 else GoalState.BEHIND
 
 
 def _words(

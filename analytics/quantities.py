@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.measures import MEASURES, Unit
+from campaigns.measures import MEASURES, MICRO, Unit
 
 ADS = frozenset({"ads"})
 SALES = frozenset({"sales"})
@@ -15,12 +15,15 @@ SALES = frozenset({"sales"})
 SHOP = SALES | ADS
 VISITS = frozenset({"analytics", "sales"})
 POSTS = frozenset({"social", "ads"})
+# What people enter by hand, beside the spend that imports report.
+COSTS = ("labour_cost", "tool_cost", "fee_cost", "creative_cost", "other_cost")
 NOT_ADS = frozenset({"sales", "analytics", "social"})
 
 _NO_ADS = _("No advertising data in this period. Import an export of Meta Ads, Google Ads or LinkedIn Ads.")
 _NO_SALES = _("No sales data in this period. Import an export of your shop or your CRM.")
 _NO_CRM = _("No CRM data in this period. Import an export of HubSpot deals or contacts.")
 _NO_VISITS = _("No visits in this period. Import an export of Google Analytics 4 or of your shop's sessions.")
+_NO_COSTS = _("No costs besides ad spend are entered. Enter them under Campaigns, Costs.")
 _NO_POSTS = _("No posts in this period. Import an export of X analytics or of another network.")
 
 
@@ -29,6 +32,8 @@ class Quantity:
     """`measures` are (measure, kinds) in order of preference; of one source only the first that it has is taken.
 
     With `is_exclusive` one source alone is taken: two records of the same sales or visits would count them twice.
+    A quantity that daily sums cannot give names in `reckoned` the provider that can (`analytics.providers`), its unit,
+    and in `reads` the measures it is made of.
     """
 
     name: str
@@ -36,18 +41,31 @@ class Quantity:
     measures: tuple[tuple[str, frozenset[str]], ...]
     connect: Promise  # what to do when no source in the period could report it
     is_exclusive: bool = False
+    reckoned: str = ""
+    reckoned_unit: Unit = "count"
+    reads: tuple[tuple[str, frozenset[str]], ...] = ()
 
     @property
     def unit(self) -> Unit:
-        return MEASURES[self.measures[0][0]].unit
+        return self.reckoned_unit if self.reckoned else MEASURES[self.measures[0][0]].unit
 
     @property
     def scale(self) -> int:
-        return MEASURES[self.measures[0][0]].scale
+        """How many stored units make one."""
+        return 1 if self.unit == "count" else MICRO
+
+    @property
+    def made_of(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """The (measure, kinds) behind it, summed or reckoned."""
+        return self.reads if self.reckoned else self.measures
 
     @property
     def kinds(self) -> frozenset[str]:
-        return frozenset().union(*(kinds for _measure, kinds in self.measures))
+        return frozenset().union(*(kinds for _measure, kinds in self.made_of))
+
+
+def _entered(name: str, label: Promise) -> Quantity:
+    return Quantity(name, label, (), _NO_COSTS, reckoned="costs", reckoned_unit="money")
 
 
 _CATALOGUE = (
@@ -70,6 +88,11 @@ _CATALOGUE = (
     Quantity("sessions", _("Sessions"), (("sessions", VISITS),), _NO_VISITS, is_exclusive=True),
     Quantity("engagements", _("Engagements"), (("engagements", POSTS),), _NO_POSTS),
     Quantity("follows", _("New followers"), (("follows", POSTS),), _NO_POSTS),
+    _entered("labour_cost", _("Labour")),
+    _entered("tool_cost", _("Tools")),
+    _entered("fee_cost", _("Agency fees")),
+    _entered("creative_cost", _("Creative work")),
+    _entered("other_cost", _("Other costs")),
 )
 
 QUANTITIES: dict[str, Quantity] = {quantity.name: quantity for quantity in _CATALOGUE}

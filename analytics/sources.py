@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -15,9 +15,10 @@ from accounts.errors import DomainError
 from accounts.models import Workspace
 from analytics.counting import CHOICE, JOINED, SCOPE, WITHIN, converted, counted, hash_joins, parameters
 from analytics.metrics import METRICS
-from analytics.quantities import QUANTITIES, Quantity
+from analytics.objectives import serving
+from analytics.quantities import COSTS, QUANTITIES, Quantity
 from analytics.query import StatsQuery
-from analytics.report import Counted, bases, count
+from analytics.report import Counted, bases, costs, count
 from analytics.selection import SourceKey
 from analytics.wording import label_of
 from campaigns.models import Campaign, ImportRun, SourceAccount
@@ -59,7 +60,10 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class SourcePage:
-    """`sum_converted` is over all rows, not only this page's: the very numbers in the figure's formula."""
+    """`sum_converted` is over all rows, not only this page's: the very numbers in the figure's formula.
+
+    `quantities` are those that facts have.
+    """
 
     rows: list[SourceRow]
     total_rows: int
@@ -67,6 +71,8 @@ class SourcePage:
     quantities: tuple[Quantity, ...]
     page: int
     per_page: int
+    # Entered costs among the parts, whose rows are those of `analytics.cost_rows`.
+    entered: tuple[Quantity, ...] = ()
 
     @property
     def pages(self) -> int:
@@ -74,34 +80,41 @@ class SourcePage:
 
 
 def source_rows(query: StatsQuery, metric: str, *, page: int = 1, per_page: int = PER_PAGE) -> SourcePage:
-    """The facts behind a metric of the query's period, campaign and channel, the newest first; grouping is ignored."""
+    """The facts behind a metric of the query's period, campaign, channel and objective, the newest first; grouping is
+    ignored.
+    """
     if metric not in METRICS:
         raise DomainError(_("There is no such metric."), field="metric")
     if not 1 <= page <= MAX_PAGE:
         raise DomainError(_("There is no such page."), field="page")
-    asked = StatsQuery(
-        query.workspace, query.start_on, query.end_on, None, (metric,), query.campaign_id, query.channel
-    )
+    asked = replace(query, group_by=None, metrics=(metric,))
     found = count(asked)
     basis, _rows = bases(asked, found.selection)
-    quantities = METRICS[metric].quantities(basis)
-    statement, values = _statement(asked, found, quantities)
-    with hash_joins(), connection.cursor() as cursor:
-        cursor.execute(statement, values | {"limit": per_page, "offset": (page - 1) * per_page})
-        rows = cursor.fetchall()
-    total_rows, sums, facts = _split(rows, len(quantities))
+    names = METRICS[metric].quantities(basis, costs(asked)[0])
+    quantities = tuple(name for name in names if name not in COSTS)
+    total_rows, sums, facts = _facts(asked, found, quantities, per_page, (page - 1) * per_page)
+    entered = {name: found.reckoned.total.get(name) for name in names if name in COSTS}
+    sums_of = {**dict(zip(quantities, sums, strict=True)), **entered}
     return SourcePage(
         rows=_named(query.workspace, facts, quantities),
         total_rows=total_rows,
-        sum_converted={
-            name: _units(name, value)
-            for name, value in zip(quantities, sums, strict=True)
-            if value is not None
-        },
+        sum_converted={name: _units(name, sums_of[name]) for name in names if sums_of[name] is not None},
         quantities=tuple(QUANTITIES[name] for name in quantities),
         page=page,
         per_page=per_page,
+        entered=tuple(QUANTITIES[name] for name, value in entered.items() if value is not None),
     )
+
+
+def _facts(
+    query: StatsQuery, found: Counted, quantities: tuple[str, ...], limit: int, offset: int
+) -> tuple[int, tuple[Any, ...], list[tuple[Any, ...]]]:
+    if not quantities:  # labour has no facts
+        return 0, (), []
+    statement, values = _statement(query, found, quantities)
+    with hash_joins(), connection.cursor() as cursor:
+        cursor.execute(statement, values | {"limit": limit, "offset": offset})
+        return _split(cursor.fetchall(), len(quantities))
 
 
 # --- the statement ------------------------------------------------------------------------------------------
@@ -176,7 +189,11 @@ def _statement(query: StatsQuery, found: Counted, quantities: tuple[str, ...]) -
     )
     sums = ", ".join(f"sum({name}) AS {name}_sum" for name in quantities)
     values = parameters(query.workspace, query.start_on, query.end_on) | conditions.values
-    values |= {"campaign_id": query.campaign_id, "channel": query.channel}
+    values |= {
+        "campaign_id": query.campaign_id,
+        "channel": query.channel,
+        "objective_id": query.objective_id,
+    }
     return (
         f"""
         {counted(measures, WITHIN)},
@@ -188,6 +205,7 @@ def _statement(query: StatsQuery, found: Counted, quantities: tuple[str, ...]) -
              WHERE f.workspace_id = %(workspace_id)s AND {WITHIN} AND ({any_condition})
                {"AND coalesce(p.campaign_id, 0) = %(campaign_id)s" if query.campaign_id is not None else ""}
                {"AND s.channel = %(channel)s" if query.channel is not None else ""}
+               {serving("coalesce(p.campaign_id, 0)", query.objective_id)}
         ),
         total AS (SELECT count(*) AS total_rows, {sums} FROM hit),
         page AS (SELECT * FROM hit ORDER BY start_on DESC, end_on DESC, run_id, sheet, line, series_id

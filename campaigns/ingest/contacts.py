@@ -109,12 +109,16 @@ def keep(run: ImportRun, people: Sequence[Person]) -> None:
 
 
 def forget(workspace_id: int, run_id: int) -> None:
-    """Take back what an import said of people; under the account's lock."""
+    """Take back what an import said of people; under the account's lock.
+
+    What the other imports say is copied: an address that is erased meanwhile must not come back from there.
+    """
     run = ImportRun.objects.of(workspace_id).filter(pk=run_id).first()
     if run is None:
         return  # it was taken away whole, and what it saw with it
     values = _values(run)
     with connection.cursor() as cursor:
+        cursor.execute(IS_KEEPING, values)
         _empty_seen(cursor)
         cursor.execute(REMOVE_SIGHTINGS, values)
         if cursor.rowcount:

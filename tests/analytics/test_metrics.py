@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from analytics.metrics import METRICS, Basis, Figures, Terms, Value
-from analytics.metrics.shapes import Earlier
+from analytics.metrics.shapes import Earlier, Metric
 from tests.builders import stored
 
 # Google's own example: six sold at 200, each made for 100, with 200 spent on ads.
@@ -160,7 +160,7 @@ def test_only_plain_sums_are_added_over_days() -> None:
 
 def test_the_versions_of_a_definition_follow_one_another_without_a_gap() -> None:
     for metric in METRICS.values():
-        versions = [*metric.earlier, metric]
+        versions: list[Earlier | Metric] = [*metric.earlier, metric]
         assert [one.version for one in versions] == list(range(1, metric.version + 1)), metric.name
         for before, after in itertools.pairwise(versions):
             assert isinstance(before, Earlier) and before.valid_from <= before.valid_to

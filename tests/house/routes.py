@@ -24,6 +24,7 @@ from campaigns.models import (
     ContentItem,
     Goal,
     ImportRun,
+    Objective,
     PlatformCampaign,
     SourceAccount,
 )
@@ -191,6 +192,7 @@ FILLERS: dict[str, Callable[[Side, Route], str]] = {
     "annotation_id": _row(Annotation),
     "template_id": _row(CampaignTemplate),
     "starter": lambda side, route: "webinar",
+    "objective_id": _row(Objective),
     "rule_id": _row(CampaignRule),
     "rate_id": _row(OwnRate),
     "run_id": _import_run,

@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Workspace
-from analytics import chance_words, forecast, history, report
+from analytics import chance_words, forecast, history
 from analytics.coverage import measured_through
 from analytics.goals import accumulates
 from analytics.history import Days
 from analytics.metrics import METRICS
-from analytics.query import StatsQuery
+from analytics.spans import totals_of
 from campaigns.models import GoalDirection
 
 # The level is taken from half a year at most: longer ago says more of the past than of what comes.
@@ -168,8 +168,8 @@ def feasibility_of(
     seen = min(last, due_on) if last >= starts_on else None
     so_far = None
     if seen is not None:
-        query = StatsQuery(workspace, starts_on, seen, None, (metric,), campaign_id=campaign_id)
-        so_far = report.run(query).totals[metric].value
+        span = (starts_on, seen, campaign_id)
+        so_far = totals_of(workspace, {span: [metric]})[span][metric].value
     ask = Ask(metric, campaign_id, direction, target, starts_on, due_on, so_far, seen)
     ids = () if campaign_id is None else (campaign_id,)
     read = history.read(workspace, metrics=[metric], campaign_ids=ids, last=last)
@@ -206,6 +206,10 @@ def _season(weeks: Sequence[tuple[date, Decimal]]) -> Season:
 
 def judge(ask: Ask, ground: Ground, currency: str) -> Feasibility:
     """The verdict on one target; no look-ups."""
+    if not history.adds_up(METRICS[ask.metric]):
+        return Feasibility(
+            Verdict.UNKNOWN, _("It does not add up over days, so nothing can be foretold of it.")
+        )
     if accumulates(ask.metric):
         return _judge_sum(ask, ground, currency)
     return _judge_ratio(ask, ground, currency)

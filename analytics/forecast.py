@@ -18,7 +18,7 @@ from typing import Protocol
 MIN_WEEKS = 8
 # Beyond it twelve weeks do not show how wild the numbers really are, and a percentage claims too much.
 MAX_DISPERSION = 3.0
-# Where the words begin; docs/performance.md has how often they came true.
+# Where the words begin; docs/forecast.md has how often they came true.
 LIKELY_FROM = 0.8
 UNLIKELY_BELOW = 0.2
 # A band holds eight of ten outcomes: one in ten ends below it, one above.

@@ -7,7 +7,7 @@ or window that holds one. The sources that speak are chosen once for all of the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -19,8 +19,11 @@ from django.db import connection
 
 from accounts.models import Workspace
 from analytics.metrics import METRICS, Basis, Figures, Metric, Terms
-from analytics.quantities import measures_of
-from analytics.selection import Presence, Selection, SourceKey, choose
+from analytics.providers import PROVIDERS
+from analytics.quantities import QUANTITIES, measures_of
+from analytics.query import StatsQuery
+from analytics.reckoned import Key, reckon
+from analytics.selection import Selection, SourceKey, choose
 from analytics.silence import Covered, covered_days
 
 # At most two years are read: enough for a season, and a bound for the page.
@@ -110,6 +113,7 @@ class History:
     lines: dict[int | None, Lines]
     selection: Selection
     covered: Covered
+    reckoned: Mapping[int | None, Mapping[Key, Mapping[str, int | None]]]
 
     def of(self, metric: Metric, campaign_id: int | None, *, through: date) -> Days:
         """Up to `through`, the last day of which anybody reported the metric."""
@@ -118,7 +122,7 @@ class History:
             basis, self.workspace.gross_margin, campaign_id is None, self.selection.is_one_record, {}
         )
         names = metric.quantities(basis)
-        length = max((min(through, self.last) - self.first).days + 1, 0)
+        length = max((min(through, self.last) - self.first).days + 1, 0) if adds_up(metric) else 0
         days = [self._day(self.first + timedelta(days=number), campaign_id) for number in range(length)]
         if campaign_id is not None:
             days = _once_begun(days, names)
@@ -139,7 +143,15 @@ class History:
                 value = lines.get(source, {}).get(measure)
                 if value is not None:
                     sums[quantity] = (sums.get(quantity) or 0) + value
-        return self.covered.fill(sums, day, self.selection)
+        filled = self.covered.fill(sums, day, self.selection)
+        # Whoever reckons a quantity knows all days; it says nothing of those that have none.
+        for name in self.reckoned_names:
+            filled[name] = self.reckoned.get(campaign_id, {}).get(day, {}).get(name) or 0
+        return filled
+
+    @property
+    def reckoned_names(self) -> frozenset[str]:
+        return frozenset(name for rows in self.reckoned.values() for sums in rows.values() for name in sums)
 
 
 def _once_begun(days: Sequence[Sums], names: Iterable[str]) -> list[Sums]:
@@ -153,12 +165,53 @@ def _once_begun(days: Sequence[Sums], names: Iterable[str]) -> list[Sums]:
 
 
 def read(workspace: Workspace, *, metrics: Iterable[str], campaign_ids: Iterable[int], last: date) -> History:
-    """Two years up to `last` in at most seven questions to the database, however many campaigns."""
+    """Two years up to `last`, in a number of questions to the database that does not grow with the campaigns.
+
+    Only costs and the like are asked for by campaign, where a metric is made of them.
+    """
     first = last - timedelta(days=7 * MOST_WEEKS - 1)
-    parts = {part for name in metrics for part in METRICS[name].parts}
-    quantities = (parts - {"revenue"}) | {"recorded_revenue"}
-    if "revenue" in parts:
-        quantities.add("claimed_revenue")
+    quantities, ids = quantities_of(metrics), set(campaign_ids)
+    summed = {name for name in quantities if not QUANTITIES[name].reckoned}
+    lines = daily_lines(workspace, summed, first, last, ids)
+    selection = choose(workspace, presence_of(lines[None].values()), summed)
+    reckoned: dict[int | None, Mapping[Key, Mapping[str, int | None]]] = {}
+    if others := {name for name in quantities - summed if name in _addable()}:
+        for campaign_id in (None, *sorted(ids)):
+            query = StatsQuery(workspace, first, last, "day", tuple(metrics), campaign_id=campaign_id)
+            reckoned[campaign_id] = reckon(query, others, PROVIDERS).by_key
+    covered = covered_days(workspace, first, last)
+    return History(workspace, first, last, lines, selection, covered, reckoned)
+
+
+def quantities_of(metrics: Iterable[str]) -> set[str]:
+    """All that these metrics may need, whosever revenue counts in the end, and recorded sales, which decide that."""
+    found = {"recorded_revenue"}
+    for name in metrics:
+        found.update(METRICS[name].quantities("recorded"), METRICS[name].quantities("claimed"))
+    return found
+
+
+def is_reckoned(metric: Metric) -> bool:
+    """Whether any part of it is not in the daily sums."""
+    return any(QUANTITIES[name].reckoned for name in metric.quantities("recorded"))
+
+
+def adds_up(metric: Metric) -> bool:
+    """Whether its parts can be added over days, as reach cannot; what cannot has no weeks and no windows."""
+    return all(not QUANTITIES[name].reckoned or name in _addable() for name in metric.quantities("recorded"))
+
+
+@cache
+def _addable() -> frozenset[str]:
+    return frozenset(
+        metric.parts[0] for metric in METRICS.values() if metric.is_additive and len(metric.parts) == 1
+    )
+
+
+def daily_lines(
+    workspace: Workspace, quantities: Iterable[str], first: date, last: date, campaign_ids: Iterable[int]
+) -> dict[int | None, Lines]:
+    """The daily sums by source, of the workspace (None) and of each campaign, in at most two questions."""
     measures = measures_of(frozenset(quantities))
     wanted = sorted(set(campaign_ids))
     values: dict[str, Any] = {
@@ -174,13 +227,15 @@ def read(workspace: Workspace, *, metrics: Iterable[str], campaign_ids: Iterable
             for campaign_id, day, source, kind, *sums in cursor.fetchall():
                 whole = (None if value is None else int(value) for value in sums)
                 lines[campaign_id][day][source, kind] = dict(zip(measures, whole, strict=True))
-    selection = choose(workspace, _presence(lines[None]), quantities)
-    return History(workspace, first, last, lines, selection, covered_days(workspace, first, last))
+    return lines
 
 
-def _presence(lines: Lines) -> Presence:
+def presence_of(
+    days: Iterable[Mapping[SourceKey, Mapping[str, int | None]]],
+) -> dict[SourceKey, frozenset[str]]:
+    """Which measures each source has; a measure whose every fact lacks a rate counts as absent."""
     found: dict[SourceKey, set[str]] = defaultdict(set)
-    for sources in lines.values():
+    for sources in days:
         for source, sums in sources.items():
             found[source].update(name for name, value in sums.items() if value is not None)
     return {source: frozenset(names) for source, names in found.items()}

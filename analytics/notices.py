@@ -11,6 +11,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User, Workspace, random_id
 from accounts.templatetags import formats
@@ -54,6 +55,11 @@ STATES: dict[str, dict[str, Label]] = {
     "goal": {state.code: Label(state.label, state.tone, state.icon) for state in GoalState},
 }
 
+REMINDERS = {
+    "review": Label(gettext_lazy("Review"), "neutral", "calendar"),
+    "due": Label(gettext_lazy("Due"), "warning", "calendar"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -92,7 +98,7 @@ def lines(workspace: Workspace, notices: Iterable[Notice], *, seen: datetime | N
             name=notice.subject_name,
             href=hrefs.get((notice.kind, notice.subject_id), ""),
             words=_words(notice, workspace.currency),
-            badge=STATES.get(notice.kind, {}).get(notice.after),
+            badge=REMINDERS.get(notice.kind) or STATES.get(notice.kind, {}).get(notice.after),
             at=notice.at,
             is_new=seen is None or notice.at > seen,
         )
@@ -116,9 +122,7 @@ def _hrefs(workspace: Workspace, notices: Iterable[Notice]) -> dict[tuple[str, i
 
 def _words(notice: Notice, currency: str) -> str:
     if notice.kind == "review":
-        return _("Its day of review was %(day)s: look how it goes and decide what is next.") % {
-            "day": _day(notice.after)
-        }
+        return _("Review on %(day)s: look how it goes and decide what is next.") % {"day": _day(notice.after)}
     if notice.kind == "due":
         return _("It was due on %(day)s. Say what became of it and close it.") % {"day": _day(notice.after)}
     labels = STATES.get(notice.kind, {})

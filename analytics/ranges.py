@@ -109,19 +109,41 @@ class Ranges:
     crossing: tuple[Crossing, ...] = ()
 
 
+# The days that have daily facts, by account, scope and measure.
+Daily = dict[tuple[int, str, str], set[date]]
+
+
 def ranges_in(workspace: Workspace, first: date, last: date) -> Ranges:
     """The ranges that count from `first` to `last`, and those that would if the period were longer."""
-    values = parameters(workspace, first, last)
+    return ranges_in_each(workspace, [(first, last)])[first, last]
+
+
+def ranges_in_each(
+    workspace: Workspace, periods: Iterable[tuple[date, date]]
+) -> dict[tuple[date, date], Ranges]:
+    """The same for several periods at once, in three questions to the database, however many they are."""
+    wanted = set(periods)
+    if not wanted:
+        return {}
+    values = parameters(
+        workspace, min(first for first, _last in wanted), max(last for _first, last in wanted)
+    )
     with connection.cursor() as cursor:
         cursor.execute(ANY_RANGE, values)
         if cursor.fetchone() is None:
-            return Ranges()
+            return dict.fromkeys(wanted, Ranges())
         with hash_joins():
             cursor.execute(PILES, values)
         piles = [_pile(row) for row in cursor.fetchall()]
     daily = _daily_days(values, piles)
-    taken, crossing = _choose(piles, daily, first, last)
-    counting = (_only(pile, {name for name in pile.has if (pile.sheet, name) in taken}) for pile in piles)
+    return {(first, last): _counting(piles, daily, first, last) for first, last in wanted}
+
+
+def _counting(piles: Iterable[Pile], daily: Daily, first: date, last: date) -> Ranges:
+    touching = [pile for pile in piles if pile.sheet.start_on <= last and pile.sheet.end_on >= first]
+    inside = {key: {day for day in days if first <= day <= last} for key, days in daily.items()}
+    taken, crossing = _choose(touching, inside, first, last)
+    counting = (_only(pile, {name for name in pile.has if (pile.sheet, name) in taken}) for pile in touching)
     return Ranges(tuple(pile for pile in counting if pile.has), frozenset(taken), crossing)
 
 
@@ -186,9 +208,6 @@ def _only(pile: Pile, names: set[str]) -> Pile:
         sums={name: value for name, value in pile.sums.items() if name in names},
         has=frozenset(names),
     )
-
-
-Daily = dict[tuple[int, str, str], set[date]]
 
 
 def _daily_days(values: dict[str, Any], piles: list[Pile]) -> Daily:

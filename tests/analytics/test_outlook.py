@@ -171,7 +171,7 @@ def test_two_years_show_a_season(build: Builder) -> None:
 
 
 def goal(build: Builder, **fields: Any) -> Goal:
-    values = {
+    values: dict[str, Any] = {
         "name": "More leads",
         "metric": "leads",
         "target": Decimal(60),
@@ -192,12 +192,12 @@ def test_an_outlook_tells_pace_expectation_and_what_is_needed(build: Builder) ->
     assert (found.progress.current.value, found.progress.share) == (Decimal(28), Decimal(28) / 60)
     assert (found.pace, found.progress.state) == (GoalState.BEHIND, GoalState.BEHIND)
     assert (found.feasibility.needed_per_week, found.feasibility.recent) == (Decimal(16), Decimal(14))
-    assert found.expected == Expected(Decimal("56.083333"), Decimal(49), Decimal(63))
+    assert found.expected == Expected(Decimal("56.083333"), Decimal(49), Decimal(64))
     points = found.points()
     assert [point.day for point in points] == [made.starts_on + timedelta(days=n) for n in range(28)]
     seen = next(point for point in points if point.day == LAST)
-    assert (seen.actual, seen.even, seen.low, seen.high) == (28, 30, 28, 28)
-    assert (points[-1].actual, points[-1].even) == (None, 60)
+    assert [seen.actual, seen.even, seen.low, seen.high] == [Decimal(n) for n in (28, 30, 28, 28)]
+    assert (points[-1].actual, points[-1].even) == (None, Decimal(60))
     assert (points[-1].low, points[-1].high) == (found.expected.low, found.expected.high)
     assert [len(series["values"]) for series in chart["series"]] == [28] * 4
 
@@ -209,7 +209,7 @@ def test_an_outlook_of_a_ratio_moves_from_its_baseline(build: Builder) -> None:
         [found] = outlook_of(build.workspace, [made], today=TODAY)
         points = found.points()
     assert (found.pace, found.expected) == (GoalState.AHEAD, Expected(Decimal(10), Decimal(10), Decimal(10)))
-    assert (points[0].actual, points[13].even, points[-1].even) == (10, 15, 10)
+    assert [points[0].actual, points[13].even, points[-1].even] == [Decimal(n) for n in (10, 15, 10)]
 
 
 def test_goals_without_data_or_of_forgotten_metrics_have_an_outlook_too(build: Builder) -> None:

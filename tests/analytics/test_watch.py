@@ -44,7 +44,7 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def goal(build: Builder, **fields: Any) -> Goal:
-    values = {
+    values: dict[str, Any] = {
         "name": "Three hundred leads",
         "metric": "leads",
         "target": Decimal(300),

@@ -11,7 +11,7 @@ import pytest
 from analytics.feasibility import Verdict, verdict_of
 from analytics.forecast import MAX_DISPERSION, Past, amounts_ahead, counts_ahead
 
-RUNS = 4_000
+RUNS = 20_000
 WEEKS_AHEAD = 4
 # Whatever the scatter: a word that holds less often than this is no word to plan with.
 LEAST_SHARE = 0.68

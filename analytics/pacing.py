@@ -21,8 +21,8 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Workspace
 from accounts.templatetags.formats import day as day_text
 from accounts.templatetags.formats import money, percent
+from analytics.day_rates import DayRate, rates_at
 from analytics.ranges import ranges_in
-from analytics.rate_today import rates_on
 from campaigns.models import Campaign
 from campaigns.planning.plan import FIRST_DAY, channel_budgets_of
 
@@ -66,6 +66,9 @@ class PaceState(Enum):
         self.icon = icon
 
 
+# A pace moves a little every day: only so far beyond its border it is told to have changed.
+STEADY = Decimal("0.05")
+TOLD = frozenset({PaceState.UNDER, PaceState.ON_PACE, PaceState.OVER, PaceState.SPENT_UP})
 ATTENTION = frozenset({PaceState.UNDER, PaceState.OVER, PaceState.SPENT_UP})
 
 
@@ -123,11 +126,13 @@ def paces_of(workspace: Workspace, campaigns: Iterable[Campaign], *, today: date
         return {}
     parts = channel_budgets_of(workspace, [campaign.pk for campaign in wanted])
     spent, lasts = _spent(workspace, wanted, today)
-    foreign = {campaign.currency for campaign in wanted} - {workspace.currency}
-    rates = rates_on(workspace, foreign, day=today)
+    rates = rates_at(workspace, [(campaign.currency, today) for campaign in wanted])
     found = {}
     for campaign in wanted:
-        rate = Decimal(1) if campaign.currency == workspace.currency else rates.get(campaign.currency)
+        day_rate = rates.get((campaign.currency, today))
+        rate = day_rate.as_decimal if day_rate else None
+        if campaign.currency == workspace.currency:
+            rate = Decimal(1)
         by_channel = spent.get(campaign.pk, {})
         days = Days(campaign.starts_on, campaign.ends_on, max(lasts.values(), default=None), today)
         if rate is None:
@@ -145,7 +150,9 @@ def paces_of(workspace: Workspace, campaigns: Iterable[Campaign], *, today: date
                 )
                 for channel, amount in parts.get(campaign.pk, {}).items()
             }
-        found[campaign.pk] = CampaignPace(campaign, whole, channels, _converted(workspace, campaign, rate))
+        found[campaign.pk] = CampaignPace(
+            campaign, whole, channels, _converted(workspace, campaign, day_rate)
+        )
     return found
 
 
@@ -160,14 +167,14 @@ def _without_rate(workspace: Workspace, campaign: Campaign) -> Pace:
     )
 
 
-def _converted(workspace: Workspace, campaign: Campaign, rate: Decimal | None) -> str:
-    if rate is None or campaign.currency == workspace.currency:
+def _converted(workspace: Workspace, campaign: Campaign, rate: DayRate | None) -> str:
+    if rate is None or campaign.budget is None:
         return ""
-    assert campaign.budget is not None
-    words = _("The budget of %(budget)s counts as %(counted)s, by the newest exchange rate.")
+    words = _("The budget of %(budget)s counts as %(counted)s, at the exchange rate of %(day)s.")
     return words % {
         "budget": money(campaign.budget, campaign.currency),
-        "counted": money(campaign.budget * rate, workspace.currency),
+        "counted": money(campaign.budget * rate.as_decimal, workspace.currency),
+        "day": day_text(rate.day),
     }
 
 
@@ -177,7 +184,30 @@ def running(workspace: Workspace, *, today: date) -> list[Campaign]:
     return list(rows.filter(ends_on__gte=today).order_by("ends_on", "pk")[:MOST_WATCHED])
 
 
-Spent = Mapping[int, Mapping[str, Decimal]]
+def steady_state(pace: Pace, told: str, length: int) -> PaceState:
+    """The state, or the one told before while the spend is too near the border between two."""
+    if pace.state.code == told or pace.even is None or pace.spent is None or pace.budget is None:
+        return pace.state
+    for nudge in (1 - STEADY, 1 + STEADY):
+        nudged = _state(pace.spent * nudge, pace.even, pace.budget / length)
+        if nudged.code == told:
+            return nudged
+    return pace.state
+
+
+def told_states(
+    workspace: Workspace, told: Mapping[int, str], *, today: date
+) -> list[tuple[CampaignPace, PaceState]]:
+    """For notices: the running budgets whose state can be told, near a border as it was told before."""
+    found = []
+    for pace in paces_of(workspace, running(workspace, today=today), today=today).values():
+        campaign = pace.campaign
+        assert campaign.starts_on is not None and campaign.ends_on is not None
+        length = (campaign.ends_on - campaign.starts_on).days + 1
+        state = steady_state(pace.whole, told.get(campaign.pk, ""), length)
+        if state in TOLD:
+            found.append((pace, state))
+    return found
 
 
 def _spent(

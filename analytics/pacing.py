@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from typing import Any
 
 from django.db import connection
 from django.utils.functional import Promise
@@ -215,7 +216,7 @@ def _spent(
 ) -> tuple[dict[int, dict[str, Decimal]], dict[str, date]]:
     """What each campaign spent in each channel since its first day, and the last day known of each channel."""
     firsts = {campaign.pk: campaign.starts_on or FIRST_DAY for campaign in campaigns}
-    values = {
+    values: dict[str, Any] = {
         "workspace_id": workspace.pk,
         "ids": list(firsts),
         "firsts": list(firsts.values()),

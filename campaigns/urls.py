@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.urls import path
 
 from campaigns.views import (
-    annotations,
     calendar,
     contents,
     import_errors,
@@ -15,6 +14,7 @@ from campaigns.views import (
     rules,
     templates,
 )
+from campaigns.views.annotations import annotation_delete, annotation_new
 
 app_name = "campaigns"
 
@@ -52,10 +52,10 @@ urlpatterns = [
         name="content_delete",
     ),
     path("w/<slug:slug>/calendar/", calendar.calendar, name="calendar"),
-    path("w/<slug:slug>/annotations/new/", annotations.annotation_new, name="annotation_new"),
+    path("w/<slug:slug>/annotations/new/", annotation_new, name="annotation_new"),
     path(
         "w/<slug:slug>/annotations/<int:annotation_id>/delete/",
-        annotations.annotation_delete,
+        annotation_delete,
         name="annotation_delete",
     ),
     path("w/<slug:slug>/campaign-templates/", templates.template_list, name="template_list"),

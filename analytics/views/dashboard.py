@@ -32,7 +32,7 @@ NEVER_LOADED = (RunState.REJECTED, RunState.DISCARDED, RunState.UNDONE, RunState
 def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     period, problem = period_or_default(workspace, request.GET)
-    context = {
+    context: dict[str, Any] = {
         "workspace": workspace,
         "nav": "results",
         "period": period,

@@ -97,7 +97,7 @@ def blueprint_of(workspace: Workspace, campaign: Campaign) -> Blueprint:
     first = campaign.starts_on or (items[0].planned_on if items else None)
     days = (campaign.ends_on - first).days + 1 if campaign.ends_on and first else None
     parts = channel_budgets_of(workspace, [campaign.pk]).get(campaign.pk, {})
-    offer = Offer.objects.of(workspace).filter(pk=campaign.offer_id).first()
+    offer = campaign.offer
     return Blueprint(
         days=days if days and days > 0 else None,
         channels=tuple(campaign.channels),

@@ -117,7 +117,7 @@ class CampaignForm(forms.Form):
     def channel_rows(self) -> Iterator[dict[str, Any]]:
         """Each channel with its tick and the field of its budget, for the page."""
         for tick in self["channels"]:
-            channel = str(tick.data["value"])  # type: ignore[attr-defined]  # a part of a bound field
+            channel = str(tick.data["value"])
             yield {"tick": tick, "budget": self[f"{BUDGET_OF}{channel}"]}
 
     def plan(self) -> CampaignPlan:

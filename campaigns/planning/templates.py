@@ -35,7 +35,7 @@ def _name_for(workspace: Workspace, name: str, *, but: CampaignTemplate | None =
     if not words or len(words) > 200:
         raise DomainError(_("Give the template a name of at most 200 letters."), field="name")
     others = CampaignTemplate.objects.of(workspace).filter(name=words)
-    if others.exclude(pk=but.pk if but else None).exists():
+    if (others.exclude(pk=but.pk) if but else others).exists():
         raise Conflict(_("There is a template of that name already."), field="name")
     return words
 
@@ -98,7 +98,7 @@ def use_blueprint(
         currency=currency,
         notes=blueprint.notes,
         channel_budgets=blueprint.divided(wish.budget, get_currency_precision(currency)),
-        **_offer(workspace, blueprint, wish.name),
+        new_offer=_offer(blueprint, wish.name),
     )
     campaign = create_campaign(workspace, plan=plan, by=by)
     ContentItem.objects.of(workspace).bulk_create(
@@ -128,10 +128,10 @@ def _objective(workspace: Workspace, blueprint: Blueprint) -> Objective | None:
     return rows.filter(kind=blueprint.objective_kind).order_by("position", "pk").first()
 
 
-def _offer(workspace: Workspace, blueprint: Blueprint, campaign: str) -> dict[str, OfferWish]:
+def _offer(blueprint: Blueprint, campaign: str) -> OfferWish | None:
     """A starter's offer is called as the campaign is: the e-book, the event."""
     name = " ".join((blueprint.offer or campaign).split())
     if not blueprint.offer_kind or not name:
-        return {}
+        return None
     kind = blueprint.offer_kind if blueprint.offer_kind in Offer.Kind.values else Offer.Kind.OTHER
-    return {"new_offer": OfferWish(name[:200], kind)}
+    return OfferWish(name[:200], kind)

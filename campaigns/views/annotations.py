@@ -15,7 +15,7 @@ from accounts.errors import DomainError
 from accounts.forms import refuse
 from accounts.models import Workspace
 from campaigns.models import Annotation
-from campaigns.planning import annotations
+from campaigns.planning.annotations import add_annotation, delete_annotation
 from campaigns.planning.content_forms import AnnotationForm
 from campaigns.planning.days import today_of
 from campaigns.views.planning import person
@@ -37,7 +37,7 @@ def annotation_new(request: HttpRequest, slug: str) -> HttpResponse:
     form = AnnotationForm(workspace, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            made = annotations.add_annotation(workspace, **form.cleaned_data, by=person(request))
+            made = add_annotation(workspace, **form.cleaned_data, by=person(request))
         except DomainError as error:
             refuse(form, error)
         else:
@@ -51,6 +51,6 @@ def annotation_new(request: HttpRequest, slug: str) -> HttpResponse:
 def annotation_delete(request: HttpRequest, slug: str, annotation_id: int) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     found: Annotation = get_object_or_404(Annotation.objects.of(workspace), pk=annotation_id)
-    annotations.delete_annotation(workspace, found, by=person(request))
+    delete_annotation(workspace, found, by=person(request))
     messages.success(request, _("The annotation is deleted."))
     return redirect(_back(request, workspace, found.campaign_id))

@@ -23,6 +23,7 @@ from campaigns.models import Campaign
 from campaigns.planning import months
 from campaigns.planning.days import first_weekday, today_of
 from campaigns.planning.months import Entry, Filters, Month, Span, Week
+from campaigns.planning.plan import FIRST_DAY, LAST_DAY
 
 # As the icons and the words beside them say it: never by a colour alone.
 KINDS = {
@@ -51,8 +52,8 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
         "nav": "campaigns",
         "problem": problem,
         "title": _month_name(first),
-        "before": links.month(months.month_before(first)) if first > months.FIRST_DAY else "",
-        "after": links.month(months.next_month(first)) if months.next_month(first) < months.LAST_DAY else "",
+        "before": links.month(months.month_before(first)) if first > FIRST_DAY else "",
+        "after": links.month(months.next_month(first)) if months.next_month(first) < LAST_DAY else "",
         "this_month": links.month(None) if first != today.replace(day=1) else "",
         "month": f"{first:%Y-%m}",
         "weekdays": _weekdays(found),

@@ -33,7 +33,8 @@ def bakery(cast: Cast) -> Iterator[Workspace]:
 
 
 def campaign(workspace: Workspace, name: str, first: date | None, last: date | None, **more: Any) -> Campaign:
-    made: Campaign = Campaign.objects.of(workspace).create(name=name, starts_on=first, ends_on=last, **more)
+    values: dict[str, Any] = {"name": name, "starts_on": first, "ends_on": last, **more}
+    made: Campaign = Campaign.objects.of(workspace).create(**values)
     return made
 
 

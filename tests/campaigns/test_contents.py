@@ -39,7 +39,8 @@ def campaign(workspace: Workspace, name: str = "Fair") -> Campaign:
 
 
 def content(**values: Any) -> ContentPlan:
-    return ContentPlan(**({"title": "Post", "channel": "meta", "planned_on": DAY} | values))
+    fields: dict[str, Any] = {"title": "Post", "channel": "meta", "planned_on": DAY} | values
+    return ContentPlan(**fields)
 
 
 def actions() -> list[str]:
@@ -117,8 +118,9 @@ def test_annotations_come_and_go(bakery: Workspace, cast: Cast) -> None:
 def test_an_annotation_that_cannot_be_is_refused(
     bakery: Workspace, values: dict[str, Any], field: str
 ) -> None:
+    fields: dict[str, Any] = {"day": DAY, "text": "Oven"} | values
     with pytest.raises(DomainError) as refused:
-        add_annotation(bakery, **({"day": DAY, "text": "Oven"} | values), by=None)
+        add_annotation(bakery, **fields, by=None)
     assert refused.value.field == field
 
 
@@ -147,8 +149,8 @@ def test_content_in_the_browser(cast: Cast, signed_in: Any) -> None:
     browser.post(address("content_publish", *ids), {"undo": "1"})
     browser.post(address("content_edit", *ids), values | {"title": "Our oven"})
     with as_workspace(cast.bakery):
-        item.refresh_from_db()
-        assert (item.title, item.published_on) == ("Our oven", None)
+        again = ContentItem.objects.of(cast.bakery).get()
+        assert (again.title, again.published_on) == ("Our oven", None)
     for wrong, field in (
         (values | {"title": "a\x00"}, "title"),
         (values | {"url": "javascript:alert(1)"}, "url"),

@@ -233,7 +233,7 @@ class ResultsView(APIView):
                 "totals": values(found.totals),
                 "currency": found.currency,
                 "definitions": found.definitions,
-                "notes": found.notes,
+                "notes": found.notes + found.unconverted_notes,
                 "fresh_as_of": found.fresh_as_of,
                 "recomputing": found.recomputing,
                 "moving": _moving(workspace, found.query),

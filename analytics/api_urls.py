@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from analytics import api
+from analytics import api, api_metrics, objectives_api
 
 app_name = "analytics_api"
 
 urlpatterns = [
+    path("metrics/", api_metrics.MetricListView.as_view(), name="metric_list"),
     path("workspaces/<slug:slug>/results/", api.ResultsView.as_view(), name="results"),
     path("workspaces/<slug:slug>/results/sources/", api.SourcesView.as_view(), name="result_sources"),
+    path(
+        "workspaces/<slug:slug>/objectives/",
+        objectives_api.ObjectiveListView.as_view(),
+        name="objective_list",
+    ),
 ]

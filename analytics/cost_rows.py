@@ -14,6 +14,7 @@ from accounts.models import Role, Workspace
 from accounts.templatetags import formats
 from accounts.templatetags.formats import day as day_text
 from analytics.costs import Charge, charges_in, main_units
+from analytics.objectives import links_for
 from analytics.query import StatsQuery, today_in
 from campaigns.models import Campaign, CostEntry
 
@@ -52,9 +53,11 @@ def cost_rows(query: StatsQuery, quantities: Iterable[str]) -> list[CostRow]:
     today = today_in(query.workspace)
     last = min(query.end_on, today)
     found = []
-    for charge in charges_in(query.workspace, query.start_on, query.end_on, today=today):
+    links = links_for(query)
+    for whole in charges_in(query.workspace, query.start_on, query.end_on, today=today):
+        charge = whole.borne_by(lambda key: links.is_within(query, key))
         amount = charge.between(query.start_on, last, query.campaign_id)
-        if charge.quantity in wanted and not charge.left_out and (amount or query.campaign_id is None):
+        if charge.quantity in wanted and not charge.left_out and (amount or query.is_whole):
             found.append(
                 CostRow(charge, main_units(amount), rule_in_words(query.workspace, charge, query.campaign_id))
             )

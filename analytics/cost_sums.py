@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from analytics.costs import Charge, charges_in, has_costs
+from analytics.objectives import Links, links_for
 from analytics.quantities import QUANTITIES
 from analytics.query import StatsQuery, today_in
 from analytics.reckoned import Key, Reckoned
@@ -26,14 +27,19 @@ def reckon(query: StatsQuery, quantities: frozenset[str]) -> Reckoned:
     if not found and not has_costs(query.workspace):
         return Reckoned(missing={name: str(QUANTITIES[name].connect) for name in quantities})
     missing = dict.fromkeys(quantities, _by_channel()) if query.group_by == "channel" else {}
-    charges = [charge for charge in found if charge.quantity in quantities]
+    links = links_for(query)
+    charges = [
+        charge.borne_by(lambda key: links.is_within(query, key))
+        for charge in found
+        if charge.quantity in quantities
+    ]
     nothing: Sums = dict.fromkeys(sorted(quantities), 0)
     return Reckoned(
-        by_key=_by_key(query, charges, nothing, today),
+        by_key=_by_key(query, links, charges, nothing, today),
         total=_total(query, charges, nothing, today),
         missing=missing,
         notes=tuple(notes(query, charges)),
-        otherwise=nothing if query.group_by == "campaign" else {},
+        otherwise=nothing if query.group_by in ("campaign", "objective") else {},
     )
 
 
@@ -48,17 +54,20 @@ def _total(query: StatsQuery, charges: Iterable[Charge], nothing: Sums, today: d
     return sums
 
 
-def _by_key(query: StatsQuery, charges: Iterable[Charge], nothing: Sums, today: date) -> dict[Key, Sums]:
+def _by_key(
+    query: StatsQuery, links: Links, charges: Iterable[Charge], nothing: Sums, today: date
+) -> dict[Key, Sums]:
     last = min(query.end_on, today)
     if query.group_by == "day":
         return _by_day(query, list(charges), nothing, last)
     sums: dict[Key, Sums] = defaultdict(lambda: dict(nothing))
-    if query.group_by == "campaign":
+    if query.group_by in ("campaign", "objective"):
         for charge in charges:
             for key in charge.parts:
-                if query.campaign_id is None or key == query.campaign_id:
-                    if amount := charge.between(query.start_on, last, key):
-                        sums[key][charge.quantity] += amount
+                amount = charge.between(query.start_on, last, key)
+                if amount and query.campaign_id in (None, key):
+                    row = links.objective_of(key) if query.group_by == "objective" else key
+                    sums[row][charge.quantity] += amount
     return dict(sums)
 
 
@@ -93,7 +102,7 @@ def notes(query: StatsQuery, charges: list[Charge]) -> list[str]:
         )
         found.append(text % {"count": len(without), "names": _named(without)})
     unspread = [charge for charge in charges if not charge.left_out and not charge.is_spread]
-    if unspread and query.campaign_id is None:
+    if unspread and query.campaign_id is None and not query.objective_id:
         text = _("Borne by no campaign, because nothing in their days says which: %(names)s.")
         found.append(text % {"names": _named(unspread)})
     return found

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -52,6 +52,10 @@ class Charge:
     @property
     def quantity(self) -> str:
         return QUANTITY_OF[self.entry.kind]
+
+    def borne_by(self, keep: Callable[[int], bool]) -> Charge:
+        """What only some of the campaigns bear of it."""
+        return replace(self, parts={key: part for key, part in self.parts.items() if keep(key)})
 
     @property
     def is_spread(self) -> bool:

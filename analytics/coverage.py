@@ -15,6 +15,7 @@ from analytics.models import DayRollup
 from analytics.quantities import QUANTITIES
 from analytics.query import today_in
 from analytics.wording import label_of
+from campaigns.measures import ADDITIVE
 from campaigns.models import Fact
 
 # Of a series' kind, for facts longer than a day, which no daily sum holds.
@@ -93,12 +94,30 @@ def _last_days(workspace: Workspace, quantities: Iterable[str]) -> dict[str, dat
     for name in daily:
         days = [day for day in (daily[name], ranges[name]) if day is not None]
         found[name] = max(days, default=None)
+    return found | _last_days_not_summed(workspace, quantities)
+
+
+def _last_days_not_summed(workspace: Workspace, quantities: Iterable[str]) -> dict[str, date | None]:
+    """Of what no daily sum holds, such as reach; from the facts, which is slower."""
+    names = [name for name in quantities if not _summed(name)]
+    if not names:
+        return {}
+    facts = Fact.objects.of(workspace).filter(series__breakdown="", series__workspace=workspace)
+    found: dict[str, date | None] = facts.aggregate(
+        **{name: Max("end_on", filter=_reports(name, "series__kind")) for name in names}
+    )
     return found
+
+
+def _summed(quantity: str) -> bool:
+    return any(measure in ADDITIVE for measure, _kinds in QUANTITIES[quantity].made_of)
 
 
 def _reports(quantity: str, kind: str) -> Q:
     """The rows from which the quantity is taken."""
     wanted = Q()
     for measure, kinds in QUANTITIES[quantity].made_of:
+        if measure not in ADDITIVE and _summed(quantity):
+            continue
         wanted |= Q(**{f"{measure}__isnull": False, f"{kind}__in": sorted(kinds)})
     return wanted

@@ -19,7 +19,7 @@ from accounts.models import Workspace
 from analytics import chance_words, forecast, history
 from analytics.coverage import measured_through
 from analytics.goals import accumulates
-from analytics.history import Days
+from analytics.history import Days, Part
 from analytics.metrics import METRICS
 from analytics.spans import totals_of
 from campaigns.models import GoalDirection
@@ -290,13 +290,13 @@ def verdict_of(chance: float) -> Verdict:
 
 def ratio_outcomes(ask: Ask, days: Days, ahead: int) -> list[Decimal]:
     """The ratio that the goal would end with if the days ahead were like each past window of that length."""
-    before = days.sums(ask.starts_on, ask.seen) if ask.seen is not None else {}
-    if ask.seen is not None and before is None:
+    before = days.part(ask.starts_on, ask.seen) if ask.seen is not None else Part()
+    if before is None:
         return []
     found = []
     for first, last in days.windows(ahead):
-        sums = days.sums(first, last)
-        value = None if sums is None else days.of(before or {}, sums)
+        part = days.part(first, last)
+        value = None if part is None else days.of(before, part)
         if value is not None:
             found.append(value)
     return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
@@ -18,11 +18,10 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import Workspace
+from analytics import report
 from analytics.metrics import METRICS, Basis, Figures, Metric, Terms
-from analytics.providers import PROVIDERS
 from analytics.quantities import QUANTITIES, measures_of
 from analytics.query import StatsQuery
-from analytics.reckoned import Key, reckon
 from analytics.selection import Selection, SourceKey, choose
 from analytics.silence import Covered, covered_days
 
@@ -47,6 +46,14 @@ def _days_sql(measures: tuple[str, ...], by_campaign: bool) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """The sums of some days: by quantity, and of the revenue by margins other than the workspace's."""
+
+    sums: Mapping[str, int | None] = field(default_factory=dict)
+    own_margins: Mapping[Decimal, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Days:
     """The figures of one metric, day by day from `first`: running totals and running counts of known days."""
 
@@ -56,31 +63,60 @@ class Days:
     terms: Terms
     totals: dict[str, list[int]]
     known: dict[str, list[int]]
+    own_margins: dict[Decimal, list[int]]
+
+    @classmethod
+    def of_figures(cls, metric: Metric, first: date, figures: Sequence[Figures], terms: Terms) -> Days:
+        names = metric.quantities(terms.basis, terms.cost)
+        margins = {margin for each in figures for margin in each.own_margins}
+        # What people enter is known of every day; where nobody ever entered anything there is nothing to add.
+        entered = {name for name in names if QUANTITIES[name].reckoned}
+        never = {name for name in entered if all(each.sums.get(name) is None for each in figures)}
+        kept = [name for name in names if name not in never]
+
+        def running(values: Iterable[int]) -> list[int]:
+            return [0, *accumulate(values)]
+
+        return cls(
+            metric,
+            first,
+            len(figures),
+            terms,
+            {name: running(each.sums.get(name) or 0 for each in figures) for name in kept},
+            {
+                name: running(int(name in entered or each.sums.get(name) is not None) for each in figures)
+                for name in kept
+            },
+            {margin: running(each.own_margins.get(margin, 0) for each in figures) for margin in margins},
+        )
 
     @property
     def last(self) -> date:
         return self.first + timedelta(days=self.length - 1)
 
-    def sums(self, first: date, last: date) -> Sums | None:
-        """By quantity; None where a day of the span is unknown or was not read."""
+    def part(self, first: date, last: date) -> Part | None:
+        """None where a day of the span is unknown or was not read."""
         start, stop = (first - self.first).days, (last - self.first).days + 1
         if start < 0 or stop > self.length or stop <= start:
             return None
-        found: Sums = {}
-        for name, known in self.known.items():
-            if known[stop] - known[start] != stop - start:
-                return None
-            found[name] = self.totals[name][stop] - self.totals[name][start]
-        return found
+        if any(known[stop] - known[start] != stop - start for known in self.known.values()):
+            return None
+        return Part(
+            {name: total[stop] - total[start] for name, total in self.totals.items()},
+            {margin: total[stop] - total[start] for margin, total in self.own_margins.items()},
+        )
 
     def value(self, first: date, last: date) -> Decimal | None:
-        sums = self.sums(first, last)
-        return None if sums is None else self.of(sums)
+        part = self.part(first, last)
+        return None if part is None else self.of(part)
 
-    def of(self, *sums: Sums) -> Decimal | None:
-        """The metric of sums added up."""
-        added: Sums = {name: sum(each.get(name) or 0 for each in sums) for name in self.known}
-        return self.metric.of(Figures(added, self.terms)).value
+    def of(self, *parts: Part) -> Decimal | None:
+        """The metric of parts added up."""
+        sums = {name: sum(part.sums.get(name) or 0 for part in parts) for name in self.totals}
+        margins = {
+            margin: sum(part.own_margins.get(margin, 0) for part in parts) for margin in self.own_margins
+        }
+        return self.metric.of(Figures(sums, self.terms, margins)).value
 
     def windows(self, days: int, *, step: int = 7) -> list[tuple[date, date]]:
         """Every span of that many known days, the newest first."""
@@ -88,7 +124,7 @@ class Days:
         last = self.last
         while (last - self.first).days + 1 >= days:
             first = last - timedelta(days=days - 1)
-            if self.sums(first, last) is not None:
+            if self.part(first, last) is not None:
                 spans.append((first, last))
             last -= timedelta(days=step)
         return spans
@@ -110,32 +146,45 @@ class History:
     workspace: Workspace
     first: date
     last: date
+    metrics: frozenset[str]
     lines: dict[int | None, Lines]
     selection: Selection
     covered: Covered
-    reckoned: Mapping[int | None, Mapping[Key, Mapping[str, int | None]]]
+    reports: dict[int | None, list[Figures]] = field(default_factory=dict)
 
     def of(self, metric: Metric, campaign_id: int | None, *, through: date) -> Days:
-        """Up to `through`, the last day of which anybody reported the metric."""
+        """Up to `through`, the last day of which anybody reported the metric; no days of what does not add up."""
         basis: Basis = self.selection.basis if campaign_id is None else "claimed"
-        terms = Terms(
-            basis, self.workspace.gross_margin, campaign_id is None, self.selection.is_one_record, {}
-        )
-        names = metric.quantities(basis)
         length = max((min(through, self.last) - self.first).days + 1, 0) if adds_up(metric) else 0
-        days = [self._day(self.first + timedelta(days=number), campaign_id) for number in range(length)]
+        if is_elsewhere(metric):
+            figures = self._of_report(campaign_id)[:length]
+        else:
+            terms = Terms(
+                basis, self.workspace.gross_margin, campaign_id is None, self.selection.is_one_record
+            )
+            figures = [Figures(self._sums(number, campaign_id), terms) for number in range(length)]
+        if not figures:
+            return Days(metric, self.first, 0, Terms(basis, None), {}, {}, {})
         if campaign_id is not None:
-            days = _once_begun(days, names)
-        return Days(
-            metric,
-            self.first,
-            length,
-            terms,
-            {name: [0, *accumulate(day.get(name) or 0 for day in days)] for name in names},
-            {name: [0, *accumulate(int(day.get(name) is not None) for day in days)] for name in names},
-        )
+            figures = _once_begun(figures)
+        return Days.of_figures(metric, self.first, figures, figures[0].terms)
 
-    def _day(self, day: date, campaign_id: int | None) -> Sums:
+    def _of_report(self, campaign_id: int | None) -> list[Figures]:
+        """Costs and margins are known to reports alone: one report for all metrics that are made of them."""
+        if campaign_id not in self.reports:
+            names = tuple(sorted(name for name in self.metrics if is_elsewhere(METRICS[name])))
+            query = StatsQuery(self.workspace, self.first, self.last, "day", names, campaign_id=campaign_id)
+            rows = report.run(query).rows
+            self.reports[campaign_id] = [
+                replace(row.figures, sums=self.covered.fill(row.figures.sums, day, self.selection))
+                for row in rows
+                if row.figures is not None
+                for day in [date.fromisoformat(row.key)]
+            ]
+        return self.reports[campaign_id]
+
+    def _sums(self, number: int, campaign_id: int | None) -> Sums:
+        day = self.first + timedelta(days=number)
         sums: Sums = {}
         lines = self.lines.get(campaign_id, {}).get(day, {})
         for quantity, sources in self.selection.takes.items():
@@ -143,44 +192,26 @@ class History:
                 value = lines.get(source, {}).get(measure)
                 if value is not None:
                     sums[quantity] = (sums.get(quantity) or 0) + value
-        filled = self.covered.fill(sums, day, self.selection)
-        # Whoever reckons a quantity knows all days; it says nothing of those that have none.
-        for name in self.reckoned_names:
-            filled[name] = self.reckoned.get(campaign_id, {}).get(day, {}).get(name) or 0
-        return filled
-
-    @property
-    def reckoned_names(self) -> frozenset[str]:
-        return frozenset(name for rows in self.reckoned.values() for sums in rows.values() for name in sums)
+        return self.covered.fill(sums, day, self.selection)
 
 
-def _once_begun(days: Sequence[Sums], names: Iterable[str]) -> list[Sums]:
+def _once_begun(figures: Sequence[Figures]) -> list[Figures]:
     """The days before a campaign's first number are no days of the campaign."""
-    begun = False
-    found: list[Sums] = []
-    for day in days:
-        begun = begun or any(day.get(name) for name in names)
-        found.append(day if begun else {})
-    return found
+    begun = next((place for place, each in enumerate(figures) if any(each.sums.values())), len(figures))
+    return [replace(each, sums={}, own_margins={}) for each in figures[:begun]] + list(figures[begun:])
 
 
 def read(workspace: Workspace, *, metrics: Iterable[str], campaign_ids: Iterable[int], last: date) -> History:
     """Two years up to `last`, in a number of questions to the database that does not grow with the campaigns.
 
-    Only costs and the like are asked for by campaign, where a metric is made of them.
+    Only what is made of costs or margins asks for a report of each campaign, and when it is cut out.
     """
     first = last - timedelta(days=7 * MOST_WEEKS - 1)
-    quantities, ids = quantities_of(metrics), set(campaign_ids)
-    summed = {name for name in quantities if not QUANTITIES[name].reckoned}
-    lines = daily_lines(workspace, summed, first, last, ids)
+    wanted = frozenset(metrics)
+    summed = {name for name in quantities_of(wanted) if not QUANTITIES[name].reckoned}
+    lines = daily_lines(workspace, summed, first, last, set(campaign_ids))
     selection = choose(workspace, presence_of(lines[None].values()), summed)
-    reckoned: dict[int | None, Mapping[Key, Mapping[str, int | None]]] = {}
-    if others := {name for name in quantities - summed if name in _addable()}:
-        for campaign_id in (None, *sorted(ids)):
-            query = StatsQuery(workspace, first, last, "day", tuple(metrics), campaign_id=campaign_id)
-            reckoned[campaign_id] = reckon(query, others, PROVIDERS).by_key
-    covered = covered_days(workspace, first, last)
-    return History(workspace, first, last, lines, selection, covered, reckoned)
+    return History(workspace, first, last, wanted, lines, selection, covered_days(workspace, first, last))
 
 
 def quantities_of(metrics: Iterable[str]) -> set[str]:
@@ -191,9 +222,9 @@ def quantities_of(metrics: Iterable[str]) -> set[str]:
     return found
 
 
-def is_reckoned(metric: Metric) -> bool:
-    """Whether any part of it is not in the daily sums."""
-    return any(QUANTITIES[name].reckoned for name in metric.quantities("recorded"))
+def is_elsewhere(metric: Metric) -> bool:
+    """Whether daily sums do not give it: a part of it is reckoned, or it hangs on margins."""
+    return metric.uses_margin or any(QUANTITIES[name].reckoned for name in metric.quantities("recorded"))
 
 
 def adds_up(metric: Metric) -> bool:

@@ -19,8 +19,10 @@ _SERVES_NONE = """ NOT IN (SELECT id FROM campaigns_campaign
                     WHERE workspace_id = %(workspace_id)s AND objective_id IS NOT NULL)"""
 
 
-# Providers whose sums of campaigns may be added; people that two campaigns reached would count twice.
-ADDING = frozenset({"costs", "picked"})
+# Providers that answer by objective themselves; and those of the others whose sums of campaigns may be added, as people
+# whom two campaigns reached may not.
+KNOWING = frozenset({"costs"})
+ADDING = frozenset({"picked"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,10 @@ class Links:
     def objective_of(self, campaign_id: int) -> int:
         """0 for none, as for what belongs to no campaign."""
         return self.by_campaign.get(campaign_id, 0)
+
+    def is_within(self, query: StatsQuery, campaign_id: int) -> bool:
+        """Whether the query's objective, if it asks about one, is the campaign's."""
+        return query.objective_id in (None, self.objective_of(campaign_id))
 
 
 def links_for(query: StatsQuery) -> Links:
@@ -52,28 +58,50 @@ def serving(campaign: str, objective_id: int | None) -> str:
 def reckon_through(
     links: Links, query: StatsQuery, quantities: Iterable[str], providers: Mapping[str, Provider]
 ) -> Reckoned:
-    """What providers reckon by campaign, added up by the objective that each campaign serves."""
+    """Providers that know of campaigns only are asked by campaign, and what adds up is added by objective."""
     if query.group_by != "objective" and query.objective_id is None:
         return reckon(query, quantities, providers)
     names = [name for name in quantities if QUANTITIES[name].reckoned]
-    adding = [name for name in names if QUANTITIES[name].reckoned in ADDING]
-    found = reckon(replace(query, group_by="campaign", objective_id=None), adding, providers)
+    known = reckon(query, [name for name in names if QUANTITIES[name].reckoned in KNOWING], providers)
+    others = [name for name in names if QUANTITIES[name].reckoned not in KNOWING]
+    if not others:
+        return known
+    found = reckon(replace(query, group_by="campaign", objective_id=None), others, providers)
+    adding = frozenset(name for name in others if QUANTITIES[name].reckoned in ADDING)
+    by_key, total = _added_up(links, query, found, adding)
+    if query.objective_id is None:
+        total |= found.total
+    missing = {
+        name: found.missing.get(name) or _("It cannot be told of one objective.")
+        for name in others
+        if name not in adding or query.group_by in ("day", "channel")
+    }
+    for key, sums in known.by_key.items():
+        by_key.setdefault(key, {}).update(sums)
+    return Reckoned(
+        by_key,
+        {**total, **known.total},
+        {**found.missing, **missing, **known.missing},
+        (*known.notes, *found.notes),
+        known.otherwise,
+    )
+
+
+def _added_up(
+    links: Links, query: StatsQuery, found: Reckoned, adding: frozenset[str]
+) -> tuple[dict[Key, dict[str, int | None]], dict[str, int | None]]:
+    """By the query's own grouping, as far as it is by campaign or objective, and in total."""
     by_key: dict[Key, dict[str, int | None]] = {}
     total: dict[str, int | None] = {}
     for key, sums in found.by_key.items():
-        objective = links.objective_of(key) if isinstance(key, int) else 0
-        if query.objective_id in (None, objective):
-            _add(total, sums)
-            if query.group_by in ("objective", "campaign"):
-                _add(by_key.setdefault(objective if query.group_by == "objective" else key, {}), sums)
-    missing = dict(found.missing)
-    if query.objective_id is None:
-        # Of the workspace as a whole all is known.
-        total = dict(reckon(replace(query, group_by=None), names, providers).total)
-    elif query.group_by in ("day", "channel"):
-        missing |= dict.fromkeys(adding, _("Of one objective it is known in total and by campaign only."))
-    missing |= {name: _("It cannot be added up over campaigns.") for name in names if name not in adding}
-    return Reckoned(by_key, total, missing, found.notes)
+        campaign_id = key if isinstance(key, int) else 0
+        if links.is_within(query, campaign_id):
+            mine = {name: value for name, value in sums.items() if name in adding}
+            _add(total, mine)
+            if query.group_by in ("campaign", "objective"):
+                row = links.objective_of(campaign_id) if query.group_by == "objective" else key
+                _add(by_key.setdefault(row, {}), mine)
+    return by_key, total
 
 
 def _add(sums: dict[str, int | None], more: Mapping[str, int | None]) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection
 
 from analytics.counting import CHOICE, JOINED, SCOPE, WITHIN, converted, counted, hash_joins, parameters
+from analytics.objectives import Links, links_for
 from analytics.query import GroupBy, StatsQuery
 from analytics.ranges import Pile, Ranges, Sheet
 from analytics.reckoned import Key
@@ -82,8 +83,8 @@ def of_products(query: StatsQuery, selection: Selection, ranges: Ranges) -> OwnM
 
 def of_offers(query: StatsQuery, selection: Selection, ranges: Ranges) -> OwnMargins:
     """For what platforms report, which is told by campaign."""
-    found = OwnMargins()
-    margins = _of_campaigns(query)
+    found, links = OwnMargins(), links_for(query)
+    margins = _of_campaigns(query, links)
     if not margins:
         return found
     takes = selection.takes.get("claimed_revenue", {})
@@ -101,22 +102,24 @@ def of_offers(query: StatsQuery, selection: Selection, ranges: Ranges) -> OwnMar
         sums = {"conversion_value": value, "revenue": revenue}
         amount = sums.get(takes.get((source, kind), ""))
         if amount is not None:
-            found.add(_key(query.group_by, day, channel, campaign_id), margins[campaign_id], int(amount))
+            key = _key(query.group_by, day, channel, campaign_id, links)
+            found.add(key, margins[campaign_id], int(amount))
     for pile in _piles(query, ranges.piles, margins):
         amount = pile.sums.get(takes.get((pile.source, pile.kind), ""))
         if amount is not None:
-            key = _key(query.group_by, None, pile.channel, pile.campaign_id)
+            key = _key(query.group_by, None, pile.channel, pile.campaign_id, links)
             found.add(key, margins[pile.campaign_id], amount)
     return found
 
 
-def _of_campaigns(query: StatsQuery) -> Mapping[int, Decimal]:
+def _of_campaigns(query: StatsQuery, links: Links) -> Mapping[int, Decimal]:
     offering = Campaign.objects.of(query.workspace).filter(
         offer__workspace=query.workspace, offer__gross_margin__isnull=False
     )
     if query.campaign_id is not None:
         offering = offering.filter(pk=query.campaign_id)
-    return dict(offering.values_list("pk", "offer__gross_margin"))
+    rows = offering.values_list("pk", "offer__gross_margin")
+    return {pk: margin for pk, margin in rows if links.is_within(query, pk)}
 
 
 def _piles(query: StatsQuery, piles: Iterable[Pile], margins: Mapping[int, Decimal]) -> list[Pile]:
@@ -127,6 +130,11 @@ def _piles(query: StatsQuery, piles: Iterable[Pile], margins: Mapping[int, Decim
     ]
 
 
-def _key(group_by: GroupBy | None, day: date | None, channel: str, campaign_id: int) -> Key:
-    keys: dict[GroupBy | None, Key] = {"day": day, "channel": channel, "campaign": campaign_id}
+def _key(group_by: GroupBy | None, day: date | None, channel: str, campaign_id: int, links: Links) -> Key:
+    keys: dict[GroupBy | None, Key] = {
+        "day": day,
+        "channel": channel,
+        "campaign": campaign_id,
+        "objective": links.objective_of(campaign_id),
+    }
     return keys.get(group_by)

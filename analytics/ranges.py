@@ -147,6 +147,24 @@ def _counting(piles: Iterable[Pile], daily: Daily, first: date, last: date) -> R
     return Ranges(tuple(pile for pile in counting if pile.has), frozenset(taken), crossing)
 
 
+def counts_for(found: Ranges, measure: str) -> tuple[str, dict[str, Any]]:
+    """SQL that tells whether a fact `f` of series `s` counts by its days, and the values it names."""
+    sheets = [sheet for sheet, name in found.taken if name == measure]
+    if not sheets:
+        return "f.end_on = f.start_on", {}
+    condition = (
+        f"(f.end_on = f.start_on OR (s.account_id, {SCOPE}, f.start_on, f.end_on) IN (SELECT * FROM unnest("
+        f"%(taken_{measure}_accounts)s::bigint[], %(taken_{measure}_scopes)s::text[],"
+        f" %(taken_{measure}_starts)s::date[], %(taken_{measure}_ends)s::date[])))"
+    )
+    return condition, {
+        f"taken_{measure}_accounts": [sheet.account_id for sheet in sheets],
+        f"taken_{measure}_scopes": [sheet.scope for sheet in sheets],
+        f"taken_{measure}_starts": [sheet.start_on for sheet in sheets],
+        f"taken_{measure}_ends": [sheet.end_on for sheet in sheets],
+    }
+
+
 Span = tuple[date, date]
 
 

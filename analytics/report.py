@@ -6,27 +6,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
-from functools import cache
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.templatetags.formats import day as day_text
 from analytics import wording
 from analytics.freshness import State, freshness_of
+from analytics.lines import Line, lines_of_days, range_lines
 from analytics.metrics import METRICS, Basis, CostBase, Figures, Terms, Value
-from analytics.objectives import Links, links_for, reckon_through, serving
+from analytics.objectives import links_for, reckon_through
 from analytics.own_margins import OwnMargins, of_offers, of_products
 from analytics.providers import PROVIDERS
 from analytics.quantities import COSTS, QUANTITIES, measures_of
-from analytics.query import GroupBy, StatsQuery
+from analytics.query import StatsQuery
 from analytics.ranges import Pile, Ranges, ranges_in
 from analytics.reckoned import Key, Reckoned
 from analytics.selection import Presence, Selection, SourceKey, choose
 from analytics.silence import covered_days
-from analytics.unconverted import waiting
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, Objective
 
@@ -41,6 +38,7 @@ class ReportRow:
     label: str
     values: dict[str, Value]
     is_unattributed: bool = False
+    figures: Figures | None = None  # of a day, for whoever adds days up
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +49,8 @@ class Report:
     currency: str
     definitions: dict[str, str]
     notes: list[str]
-    # The notes about money that no exchange rate converts; pages show them apart from the others.
-    unconverted_notes: list[str]
+    # Left out because no exchange rate converts their money; `unconverted_notes` says which.
+    unconverted_rows: int
     fresh_as_of: datetime | None
     recomputing: bool
     # Whose word is taken for revenue in the rows, and whose in the totals.
@@ -63,16 +61,10 @@ class Report:
     # The same of the rows: which ROI on which cost they show.
     rows_terms: Terms
 
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """The sums of one source in one row, by measure."""
-
-    key: Key
-    source: SourceKey
-    sums: Mapping[str, int | None]
-    unconverted_rows: int
-    is_range: bool = False
+    @property
+    def unconverted_notes(self) -> list[str]:
+        """Looks at facts, so it is asked where it is shown."""
+        return wording.note_unconverted(self.query, self.unconverted_rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,35 +78,6 @@ class Counted:
     reckoned: Reckoned
 
 
-_KEYS: dict[GroupBy | None, str] = {
-    "day": "day",
-    "campaign": "campaign_id",
-    "channel": "channel",
-    "objective": "campaign_id",  # looked up in the links
-    None: "NULL",
-}
-
-
-@cache
-def lines_sql(
-    group_by: GroupBy | None,
-    measures: tuple[str, ...],
-    by_campaign: bool,
-    by_channel: bool,
-    objective: str = "",
-) -> str:
-    """By the primary key of the rollup (workspace_id, day, ...)."""
-    sums = "".join(f", sum({name})" for name in measures)
-    return f"""
-    SELECT {_KEYS[group_by]}, source, kind, sum(unconverted_rows)::integer{sums}
-      FROM analytics_dayrollup
-     WHERE workspace_id = %(workspace_id)s AND day BETWEEN %(first)s AND %(last)s
-       {"AND campaign_id = %(campaign_id)s" if by_campaign else ""} {"AND channel = %(channel)s" if by_channel else ""}
-       {objective}
-     GROUP BY 1, 2, 3
-    """
-
-
 def run(query: StatsQuery, *, state: State | None = None) -> Report:
     """`state` is given by a page that asks several questions at once and looked for itself."""
     counted = count(query)
@@ -126,7 +89,6 @@ def run(query: StatsQuery, *, state: State | None = None) -> Report:
     of_totals, of_rows = _terms(query, counted, (totals_basis, rows_basis), margins)
     figures = Figures(total, of_totals, margins[totals_basis].total)
     state = state or freshness_of(query.workspace)
-    unconverted_notes = _unconverted_notes(query, counted, {totals_basis, rows_basis})
     return Report(
         query=query,
         rows=_rows(query, counted, sums, of_rows, margins[rows_basis]),
@@ -136,8 +98,8 @@ def run(query: StatsQuery, *, state: State | None = None) -> Report:
             name: wording.define_both(name, of_rows if query.group_by else of_totals, of_totals)
             for name in query.metrics
         },
-        notes=_notes(query, counted, of_rows, of_totals) + unconverted_notes,
-        unconverted_notes=unconverted_notes,
+        notes=_notes(query, counted, of_rows, of_totals),
+        unconverted_rows=_unconverted_rows(query, counted, {totals_basis, rows_basis}),
         fresh_as_of=state.as_of,
         recomputing=state.recomputing,
         rows_basis=rows_basis,
@@ -158,13 +120,12 @@ def count(query: StatsQuery) -> Counted:
     measures = measures_of(quantities | {"recorded_revenue"})
     ranges = ranges_in(query.workspace, query.start_on, query.end_on)
     links = links_for(query)
-    daily = _lines(query, measures, links, whole=False)
-    everywhere = daily if query.is_whole else _lines(query, measures, links, whole=True)
+    daily = lines_of_days(query, measures, links, whole=False)
+    everywhere = daily if query.is_whole else lines_of_days(query, measures, links, whole=True)
     presence = _presence(everywhere, ranges.piles)
     summed = [name for name in quantities if not QUANTITIES[name].reckoned]
     selection = choose(query.workspace, presence, summed)
-    asked_for = (pile for pile in ranges.piles if _is_asked_for(query, pile, links))
-    ranged = tuple(_range_line(query, pile, links) for pile in asked_for)
+    ranged = range_lines(query, ranges.piles, links)
     reckoned = reckon_through(links, query, quantities, PROVIDERS)
     return Counted(selection, ranges, (*daily, *ranged), quantities, reckoned)
 
@@ -228,36 +189,6 @@ def _own_margins(query: StatsQuery, counted: Counted, basis: Basis) -> OwnMargin
     return look_up(query, counted.selection, counted.ranges)
 
 
-def _lines(query: StatsQuery, measures: tuple[str, ...], links: Links, *, whole: bool) -> tuple[Line, ...]:
-    by_campaign = query.campaign_id is not None and not whole
-    by_channel = query.channel is not None and not whole
-    values: dict[str, Any] = {
-        "workspace_id": query.workspace.pk,
-        "first": query.start_on,
-        "last": query.end_on,
-        "campaign_id": query.campaign_id,
-        "channel": query.channel,
-        "objective_id": query.objective_id,
-    }
-    group_by = None if whole else query.group_by
-    objective = "" if whole else serving("campaign_id", query.objective_id)
-    with connection.cursor() as cursor:
-        cursor.execute(lines_sql(group_by, measures, by_campaign, by_channel, objective), values)
-        return tuple(
-            Line(
-                links.objective_of(key) if group_by == "objective" else key,
-                (source, kind),
-                dict(zip(measures, map(_whole, sums), strict=True)),
-                unconverted,
-            )
-            for key, source, kind, unconverted, *sums in cursor.fetchall()
-        )
-
-
-def _whole(total: Decimal | None) -> int | None:
-    return None if total is None else int(total)
-
-
 def _presence(lines: Iterable[Line], piles: Iterable[Pile]) -> Presence:
     """A measure whose every fact lacks a rate counts as absent: nothing of it can be shown."""
     found: dict[SourceKey, set[str]] = defaultdict(set)
@@ -266,25 +197,6 @@ def _presence(lines: Iterable[Line], piles: Iterable[Pile]) -> Presence:
     for pile in piles:
         found[pile.source, pile.kind].update(name for name, value in pile.sums.items() if value is not None)
     return {source: frozenset(names) for source, names in found.items()}
-
-
-def _is_asked_for(query: StatsQuery, pile: Pile, links: Links) -> bool:
-    if query.campaign_id is not None and pile.campaign_id != query.campaign_id:
-        return False
-    if query.objective_id is not None and links.objective_of(pile.campaign_id) != query.objective_id:
-        return False
-    return query.channel is None or pile.channel == query.channel
-
-
-def _range_line(query: StatsQuery, pile: Pile, links: Links) -> Line:
-    keys: dict[GroupBy | None, Key] = {
-        "campaign": pile.campaign_id,
-        "channel": pile.channel,
-        "objective": links.objective_of(pile.campaign_id),
-    }
-    return Line(
-        keys.get(query.group_by), (pile.source, pile.kind), pile.sums, pile.unconverted_rows, is_range=True
-    )
 
 
 def _by_key(counted: Counted) -> dict[Key, Sums]:
@@ -353,7 +265,7 @@ def _days(
         if covered is not None:
             found = covered.fill(found, day, selection)
         figures = Figures(found, terms, margins.by_key.get(day, {}))
-        rows.append(ReportRow(day.isoformat(), day_text(day), _values(query, figures)))
+        rows.append(ReportRow(day.isoformat(), day_text(day), _values(query, figures), figures=figures))
     return rows
 
 
@@ -406,19 +318,8 @@ def _range_shares(counted: Counted, shown: set[str]) -> list[wording.RangeShare]
     return shares
 
 
-def _unconverted_notes(query: StatsQuery, counted: Counted, bases: set[Basis]) -> list[str]:
+def _unconverted_rows(query: StatsQuery, counted: Counted, bases: set[Basis]) -> int:
     """Facts left out for want of a rate, among the sources whose kind reports any of the quantities shown."""
     money = {quantity for quantity in _shown(query, bases) if QUANTITIES[quantity].unit == "money"}
     kinds = {kind for quantity in money for kind in QUANTITIES[quantity].kinds}
-    rows = sum(line.unconverted_rows for line in counted.lines if line.source[1] in kinds)
-    if not rows:
-        return []
-    found = waiting(
-        query.workspace,
-        query.start_on,
-        query.end_on,
-        campaign_id=query.campaign_id,
-        channel=query.channel,
-        objective_id=query.objective_id,
-    )
-    return wording.note_unconverted(rows, found)
+    return sum(line.unconverted_rows for line in counted.lines if line.source[1] in kinds)

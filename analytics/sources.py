@@ -16,8 +16,18 @@ from accounts.models import Workspace
 from analytics.counting import CHOICE, JOINED, SCOPE, WITHIN, converted, counted, hash_joins, parameters
 from analytics.metrics import METRICS
 from analytics.objectives import serving
+from analytics.picked import (
+    FOLLOWING,
+    JOIN_FOLLOWING,
+    PICKED,
+    base_kinds,
+    has_followers,
+    named_values,
+)
 from analytics.quantities import COSTS, QUANTITIES, Quantity
 from analytics.query import StatsQuery
+from analytics.ranges import counts_for
+from analytics.reach import is_exact
 from analytics.report import Counted, bases, costs, count
 from analytics.selection import SourceKey
 from analytics.wording import label_of
@@ -94,11 +104,16 @@ def source_rows(query: StatsQuery, metric: str, *, page: int = 1, per_page: int 
     quantities = tuple(name for name in names if name not in COSTS)
     total_rows, sums, facts = _facts(asked, found, quantities, per_page, (page - 1) * per_page)
     entered = {name: found.reckoned.total.get(name) for name in names if name in COSTS}
-    sums_of = {**dict(zip(quantities, sums, strict=True)), **entered}
+    # What is not made of facts, such as customers, has its total and no rows; a sum of no rows may be a zero.
+    reckoned = {name: value for name, value in found.reckoned.total.items() if name in names}
+    sums_of = {
+        **reckoned,
+        **{name: one for name, one in zip(quantities, sums, strict=True) if one is not None},
+    }
     return SourcePage(
         rows=_named(query.workspace, facts, quantities),
         total_rows=total_rows,
-        sum_converted={name: _units(name, sums_of[name]) for name in names if sums_of[name] is not None},
+        sum_converted={name: _units(name, sums_of[name]) for name in names if sums_of.get(name) is not None},
         quantities=tuple(QUANTITIES[name] for name in quantities),
         page=page,
         per_page=per_page,
@@ -126,68 +141,86 @@ _DIMENSIONS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What a fact gives to a quantity where the condition holds: as stored, and in the workspace's currency."""
+
+    condition: str
+    raw: str
+    value: str
+
+
 @dataclass(slots=True)
 class _Conditions:
-    """SQL that tells for each quantity whether a fact counts, collecting the values it names."""
+    """SQL that tells for each quantity whether a fact counts, collecting the measures and the values it names."""
 
+    query: StatsQuery
     counted: Counted
     values: dict[str, Any] = field(default_factory=dict)
+    measures: set[str] = field(default_factory=set)
 
-    def of(self, quantity: str) -> list[tuple[str, str]]:
-        """(measure, condition): the fact gives this measure to the quantity where the condition holds."""
+    def of(self, quantity: str) -> list[_Piece]:
+        """Nothing for what is not made of facts, or where nothing of it is known."""
+        if quantity in PICKED:
+            return [self._picked(quantity)]
+        if quantity == "reach":
+            return [self._reach()] if self.counted.reckoned.total.get("reach") is not None else []
         by_measure: dict[str, list[SourceKey]] = {}
         for source, measure in self.counted.selection.takes.get(quantity, {}).items():
             by_measure.setdefault(measure, []).append(source)
         return [
-            (measure, self._condition(quantity, measure, sources)) for measure, sources in by_measure.items()
+            _Piece(self._condition(quantity, measure, sources), f"f.{measure}", converted(measure))
+            for measure, sources in by_measure.items()
         ]
+
+    def _picked(self, quantity: str) -> _Piece:
+        picked = PICKED[quantity]
+        name = f"{quantity}_kinds"
+        self.values[name] = sorted(base_kinds(quantity))
+        condition = (
+            f"({picked.condition} AND s.kind = ANY(%({name})s::text[]) AND {self._counts(picked.base)})"
+        )
+        self.values |= named_values()
+        return _Piece(condition, picked.value, picked.value)
+
+    def _reach(self) -> _Piece:
+        self.measures.add("reach")
+        self.values["reach_kinds"] = sorted(QUANTITIES["reach"].kinds)
+        condition = f"({is_exact(self.query)} AND s.kind = ANY(%(reach_kinds)s::text[]))"
+        return _Piece(condition, "f.reach", "f.reach")
 
     def _condition(self, quantity: str, measure: str, sources: list[SourceKey]) -> str:
         name = f"{quantity}_{measure}"
         self.values[f"{name}_sources"] = [f"{source}|{kind}" for source, kind in sources]
-        return (
-            f"(f.{measure} IS NOT NULL AND {CHOICE} = best.{measure}"
-            f" AND s.source || '|' || s.kind = ANY(%({name}_sources)s)"
-            f" AND (f.end_on = f.start_on OR {self._taken(measure)}))"
-        )
+        return f"({self._counts(measure)} AND s.source || '|' || s.kind = ANY(%({name}_sources)s))"
 
-    def _taken(self, measure: str) -> str:
-        sheets = [sheet for sheet, name in self.counted.ranges.taken if name == measure]
-        if not sheets:
-            return "false"
-        self.values |= {
-            f"taken_{measure}_accounts": [sheet.account_id for sheet in sheets],
-            f"taken_{measure}_scopes": [sheet.scope for sheet in sheets],
-            f"taken_{measure}_starts": [sheet.start_on for sheet in sheets],
-            f"taken_{measure}_ends": [sheet.end_on for sheet in sheets],
-        }
-        return (
-            f"(s.account_id, {SCOPE}, f.start_on, f.end_on) IN (SELECT * FROM unnest("
-            f"%(taken_{measure}_accounts)s::bigint[], %(taken_{measure}_scopes)s::text[],"
-            f" %(taken_{measure}_starts)s::date[], %(taken_{measure}_ends)s::date[]))"
-        )
+    def _counts(self, measure: str) -> str:
+        """Whether a fact counts for the measure: by its level, and by its days."""
+        self.measures.add(measure)
+        by_days, values = counts_for(self.counted.ranges, measure)
+        self.values |= values
+        return f"f.{measure} IS NOT NULL AND {CHOICE} = best.{measure} AND {by_days}"
 
 
 def _statement(query: StatsQuery, found: Counted, quantities: tuple[str, ...]) -> tuple[str, dict[str, Any]]:
     """By the primary key of the facts; `best` must see all facts of the period, so a filter comes after it."""
-    conditions = _Conditions(found)
+    conditions = _Conditions(query, found)
     of_quantity = {name: conditions.of(name) for name in quantities}
-    measures = sorted({measure for pairs in of_quantity.values() for measure, _condition in pairs}) or [
-        "spend"
-    ]
+    measures = sorted(conditions.measures) or ["spend"]
+    follows = has_followers(quantities)
     columns = []
-    for name, pairs in of_quantity.items():
-        raw = "".join(f" WHEN {condition} THEN f.{measure}" for measure, condition in pairs)
-        value = "".join(f" WHEN {condition} THEN {converted(measure)}" for measure, condition in pairs)
+    for name, pieces in of_quantity.items():
+        raw = "".join(f" WHEN {piece.condition} THEN {piece.raw}" for piece in pieces)
+        value = "".join(f" WHEN {piece.condition} THEN {piece.value}" for piece in pieces)
         columns.append(
             f"CASE{raw} END AS {name}_raw, CASE{value} END AS {name}"
-            if pairs
+            if pieces
             else f"NULL::bigint AS {name}_raw, NULL::bigint AS {name}"
         )
     any_condition = (
-        " OR ".join(condition for pairs in of_quantity.values() for _measure, condition in pairs) or "false"
+        " OR ".join(piece.condition for pieces in of_quantity.values() for piece in pieces) or "false"
     )
-    sums = ", ".join(f"sum({name}) AS {name}_sum" for name in quantities)
+    sums = "".join(f", sum({name}) AS {name}_sum" for name in quantities)
     values = parameters(query.workspace, query.start_on, query.end_on) | conditions.values
     values |= {
         "campaign_id": query.campaign_id,
@@ -196,18 +229,19 @@ def _statement(query: StatsQuery, found: Counted, quantities: tuple[str, ...]) -
     }
     return (
         f"""
-        {counted(measures, WITHIN)},
+        {counted(measures, WITHIN)}{f", {FOLLOWING}" if follows else ""},
         hit AS MATERIALIZED (
-            SELECT {_DIMENSIONS}, {", ".join(columns)}
+            SELECT {", ".join((_DIMENSIONS, *columns))}
             {JOINED}
               JOIN best ON best.start_on = f.start_on AND best.end_on = f.end_on
                        AND best.account_id = s.account_id AND best.scope = {SCOPE}
+              {JOIN_FOLLOWING if follows else ""}
              WHERE f.workspace_id = %(workspace_id)s AND {WITHIN} AND ({any_condition})
                {"AND coalesce(p.campaign_id, 0) = %(campaign_id)s" if query.campaign_id is not None else ""}
                {"AND s.channel = %(channel)s" if query.channel is not None else ""}
                {serving("coalesce(p.campaign_id, 0)", query.objective_id)}
         ),
-        total AS (SELECT count(*) AS total_rows, {sums} FROM hit),
+        total AS (SELECT count(*) AS total_rows{sums} FROM hit),
         page AS (SELECT * FROM hit ORDER BY start_on DESC, end_on DESC, run_id, sheet, line, series_id
                   LIMIT %(limit)s OFFSET %(offset)s)
         SELECT total.*, page.* FROM total LEFT JOIN page ON true

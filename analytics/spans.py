@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from accounts.models import Workspace
 from analytics import report
-from analytics.history import Lines, Sums, daily_lines, is_reckoned, presence_of, quantities_of
+from analytics.history import Lines, Sums, daily_lines, is_elsewhere, presence_of, quantities_of
 from analytics.metrics import METRICS, Basis, Figures, Terms, Value
 from analytics.quantities import QUANTITIES
 from analytics.query import StatsQuery
@@ -24,10 +24,10 @@ Totals = Mapping[Span, Mapping[str, Value]]
 
 
 def totals_of(workspace: Workspace, wanted: Mapping[Span, Iterable[str]]) -> Totals:
-    """The metrics of each span. What daily sums cannot give, such as reach, is asked of a report a span."""
+    """The metrics of each span. What hangs on costs, margins or reach is asked of a report a span."""
     asked = {span: set(names) for span, names in wanted.items()}
     names = {name for each in asked.values() for name in each}
-    elsewhere = {name for name in names if is_reckoned(METRICS[name])}
+    elsewhere = {name for name in names if is_elsewhere(METRICS[name])}
     found: dict[Span, dict[str, Value]] = {span: {} for span in asked}
     for span, metrics in asked.items():
         if rest := tuple(sorted(metrics & elsewhere)):

@@ -7,6 +7,7 @@ from django.urls import path
 from analytics.views import (
     campaign,
     dashboard,
+    glossary,
     goals,
     notices,
     objective_edit,
@@ -18,6 +19,7 @@ from analytics.views import (
 app_name = "analytics"
 
 urlpatterns = [
+    path("metrics/", glossary.metric_glossary, name="metric_glossary"),
     path("w/<slug:slug>/", dashboard.dashboard, name="dashboard"),
     path("w/<slug:slug>/freshness/", dashboard.freshness, name="freshness"),
     path("w/<slug:slug>/rows/", rows.source_rows, name="source_rows"),

@@ -19,7 +19,7 @@ from analytics.query import DEFAULT_DAYS, StatsQuery
 from analytics.ranges import Crossing
 from analytics.rates import MAX_AGE_DAYS, newest_day
 from analytics.selection import LeftOut
-from analytics.unconverted import Waiting
+from analytics.unconverted import Waiting, waiting
 from campaigns.ingest.sources import source_label
 
 
@@ -236,8 +236,18 @@ def note_ranges_by_day(shares: Iterable[RangeShare], currency: str) -> list[str]
     return notes
 
 
-def note_unconverted(rows: int, found: Iterable[Waiting]) -> list[str]:
+def note_unconverted(query: StatsQuery, rows: int) -> list[str]:
     """How many rows the figures leave out, and of which currencies and days they are."""
+    if not rows:
+        return []
+    found = waiting(
+        query.workspace,
+        query.start_on,
+        query.end_on,
+        campaign_id=query.campaign_id,
+        channel=query.channel,
+        objective_id=query.objective_id,
+    )
     text = ngettext(
         "%(count)s row in another currency is not counted: no exchange rate of its day or the %(days)s days before is "
         "known. Rates are known up to %(newest)s.",

@@ -24,11 +24,14 @@ from analytics.metrics.shapes import (
     Unavailable,
     Value,
 )
+from analytics.metrics.unfed import UNFED
+from analytics.metrics.worth import WORTH
 
 __all__ = [
     "DEFAULT_METRICS",
     "GROUPS",
     "METRICS",
+    "UNFED",
     "Basis",
     "CostBase",
     "Figures",
@@ -55,7 +58,7 @@ class Group:
 
 GROUPS = (
     Group("money", _("Money"), MONEY),
-    Group("customers", _("Customers"), CUSTOMERS),
+    Group("customers", _("Customers"), (*CUSTOMERS, *WORTH)),
     Group("response", _("Response"), RESPONSE),
     Group("attention", _("Attention"), ATTENTION),
 )

@@ -22,7 +22,8 @@ from analytics.metrics.formulas import (
     roi,
     sum_of,
 )
-from analytics.metrics.shapes import FIRST_VERSION, Earlier, Metric
+from analytics.metrics.shapes import Earlier, Metric
+from analytics.metrics.versions import FIRST
 from analytics.quantities import COSTS
 
 ALL_IN = ("spend", *COSTS)
@@ -164,7 +165,7 @@ MONEY = (
         earlier=(
             Earlier(
                 1,
-                FIRST_VERSION,
+                FIRST,
                 date(2026, 11, 26),
                 _(
                     "(revenue × gross margin − spend) ÷ spend; without a gross margin (revenue − spend) ÷ spend."

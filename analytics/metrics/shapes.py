@@ -12,10 +12,11 @@ from typing import Literal
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
+from analytics.metrics.versions import FIRST
 from analytics.quantities import COSTS, QUANTITIES
 
 State = Literal["ok", "zero", "missing", "undefined"]
-MetricUnit = Literal["money", "count", "ratio", "percent"]
+MetricUnit = Literal["money", "count", "ratio", "percent", "months"]
 # Whose word is taken for revenue: a system that records sales, or the platforms that claim to have caused them.
 Basis = Literal["recorded", "claimed"]
 # Which of the formulas that go by the name ROI, and whether the cost in it is the ad spend alone.
@@ -23,8 +24,6 @@ RoiKind = Literal["contribution", "revenue", "google"]
 CostBase = Literal["all_in", "spend"]
 # What happened for the business; what flatters and proves nothing by itself; what is put in, or paid for.
 MetricKind = Literal["outcome", "vanity", "input"]
-# The day the catalogue began; definitions count from here unless they say otherwise.
-FIRST_VERSION = date(2026, 11, 23)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,7 @@ class Metric:
     outcome_of: str = ""
     is_additive: bool = False
     version: int = 1
-    valid_from: date = FIRST_VERSION
+    valid_from: date = FIRST
     earlier: tuple[Earlier, ...] = ()
     # Break-even is a result, not the absence of one.
     has_zero_state: bool = True

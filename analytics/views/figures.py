@@ -15,6 +15,7 @@ from accounts.templatetags import formats
 from analytics.freshness import State
 from analytics.goals import Progress
 from analytics.metrics import Metric, Value
+from analytics.views.glossary import glossary_url
 from analytics.views.periods import Period
 
 # As many letters as fit into a column of numbers in two lines.
@@ -106,6 +107,7 @@ def card(
         "reason": now.reason,
         "href": scope.rows_url(metric.name),
         "definition": definition,
+        "more_href": glossary_url(metric.name),
         "note": note,
         **(change(metric, now, before, scope.currency) if before is not None else {}),
     }

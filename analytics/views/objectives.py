@@ -25,6 +25,7 @@ from analytics.views.figures import BASES, Scope, card, cell, change, goal_card,
 from analytics.views.overview import unconverted_context
 from analytics.views.periods import Period, period_or_default
 from analytics.views.tables import cells, page_url
+from analytics.wording import roi_label
 from campaigns.models import Goal, Objective
 from campaigns.planning.objective_forms import LinkForm
 
@@ -115,13 +116,13 @@ def _frame(workspace: Workspace, period: Period, problem: str, found: Report) ->
         "as_of": found.fresh_as_of,
         "recomputing": found.recomputing,
         "moving": settling.sentences(moving),
-        "notes": [note for note in found.notes if note not in found.unconverted_notes],
+        "notes": found.notes,
         **unconverted_context(workspace, found),
     }
 
 
 def _columns(found: Report) -> list[dict[str, Any]]:
-    subs = {"revenue": BASES[found.rows_basis]}
+    subs = {"revenue": BASES[found.rows_basis], "roi": roi_label(found.rows_terms)}
     return [{"label": METRICS[name].label, "numeric": True, "sub": subs.get(name, "")} for name in ROLLED_UP]
 
 

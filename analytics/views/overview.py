@@ -120,7 +120,7 @@ class Overview:
             "cards": self.cards(),
             "sentence": self.sentence(),
             "moved": self._moved(),
-            "notes": [note for note in self.found.notes if note not in self.found.unconverted_notes],
+            "notes": self.found.notes,
             **unconverted_context(self.scope.workspace, self.found),
             "moving": settling.sentences(self.moving),
             "as_of": self.found.fresh_as_of,

@@ -29,7 +29,9 @@ from analytics.report import Report
 from analytics.sources import PER_PAGE, SourcePage, SourceRow
 from analytics.views.cost_table import cost_table
 from analytics.views.figures import text_of
+from analytics.views.glossary import glossary_url
 from analytics.views.overview import unconverted_context
+from analytics.views.worth import worth_equation
 from analytics.wording import ROI_KINDS
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, Objective
@@ -54,10 +56,11 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
         "value": value,
         "text": text_of(value, METRICS[metric], found.currency),
         "definition": found.definitions[metric],
+        "more_href": glossary_url(metric),
         "equation": equation(metric, page, found),
         "scope": _scope_text(workspace, query),
         "query": query,
-        "notes": [note for note in found.notes if note not in found.unconverted_notes],
+        "notes": found.notes,
         **unconverted_context(workspace, found),
         "columns": _columns(page),
         "rows": [_line(workspace, row, page.quantities) for row in page.rows],
@@ -123,6 +126,8 @@ def amount(quantity: Quantity, value: Decimal | None, currency: str) -> str:
 def equation(metric: str, page: SourcePage, found: Report) -> str:
     """The formula with the sums in it, e.g. (€7,407 − €3,210) ÷ €3,210."""
     figures, currency = found.figures, found.currency
+    if (worth := worth_equation(metric, figures, currency)) is not None:
+        return worth
     if METRICS[metric].has_chosen_cost or metric == "gross_profit":
         return _earned(metric, figures, currency)
     parts = [

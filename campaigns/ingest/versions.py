@@ -25,7 +25,7 @@ def reports_of(found: ReadResult) -> list[str]:
     return [f"{found.source}.{found.report}"] if found.source else []
 
 
-def _declared(found: ReadResult) -> list[Declaration]:
+def declared(found: ReadResult) -> list[Declaration]:
     """The declarations of these reports. One that tells platforms apart is behind a report of each."""
     reports = set(reports_of(found))
     return [item for item in DECLARATIONS if not reports.isdisjoint(_ids(item))]
@@ -39,7 +39,7 @@ def _ids(declaration: Declaration) -> list[str]:
 
 def reading_version(found: ReadResult) -> str:
     """What the declarations of these reports say today, as a short text; empty for reports that nobody declares."""
-    known = _declared(found)
+    known = declared(found)
     if not known:
         return ""
     digest = hashlib.sha256("".join(_fingerprint(item) for item in known).encode()).hexdigest()
@@ -50,7 +50,7 @@ def newly_read(found: ReadResult) -> list[str]:
     """Columns that were not read when the file was checked and mean something today."""
     words = {
         alias.key
-        for item in _declared(found)
+        for item in declared(found)
         for labels in (*item.fields.values(), *item.numbers().values())
         for alias in labels
     }

@@ -36,7 +36,7 @@ class ObjectiveForm(forms.Form):
         label=_("Objective"),
         max_length=200,
         help_text=_(
-            "What your business wants, in your own words: more wholesale customers, a bakery to hire for."
+            "What your business wants, in your own words: more wholesale customers, two bakers to hire."
         ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

@@ -12,7 +12,7 @@ from analytics.feasibility import Best, Verdict, feasibility_of
 from analytics.goals import GoalState
 from analytics.outlook import Expected, chart_of, outlook_of
 from analytics.rollup import recompute
-from campaigns.models import Goal
+from campaigns.models import CostEntry, Goal
 from tests.builders import Builder
 from tests.cast import Cast, as_workspace
 
@@ -247,3 +247,27 @@ def test_many_goals_ask_no_more_of_the_database_than_one(
         with django_assert_max_num_queries(12):
             found = outlook_of(build.workspace, goals, today=TODAY)
     assert len(found) == len(made)
+
+
+def test_entered_costs_and_margins_are_in_what_is_foretold(build: Builder) -> None:
+    """Each day spends 10, costs 5 of a tool and claims 40 of revenue, of which 60 % remain: (24 - 15) / 15."""
+    fill(build, weeks=16, conversion_value=40)
+    with as_workspace(build.workspace):
+        CostEntry.objects.of(build.workspace).create(
+            kind="tools",
+            name="Scheduler",
+            repeats="once",
+            starts_on=LAST - timedelta(days=111),
+            ends_on=LAST,
+            amount=Decimal(560),
+            currency="EUR",
+            rule="equal",
+        )
+    made = goal(build, metric="roi", target=Decimal("0.5"), baseline=Decimal("0.1"))
+    cost = goal(build, metric="all_in_cost", direction="at_most", target=Decimal(500))
+    with as_workspace(build.workspace):
+        roi, spent = outlook_of(build.workspace, [made, cost], today=TODAY)
+    assert (roi.progress.current.value, roi.feasibility.recent) == (Decimal("0.6"), Decimal("0.6"))
+    assert (roi.feasibility.verdict, roi.feasibility.periods) == (Verdict.LIKELY, 16)
+    assert (spent.progress.current.value, spent.feasibility.recent) == (Decimal(210), Decimal(105))
+    assert spent.feasibility.verdict is Verdict.LIKELY

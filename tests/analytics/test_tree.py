@@ -12,11 +12,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.tenancy import workspace_scope
+from analytics import report
+from analytics.cost_rows import cost_rows
 from analytics.metrics import METRICS
 from analytics.models import Standing
+from analytics.query import StatsQuery
 from analytics.rollup import recompute
-from analytics.tree import Branch, Tree, tree_of
-from campaigns.models import Campaign, Goal, GoalReview, Objective
+from analytics.sources import source_rows
+from analytics.tree import COST, Branch, Tree, tree_of
+from campaigns.models import Campaign, CostEntry, Goal, GoalReview, Objective
 from campaigns.planning.library import LIBRARY
 from campaigns.planning.objectives import (
     ObjectivePlan,
@@ -81,7 +85,7 @@ def tree(build: Builder) -> Tree:
 
 
 def figures(branch: Branch) -> list[Decimal | None]:
-    return [branch.values[name].value for name in ("spend", "revenue", "roi")]
+    return [branch.values[name].value for name in (COST, "revenue", "roi")]
 
 
 def test_cost_and_revenue_are_added_and_the_roi_comes_from_the_sums(build: Builder) -> None:
@@ -94,14 +98,14 @@ def test_cost_and_revenue_are_added_and_the_roi_comes_from_the_sums(build: Build
         Decimal("0.16"),
     ]  # (290 x 0.6 - 150) / 150, and not the mean of two ROIs
     assert [
-        (leaf.campaign.name if leaf.campaign else "", leaf.values["spend"].value) for leaf in sales.leaves
+        (leaf.campaign.name if leaf.campaign else "", leaf.values[COST].value) for leaf in sales.leaves
     ] == [
         ("Spring", 100),
         ("Gifts", 50),
     ]
     assert figures(found.without)[:2] == [42, 1]
     assert [leaf.campaign and leaf.campaign.name for leaf in found.without.leaves] == ["Brand", "Test", None]
-    assert found.found.totals["spend"].value == 192
+    assert found.found.totals[COST].value == 192
     # What the shop recorded belongs to no campaign, so it is in the total alone.
     assert found.found.totals["revenue"].value == 900
 
@@ -112,11 +116,38 @@ def test_branches_and_their_leaves_add_up_to_the_whole(build: Builder) -> None:
     found = tree(build)
     everything = [*found.branches, found.without]
     for branch in everything:
-        spent = [leaf.values["spend"].value for leaf in branch.leaves]
-        assert sum(one for one in spent if one is not None) == branch.values["spend"].value
-    assert (
-        sum(branch.values["spend"].value or 0 for branch in everything) == found.found.totals["spend"].value
-    )
+        spent = [leaf.values[COST].value for leaf in branch.leaves]
+        assert sum(one for one in spent if one is not None) == branch.values[COST].value
+    assert sum(branch.values[COST].value or 0 for branch in everything) == found.found.totals[COST].value
+
+
+def test_entered_costs_follow_their_campaigns_and_open_to_their_payments(build: Builder) -> None:
+    made = objective(build, "Sales", ["Spring", "Gifts"])
+    workspace = build.workspace
+    with workspace_scope(workspace):
+        spring = Campaign.objects.of(workspace).get(name="Spring")
+        for values in (
+            {"name": "Photos", "kind": "creative", "rule": "direct", "campaign": spring, "amount": "40"},
+            {"name": "Planner", "kind": "tools", "rule": "by_spend", "amount": "18.50"},
+        ):
+            CostEntry.objects.of(workspace).create(
+                repeats="once", starts_on=date(2026, 5, 3), ends_on=date(2026, 5, 5), currency="EUR", **values
+            )
+    found = tree(build)
+    everything = [*found.branches, found.without]
+    assert sum(branch.values[COST].value or 0 for branch in everything) == found.found.totals[COST].value
+    assert found.found.totals[COST].value == 192 + Decimal("58.50")
+    for branch in everything:
+        leaves = [leaf.values[COST].value or Decimal(0) for leaf in branch.leaves]
+        assert sum(leaves) == branch.values[COST].value
+    with workspace_scope(workspace):
+        for within, branch in ((made.pk, found.branches[0]), (0, found.without)):
+            query = StatsQuery(workspace, FIRST, LAST, None, (COST,), objective_id=within)
+            page = source_rows(query, COST)
+            paid = cost_rows(query, [quantity.name for quantity in page.entered])
+            assert page.sum_converted["spend"] + sum(row.amount for row in paid) == branch.values[COST].value
+            assert report.run(query).totals[COST].value == branch.values[COST].value
+            assert {row.entry.name for row in paid} == ({"Photos", "Planner"} if within else {"Planner"})
 
 
 def test_the_proving_metric_is_that_of_the_campaigns_with_the_period_before(build: Builder) -> None:
@@ -169,7 +200,7 @@ def test_goals_bear_their_review_their_standing_or_what_is_reckoned_now(build: B
 def test_without_objectives_everything_serves_none(build: Builder) -> None:
     found = tree(build)
     assert found.branches == () and found.resting == ()
-    assert found.without.values["spend"].value == 192
+    assert found.without.values[COST].value == 192
 
 
 def test_another_workspace_has_a_tree_of_its_own(build: Builder, cast: Cast) -> None:
@@ -177,7 +208,7 @@ def test_another_workspace_has_a_tree_of_its_own(build: Builder, cast: Cast) -> 
     with workspace_scope(cast.florist):
         found = tree_of(cast.florist, FIRST, LAST, today=TODAY)
     assert found.branches == () and found.without.leaves == ()
-    assert found.without.values["spend"].value is None
+    assert found.without.values[COST].value is None
 
 
 def test_many_objectives_campaigns_and_goals_ask_no_more_questions_than_two(build: Builder) -> None:

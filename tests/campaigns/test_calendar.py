@@ -34,7 +34,8 @@ def bakery(cast: Cast) -> Iterator[Workspace]:
 
 def campaign(workspace: Workspace, name: str, first: date | None, last: date | None, **more: Any) -> Campaign:
     values: dict[str, Any] = {"name": name, "starts_on": first, "ends_on": last, **more}
-    made: Campaign = Campaign.objects.of(workspace).create(**values)
+    made = Campaign(workspace=workspace, **values)
+    made.save(force_insert=True)
     return made
 
 

@@ -356,3 +356,14 @@ def test_the_back_office_shows_who_is_known_but_not_how_to_reach_them(
     with as_workspace(cast.bakery):
         looks = AuditEntry.objects.filter(action="staff.looked").order_by("pk")
         assert [entry.subject for entry in looks] == ["contacts", "contact: 1"]
+
+
+def test_the_day_of_a_buyer_is_that_of_the_first_order_in_the_file(desk: Desk) -> None:
+    header = "Name,Email,Financial Status,Currency,Subtotal,Total,Created at,Lineitem quantity,Lineitem name"
+    lines = [
+        f"#{number},lia@orchard.example,paid,EUR,5,5,{day} 10:00:00 +0200,1,Tea"
+        for number, day in ((1, "2026-05-03"), (2, "2026-04-02"), (3, "2026-05-20"))
+    ]
+    desk.load("\n".join([header, *lines, ""]).encode(), "orders.csv")
+    (said,) = known(desk.workspace).values()
+    assert str(said[3]) == "2026-04-02"

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import AuditEntry
 
 SENTENCES: dict[str, str | Promise] = {
+    "annotation.added": _("Added the annotation “%(subject)s”"),
+    "annotation.deleted": _("Deleted the annotation “%(subject)s”"),
     "api_key.made": _("Made the API key “%(subject)s”"),
     "api_key.revoked": _("Revoked the API key “%(subject)s”"),
     "campaign.archived": _("Archived the campaign “%(subject)s”"),
@@ -24,6 +26,14 @@ SENTENCES: dict[str, str | Promise] = {
     "campaign.created": _("Created the campaign “%(subject)s”"),
     "campaign.edited": _("Edited the campaign “%(subject)s”"),
     "campaign.restored": _("Restored the campaign “%(subject)s”"),
+    "campaign_template.deleted": _("Deleted the campaign template “%(subject)s”"),
+    "campaign_template.renamed": _("Renamed a campaign template to “%(subject)s”"),
+    "campaign_template.saved": _("Saved the campaign template “%(subject)s”"),
+    "content.added": _("Planned the content “%(subject)s”"),
+    "content.deleted": _("Deleted the content “%(subject)s”"),
+    "content.edited": _("Edited the content “%(subject)s”"),
+    "content.published": _("Marked the content “%(subject)s” as published"),
+    "content.unpublished": _("Marked the content “%(subject)s” as not published"),
     "colleague.added": _("Added the colleague %(subject)s"),
     "colleague.archived": _("Archived the colleague %(subject)s"),
     "colleague.deleted": _("Deleted the colleague %(subject)s"),

@@ -18,6 +18,7 @@ from accounts.templatetags import formats
 from analytics.goals import GoalState
 from analytics.metrics import METRICS
 from analytics.models import Notice, NoticesSeen
+from analytics.pacing import PaceState
 from campaigns.models import Campaign, Goal
 
 # Nobody needs to know whether there are a hundred or a thousand.
@@ -53,6 +54,7 @@ class Label:
 # The states that notices of a kind tell of, by code.
 STATES: dict[str, dict[str, Label]] = {
     "goal": {state.code: Label(state.label, state.tone, state.icon) for state in GoalState},
+    "budget": {state.code: Label(state.label, state.tone, state.icon) for state in PaceState},
 }
 
 REMINDERS = {

@@ -19,6 +19,7 @@ from django.utils.translation import override
 
 from accounts.models import Workspace, random_id
 from accounts.tenancy import all_workspaces, workspace_scope
+from analytics import pacing
 from analytics.goals import GoalState, Progress, progress_of
 from analytics.models import Notice, Standing
 from analytics.query import today_in
@@ -57,7 +58,12 @@ OPEN_GOALS = """
 SELECT g.workspace_id FROM campaigns_goal g
  WHERE NOT EXISTS (SELECT 1 FROM campaigns_goalreview r WHERE r.workspace_id = g.workspace_id AND r.goal_id = g.id)
 """
-SUBJECTS = (OPEN_GOALS,)
+# A day of grace, because days end at different hours.
+RUNNING_BUDGETS = """
+SELECT c.workspace_id FROM campaigns_campaign c
+ WHERE c.archived_at IS NULL AND c.budget > 0 AND c.starts_on IS NOT NULL AND c.ends_on >= CURRENT_DATE - 1
+"""
+SUBJECTS = (OPEN_GOALS, RUNNING_BUDGETS)
 # The same for one workspace, by its primary keys and one_review_a_goal.
 ANYTHING_HERE = f"""
 SELECT EXISTS (SELECT 1 FROM ({" UNION ALL ".join(SUBJECTS)}) subject WHERE workspace_id = %(workspace_id)s)
@@ -105,7 +111,18 @@ def goals_stand(workspace: Workspace, today: date, told: Mapping[int, str]) -> l
     ]
 
 
-LOOKS: dict[str, Look] = {"goal": goals_stand}
+def budgets_stand(workspace: Workspace, today: date, told: Mapping[int, str]) -> list[Stand]:
+    """The budgets of running campaigns whose pace can be told."""
+    found = []
+    for pace, state in pacing.told_states(workspace, told, today=today):
+        detail = {"metric": "spend", "value": str(pace.whole.spent)}
+        if pace.whole.through is not None:
+            detail["through"] = pace.whole.through.isoformat()
+        found.append(Stand("budget", pace.campaign.pk, pace.campaign.name, state.code, detail))
+    return found
+
+
+LOOKS: dict[str, Look] = {"goal": goals_stand, "budget": budgets_stand}
 
 
 def watch(workspace_id: int, lease: Fence | None = None) -> int:
@@ -144,7 +161,7 @@ def ask(workspace_id: int) -> None:
 
 def ask_where_a_day_began() -> None:
     """Every hour: the workspaces that were not looked after on the day that it is there."""
-    with all_workspaces(reason="a new day changes goals"), connection.cursor() as cursor:
+    with all_workspaces(reason="a new day changes goals and budgets"), connection.cursor() as cursor:
         cursor.execute(HAVING_SUBJECTS)
         seen = dict(cursor.fetchall())
         workspaces = list(Workspace.objects.filter(pk__in=seen))

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from campaigns import api, api_errors, rules_api
+from campaigns import api, api_errors, campaigns_api, rules_api
 
 app_name = "campaigns_api"
 urlpatterns = [
+    path("workspaces/<slug:slug>/campaigns/", campaigns_api.CampaignListView.as_view(), name="campaign_list"),
+    path(
+        "workspaces/<slug:slug>/campaigns/<int:campaign_id>/",
+        campaigns_api.CampaignView.as_view(),
+        name="campaign_detail",
+    ),
     path("workspaces/<slug:slug>/campaign-rules/", rules_api.RuleListView.as_view(), name="rule_list"),
     path(
         "workspaces/<slug:slug>/campaign-rules/<int:rule_id>/",

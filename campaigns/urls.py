@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.urls import path
 
 from campaigns.views import (
+    calendar,
     colleagues,
+    contents,
     costs,
     import_errors,
     import_sources,
@@ -13,7 +15,9 @@ from campaigns.views import (
     margins,
     planning,
     rules,
+    templates,
 )
+from campaigns.views.annotations import annotation_delete, annotation_new
 
 app_name = "campaigns"
 
@@ -54,6 +58,50 @@ urlpatterns = [
         name="product_margin_delete",
     ),
     path("w/<slug:slug>/costs/margins/offers/<int:offer_id>/", margins.offer_margin, name="offer_margin"),
+    path(
+        "w/<slug:slug>/campaigns/<int:campaign_id>/duplicate/",
+        templates.campaign_duplicate,
+        name="campaign_duplicate",
+    ),
+    path("w/<slug:slug>/campaigns/<int:campaign_id>/template/", templates.template_new, name="template_new"),
+    path("w/<slug:slug>/campaigns/<int:campaign_id>/content/new/", contents.content_new, name="content_new"),
+    path(
+        "w/<slug:slug>/campaigns/<int:campaign_id>/content/<int:item_id>/",
+        contents.content_edit,
+        name="content_edit",
+    ),
+    path(
+        "w/<slug:slug>/campaigns/<int:campaign_id>/content/<int:item_id>/publish/",
+        contents.content_publish,
+        name="content_publish",
+    ),
+    path(
+        "w/<slug:slug>/campaigns/<int:campaign_id>/content/<int:item_id>/delete/",
+        contents.content_delete,
+        name="content_delete",
+    ),
+    path("w/<slug:slug>/calendar/", calendar.calendar, name="calendar"),
+    path("w/<slug:slug>/annotations/new/", annotation_new, name="annotation_new"),
+    path(
+        "w/<slug:slug>/annotations/<int:annotation_id>/delete/",
+        annotation_delete,
+        name="annotation_delete",
+    ),
+    path("w/<slug:slug>/campaign-templates/", templates.template_list, name="template_list"),
+    path(
+        "w/<slug:slug>/campaign-templates/starter/<slug:starter>/", templates.starter_use, name="starter_use"
+    ),
+    path("w/<slug:slug>/campaign-templates/<int:template_id>/", templates.template_use, name="template_use"),
+    path(
+        "w/<slug:slug>/campaign-templates/<int:template_id>/rename/",
+        templates.template_rename,
+        name="template_rename",
+    ),
+    path(
+        "w/<slug:slug>/campaign-templates/<int:template_id>/delete/",
+        templates.template_delete,
+        name="template_delete",
+    ),
     path("w/<slug:slug>/campaign-rules/", rules.rule_list, name="rule_list"),
     path("w/<slug:slug>/campaign-rules/new/", rules.rule_new, name="rule_new"),
     path("w/<slug:slug>/campaign-rules/<int:rule_id>/delete/", rules.rule_delete, name="rule_delete"),

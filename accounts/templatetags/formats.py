@@ -121,6 +121,12 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def label_day(value: str) -> str:
+    """The label of a chart's day, as people write it."""
+    return day(date.fromisoformat(value))
+
+
+@register.filter
 def since(value: datetime | None) -> str:
     """How long ago, in words: "5 minutes ago"."""
     if value is None or value == "":
@@ -164,6 +170,9 @@ def chart_rows(spec: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
         name = day(date.fromisoformat(str(label))) if spec.get("axis") == "day" else str(label)
         if label in spec.get("moving", ()):
             name = f"{name} · {spec['moving_word']}"
+        for mark in spec.get("marks", ()):
+            if mark["day"] == label:
+                name = f"{name} · {mark['text']}"
         yield name, [figure(value, spec["unit"], spec.get("currency", "")) for value in values]
 
 

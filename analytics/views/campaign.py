@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,13 +17,17 @@ from django.views.decorators.http import require_safe
 from accounts import access
 from accounts.models import Workspace
 from accounts.templatetags import formats
-from analytics import coverage, report
+from analytics import report
 from analytics.goals import progress_of
+from analytics.marks import marks_in
 from analytics.metrics import Value
 from analytics.models import DayRollup
+from analytics.pacing import CampaignPace, PaceState, paces_of
 from analytics.query import StatsQuery, today_in
 from analytics.report import ReportRow
 from analytics.views.campaign_costs import costs_of_campaign
+from analytics.views.campaign_filters import CampaignFilters, filter_fields
+from analytics.views.campaign_plan import annotations_context, plan_context
 from analytics.views.figures import Scope, goal_card, may_plan
 from analytics.views.overview import daily_chart, overview
 from analytics.views.periods import Period, period_around, period_or_default
@@ -42,19 +46,21 @@ PER_PAGE = 50
 def campaign_list(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     period, problem = period_or_default(workspace, request.GET)
-    archived = request.GET.get("show") == "archived"
+    filters = CampaignFilters.from_params(request.GET)
     everything = Campaign.objects.of(workspace).annotate(goal_count=Count("goals"))
-    shown = everything.filter(archived_at__isnull=not archived).order_by("name", "pk")
+    shown = filters.of(everything, today=today_in(workspace)).order_by("name", "pk")
+    archived_count = Campaign.objects.of(workspace).exclude(archived_at=None).count()
     sorting = Sorting.from_params("sort", request.GET, COLUMNS)
-    page = _page(workspace, period, list(shown), sorting, request.GET)
+    page = _page(workspace, period, list(shown), sorting, request.GET, filters)
     context = {
         "workspace": workspace,
         "nav": "campaigns",
         "period": period,
         "problem": problem,
-        "archived": archived,
-        "keep": {"show": "archived"} if archived else {},
-        "archived_count": Campaign.objects.of(workspace).exclude(archived_at=None).count(),
+        "archived": filters.show == "archived",
+        "keep": filters.params(),
+        "filters": filters,
+        "filter_fields": filter_fields(workspace, filters, archived_count),
         "may_plan": may_plan(workspace),
         **page,
     }
@@ -67,6 +73,7 @@ def _page(
     campaigns: list[Campaign],
     sorting: Sorting,
     params: Mapping[str, str],
+    filters: CampaignFilters,
 ) -> dict[str, Any]:
     """The campaigns of one page as rows of components/table.html, sorted by their results."""
     found = report.run(StatsQuery(workspace, period.first, period.last, "campaign", COLUMNS))
@@ -79,8 +86,9 @@ def _page(
     page = Paginator(sorting.rows(rows), PER_PAGE).get_page(params.get("page"))
     by_key = {str(campaign.pk): campaign for campaign in campaigns}
     scope = Scope(workspace, period, found.currency)
-    spent = _spent(workspace, campaigns)
-    address = {**period.params(), **({"show": "archived"} if params.get("show") == "archived" else {})}
+    on_page = [by_key[row.key] for row in page.object_list]
+    paces = paces_of(workspace, on_page, today=today_in(workspace))
+    address = {**period.params(), **filters.params()}
     columns = [
         sorting.column("name", _("Campaign"), address),
         *metric_columns(sorting, COLUMNS, address, found),
@@ -88,17 +96,19 @@ def _page(
         {"label": _("Dates")},
         {"label": _("Goals"), "numeric": True},
     ]
-    lines = [_line(scope, by_key[row.key], row, spent.get(row.key)) for row in page.object_list]
+    lines = [_line(scope, by_key[row.key], row, paces.get(int(row.key))) for row in page.object_list]
     sort = {sorting.param: params[sorting.param]} if sorting.param in params else {}
     return {"columns": columns, "rows": lines, "page": page, "query": urlencode({**address, **sort}) + "&"}
 
 
-def _line(scope: Scope, campaign: Campaign, row: ReportRow, spent: Value | None) -> list[dict[str, Any]]:
+def _line(
+    scope: Scope, campaign: Campaign, row: ReportRow, pace: CampaignPace | None
+) -> list[dict[str, Any]]:
     goals: int = campaign.goal_count  # type: ignore[attr-defined]  # annotated by the list
     return [
         {"text": campaign.name, "href": page_url(scope, row.key), "sub": channels_of(campaign)},
         *cells(scope, row.values, COLUMNS, campaign_id=campaign.pk),
-        {**budget_of(campaign, spent, scope.currency), "numeric": True},
+        {**budget_of(campaign, pace), "numeric": True},
         {"text": dates_of(campaign)},
         {"text": formats.count(goals), "state": "ok" if goals else "zero", "numeric": True},
     ]
@@ -117,30 +127,19 @@ def dates_of(campaign: Campaign) -> str:
     return _("until %(last)s") % {"last": last} if campaign.ends_on else ""
 
 
-def budget_of(campaign: Campaign, spent: Value | None, currency: str) -> dict[str, Any]:
-    """The budget and the share of it that has been spent so far, whatever the period on the page."""
-    if campaign.budget is None:
+def budget_of(campaign: Campaign, pace: CampaignPace | None) -> dict[str, Any]:
+    """The budget, the share of it that has been spent so far, and whether its pace wants a look."""
+    if campaign.budget is None or pace is None:
         return {"text": "", "state": "missing", "reason": _("No budget set.")}
     text = formats.whole_money(campaign.budget, campaign.currency)
-    if campaign.currency != currency:
-        return {"text": text, "sub": _("spend is in %(currency)s") % {"currency": currency}}
-    if spent is None or spent.value is None or not campaign.budget:
-        return {"text": text}
-    return {
-        "text": text,
-        "sub": _("%(share)s spent") % {"share": formats.percent(spent.value / campaign.budget)},
-    }
-
-
-def _spent(workspace: Workspace, campaigns: Iterable[Campaign]) -> dict[str, Value]:
-    """What each campaign has spent in all its days, by id; nothing where no budget asks for it."""
-    if not any(campaign.budget for campaign in campaigns):
-        return {}
-    first = min((source.first for source in coverage.covered(workspace)), default=None)
-    if first is None:
-        return {}
-    found = report.run(StatsQuery(workspace, first, today_in(workspace), "campaign", ("spend",)))
-    return {row.key: row.values["spend"] for row in found.rows}
+    said = []
+    if pace.whole.share is not None:
+        said.append(_("%(share)s spent") % {"share": formats.percent(pace.whole.share)})
+    elif pace.whole.state is PaceState.UNKNOWN and campaign.currency != pace.whole.currency:
+        said.append(_("spend is in %(currency)s") % {"currency": pace.whole.currency})
+    if pace.whole.needs_attention:
+        said.append(str(pace.whole.state.label))
+    return {"text": text, "sub": " · ".join(said)}
 
 
 @require_safe
@@ -165,7 +164,6 @@ def campaign(request: HttpRequest, slug: str, campaign_id: int) -> HttpResponse:
         "period": period,
         "problem": problem,
         "may_plan": may,
-        "facts": _facts(workspace, found),
         "goals": [goal_card(workspace, way, review=reviews.get(way.goal.pk)) for way in ways],
         "platform_columns": [
             {"label": _("Name")},
@@ -177,25 +175,36 @@ def campaign(request: HttpRequest, slug: str, campaign_id: int) -> HttpResponse:
         "rules": rule_lines(workspace, CampaignRule.objects.of(workspace).filter(campaign=found)),
         "new_rule_url": f"{reverse('campaigns:rule_new', args=[workspace.slug])}?campaign={found.pk}",
         "form": AssignForm(workspace, found) if may and platforms else None,
+        "menu": _menu(workspace, found) if may else [],
+        **plan_context(workspace, found),
         **seen.context(),
         **costs_of_campaign(seen.scope, found),
     }
     if seen.has_values:
-        context["chart"] = daily_chart(seen.scope, seen.moving)
+        marks, more = marks_in(workspace, period.first, period.last, campaign=found)
+        context["chart"] = daily_chart(seen.scope, seen.moving, marks)
+        back = request.get_full_path()
+        context |= annotations_context(workspace, marks, more, back=back, campaign=found)
     else:
         context["elsewhere"] = _elsewhere(workspace, found, period)
     return render(request, "analytics/campaign.html", context, status=400 if problem else 200)
 
 
-def _facts(workspace: Workspace, found: Campaign) -> list[dict[str, Any]]:
-    spent = _spent(workspace, [found]).get(str(found.pk))
-    budget = budget_of(found, spent, workspace.currency)
-    rows = [
-        {"label": _("Channels"), "text": channels_of(found)},
-        {"label": _("Dates"), "text": dates_of(found)},
-        {"label": _("Budget"), **budget, "unit": budget.get("sub", "")},
+def _menu(workspace: Workspace, found: Campaign) -> list[dict[str, Any]]:
+    """What can be done with its plan as a whole."""
+    address = [workspace.slug, found.pk]
+    return [
+        {
+            "label": _("Duplicate"),
+            "href": reverse("campaigns:campaign_duplicate", args=address),
+            "icon": "copy",
+        },
+        {
+            "label": _("Save as a template"),
+            "href": reverse("campaigns:template_new", args=address),
+            "icon": "file",
+        },
     ]
-    return [row for row in rows if row["text"]]
 
 
 def _platform_line(row: PlatformCampaign) -> list[dict[str, Any]]:

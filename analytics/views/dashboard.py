@@ -14,7 +14,10 @@ from accounts import access
 from accounts.models import Workspace
 from analytics import coverage, report
 from analytics.freshness import freshness_of
+from analytics.marks import marks_in
 from analytics.query import StatsQuery, today_in
+from analytics.views.campaign_plan import annotations_context, budgets_to_look_at
+from analytics.views.figures import may_plan
 from analytics.views.overview import coverage_rows, daily_chart, overview
 from analytics.views.periods import Period, period_around, period_or_default
 from analytics.views.tables import Sorting, table
@@ -29,8 +32,18 @@ NEVER_LOADED = (RunState.REJECTED, RunState.DISCARDED, RunState.UNDONE, RunState
 def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     period, problem = period_or_default(workspace, request.GET)
-    context = {"workspace": workspace, "nav": "results", "period": period, "problem": problem}
+    context: dict[str, Any] = {
+        "workspace": workspace,
+        "nav": "results",
+        "period": period,
+        "problem": problem,
+        "may_plan": may_plan(workspace),
+        "budgets": budgets_to_look_at(workspace),
+    }
     context |= _results(workspace, period, request.GET)
+    if "chart_marks" in context:
+        marks, more = context["chart_marks"]
+        context |= annotations_context(workspace, marks, more, back=request.get_full_path())
     return render(request, "analytics/dashboard.html", context, status=400 if problem else 200)
 
 
@@ -52,8 +65,10 @@ def _results(workspace: Workspace, period: Period, params: Mapping[str, str]) ->
     )
     by_campaign = Sorting.from_params("campaigns", params, COLUMNS)
     by_channel = Sorting.from_params("channels", params, COLUMNS)
+    marks, more = marks_in(workspace, period.first, period.last)
     return context | {
-        "chart": daily_chart(scope, seen.moving),
+        "chart_marks": (marks, more),
+        "chart": daily_chart(scope, seen.moving, marks),
         "campaigns": table(scope, seen.found, by_campaign, COLUMNS, first=_("Campaign"), limit=ROWS_SHOWN),
         "channels": table(scope, channels, by_channel, COLUMNS, first=_("Channel")),
     }

@@ -17,6 +17,7 @@ from accounts.templatetags.formats import money
 from analytics import report, settling
 from analytics.coverage import Coverage
 from analytics.freshness import State
+from analytics.marks import Mark, chart_marks
 from analytics.metrics import METRICS, Basis, CostBase, Unavailable
 from analytics.metrics.formulas import cost_of, gross_profit
 from analytics.metrics.shapes import as_decimal
@@ -160,7 +161,7 @@ def overview(
     return Overview(scope, found, before, tuple(moving))
 
 
-def daily_chart(scope: Scope, moving: Iterable[Moving] = ()) -> dict[str, Any]:
+def daily_chart(scope: Scope, moving: Iterable[Moving] = (), marks: Sequence[Mark] = ()) -> dict[str, Any]:
     """Spend against revenue by day; a day without data is a gap, not a zero, and one that may change is marked."""
     period = scope.period
     query = StatsQuery(
@@ -186,6 +187,7 @@ def daily_chart(scope: Scope, moving: Iterable[Moving] = ()) -> dict[str, Any]:
         "labels": days,
         "moving": sorted(each.isoformat() for each in settling.moving_days(moving)),
         "moving_word": _("still moving"),
+        "marks": chart_marks(marks),
         "series": [
             {"name": METRICS["revenue"].label, "tone": "revenue", "values": values("revenue")},
             {"name": METRICS["spend"].label, "tone": "spend", "values": values("spend")},

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from django.db import transaction
@@ -14,67 +12,96 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.errors import Conflict, DomainError
-from accounts.models import User, Workspace
+from accounts.models import ApiKey, User, Workspace
 from campaigns import changes
-from campaigns.channels import CHANNELS
-from campaigns.models import Campaign, Fact, PlatformCampaign
+from campaigns.models import Campaign, ChannelBudget, Fact, Offer, PlatformCampaign
+from campaigns.planning.plan import CampaignPlan, checked
 
-FIELDS = ("name", "channels", "starts_on", "ends_on", "budget", "currency", "notes")
+__all__ = [
+    "CampaignPlan",
+    "archive_campaign",
+    "archive_empty",
+    "assign_platform_campaigns",
+    "create_campaign",
+    "edit_campaign",
+    "mark_days_of",
+    "restore_campaign",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class CampaignPlan:
-    """What a person says about a campaign; an empty currency stands for that of the workspace."""
-
-    name: str
-    channels: list[str] = field(default_factory=list)
-    starts_on: date | None = None
-    ends_on: date | None = None
-    budget: Decimal | None = None
-    currency: str = ""
-    notes: str = ""
-
-
-def _checked(workspace: Workspace, plan: CampaignPlan) -> CampaignPlan:
-    name = " ".join(plan.name.split())
-    if not name:
-        raise DomainError(_("Give the campaign a name."), field="name")
-    unknown = [channel for channel in plan.channels if channel not in CHANNELS]
-    if unknown:
-        raise DomainError(_("%(channel)s is not a channel.") % {"channel": unknown[0]}, field="channels")
-    if plan.starts_on and plan.ends_on and plan.ends_on < plan.starts_on:
-        raise DomainError(_("The last day is before the first day."), field="ends_on")
-    if plan.budget is not None and plan.budget < 0:
-        raise DomainError(_("A budget cannot be negative."), field="budget")
-    currency = (plan.currency or workspace.currency).upper()
-    if not re.fullmatch(r"[A-Z]{3}", currency):
-        raise DomainError(_("A currency is three letters, such as EUR."), field="currency")
-    return replace(plan, name=name, channels=list(dict.fromkeys(plan.channels)), currency=currency)
+FIELDS = (
+    "name",
+    "objective",
+    "offer",
+    "audience",
+    "regions",
+    "channels",
+    "tags",
+    "landing_pages",
+    "starts_on",
+    "ends_on",
+    "budget",
+    "currency",
+    "notes",
+)
 
 
 @transaction.atomic
-def create_campaign(workspace: Workspace, *, plan: CampaignPlan, by: User | None) -> Campaign:
-    plan = _checked(workspace, plan)
-    campaign = Campaign(workspace=workspace, created_by=by)
+def create_campaign(workspace: Workspace, *, plan: CampaignPlan, by: User | ApiKey | None) -> Campaign:
+    plan = _with_offer(workspace, checked(workspace, plan))
+    campaign = Campaign(workspace=workspace, created_by=by if isinstance(by, User) else None)
     for name in FIELDS:
         setattr(campaign, name, getattr(plan, name))
     campaign.save(force_insert=True)
+    _divide(workspace, campaign, plan.channel_budgets)
     audit.record("campaign.created", by=by, workspace=workspace, subject=campaign.name)
     return campaign
 
 
 @transaction.atomic
 def edit_campaign(
-    workspace: Workspace, campaign: Campaign, *, plan: CampaignPlan, by: User | None
+    workspace: Workspace, campaign: Campaign, *, plan: CampaignPlan, by: User | ApiKey | None
 ) -> Campaign:
-    plan = _checked(workspace, plan)
+    plan = _with_offer(workspace, checked(workspace, plan))
     changed = [name for name in FIELDS if getattr(campaign, name) != getattr(plan, name)]
     for name in changed:
         setattr(campaign, name, getattr(plan, name))
     if changed:
         campaign.save(update_fields=changed)
+    if _divide(workspace, campaign, plan.channel_budgets):
+        changed.append("channel_budgets")
+    if changed:
         audit.record("campaign.edited", by=by, workspace=workspace, subject=campaign.name, fields=changed)
     return campaign
+
+
+def _with_offer(workspace: Workspace, plan: CampaignPlan) -> CampaignPlan:
+    """Two campaigns that name the same offer mean the same one."""
+    if plan.new_offer is None:
+        return plan
+    name = " ".join(plan.new_offer.name.split())
+    if not name:
+        return replace(plan, new_offer=None)
+    if len(name) > 200:
+        raise DomainError(_("Use at most %(count)s letters.") % {"count": 200}, field="new_offer")
+    offer, _made = Offer.objects.of(workspace).get_or_create(
+        name=name, defaults={"workspace": workspace, "kind": plan.new_offer.kind}
+    )
+    return replace(plan, offer=offer, new_offer=None)
+
+
+def _divide(workspace: Workspace, campaign: Campaign, wanted: Mapping[str, Decimal]) -> bool:
+    """Let the channels have these budgets and no others; whether that changed any."""
+    rows = ChannelBudget.objects.of(workspace).filter(campaign=campaign)
+    before = dict(rows.values_list("channel", "amount"))
+    if before == wanted:
+        return False
+    rows.exclude(channel__in=list(wanted)).delete()
+    for channel, amount in wanted.items():
+        if before.get(channel) != amount:
+            rows.update_or_create(
+                campaign=campaign, channel=channel, defaults={"workspace": workspace, "amount": amount}
+            )
+    return True
 
 
 @transaction.atomic

@@ -1,67 +1,18 @@
-"""What a browser sends to plan campaigns; which rows may be chosen is limited to the workspace."""
+"""What a browser sends to move platform campaigns and to sort them by rules, limited to rows of the workspace."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts import currencies
 from accounts.models import Workspace
 from campaigns.channels import CHANNEL_CHOICES, CHANNELS
 from campaigns.ingest.sources import source_label
 from campaigns.models import Campaign, CampaignRule, PlatformCampaign, SourceAccount
-from campaigns.planning.campaigns import CampaignPlan
 from campaigns.planning.matching import Condition
 from campaigns.planning.rules import RuleWish
-
-
-def day_field(label: Any, *, required: bool = True) -> forms.DateField:
-    return forms.DateField(
-        label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-
-
-class CampaignForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=200)
-    channels = forms.MultipleChoiceField(
-        label=_("Channels"), choices=CHANNEL_CHOICES, required=False, widget=forms.CheckboxSelectMultiple
-    )
-    starts_on = day_field(_("First day"), required=False)
-    ends_on = day_field(_("Last day"), required=False)
-    budget = forms.DecimalField(
-        label=_("Budget"),
-        max_digits=14,
-        decimal_places=2,
-        min_value=0,
-        required=False,
-        help_text=_("For the whole campaign, all channels together."),
-        widget=forms.NumberInput(attrs={"step": "0.01", "inputmode": "decimal"}),
-    )
-    currency = forms.ChoiceField(label=_("Currency of the budget"))
-    notes = forms.CharField(
-        label=_("Notes"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4})
-    )
-
-    def __init__(
-        self, workspace: Workspace, *args: Any, campaign: Campaign | None = None, **options: Any
-    ) -> None:
-        options.setdefault(
-            "initial", self._values_of(campaign) if campaign else {"currency": workspace.currency}
-        )
-        super().__init__(*args, **options)
-        choices = currencies.choices(get_language() or workspace.language)
-        self.fields["currency"] = forms.ChoiceField(label=self.fields["currency"].label, choices=choices)
-        self.fields["name"].widget.attrs["autocomplete"] = "off"
-
-    @staticmethod
-    def _values_of(campaign: Campaign) -> dict[str, Any]:
-        return {name: getattr(campaign, name) for name in CampaignForm.base_fields}
-
-    def plan(self) -> CampaignPlan:
-        return CampaignPlan(**self.cleaned_data)
 
 
 class PlatformCampaignsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic in the stubs only

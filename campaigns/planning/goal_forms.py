@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Workspace
 from campaigns.models import Campaign, Goal, GoalDirection, GoalReview, Objective
-from campaigns.planning.forms import day_field
+from campaigns.planning.fields import day_field
 from campaigns.planning.goals import MOST_REVIEWS, GoalPlan
 from campaigns.planning.reviews import ReviewWish
 

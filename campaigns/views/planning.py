@@ -14,7 +14,8 @@ from accounts.errors import DomainError
 from accounts.models import User, Workspace
 from campaigns.models import Campaign
 from campaigns.planning import campaigns
-from campaigns.planning.forms import AssignForm, CampaignForm
+from campaigns.planning.campaign_form import CampaignForm
+from campaigns.planning.forms import AssignForm
 
 
 def campaign_of(workspace: Workspace, campaign_id: int) -> Campaign:
@@ -30,16 +31,22 @@ def person(request: HttpRequest) -> User | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def campaign_new(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
-    form = CampaignForm(workspace, request.POST or None)
+    form = CampaignForm(workspace, request.POST or None, initial=_asked_for(workspace, request))
     if request.method == "POST" and form.is_valid():
         try:
             campaign = campaigns.create_campaign(workspace, plan=form.plan(), by=person(request))
         except DomainError as error:
-            form.add_error(error.field or None, error.message)
+            form.refuse(error)
         else:
             messages.success(request, _("“%(name)s” is planned.") % {"name": campaign.name})
             return redirect("analytics:campaign", workspace.slug, campaign.pk)
     return _form_page(request, workspace, form, None)
+
+
+def _asked_for(workspace: Workspace, request: HttpRequest) -> dict[str, str]:
+    """A link may name the objective that the new campaign shall serve."""
+    objective = request.GET.get("objective", "")
+    return {"currency": workspace.currency, "objective": objective if objective.isascii() else ""}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,7 +58,7 @@ def campaign_edit(request: HttpRequest, slug: str, campaign_id: int) -> HttpResp
         try:
             campaigns.edit_campaign(workspace, campaign, plan=form.plan(), by=person(request))
         except DomainError as error:
-            form.add_error(error.field or None, error.message)
+            form.refuse(error)
         else:
             messages.success(request, _("Your changes are saved."))
             return redirect("analytics:campaign", workspace.slug, campaign.pk)

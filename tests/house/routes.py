@@ -17,9 +17,12 @@ from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePatter
 from accounts.models import ApiKey, Invitation, Membership
 from analytics.models import OwnRate
 from campaigns.models import (
+    Annotation,
     Campaign,
     CampaignRule,
+    CampaignTemplate,
     Colleague,
+    ContentItem,
     CostEntry,
     Goal,
     HourlyRate,
@@ -190,6 +193,10 @@ FILLERS: dict[str, Callable[[Side, Route], str]] = {
     "organization_id": lambda side, route: str(side.organization.pk),
     "campaign_id": _row(Campaign),
     "goal_id": _row(Goal),
+    "item_id": _row(ContentItem),
+    "annotation_id": _row(Annotation),
+    "template_id": _row(CampaignTemplate),
+    "starter": lambda side, route: "webinar",
     "objective_id": _row(Objective),
     "rule_id": _row(CampaignRule),
     "rate_id": _row(OwnRate),
@@ -217,6 +224,7 @@ FILLERS: dict[str, Callable[[Side, Route], str]] = {
 NOT_IDS = {
     "content_type_id": "a number of Django's, the same for everybody",
     "app_label": "a name in the code",
+    "starter": "a name in the code, the same for everybody",
     "url": "the rest of an address that leads nowhere",
     "token": "whoever holds the token of the mail is invited; no other id leads to it",
     "uidb36": "goes with a signed token",

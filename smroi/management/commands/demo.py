@@ -28,6 +28,7 @@ from campaigns.planning.goals import GoalPlan, create_goal
 from campaigns.planning.objectives import add_objective, link_to_objective, plan_from_library
 from smroi.demo.clients import CLIENTS, Client
 from smroi.demo.costs import enter_costs
+from smroi.demo.plans import plan_bakery
 
 EMAIL = "demo@smroi.example"
 AGENCY = "Lantern Studio"
@@ -135,6 +136,7 @@ class Command(BaseCommand):
                     due_on=due,
                 )
                 create_goal(workspace, plan=plan, by=user)
+            plan_bakery(workspace, today=today, by=user)
             self._objectives(workspace, client, user)
             enter_costs(workspace, campaign=client.costly, today=today, by=user)
 

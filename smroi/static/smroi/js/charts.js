@@ -46,6 +46,20 @@ function bandOptions(spec) {
   return [{ ...unseen, id: "band-low", data: low.values }, { ...unseen, id: "band-gap", data: gap, areaStyle: { color: colour(toneColour(low, spec.band[0]), 0.14) } }];
 }
 
+// Lines at the days of spec.marks with their numbers; the words are in the list under the chart and in the tooltip.
+function markLine(spec, text) {
+  const days = new Map();
+  for (const mark of spec.marks ?? []) if (spec.labels.includes(mark.day)) days.set(mark.day, [...(days.get(mark.day) ?? []), mark.number]);
+  if (!days.size) return undefined;
+  return {
+    silent: true, animation: false, symbol: "none", lineStyle: { color: colour("--color-muted"), type: [2, 3], width: 1 },
+    label: { ...text, fontSize: 11, distance: 3, position: "end", formatter: (line) => line.name },
+    data: [...days].map(([day, numbers]) => ({ xAxis: day, name: numbers.join(", ") })),
+  };
+}
+
+const markWords = (spec, label) => (spec.marks ?? []).filter((mark) => mark.day === label).map((mark) => `${mark.number} · ${mark.text.length > 60 ? `${mark.text.slice(0, 60)}…` : mark.text}`);
+
 function option(spec, title) {
   const say = formatters(spec);
   const ink = colour("--color-base-content");
@@ -65,11 +79,11 @@ function option(spec, title) {
     tooltip: {
       trigger: "axis", renderMode: "richText", confine: true, backgroundColor: colour("--color-base-100"), borderColor: line, borderWidth: 1, padding: [8, 12],
       textStyle: { ...text, color: ink, fontSize: 13, lineHeight: 20 }, axisPointer: { type: hasBars ? "shadow" : "line", lineStyle: { color: muted }, shadowStyle: { color: colour("--color-base-content", 0.05) } },
-      formatter: (points) => [say.head(points[0].axisValue) + (spec.moving?.includes(points[0].axisValue) ? ` · ${spec.moving_word}` : ""), ...points.filter((point) => !String(point.seriesId).startsWith("band-")).map((point) => `${point.seriesName}  ${point.value === null || point.value === undefined ? "—" : say.value(point.value)}`)].join("\n"),
+      formatter: (points) => [say.head(points[0].axisValue) + (spec.moving?.includes(points[0].axisValue) ? ` · ${spec.moving_word}` : ""), ...points.filter((point) => !String(point.seriesId).startsWith("band-")).map((point) => `${point.seriesName}  ${point.value === null || point.value === undefined ? "—" : say.value(point.value)}`), ...markWords(spec, points[0].axisValue)].join("\n"),
     },
     xAxis: { type: "category", data: spec.labels, boundaryGap: hasBars, axisLine: { lineStyle: { color: colour("--color-line-strong") } }, axisTick: { show: false }, axisLabel: { ...text, hideOverlap: true, margin: 10, formatter: say.tick } },
     yAxis: { type: "value", splitNumber: 4, axisLabel: { ...text, formatter: say.axis }, splitLine: { lineStyle: { color: line } } },
-    series: [...spec.series.map((series, index) => seriesOption(spec, series, index)), ...bandOptions(spec)],
+    series: [...spec.series.map((series, index) => ({ ...seriesOption(spec, series, index), markLine: index === 0 ? markLine(spec, text) : undefined })), ...bandOptions(spec)],
   };
 }
 

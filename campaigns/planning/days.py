@@ -1,0 +1,27 @@
+"""The calendar of a workspace: which day it is there, and on which day a reader's week begins."""
+
+from __future__ import annotations
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.core import get_global
+from django.utils import timezone
+
+from accounts.models import Workspace
+from accounts.templatetags.formats import reader_locale
+
+
+def today_of(workspace: Workspace) -> date:
+    """The calendar day in the workspace's time zone."""
+    return timezone.now().astimezone(ZoneInfo(workspace.time_zone)).date()
+
+
+def first_weekday() -> int:
+    """0 is Monday. Weeks are a habit of countries: of a language alone, where most of its readers live decides."""
+    locale = reader_locale()
+    if locale.territory is None:
+        likely = get_global("likely_subtags").get(str(locale))
+        locale = Locale.parse(str(likely)) if likely else locale
+    return int(locale.first_week_day)

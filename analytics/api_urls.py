@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from analytics import api
+from analytics import api, verdict_api
 
 app_name = "analytics_api"
 
 urlpatterns = [
     path("workspaces/<slug:slug>/results/", api.ResultsView.as_view(), name="results"),
     path("workspaces/<slug:slug>/results/sources/", api.SourcesView.as_view(), name="result_sources"),
+    path(
+        "workspaces/<slug:slug>/campaigns/<int:campaign_id>/verdict/",
+        verdict_api.VerdictView.as_view(),
+        name="campaign_verdict",
+    ),
 ]

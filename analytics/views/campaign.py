@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,12 +17,14 @@ from django.views.decorators.http import require_safe
 from accounts import access
 from accounts.models import Workspace
 from accounts.templatetags import formats
-from analytics import coverage, report
+from analytics import report
 from analytics.goals import progress_of
 from analytics.metrics import Value
 from analytics.models import DayRollup
 from analytics.query import StatsQuery, today_in
 from analytics.report import ReportRow
+from analytics.spent import spent_so_far
+from analytics.views.campaign_verdict import row_metrics, verdict_cell, verdict_column, verdict_context
 from analytics.views.figures import Scope, goal_card, may_plan
 from analytics.views.overview import daily_chart, overview
 from analytics.views.periods import Period, period_around, period_or_default
@@ -41,7 +43,9 @@ def campaign_list(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     period, problem = period_or_default(workspace, request.GET)
     archived = request.GET.get("show") == "archived"
-    everything = Campaign.objects.of(workspace).annotate(goal_count=Count("goals"))
+    everything = (
+        Campaign.objects.of(workspace).select_related("objective").annotate(goal_count=Count("goals"))
+    )
     shown = everything.filter(archived_at__isnull=not archived).order_by("name", "pk")
     sorting = Sorting.from_params("sort", request.GET, COLUMNS)
     page = _page(workspace, period, list(shown), sorting, request.GET)
@@ -67,9 +71,10 @@ def _page(
     params: Mapping[str, str],
 ) -> dict[str, Any]:
     """The campaigns of one page as rows of components/table.html, sorted by their results."""
-    found = report.run(StatsQuery(workspace, period.first, period.last, "campaign", COLUMNS))
+    metrics = row_metrics(workspace, COLUMNS)
+    found = report.run(StatsQuery(workspace, period.first, period.last, "campaign", metrics))
     values = {row.key: row.values for row in found.rows}
-    nothing = {name: Value(None, "missing", _("Nothing was reported here.")) for name in COLUMNS}
+    nothing = {name: Value(None, "missing", _("Nothing was reported here.")) for name in metrics}
     rows = [
         ReportRow(str(campaign.pk), campaign.name, values.get(str(campaign.pk), nothing))
         for campaign in campaigns
@@ -77,10 +82,11 @@ def _page(
     page = Paginator(sorting.rows(rows), PER_PAGE).get_page(params.get("page"))
     by_key = {str(campaign.pk): campaign for campaign in campaigns}
     scope = Scope(workspace, period, found.currency)
-    spent = _spent(workspace, campaigns)
+    spent = spent_so_far(workspace, campaigns)
     address = {**period.params(), **({"show": "archived"} if params.get("show") == "archived" else {})}
     columns = [
         sorting.column("name", _("Campaign"), address),
+        verdict_column(),
         *metric_columns(sorting, COLUMNS, address, found),
         {"label": _("Budget"), "numeric": True},
         {"label": _("Dates")},
@@ -95,6 +101,7 @@ def _line(scope: Scope, campaign: Campaign, row: ReportRow, spent: Value | None)
     goals: int = campaign.goal_count  # type: ignore[attr-defined]  # annotated by the list
     return [
         {"text": campaign.name, "href": page_url(scope, row.key), "sub": channels_of(campaign)},
+        verdict_cell(scope, row.values, campaign.objective),
         *cells(scope, row.values, COLUMNS, campaign_id=campaign.pk),
         {**budget_of(campaign, spent, scope.currency), "numeric": True},
         {"text": dates_of(campaign)},
@@ -128,17 +135,6 @@ def budget_of(campaign: Campaign, spent: Value | None, currency: str) -> dict[st
         "text": text,
         "sub": _("%(share)s spent") % {"share": formats.percent(spent.value / campaign.budget)},
     }
-
-
-def _spent(workspace: Workspace, campaigns: Iterable[Campaign]) -> dict[str, Value]:
-    """What each campaign has spent in all its days, by id; nothing where no budget asks for it."""
-    if not any(campaign.budget for campaign in campaigns):
-        return {}
-    first = min((source.first for source in coverage.covered(workspace)), default=None)
-    if first is None:
-        return {}
-    found = report.run(StatsQuery(workspace, first, today_in(workspace), "campaign", ("spend",)))
-    return {row.key: row.values["spend"] for row in found.rows}
 
 
 @require_safe
@@ -175,6 +171,7 @@ def campaign(request: HttpRequest, slug: str, campaign_id: int) -> HttpResponse:
         "new_rule_url": f"{reverse('campaigns:rule_new', args=[workspace.slug])}?campaign={found.pk}",
         "form": AssignForm(workspace, found) if may and platforms else None,
         **seen.context(),
+        **verdict_context(seen, found, request.GET),
     }
     if seen.has_values:
         context["chart"] = daily_chart(seen.scope, seen.moving)
@@ -184,7 +181,7 @@ def campaign(request: HttpRequest, slug: str, campaign_id: int) -> HttpResponse:
 
 
 def _facts(workspace: Workspace, found: Campaign) -> list[dict[str, Any]]:
-    spent = _spent(workspace, [found]).get(str(found.pk))
+    spent = spent_so_far(workspace, [found]).get(str(found.pk))
     budget = budget_of(found, spent, workspace.currency)
     rows = [
         {"label": _("Channels"), "text": channels_of(found)},

@@ -44,9 +44,7 @@ def sums(
     reason: str = "",
 ) -> Sums:
     kept = None if margin is None or revenue is None else D(str(revenue)) * D(str(margin))
-    return Sums(
-        value(cost), value(revenue, reason), value(kept), value(count), value(leads), "claimed", days
-    )
+    return Sums(value(cost), value(revenue, reason), value(kept), value(count), value(leads), "claimed", days)
 
 
 def judgement(
@@ -285,9 +283,7 @@ def test_without_a_margin_the_goods_are_still_to_be_paid() -> None:
         "For each €1.00 of cost €6.50 more came back, from which the goods must still be paid: "
         "the gross margin is not known."
     )
-    assert sentences(loss)[1] == (
-        "For each €1.00 of cost €0.87 was lost, even before the cost of the goods."
-    )
+    assert sentences(loss)[1] == ("For each €1.00 of cost €0.87 was lost, even before the cost of the goods.")
 
 
 def test_days_that_move_are_said() -> None:

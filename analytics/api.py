@@ -19,12 +19,15 @@ from accounts.access import workspace_for
 from accounts.errors import DomainError
 from accounts.models import Workspace
 from analytics import report, settling, sources
+from analytics.cost_rows import CostRow, cost_rows
 from analytics.metrics import METRICS, MetricUnit, Value
 from analytics.query import GROUPINGS, StatsQuery
 from campaigns.channels import CHANNELS
+from campaigns.models import CostEntry
 
 RATIO = Decimal("0.000001")
 MAX_PAGE_SIZE = 500
+SCOPE = ("from", "to", "campaign", "channel", "objective")
 
 
 # --- shapes -------------------------------------------------------------------------------------------------
@@ -53,7 +56,7 @@ RowSerializer = _with_metrics(
     "ResultRowSerializer",
     key=serializers.CharField(
         allow_blank=True,
-        help_text="The day, the campaign's id or the channel; empty for what belongs to none.",
+        help_text="The day, the campaign's or objective's id or the channel; empty for what belongs to none.",
     ),
     label=serializers.CharField(),
 )
@@ -125,6 +128,24 @@ class SourceRowSerializer(serializers.Serializer[Any]):
     line = serializers.IntegerField()
 
 
+class CostRowSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    kind = serializers.ChoiceField(choices=CostEntry.Kind.choices)
+    name = serializers.CharField()
+    start_on = serializers.DateField(help_text="First day of the payment.")
+    end_on = serializers.DateField()
+    quantity = serializers.CharField(help_text="The part of the formula that it is counted in.")
+    rule = serializers.ChoiceField(choices=CostEntry.Rule.choices)
+    rule_in_words = serializers.CharField(help_text="With the weights by which campaigns share it.")
+    campaign_id = serializers.CharField(allow_null=True, help_text="The one that bears it alone.")
+    amount = serializers.CharField(help_text="What of it is in the figure, to the millionth.")
+    currency = serializers.CharField()
+    paid = serializers.CharField(help_text="The whole payment in its own currency.")
+    rate = serializers.CharField(allow_null=True)
+    rate_day = serializers.DateField(allow_null=True)
+    rate_source = serializers.ChoiceField(choices=["ecb", "own"], allow_null=True)
+
+
 class SourcePageSerializer(serializers.Serializer[Any]):
     metric = serializers.CharField()
     quantities = serializers.DictField(
@@ -136,6 +157,7 @@ class SourcePageSerializer(serializers.Serializer[Any]):
     page = serializers.IntegerField()
     pages = serializers.IntegerField()
     rows = SourceRowSerializer(many=True)
+    costs = CostRowSerializer(many=True, help_text="Entered costs in the figure, all of them on each page.")
 
 
 # --- numbers as text ----------------------------------------------------------------------------------------
@@ -174,6 +196,11 @@ _PERIOD = [
         "campaign", OpenApiTypes.STR, description="Only this campaign's id; 0 for what belongs to none."
     ),
     OpenApiParameter("channel", OpenApiTypes.STR, enum=list(CHANNELS), description="Only this channel."),
+    OpenApiParameter(
+        "objective",
+        OpenApiTypes.STR,
+        description="Only campaigns that serve this objective's id; 0 for what serves none.",
+    ),
 ]
 
 
@@ -206,7 +233,7 @@ class ResultsView(APIView):
                 "totals": values(found.totals),
                 "currency": found.currency,
                 "definitions": found.definitions,
-                "notes": found.notes,
+                "notes": found.notes + found.unconverted_notes,
                 "fresh_as_of": found.fresh_as_of,
                 "recomputing": found.recomputing,
                 "moving": _moving(workspace, found.query),
@@ -242,9 +269,10 @@ class SourcesView(APIView):
         params = request.query_params
         metric = params.get("metric", "")
         # Grouping and the list of metrics belong to the figure's table, not to its rows.
-        kept = {name: params[name] for name in ("from", "to", "campaign", "channel") if name in params}
+        kept = {name: params[name] for name in SCOPE if name in params}
+        query = StatsQuery.from_params(workspace, kept)
         found = sources.source_rows(
-            StatsQuery.from_params(workspace, kept),
+            query,
             metric,
             page=_whole_number(params.get("page", ""), "page", 1, sources.MAX_PAGE),
             per_page=_whole_number(params.get("per_page", ""), "per_page", sources.PER_PAGE, MAX_PAGE_SIZE),
@@ -252,13 +280,18 @@ class SourcesView(APIView):
         return Response(
             {
                 "metric": metric,
-                "quantities": {quantity.name: str(quantity.label) for quantity in found.quantities},
+                "quantities": {
+                    quantity.name: str(quantity.label) for quantity in (*found.quantities, *found.entered)
+                },
                 "sums": {name: exact(value) for name, value in found.sum_converted.items()},
                 "currency": workspace.currency,
                 "total_rows": found.total_rows,
                 "page": found.page,
                 "pages": found.pages,
                 "rows": [_source_row(row) for row in found.rows],
+                "costs": [_cost_row(row) for row in cost_rows(query, [one.name for one in found.entered])]
+                if found.entered
+                else [],
             }
         )
 
@@ -285,6 +318,27 @@ def _source_row(row: sources.SourceRow) -> dict[str, Any]:
         "file_name": row.file_name,
         "sheet": row.sheet,
         "line": row.line,
+    }
+
+
+def _cost_row(row: CostRow) -> dict[str, Any]:
+    entry, rate = row.entry, row.charge.rate
+    return {
+        "id": str(entry.pk),
+        "kind": entry.kind,
+        "name": entry.name,
+        "start_on": row.charge.occurrence.first,
+        "end_on": row.charge.occurrence.last,
+        "quantity": row.charge.quantity,
+        "rule": entry.rule,
+        "rule_in_words": row.rule,
+        "campaign_id": str(entry.campaign_id) if entry.campaign_id else None,
+        "amount": exact(row.amount),
+        "currency": row.charge.currency,
+        "paid": exact(row.original),
+        "rate": None if rate is None else f"{rate.as_decimal.quantize(Decimal('1e-10')):f}",
+        "rate_day": rate.day if rate else None,
+        "rate_source": rate.source if rate else None,
     }
 
 

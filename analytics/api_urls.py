@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from analytics import api, verdict_api
+from analytics import api, api_metrics, objectives_api, verdict_api
 
 app_name = "analytics_api"
 
 urlpatterns = [
+    path("metrics/", api_metrics.MetricListView.as_view(), name="metric_list"),
     path("workspaces/<slug:slug>/results/", api.ResultsView.as_view(), name="results"),
     path("workspaces/<slug:slug>/results/sources/", api.SourcesView.as_view(), name="result_sources"),
     path(
         "workspaces/<slug:slug>/campaigns/<int:campaign_id>/verdict/",
         verdict_api.VerdictView.as_view(),
         name="campaign_verdict",
+    ),
+    path(
+        "workspaces/<slug:slug>/objectives/",
+        objectives_api.ObjectiveListView.as_view(),
+        name="objective_list",
     ),
 ]

@@ -13,7 +13,9 @@ from accounts.models import Workspace
 from analytics.metrics import METRICS
 from analytics.models import DayRollup
 from analytics.quantities import QUANTITIES
+from analytics.query import today_in
 from analytics.wording import label_of
+from campaigns.measures import ADDITIVE
 from campaigns.models import Fact
 
 # Of a series' kind, for facts longer than a day, which no daily sum holds.
@@ -53,7 +55,11 @@ def covered(workspace: Workspace) -> list[Coverage]:
 
 
 def measured_through(workspace: Workspace, metrics: Iterable[str]) -> dict[str, date | None]:
-    """The last day up to which each metric can be told: the end of its shortest part; None where one is missing."""
+    """The last day up to which each metric can be told: the end of its shortest part; None where one is missing.
+
+    A part that is made of no measures, such as costs that people enter, has no end and shortens nothing; where all parts
+    are such, the metric is known up to today.
+    """
     wanted = tuple(metrics)
     if not wanted:
         return {}
@@ -62,15 +68,18 @@ def measured_through(workspace: Workspace, metrics: Iterable[str]) -> dict[str, 
         for metric in wanted
         for part in METRICS[metric].parts
         for name in (("recorded_revenue", "claimed_revenue") if part == "revenue" else (part,))
+        if QUANTITIES[name].made_of
     }
     lasts = _last_days(workspace, names)
     if "recorded_revenue" in names:
         lasts["revenue"] = lasts["recorded_revenue"] or lasts.get("claimed_revenue")
     through: dict[str, date | None] = {}
     for metric in wanted:
-        days = [lasts[part] for part in METRICS[metric].parts]
+        days = [lasts[part] for part in METRICS[metric].parts if part in lasts]
         known = [day for day in days if day is not None]
-        through[metric] = min(known) if len(known) == len(days) else None
+        through[metric] = min(known) if known and len(known) == len(days) else None
+        if not days:
+            through[metric] = today_in(workspace)
     return through
 
 
@@ -85,12 +94,30 @@ def _last_days(workspace: Workspace, quantities: Iterable[str]) -> dict[str, dat
     for name in daily:
         days = [day for day in (daily[name], ranges[name]) if day is not None]
         found[name] = max(days, default=None)
+    return found | _last_days_not_summed(workspace, quantities)
+
+
+def _last_days_not_summed(workspace: Workspace, quantities: Iterable[str]) -> dict[str, date | None]:
+    """Of what no daily sum holds, such as reach; from the facts, which is slower."""
+    names = [name for name in quantities if not _summed(name)]
+    if not names:
+        return {}
+    facts = Fact.objects.of(workspace).filter(series__breakdown="", series__workspace=workspace)
+    found: dict[str, date | None] = facts.aggregate(
+        **{name: Max("end_on", filter=_reports(name, "series__kind")) for name in names}
+    )
     return found
+
+
+def _summed(quantity: str) -> bool:
+    return any(measure in ADDITIVE for measure, _kinds in QUANTITIES[quantity].made_of)
 
 
 def _reports(quantity: str, kind: str) -> Q:
     """The rows from which the quantity is taken."""
     wanted = Q()
-    for measure, kinds in QUANTITIES[quantity].measures:
+    for measure, kinds in QUANTITIES[quantity].made_of:
+        if measure not in ADDITIVE and _summed(quantity):
+            continue
         wanted |= Q(**{f"{measure}__isnull": False, f"{kind}__in": sorted(kinds)})
     return wanted

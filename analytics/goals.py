@@ -7,7 +7,7 @@ unknown, not zero: the pace is taken at the end of the data.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,17 +21,20 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import Workspace
 from accounts.templatetags.formats import day as day_text
 from accounts.templatetags.formats import reader_locale
-from analytics import coverage, report
+from analytics import coverage, spans
 from analytics.metrics import METRICS, Metric, Value
-from analytics.query import StatsQuery
 from campaigns.models import Goal, GoalDirection
+
+# Tenths of the whole way by which a goal must be before its even pace to be called ahead.
+AHEAD_BY = Decimal("0.1")
 
 
 class GoalState(Enum):
     """`label` in words, `tone` and `icon` for the badge."""
 
     MET = ("met", gettext_lazy("Met"), "success", "check")
-    ON_TRACK = ("on_track", gettext_lazy("On track"), "success", "up")
+    AHEAD = ("ahead", gettext_lazy("Ahead"), "success", "up")
+    ON_TRACK = ("on_track", gettext_lazy("On track"), "success", "check")
     BEHIND = ("behind", gettext_lazy("Behind"), "warning", "down")
     MISSED = ("missed", gettext_lazy("Missed"), "error", "close")
     UPCOMING = ("upcoming", gettext_lazy("Not started"), "neutral", "calendar")
@@ -64,6 +67,12 @@ class Progress:
         """Percent for a bar, which cannot be shorter than nothing or longer than all."""
         return None if self.share is None else int(min(max(self.share, Decimal(0)), Decimal(1)) * 100)
 
+    def nudged(self, by: Decimal) -> GoalState:
+        """The pace if it were that much of the way further."""
+        if self.share is None or self.expected is None:
+            return self.state
+        return _pace(self.goal, self.share + by, self.expected)
+
 
 def accumulates(metric: str) -> bool:
     """Whether the value of a period is the sum of its days, and so starts at zero; a ratio of two sums is not."""
@@ -71,25 +80,28 @@ def accumulates(metric: str) -> bool:
 
 
 def progress_of(workspace: Workspace, goals: Iterable[Goal], *, today: date) -> list[Progress]:
+    """In the order of the goals, in a number of questions to the database that does not grow with them."""
     wanted = list(goals)
     through = coverage.measured_through(workspace, {goal.metric for goal in wanted if goal.metric in METRICS})
-    reports: dict[tuple[date, date, int | None], Mapping[str, Value]] = {}
-    found = []
-    for goal in wanted:
-        metric = METRICS.get(goal.metric)
+    places: dict[int, spans.Span] = {}
+    asked: dict[spans.Span, set[str]] = {}
+    for place, goal in enumerate(wanted):
         seen = _seen_through(goal, today=today, data_through=through.get(goal.metric))
-        current = Value(None, "missing", "")
-        if metric is not None and seen is not None:
-            key = (goal.starts_on, seen, goal.campaign_id)
-            if key not in reports:
-                metrics = tuple({other.metric for other in wanted if other.metric in METRICS})
-                query = StatsQuery(
-                    workspace, goal.starts_on, seen, None, metrics, campaign_id=goal.campaign_id
-                )
-                reports[key] = report.run(query).totals
-            current = reports[key][goal.metric]
-        found.append(judge(goal, metric, current, today=today, data_through=through.get(goal.metric)))
-    return found
+        if goal.metric in METRICS and seen is not None:
+            places[place] = (goal.starts_on, seen, goal.campaign_id)
+            asked.setdefault(places[place], set()).add(goal.metric)
+    totals = spans.totals_of(workspace, asked)
+    unknown = Value(None, "missing", "")
+    return [
+        judge(
+            goal,
+            METRICS.get(goal.metric),
+            totals[places[place]][goal.metric] if place in places else unknown,
+            today=today,
+            data_through=through.get(goal.metric),
+        )
+        for place, goal in enumerate(wanted)
+    ]
 
 
 def _seen_through(goal: Goal, *, today: date, data_through: date | None) -> date | None:
@@ -161,11 +173,21 @@ def _state(
         if not is_complete:
             return GoalState.UNKNOWN
         return GoalState.MET if reaches else GoalState.MISSED
-    if grows and is_limit:
-        return GoalState.ON_TRACK if share is None or share <= expected else GoalState.BEHIND
-    if reaches or (share is not None and share >= expected):
+    if share is None:
+        return GoalState.ON_TRACK if reaches else GoalState.BEHIND
+    if reaches and not grows and share < expected:
         return GoalState.ON_TRACK
-    return GoalState.BEHIND
+    return _pace(goal, share, expected)
+
+
+def _pace(goal: Goal, share: Decimal, expected: Decimal) -> GoalState:
+    grows = accumulates(goal.metric)
+    # Under a limit it is good to have used less than an even pace would.
+    is_limit = grows and goal.direction == GoalDirection.AT_MOST
+    before = expected - share if is_limit else share - expected
+    if before >= AHEAD_BY and (grows or goal.baseline is not None):
+        return GoalState.AHEAD
+    return GoalState.ON_TRACK if before >= 0 else GoalState.BEHIND
 
 
 def _words(

@@ -19,11 +19,18 @@ from analytics.models import OwnRate
 from analytics.rates import FIRST_DAY, MAX_AGE_DAYS
 from campaigns import changes
 
+# By one_own_rate_a_day (workspace_id, ...); for each of these few rows the published rates of some days.
 PUBLISHED = """
-SELECT f.per_euro, t.per_euro
-  FROM analytics_exchangerate f JOIN analytics_exchangerate t ON t.day = f.day AND t.currency = %(to)s
- WHERE f.currency = %(from)s AND f.day BETWEEN %(day)s::date - %(max_age)s AND %(day)s::date
- ORDER BY f.day DESC LIMIT 1
+SELECT r.id, found.foreign_per_euro, found.own_per_euro
+  FROM analytics_ownrate r
+ CROSS JOIN LATERAL (
+       SELECT f.per_euro AS foreign_per_euro, t.per_euro AS own_per_euro
+         FROM analytics_exchangerate f
+         JOIN analytics_exchangerate t ON t.day = f.day AND t.currency = r.own_currency
+        WHERE f.currency = r.currency AND f.day BETWEEN r.valid_from - %(max_age)s AND r.valid_from
+        ORDER BY f.day DESC LIMIT 1
+       ) found
+ WHERE r.workspace_id = %(workspace_id)s
 """
 
 DECIMALS = 10
@@ -127,12 +134,8 @@ def _detail(row: OwnRate) -> dict[str, Any]:
     }
 
 
-def published_at(workspace: Workspace, currency: str, day: date) -> Decimal | None:
-    """What one unit of the currency was worth by the published rates, to compare an own rate with."""
+def published(workspace: Workspace) -> dict[int, Decimal]:
+    """By own rate, what one unit of its currency was worth by the published rates in the currency it is against."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            PUBLISHED,
-            {"from": currency, "to": workspace.currency, "day": day, "max_age": MAX_AGE_DAYS},
-        )
-        found = cursor.fetchone()
-    return None if found is None else found[1] / found[0]
+        cursor.execute(PUBLISHED, {"workspace_id": workspace.pk, "max_age": MAX_AGE_DAYS})
+        return {row_id: own / foreign for row_id, foreign, own in cursor.fetchall()}

@@ -17,10 +17,10 @@ from accounts.errors import DomainError
 from accounts.models import Workspace
 from analytics.metrics import DEFAULT_METRICS, METRICS
 from campaigns.channels import CHANNELS
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Objective
 
-GroupBy = Literal["day", "campaign", "channel"]
-GROUPINGS: tuple[GroupBy, ...] = ("day", "campaign", "channel")
+GroupBy = Literal["day", "campaign", "channel", "objective"]
+GROUPINGS: tuple[GroupBy, ...] = ("day", "campaign", "channel", "objective")
 
 DEFAULT_DAYS = 30
 MAX_YEARS = 5
@@ -49,6 +49,7 @@ class StatsQuery:
     metrics: tuple[str, ...]
     campaign_id: int | None = None  # 0 for what belongs to none
     channel: str | None = None
+    objective_id: int | None = None  # through the campaigns; 0 for what serves none
     # Nobody chose the period, and it was moved back to where the data end.
     was_moved: bool = False
 
@@ -64,6 +65,7 @@ class StatsQuery:
             metrics=_metrics(params.get("metrics", "")),
             campaign_id=_campaign(workspace, params.get("campaign", "")),
             channel=_channel(params.get("channel", "")),
+            objective_id=_objective(workspace, params.get("objective", "")),
             was_moved=was_moved,
         )
 
@@ -73,8 +75,8 @@ class StatsQuery:
 
     @property
     def is_whole(self) -> bool:
-        """Whether it is about the workspace as a whole, not one campaign or channel."""
-        return self.campaign_id is None and self.channel is None
+        """Whether it is about the workspace as a whole, not one campaign, channel or objective."""
+        return self.campaign_id is None and self.channel is None and self.objective_id is None
 
     def previous(self) -> StatsQuery:
         """The same question about the period of the same length just before."""
@@ -171,6 +173,14 @@ def _campaign(workspace: Workspace, text: str) -> int | None:
     # The answer for another workspace's campaign is that for one that never was.
     if not _ID.fullmatch(text) or not Campaign.objects.of(workspace).filter(pk=int(text)).exists():
         raise DomainError(_("This workspace has no such campaign."), field="campaign")
+    return int(text)
+
+
+def _objective(workspace: Workspace, text: str) -> int | None:
+    if text in ("", "0"):
+        return 0 if text else None
+    if not _ID.fullmatch(text) or not Objective.objects.of(workspace).filter(pk=int(text)).exists():
+        raise DomainError(_("This workspace has no such objective."), field="objective")
     return int(text)
 
 

@@ -109,20 +109,90 @@ class Ranges:
     crossing: tuple[Crossing, ...] = ()
 
 
+# The days that have daily facts, by account, scope and measure.
+Daily = dict[tuple[int, str, str], set[date]]
+
+
 def ranges_in(workspace: Workspace, first: date, last: date) -> Ranges:
     """The ranges that count from `first` to `last`, and those that would if the period were longer."""
-    values = parameters(workspace, first, last)
+    return ranges_in_each(workspace, [(first, last)])[first, last]
+
+
+def ranges_in_each(
+    workspace: Workspace, periods: Iterable[tuple[date, date]]
+) -> dict[tuple[date, date], Ranges]:
+    """The same for several periods at once, in three questions to the database, however many they are."""
+    wanted = set(periods)
+    if not wanted:
+        return {}
+    values = parameters(
+        workspace, min(first for first, _last in wanted), max(last for _first, last in wanted)
+    )
     with connection.cursor() as cursor:
         cursor.execute(ANY_RANGE, values)
         if cursor.fetchone() is None:
-            return Ranges()
+            return dict.fromkeys(wanted, Ranges())
         with hash_joins():
             cursor.execute(PILES, values)
         piles = [_pile(row) for row in cursor.fetchall()]
     daily = _daily_days(values, piles)
-    taken, crossing = _choose(piles, daily, first, last)
-    counting = (_only(pile, {name for name in pile.has if (pile.sheet, name) in taken}) for pile in piles)
+    return {(first, last): _counting(piles, daily, first, last) for first, last in wanted}
+
+
+def _counting(piles: Iterable[Pile], daily: Daily, first: date, last: date) -> Ranges:
+    touching = [pile for pile in piles if pile.sheet.start_on <= last and pile.sheet.end_on >= first]
+    inside = {key: {day for day in days if first <= day <= last} for key, days in daily.items()}
+    taken, crossing = _choose(touching, inside, first, last)
+    counting = (_only(pile, {name for name in pile.has if (pile.sheet, name) in taken}) for pile in touching)
     return Ranges(tuple(pile for pile in counting if pile.has), frozenset(taken), crossing)
+
+
+def counts_for(found: Ranges, measure: str) -> tuple[str, dict[str, Any]]:
+    """SQL that tells whether a fact `f` of series `s` counts by its days, and the values it names."""
+    sheets = [sheet for sheet, name in found.taken if name == measure]
+    if not sheets:
+        return "f.end_on = f.start_on", {}
+    condition = (
+        f"(f.end_on = f.start_on OR (s.account_id, {SCOPE}, f.start_on, f.end_on) IN (SELECT * FROM unnest("
+        f"%(taken_{measure}_accounts)s::bigint[], %(taken_{measure}_scopes)s::text[],"
+        f" %(taken_{measure}_starts)s::date[], %(taken_{measure}_ends)s::date[])))"
+    )
+    return condition, {
+        f"taken_{measure}_accounts": [sheet.account_id for sheet in sheets],
+        f"taken_{measure}_scopes": [sheet.scope for sheet in sheets],
+        f"taken_{measure}_starts": [sheet.start_on for sheet in sheets],
+        f"taken_{measure}_ends": [sheet.end_on for sheet in sheets],
+    }
+
+
+Span = tuple[date, date]
+
+
+def ranges_inside(workspace: Workspace, spans: Iterable[Span]) -> dict[Span, tuple[Pile, ...]]:
+    """For several periods at once, what counts in each of them: as if `ranges_in` had been asked for each."""
+    wanted = sorted(set(spans))
+    if not wanted:
+        return {}
+    first, last = min(start for start, _end in wanted), max(end for _start, end in wanted)
+    values = parameters(workspace, first, last)
+    with connection.cursor() as cursor:
+        cursor.execute(ANY_RANGE, values)
+        if cursor.fetchone() is None:
+            return {}
+        with hash_joins():
+            cursor.execute(PILES, values)
+        piles = [_pile(row) for row in cursor.fetchall()]
+    daily = _daily_days(values, piles)
+    found: dict[Span, tuple[Pile, ...]] = {}
+    for start, end in wanted:
+        # Only sheets inside can count, and daily facts displace a sheet by the days that both have.
+        inside = [pile for pile in piles if start <= pile.sheet.start_on and pile.sheet.end_on <= end]
+        taken, _crossing = _choose(inside, daily, start, end)
+        counting = (
+            _only(pile, {name for name in pile.has if (pile.sheet, name) in taken}) for pile in inside
+        )
+        found[start, end] = tuple(pile for pile in counting if pile.has)
+    return found
 
 
 def _pile(row: tuple[Any, ...]) -> Pile:
@@ -156,9 +226,6 @@ def _only(pile: Pile, names: set[str]) -> Pile:
         sums={name: value for name, value in pile.sums.items() if name in names},
         has=frozenset(names),
     )
-
-
-Daily = dict[tuple[int, str, str], set[date]]
 
 
 def _daily_days(values: dict[str, Any], piles: list[Pile]) -> Daily:

@@ -4,40 +4,41 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
-from functools import cache
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.templatetags.formats import day as day_text
 from analytics import wording
 from analytics.freshness import State, freshness_of
-from analytics.metrics import METRICS, Basis, Figures, Terms, Value
-from analytics.quantities import QUANTITIES, measures_of
-from analytics.query import GroupBy, StatsQuery
+from analytics.lines import Line, lines_of_days, range_lines
+from analytics.metrics import METRICS, Basis, CostBase, Figures, Terms, Value
+from analytics.objectives import links_for, reckon_through
+from analytics.own_margins import OwnMargins, of_offers, of_products
+from analytics.providers import PROVIDERS
+from analytics.quantities import COSTS, QUANTITIES, measures_of
+from analytics.query import StatsQuery
 from analytics.ranges import Pile, Ranges, ranges_in
+from analytics.reckoned import Key, Reckoned
 from analytics.selection import Presence, Selection, SourceKey, choose
 from analytics.silence import covered_days
-from analytics.unconverted import waiting
 from campaigns.channels import CHANNELS
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Objective
 
 Sums = dict[str, int | None]
-Key = date | int | str | None
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """`key` is a day (ISO), a campaign's id or a channel's code; "" for what has none."""
+    """`key` is a day (ISO), a campaign's or an objective's id or a channel's code; "" for what has none."""
 
     key: str
     label: str
     values: dict[str, Value]
     is_unattributed: bool = False
+    figures: Figures | None = None  # of a day, for whoever adds days up
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +49,22 @@ class Report:
     currency: str
     definitions: dict[str, str]
     notes: list[str]
-    # The notes about money that no exchange rate converts; pages show them apart from the others.
-    unconverted_notes: list[str]
+    # Left out because no exchange rate converts their money; `unconverted_notes` says which.
+    unconverted_rows: int
     fresh_as_of: datetime | None
     recomputing: bool
     # Whose word is taken for revenue in the rows, and whose in the totals.
     rows_basis: Basis
     totals_basis: Basis
+    # All that the totals were computed from: whoever shows them beside another cost needs no second report.
+    figures: Figures
+    # The same of the rows: which ROI on which cost they show.
+    rows_terms: Terms
 
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """The sums of one source in one row, by measure."""
-
-    key: Key
-    source: SourceKey
-    sums: Mapping[str, int | None]
-    unconverted_rows: int
-    is_range: bool = False
+    @property
+    def unconverted_notes(self) -> list[str]:
+        """Looks at facts, so it is asked where it is shown."""
+        return wording.note_unconverted(self.query, self.unconverted_rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,29 +75,7 @@ class Counted:
     ranges: Ranges
     lines: tuple[Line, ...]
     quantities: frozenset[str]
-
-
-_KEYS: dict[GroupBy | None, str] = {
-    "day": "day",
-    "campaign": "campaign_id",
-    "channel": "channel",
-    None: "NULL",
-}
-
-
-@cache
-def lines_sql(
-    group_by: GroupBy | None, measures: tuple[str, ...], by_campaign: bool, by_channel: bool
-) -> str:
-    """By the primary key of the rollup (workspace_id, day, ...)."""
-    sums = "".join(f", sum({name})" for name in measures)
-    return f"""
-    SELECT {_KEYS[group_by]}, source, kind, sum(unconverted_rows)::integer{sums}
-      FROM analytics_dayrollup
-     WHERE workspace_id = %(workspace_id)s AND day BETWEEN %(first)s AND %(last)s
-       {"AND campaign_id = %(campaign_id)s" if by_campaign else ""} {"AND channel = %(channel)s" if by_channel else ""}
-     GROUP BY 1, 2, 3
-    """
+    reckoned: Reckoned
 
 
 def run(query: StatsQuery, *, state: State | None = None) -> Report:
@@ -106,53 +83,51 @@ def run(query: StatsQuery, *, state: State | None = None) -> Report:
     counted = count(query)
     selection = counted.selection
     totals_basis, rows_basis = bases(query, selection)
-    margin = query.workspace.gross_margin
-    missing = {name: selection.missing(QUANTITIES[name]) for name in counted.quantities}
-
-    def terms(basis: Basis, *, is_whole: bool) -> Terms:
-        return Terms(basis, margin, is_whole, selection.is_one_record, missing)
-
-    of_rows = terms(rows_basis, is_whole=query.is_whole and query.group_by == "day")
-    of_totals = terms(totals_basis, is_whole=query.is_whole)
     sums = _by_key(counted)
-    total = _added(counted.lines, selection)
+    total = {**_added(counted.lines, selection), **counted.reckoned.total}
+    margins = {basis: _own_margins(query, counted, basis) for basis in {totals_basis, rows_basis}}
+    of_totals, of_rows = _terms(query, counted, (totals_basis, rows_basis), margins)
+    figures = Figures(total, of_totals, margins[totals_basis].total)
     state = state or freshness_of(query.workspace)
-    unconverted_notes = _unconverted_notes(query, counted, {totals_basis, rows_basis})
     return Report(
         query=query,
-        rows=_rows(query, sums, of_rows, selection),
-        totals=_values(query, total, of_totals),
+        rows=_rows(query, counted, sums, of_rows, margins[rows_basis]),
+        totals=_values(query, figures),
         currency=query.workspace.currency,
         definitions={
-            name: wording.define_both(
-                name, rows_basis if query.group_by else totals_basis, totals_basis, margin
-            )
+            name: wording.define_both(name, of_rows if query.group_by else of_totals, of_totals)
             for name in query.metrics
         },
-        notes=_notes(query, counted, rows_basis, totals_basis) + unconverted_notes,
-        unconverted_notes=unconverted_notes,
+        notes=_notes(query, counted, of_rows, of_totals),
+        unconverted_rows=_unconverted_rows(query, counted, {totals_basis, rows_basis}),
         fresh_as_of=state.as_of,
         recomputing=state.recomputing,
         rows_basis=rows_basis,
         totals_basis=totals_basis,
+        figures=figures,
+        rows_terms=of_rows,
     )
 
 
 def count(query: StatsQuery) -> Counted:
     """The sums that the query needs, and which sources they are taken from."""
-    parts = {part for name in query.metrics for part in METRICS[name].parts}
+    cost = "all_in" if "all_in" in costs(query) else "spend"
+    parts = {part for name in query.metrics for part in METRICS[name].parts_on(cost)}
     quantities = frozenset(
         (parts - {"revenue"}) | ({"recorded_revenue", "claimed_revenue"} if "revenue" in parts else set())
     )
     # Recorded sales decide whose revenue is meant, asked for or not.
     measures = measures_of(quantities | {"recorded_revenue"})
     ranges = ranges_in(query.workspace, query.start_on, query.end_on)
-    daily = _lines(query, measures, whole=False)
-    everywhere = daily if query.is_whole else _lines(query, measures, whole=True)
+    links = links_for(query)
+    daily = lines_of_days(query, measures, links, whole=False)
+    everywhere = daily if query.is_whole else lines_of_days(query, measures, links, whole=True)
     presence = _presence(everywhere, ranges.piles)
-    selection = choose(query.workspace, presence, quantities)
-    ranged = tuple(_range_line(query, pile) for pile in ranges.piles if _is_asked_for(query, pile))
-    return Counted(selection, ranges, (*daily, *ranged), quantities)
+    summed = [name for name in quantities if not QUANTITIES[name].reckoned]
+    selection = choose(query.workspace, presence, summed)
+    ranged = range_lines(query, ranges.piles, links)
+    reckoned = reckon_through(links, query, quantities, PROVIDERS)
+    return Counted(selection, ranges, (*daily, *ranged), quantities, reckoned)
 
 
 def bases(query: StatsQuery, selection: Selection) -> tuple[Basis, Basis]:
@@ -161,32 +136,57 @@ def bases(query: StatsQuery, selection: Selection) -> tuple[Basis, Basis]:
     What a shop records belongs to no campaign or channel; for these only the platforms' own claims exist.
     """
     totals: Basis = selection.basis if query.is_whole else "claimed"
-    rows: Basis = "claimed" if query.group_by in ("campaign", "channel") else totals
+    rows: Basis = "claimed" if query.group_by in ("campaign", "channel", "objective") else totals
     return totals, rows
 
 
-def _lines(query: StatsQuery, measures: tuple[str, ...], *, whole: bool) -> tuple[Line, ...]:
-    by_campaign = query.campaign_id is not None and not whole
-    by_channel = query.channel is not None and not whole
-    values: dict[str, Any] = {
-        "workspace_id": query.workspace.pk,
-        "first": query.start_on,
-        "last": query.end_on,
-        "campaign_id": query.campaign_id,
-        "channel": query.channel,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(
-            lines_sql(None if whole else query.group_by, measures, by_campaign, by_channel), values
-        )
-        return tuple(
-            Line(key, (source, kind), dict(zip(measures, map(_whole, sums), strict=True)), unconverted)
-            for key, source, kind, unconverted, *sums in cursor.fetchall()
-        )
+def costs(query: StatsQuery) -> tuple[CostBase, CostBase]:
+    """What ROI is measured against in the totals and in the rows: of a channel only ad spend is known."""
+    chosen: CostBase = query.workspace.roi_cost
+    totals: CostBase = "spend" if query.channel is not None else chosen
+    return totals, "spend" if query.group_by == "channel" else totals
 
 
-def _whole(total: Decimal | None) -> int | None:
-    return None if total is None else int(total)
+def _terms(
+    query: StatsQuery, counted: Counted, by: tuple[Basis, Basis], margins: Mapping[Basis, OwnMargins]
+) -> tuple[Terms, Terms]:
+    """What holds for the totals, and what for the rows."""
+    # With nothing entered the all-in cost is the ad spend, and is called so.
+    has_entered = any(counted.reckoned.total.get(name) is not None for name in COSTS)
+    totals_cost, rows_cost = costs(query) if has_entered else ("spend", "spend")
+    totals = Terms(
+        by[0],
+        query.workspace.gross_margin,
+        query.is_whole,
+        counted.selection.is_one_record,
+        {name: _why_missing(counted, name) for name in counted.quantities},
+        headline=query.workspace.headline_roi,
+        cost=totals_cost,
+        knows_costs=query.channel is None,
+        has_own_margins=bool(margins[by[0]].total),
+    )
+    rows = replace(
+        totals,
+        basis=by[1],
+        is_whole=query.is_whole and query.group_by == "day",
+        cost=rows_cost,
+        knows_costs=totals.knows_costs and query.group_by != "channel",
+        has_own_margins=bool(margins[by[1]].total),
+    )
+    return totals, rows
+
+
+def _why_missing(counted: Counted, quantity: str) -> str:
+    if QUANTITIES[quantity].reckoned:
+        return counted.reckoned.missing.get(quantity, "")
+    return counted.selection.missing(QUANTITIES[quantity])
+
+
+def _own_margins(query: StatsQuery, counted: Counted, basis: Basis) -> OwnMargins:
+    if not any(METRICS[name].uses_margin for name in query.metrics):
+        return OwnMargins()
+    look_up = of_products if basis == "recorded" else of_offers
+    return look_up(query, counted.selection, counted.ranges)
 
 
 def _presence(lines: Iterable[Line], piles: Iterable[Pile]) -> Presence:
@@ -199,26 +199,17 @@ def _presence(lines: Iterable[Line], piles: Iterable[Pile]) -> Presence:
     return {source: frozenset(names) for source, names in found.items()}
 
 
-def _is_asked_for(query: StatsQuery, pile: Pile) -> bool:
-    if query.campaign_id is not None and pile.campaign_id != query.campaign_id:
-        return False
-    return query.channel is None or pile.channel == query.channel
-
-
-def _range_line(query: StatsQuery, pile: Pile) -> Line:
-    keys: dict[GroupBy | None, Key] = {"campaign": pile.campaign_id, "channel": pile.channel}
-    return Line(
-        keys.get(query.group_by), (pile.source, pile.kind), pile.sums, pile.unconverted_rows, is_range=True
-    )
-
-
 def _by_key(counted: Counted) -> dict[Key, Sums]:
-    """Sums by quantity for each row; a range belongs to no day."""
+    """Sums by quantity for each row, also where only a provider knows of it; a range belongs to no day."""
     lines: dict[Key, list[Line]] = defaultdict(list)
     for line in counted.lines:
         if line.key is not None:
             lines[line.key].append(line)
-    return {key: _added(found, counted.selection) for key, found in lines.items()}
+    sums = {key: _added(found, counted.selection) for key, found in lines.items()}
+    for key, reckoned in counted.reckoned.by_key.items():
+        if key is not None:
+            sums.setdefault(key, {}).update(reckoned)
+    return sums
 
 
 def _added(lines: Iterable[Line], selection: Selection) -> Sums:
@@ -233,23 +224,26 @@ def _added(lines: Iterable[Line], selection: Selection) -> Sums:
     return sums
 
 
-def _values(query: StatsQuery, sums: Sums, terms: Terms) -> dict[str, Value]:
-    figures = Figures(sums, terms)
+def _values(query: StatsQuery, figures: Figures) -> dict[str, Value]:
     return {name: METRICS[name].of(figures) for name in query.metrics}
 
 
-def _rows(query: StatsQuery, sums: Mapping[Key, Sums], terms: Terms, selection: Selection) -> list[ReportRow]:
+def _rows(
+    query: StatsQuery, counted: Counted, sums: Mapping[Key, Sums], terms: Terms, margins: OwnMargins
+) -> list[ReportRow]:
     if query.group_by is None:
         return []
     if query.group_by == "day":
-        return _days(query, sums, terms, selection)
-    shown = {part for name in query.metrics for part in METRICS[name].quantities(terms.basis)}
+        return _days(query, sums, terms, counted.selection, margins)
+    shown = {part for name in query.metrics for part in METRICS[name].quantities(terms.basis, terms.cost)}
+    otherwise = counted.reckoned.otherwise
     labels = _labels(query, sums)
+    nothing = _("No objective") if query.group_by == "objective" else _("Not attributed")
     rows = [
         ReportRow(
             key=str(key) if key else "",
-            label=labels.get(key) or _("Not attributed"),
-            values=_values(query, found, terms),
+            label=labels.get(key) or nothing,
+            values=_values(query, Figures({**otherwise, **found}, terms, margins.by_key.get(key, {}))),
             is_unattributed=not key,
         )
         for key, found in sums.items()
@@ -258,7 +252,9 @@ def _rows(query: StatsQuery, sums: Mapping[Key, Sums], terms: Terms, selection: 
     return sorted(rows, key=lambda row: _place(row, query.metrics[0]))
 
 
-def _days(query: StatsQuery, sums: Mapping[Key, Sums], terms: Terms, selection: Selection) -> list[ReportRow]:
+def _days(
+    query: StatsQuery, sums: Mapping[Key, Sums], terms: Terms, selection: Selection, margins: OwnMargins
+) -> list[ReportRow]:
     """Every day of the period, with zeros where a file that covers it had nothing to say."""
     # A campaign's days are not known to be covered: its file may have been exported without it.
     covered = covered_days(query.workspace, query.start_on, query.end_on) if query.is_whole else None
@@ -268,7 +264,8 @@ def _days(query: StatsQuery, sums: Mapping[Key, Sums], terms: Terms, selection: 
         found = sums.get(day, {})
         if covered is not None:
             found = covered.fill(found, day, selection)
-        rows.append(ReportRow(day.isoformat(), day_text(day), _values(query, found, terms)))
+        figures = Figures(found, terms, margins.by_key.get(day, {}))
+        rows.append(ReportRow(day.isoformat(), day_text(day), _values(query, figures), figures=figures))
     return rows
 
 
@@ -282,25 +279,27 @@ def _labels(query: StatsQuery, keys: Iterable[Key]) -> dict[Key, str]:
     if query.group_by == "channel":
         return {key: str(CHANNELS.get(str(key), key)) for key in keys}
     ids = [key for key in keys if isinstance(key, int) and key]
-    named = Campaign.objects.of(query.workspace).filter(pk__in=ids).values_list("pk", "name")
-    return dict(named)
+    model = Objective if query.group_by == "objective" else Campaign
+    return dict(model.objects.of(query.workspace).filter(pk__in=ids).values_list("pk", "name"))
 
 
 def _shown(query: StatsQuery, bases: set[Basis]) -> set[str]:
     return {part for name in query.metrics for basis in bases for part in METRICS[name].quantities(basis)}
 
 
-def _notes(query: StatsQuery, counted: Counted, rows: Basis, totals: Basis) -> list[str]:
+def _notes(query: StatsQuery, counted: Counted, rows: Terms, totals: Terms) -> list[str]:
     selection = counted.selection
     parts = {part for name in query.metrics for part in METRICS[name].parts}
-    shown = _shown(query, {rows, totals})
+    shown = _shown(query, {rows.basis, totals.basis})
     notes = wording.note_period(query)
     if "revenue" in parts:
-        notes += wording.note_basis(rows, totals, has_rows=query.group_by is not None)
+        notes += wording.note_basis(rows.basis, totals.basis, has_rows=query.group_by is not None)
     if "roi" in query.metrics:
-        notes += wording.note_margin(query.workspace.gross_margin)
+        notes += wording.note_margin(totals)
+    notes += wording.note_cost(query, rows, totals)
     notes += wording.note_left_out(found for found in selection.left_out if found.quantity in shown)
     notes += wording.note_crossing(counted.ranges.crossing)
+    notes += counted.reckoned.notes
     if query.group_by == "day":
         notes += wording.note_ranges_by_day(_range_shares(counted, shown), query.workspace.currency)
     return notes
@@ -319,14 +318,8 @@ def _range_shares(counted: Counted, shown: set[str]) -> list[wording.RangeShare]
     return shares
 
 
-def _unconverted_notes(query: StatsQuery, counted: Counted, bases: set[Basis]) -> list[str]:
+def _unconverted_rows(query: StatsQuery, counted: Counted, bases: set[Basis]) -> int:
     """Facts left out for want of a rate, among the sources whose kind reports any of the quantities shown."""
     money = {quantity for quantity in _shown(query, bases) if QUANTITIES[quantity].unit == "money"}
     kinds = {kind for quantity in money for kind in QUANTITIES[quantity].kinds}
-    rows = sum(line.unconverted_rows for line in counted.lines if line.source[1] in kinds)
-    if not rows:
-        return []
-    found = waiting(
-        query.workspace, query.start_on, query.end_on, campaign_id=query.campaign_id, channel=query.channel
-    )
-    return wording.note_unconverted(rows, found)
+    return sum(line.unconverted_rows for line in counted.lines if line.source[1] in kinds)

@@ -193,7 +193,7 @@ def rebuild(workspace_id: int) -> int:
 def verify(workspace_id: int) -> list[Difference]:
     """Where the sums differ from the facts, days that wait for a recompute aside; empty when all is well."""
     with workspace_scope(workspace_id):
-        locks.take(locks.Lock.RECOMPUTE, workspace_id)
+        locks.take(locks.Lock.RECOMPUTE, workspace_id, shared=True)
         workspace = Workspace.objects.get(pk=workspace_id)
         with connection.cursor() as cursor:
             cursor.execute(PERIOD, {"workspace_id": workspace_id})

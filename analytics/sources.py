@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -15,9 +15,20 @@ from accounts.errors import DomainError
 from accounts.models import Workspace
 from analytics.counting import CHOICE, JOINED, SCOPE, WITHIN, converted, counted, hash_joins, parameters
 from analytics.metrics import METRICS
-from analytics.quantities import QUANTITIES, Quantity
+from analytics.objectives import serving
+from analytics.picked import (
+    FOLLOWING,
+    JOIN_FOLLOWING,
+    PICKED,
+    base_kinds,
+    has_followers,
+    named_values,
+)
+from analytics.quantities import COSTS, QUANTITIES, Quantity
 from analytics.query import StatsQuery
-from analytics.report import Counted, bases, count
+from analytics.ranges import counts_for
+from analytics.reach import is_exact
+from analytics.report import Counted, bases, costs, count
 from analytics.selection import SourceKey
 from analytics.wording import label_of
 from campaigns.models import Campaign, ImportRun, SourceAccount
@@ -59,7 +70,10 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class SourcePage:
-    """`sum_converted` is over all rows, not only this page's: the very numbers in the figure's formula."""
+    """`sum_converted` is over all rows, not only this page's: the very numbers in the figure's formula.
+
+    `quantities` are those that facts have.
+    """
 
     rows: list[SourceRow]
     total_rows: int
@@ -67,6 +81,8 @@ class SourcePage:
     quantities: tuple[Quantity, ...]
     page: int
     per_page: int
+    # Entered costs among the parts, whose rows are those of `analytics.cost_rows`.
+    entered: tuple[Quantity, ...] = ()
 
     @property
     def pages(self) -> int:
@@ -74,34 +90,46 @@ class SourcePage:
 
 
 def source_rows(query: StatsQuery, metric: str, *, page: int = 1, per_page: int = PER_PAGE) -> SourcePage:
-    """The facts behind a metric of the query's period, campaign and channel, the newest first; grouping is ignored."""
+    """The facts behind a metric of the query's period, campaign, channel and objective, the newest first; grouping is
+    ignored.
+    """
     if metric not in METRICS:
         raise DomainError(_("There is no such metric."), field="metric")
     if not 1 <= page <= MAX_PAGE:
         raise DomainError(_("There is no such page."), field="page")
-    asked = StatsQuery(
-        query.workspace, query.start_on, query.end_on, None, (metric,), query.campaign_id, query.channel
-    )
+    asked = replace(query, group_by=None, metrics=(metric,))
     found = count(asked)
     basis, _rows = bases(asked, found.selection)
-    quantities = METRICS[metric].quantities(basis)
-    statement, values = _statement(asked, found, quantities)
-    with hash_joins(), connection.cursor() as cursor:
-        cursor.execute(statement, values | {"limit": per_page, "offset": (page - 1) * per_page})
-        rows = cursor.fetchall()
-    total_rows, sums, facts = _split(rows, len(quantities))
+    names = METRICS[metric].quantities(basis, costs(asked)[0])
+    quantities = tuple(name for name in names if name not in COSTS)
+    total_rows, sums, facts = _facts(asked, found, quantities, per_page, (page - 1) * per_page)
+    entered = {name: found.reckoned.total.get(name) for name in names if name in COSTS}
+    # What is not made of facts, such as customers, has its total and no rows; a sum of no rows may be a zero.
+    reckoned = {name: value for name, value in found.reckoned.total.items() if name in names}
+    sums_of = {
+        **reckoned,
+        **{name: one for name, one in zip(quantities, sums, strict=True) if one is not None},
+    }
     return SourcePage(
         rows=_named(query.workspace, facts, quantities),
         total_rows=total_rows,
-        sum_converted={
-            name: _units(name, value)
-            for name, value in zip(quantities, sums, strict=True)
-            if value is not None
-        },
+        sum_converted={name: _units(name, sums_of[name]) for name in names if sums_of.get(name) is not None},
         quantities=tuple(QUANTITIES[name] for name in quantities),
         page=page,
         per_page=per_page,
+        entered=tuple(QUANTITIES[name] for name, value in entered.items() if value is not None),
     )
+
+
+def _facts(
+    query: StatsQuery, found: Counted, quantities: tuple[str, ...], limit: int, offset: int
+) -> tuple[int, tuple[Any, ...], list[tuple[Any, ...]]]:
+    if not quantities:  # labour has no facts
+        return 0, (), []
+    statement, values = _statement(query, found, quantities)
+    with hash_joins(), connection.cursor() as cursor:
+        cursor.execute(statement, values | {"limit": limit, "offset": offset})
+        return _split(cursor.fetchall(), len(quantities))
 
 
 # --- the statement ------------------------------------------------------------------------------------------
@@ -113,83 +141,107 @@ _DIMENSIONS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What a fact gives to a quantity where the condition holds: as stored, and in the workspace's currency."""
+
+    condition: str
+    raw: str
+    value: str
+
+
 @dataclass(slots=True)
 class _Conditions:
-    """SQL that tells for each quantity whether a fact counts, collecting the values it names."""
+    """SQL that tells for each quantity whether a fact counts, collecting the measures and the values it names."""
 
+    query: StatsQuery
     counted: Counted
     values: dict[str, Any] = field(default_factory=dict)
+    measures: set[str] = field(default_factory=set)
 
-    def of(self, quantity: str) -> list[tuple[str, str]]:
-        """(measure, condition): the fact gives this measure to the quantity where the condition holds."""
+    def of(self, quantity: str) -> list[_Piece]:
+        """Nothing for what is not made of facts, or where nothing of it is known."""
+        if quantity in PICKED:
+            return [self._picked(quantity)]
+        if quantity == "reach":
+            return [self._reach()] if self.counted.reckoned.total.get("reach") is not None else []
         by_measure: dict[str, list[SourceKey]] = {}
         for source, measure in self.counted.selection.takes.get(quantity, {}).items():
             by_measure.setdefault(measure, []).append(source)
         return [
-            (measure, self._condition(quantity, measure, sources)) for measure, sources in by_measure.items()
+            _Piece(self._condition(quantity, measure, sources), f"f.{measure}", converted(measure))
+            for measure, sources in by_measure.items()
         ]
+
+    def _picked(self, quantity: str) -> _Piece:
+        picked = PICKED[quantity]
+        name = f"{quantity}_kinds"
+        self.values[name] = sorted(base_kinds(quantity))
+        condition = (
+            f"({picked.condition} AND s.kind = ANY(%({name})s::text[]) AND {self._counts(picked.base)})"
+        )
+        self.values |= named_values()
+        return _Piece(condition, picked.value, picked.value)
+
+    def _reach(self) -> _Piece:
+        self.measures.add("reach")
+        self.values["reach_kinds"] = sorted(QUANTITIES["reach"].kinds)
+        condition = f"({is_exact(self.query)} AND s.kind = ANY(%(reach_kinds)s::text[]))"
+        return _Piece(condition, "f.reach", "f.reach")
 
     def _condition(self, quantity: str, measure: str, sources: list[SourceKey]) -> str:
         name = f"{quantity}_{measure}"
         self.values[f"{name}_sources"] = [f"{source}|{kind}" for source, kind in sources]
-        return (
-            f"(f.{measure} IS NOT NULL AND {CHOICE} = best.{measure}"
-            f" AND s.source || '|' || s.kind = ANY(%({name}_sources)s)"
-            f" AND (f.end_on = f.start_on OR {self._taken(measure)}))"
-        )
+        return f"({self._counts(measure)} AND s.source || '|' || s.kind = ANY(%({name}_sources)s))"
 
-    def _taken(self, measure: str) -> str:
-        sheets = [sheet for sheet, name in self.counted.ranges.taken if name == measure]
-        if not sheets:
-            return "false"
-        self.values |= {
-            f"taken_{measure}_accounts": [sheet.account_id for sheet in sheets],
-            f"taken_{measure}_scopes": [sheet.scope for sheet in sheets],
-            f"taken_{measure}_starts": [sheet.start_on for sheet in sheets],
-            f"taken_{measure}_ends": [sheet.end_on for sheet in sheets],
-        }
-        return (
-            f"(s.account_id, {SCOPE}, f.start_on, f.end_on) IN (SELECT * FROM unnest("
-            f"%(taken_{measure}_accounts)s::bigint[], %(taken_{measure}_scopes)s::text[],"
-            f" %(taken_{measure}_starts)s::date[], %(taken_{measure}_ends)s::date[]))"
-        )
+    def _counts(self, measure: str) -> str:
+        """Whether a fact counts for the measure: by its level, and by its days."""
+        self.measures.add(measure)
+        by_days, values = counts_for(self.counted.ranges, measure)
+        self.values |= values
+        return f"f.{measure} IS NOT NULL AND {CHOICE} = best.{measure} AND {by_days}"
 
 
 def _statement(query: StatsQuery, found: Counted, quantities: tuple[str, ...]) -> tuple[str, dict[str, Any]]:
     """By the primary key of the facts; `best` must see all facts of the period, so a filter comes after it."""
-    conditions = _Conditions(found)
+    conditions = _Conditions(query, found)
     of_quantity = {name: conditions.of(name) for name in quantities}
-    measures = sorted({measure for pairs in of_quantity.values() for measure, _condition in pairs}) or [
-        "spend"
-    ]
+    measures = sorted(conditions.measures) or ["spend"]
+    follows = has_followers(quantities)
     columns = []
-    for name, pairs in of_quantity.items():
-        raw = "".join(f" WHEN {condition} THEN f.{measure}" for measure, condition in pairs)
-        value = "".join(f" WHEN {condition} THEN {converted(measure)}" for measure, condition in pairs)
+    for name, pieces in of_quantity.items():
+        raw = "".join(f" WHEN {piece.condition} THEN {piece.raw}" for piece in pieces)
+        value = "".join(f" WHEN {piece.condition} THEN {piece.value}" for piece in pieces)
         columns.append(
             f"CASE{raw} END AS {name}_raw, CASE{value} END AS {name}"
-            if pairs
+            if pieces
             else f"NULL::bigint AS {name}_raw, NULL::bigint AS {name}"
         )
     any_condition = (
-        " OR ".join(condition for pairs in of_quantity.values() for _measure, condition in pairs) or "false"
+        " OR ".join(piece.condition for pieces in of_quantity.values() for piece in pieces) or "false"
     )
-    sums = ", ".join(f"sum({name}) AS {name}_sum" for name in quantities)
+    sums = "".join(f", sum({name}) AS {name}_sum" for name in quantities)
     values = parameters(query.workspace, query.start_on, query.end_on) | conditions.values
-    values |= {"campaign_id": query.campaign_id, "channel": query.channel}
+    values |= {
+        "campaign_id": query.campaign_id,
+        "channel": query.channel,
+        "objective_id": query.objective_id,
+    }
     return (
         f"""
-        {counted(measures, WITHIN)},
+        {counted(measures, WITHIN)}{f", {FOLLOWING}" if follows else ""},
         hit AS MATERIALIZED (
-            SELECT {_DIMENSIONS}, {", ".join(columns)}
+            SELECT {", ".join((_DIMENSIONS, *columns))}
             {JOINED}
               JOIN best ON best.start_on = f.start_on AND best.end_on = f.end_on
                        AND best.account_id = s.account_id AND best.scope = {SCOPE}
+              {JOIN_FOLLOWING if follows else ""}
              WHERE f.workspace_id = %(workspace_id)s AND {WITHIN} AND ({any_condition})
                {"AND coalesce(p.campaign_id, 0) = %(campaign_id)s" if query.campaign_id is not None else ""}
                {"AND s.channel = %(channel)s" if query.channel is not None else ""}
+               {serving("coalesce(p.campaign_id, 0)", query.objective_id)}
         ),
-        total AS (SELECT count(*) AS total_rows, {sums} FROM hit),
+        total AS (SELECT count(*) AS total_rows{sums} FROM hit),
         page AS (SELECT * FROM hit ORDER BY start_on DESC, end_on DESC, run_id, sheet, line, series_id
                   LIMIT %(limit)s OFFSET %(offset)s)
         SELECT total.*, page.* FROM total LEFT JOIN page ON true

@@ -1,4 +1,4 @@
-"""Answers the doorbells: changed days and a changed currency become recompute jobs; and fetches rates by the clock."""
+"""Answers the doorbells: changed days and a changed currency become recompute jobs; and what goes by the clock."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.dispatch import receiver
 
 from accounts.signals import workspace_currency_changed
 from accounts.tenancy import workspace_scope
-from analytics import rate_refresh, rollup
+from analytics import rate_refresh, rollup, watch
 from campaigns import changes, jobs
 from campaigns.models import JobKind
 
@@ -20,6 +20,12 @@ log = structlog.get_logger(__name__)
 @shared_task
 def refresh_rates() -> None:
     rate_refresh.refresh_if_due()
+
+
+@shared_task
+def watch_goals() -> None:
+    """Every hour: time alone changes goals, and midnight is at another hour in each zone."""
+    watch.ask_where_a_day_began()
 
 
 @receiver(changes.days_changed, dispatch_uid="analytics.enqueue_recompute")
@@ -39,6 +45,8 @@ def mark_after_currency(sender: object, workspace_id: int, **named: Any) -> None
 def run(lease: jobs.Lease) -> None:
     days = rollup.recompute(lease.workspace_id, lease)
     log.info("recomputed", workspace=lease.workspace_id, days=days)
+    # A job of its own: whatever goes wrong in it, the sums are done.
+    watch.ask(lease.workspace_id)
 
 
 def failed(workspace_id: int, subject_id: int, message: str) -> None:

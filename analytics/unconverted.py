@@ -21,6 +21,9 @@ SELECT s.currency, count(*), count(DISTINCT f.end_on), min(f.end_on), max(f.end_
    AND s.currency <> %(currency)s AND r.rate_day IS NULL AND coalesce({_MONEY}) IS NOT NULL
    AND (%(campaign_id)s::bigint IS NULL OR coalesce(p.campaign_id, 0) = %(campaign_id)s)
    AND (%(channel)s::text IS NULL OR s.channel = %(channel)s)
+   AND (%(objective_id)s::bigint IS NULL OR %(objective_id)s = coalesce(
+        (SELECT c.objective_id FROM campaigns_campaign c
+          WHERE c.workspace_id = %(workspace_id)s AND c.id = p.campaign_id), 0))
  GROUP BY s.currency ORDER BY s.currency
 """
 
@@ -48,9 +51,14 @@ def waiting(
     *,
     campaign_id: int | None = None,
     channel: str | None = None,
+    objective_id: int | None = None,
 ) -> list[Waiting]:
     """What the figures of the period leave out for want of a rate, by currency; in a transaction."""
-    values = parameters(workspace, first, last) | {"campaign_id": campaign_id, "channel": channel}
+    values = parameters(workspace, first, last) | {
+        "campaign_id": campaign_id,
+        "channel": channel,
+        "objective_id": objective_id,
+    }
     with hash_joins(), connection.cursor() as cursor:
         cursor.execute(WAITING, values)
         return [Waiting(*row) for row in cursor.fetchall()]

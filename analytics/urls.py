@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from analytics.views import campaign, dashboard, goals, rates, rows
+from analytics.views import (
+    campaign,
+    dashboard,
+    glossary,
+    goals,
+    notices,
+    objective_edit,
+    objectives,
+    rates,
+    rows,
+)
 
 app_name = "analytics"
 
 urlpatterns = [
+    path("metrics/", glossary.metric_glossary, name="metric_glossary"),
     path("w/<slug:slug>/", dashboard.dashboard, name="dashboard"),
     path("w/<slug:slug>/freshness/", dashboard.freshness, name="freshness"),
     path("w/<slug:slug>/rows/", rows.source_rows, name="source_rows"),
@@ -18,6 +29,31 @@ urlpatterns = [
     path("w/<slug:slug>/goals/new/", goals.goal_new, name="goal_new"),
     path("w/<slug:slug>/goals/<int:goal_id>/", goals.goal_edit, name="goal_edit"),
     path("w/<slug:slug>/goals/<int:goal_id>/delete/", goals.goal_delete, name="goal_delete"),
+    path("w/<slug:slug>/notices/", notices.notice_list, name="notice_list"),
+    path("w/<slug:slug>/notices/seen/", notices.notices_seen, name="notices_seen"),
+    path("w/<slug:slug>/objectives/", objectives.objective_tree, name="objective_tree"),
+    path("w/<slug:slug>/objectives/new/", objective_edit.objective_new, name="objective_new"),
+    path("w/<slug:slug>/objectives/<int:objective_id>/", objectives.objective, name="objective"),
+    path(
+        "w/<slug:slug>/objectives/<int:objective_id>/edit/",
+        objective_edit.objective_edit,
+        name="objective_edit",
+    ),
+    path(
+        "w/<slug:slug>/objectives/<int:objective_id>/archive/",
+        objective_edit.objective_archive,
+        name="objective_archive",
+    ),
+    path(
+        "w/<slug:slug>/objectives/<int:objective_id>/move/",
+        objective_edit.objective_move,
+        name="objective_move",
+    ),
+    path(
+        "w/<slug:slug>/objectives/<int:objective_id>/link/",
+        objective_edit.objective_link,
+        name="objective_link",
+    ),
     path("w/<slug:slug>/settings/rates/", rates.rates, name="rates"),
     path("w/<slug:slug>/settings/rates/<int:rate_id>/delete/", rates.rate_delete, name="rate_delete"),
 ]

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.templatetags.formats import day as day_text
 from accounts.templatetags.formats import figure, percent
-from analytics.metrics import METRICS, Basis
+from analytics.metrics import METRICS, Basis, CostBase, RoiKind, Terms
+from analytics.metrics.formulas import roi_kind
 from analytics.quantities import QUANTITIES
 from analytics.query import DEFAULT_DAYS, StatsQuery
 from analytics.ranges import Crossing
 from analytics.rates import MAX_AGE_DAYS, newest_day
 from analytics.selection import LeftOut
-from analytics.unconverted import Waiting
+from analytics.unconverted import Waiting, waiting
 from campaigns.ingest.sources import source_label
 
 
@@ -35,41 +36,96 @@ class RangeShare:
 # More of a kind would bury the rest; the last line says how many there are.
 MAX_LISTED = 5
 
-# By metric, basis, and whether the gross margin is known; the others have one definition.
-_DEFINITIONS: dict[tuple[str, Basis, bool], Promise] = {
-    ("revenue", "recorded", True): gettext_lazy(
+# By metric and basis; the others have one definition.
+_DEFINITIONS: dict[tuple[str, Basis], Promise] = {
+    ("revenue", "recorded"): gettext_lazy(
         "Recorded sales: net sales after discounts and returns, before tax and shipping."
     ),
-    ("revenue", "claimed", True): gettext_lazy(
+    ("revenue", "claimed"): gettext_lazy(
         "Platform-reported: the conversion value that the advertising platforms claim for their ads."
     ),
-    ("gross_profit", "recorded", True): gettext_lazy("recorded sales × gross margin of %(margin)s"),
-    ("gross_profit", "claimed", True): gettext_lazy("platform-reported revenue × gross margin of %(margin)s"),
-    ("roi", "recorded", True): gettext_lazy(
-        "Contribution ROI: (recorded sales × gross margin of %(margin)s − spend) ÷ spend"
-    ),
-    ("roi", "claimed", True): gettext_lazy(
-        "Contribution ROI: (platform-reported revenue × gross margin of %(margin)s − spend) ÷ spend"
-    ),
-    ("roi", "recorded", False): gettext_lazy("Revenue ROI: (recorded sales − spend) ÷ spend"),
-    ("roi", "claimed", False): gettext_lazy("Revenue ROI: (platform-reported revenue − spend) ÷ spend"),
-    ("roas", "recorded", True): gettext_lazy("recorded sales ÷ spend"),
-    ("roas", "claimed", True): gettext_lazy("platform-reported revenue ÷ spend"),
+    ("roas", "recorded"): gettext_lazy("recorded sales ÷ spend"),
+    ("roas", "claimed"): gettext_lazy("platform-reported revenue ÷ spend"),
 }
-for _name in ("revenue", "roas"):
-    for _basis in ("recorded", "claimed"):
-        _DEFINITIONS[_name, _basis, False] = _DEFINITIONS[_name, _basis, True]
+_REVENUE: dict[Basis, Promise] = {
+    "recorded": gettext_lazy("recorded sales"),
+    "claimed": gettext_lazy("platform-reported revenue"),
+}
+_COST: dict[CostBase, Promise] = {
+    "spend": gettext_lazy("spend"),
+    "all_in": gettext_lazy("all-in cost"),
+}
+_LABELS: dict[tuple[RoiKind, CostBase], Promise] = {
+    ("contribution", "all_in"): gettext_lazy("Contribution ROI on all-in cost"),
+    ("contribution", "spend"): gettext_lazy("Contribution ROI on ad spend"),
+    ("revenue", "all_in"): gettext_lazy("Revenue ROI on all-in cost"),
+    ("revenue", "spend"): gettext_lazy("Revenue ROI on ad spend"),
+    ("google", "all_in"): gettext_lazy("Profit on all costs, with all-in cost"),
+    ("google", "spend"): gettext_lazy("Profit on all costs, with ad spend"),
+}
+_FORMULAS: dict[RoiKind, Promise] = {
+    "contribution": gettext_lazy("%(label)s: (%(earned)s − %(cost)s) ÷ %(cost)s"),
+    "revenue": gettext_lazy("%(label)s: (%(revenue)s − %(cost)s) ÷ %(cost)s"),
+    "google": gettext_lazy(
+        "%(label)s: (%(earned)s − %(cost)s) ÷ (cost of goods + %(cost)s); the cost of goods is what the gross margin "
+        "leaves of %(revenue)s."
+    ),
+}
+ROI_KINDS: dict[str, RoiKind] = {
+    "contribution_roi": "contribution",
+    "revenue_roi": "revenue",
+    "google_roi": "google",
+}
 
 
-def define(metric: str, basis: Basis, margin: Decimal | None) -> str:
+def roi_label(terms: Terms) -> str:
+    """Which ROI it is, on which cost: said wherever the number is."""
+    return str(_LABELS[roi_kind(terms), terms.cost])
+
+
+def define(metric: str, terms: Terms) -> str:
     """The formula that was used for this metric, in words."""
-    sentence = _DEFINITIONS.get((metric, basis, margin is not None), METRICS[metric].definition)
-    return str(sentence) % {"margin": percent(margin)} if "%(margin)s" in str(sentence) else str(sentence)
+    kind = roi_kind(terms) if metric == "roi" else ROI_KINDS.get(metric)
+    if kind is not None:
+        return _roi(kind, terms)
+    if metric == "gross_profit" and (terms.margin is not None or terms.has_own_margins):
+        return _earned(terms)
+    return str(_DEFINITIONS.get((metric, terms.basis), METRICS[metric].definition))
 
 
-def define_both(metric: str, rows: Basis, totals: Basis, margin: Decimal | None) -> str:
-    """One sentence, or two where rows and total rest on different records of revenue."""
-    of_rows, of_totals = define(metric, rows, margin), define(metric, totals, margin)
+def _roi(kind: RoiKind, terms: Terms) -> str:
+    values = {
+        "label": _LABELS[kind, terms.cost],
+        "revenue": _REVENUE[terms.basis],
+        "earned": _earned(terms),
+        "cost": _COST[terms.cost],
+    }
+    return str(_FORMULAS[kind]) % values
+
+
+def _earned(terms: Terms) -> str:
+    values = {
+        "revenue": _REVENUE[terms.basis],
+        "margin": "" if terms.margin is None else percent(terms.margin),
+    }
+    if not terms.has_own_margins:
+        text = (
+            _("%(revenue)s × gross margin of %(margin)s")
+            if values["margin"]
+            else _("%(revenue)s × gross margin")
+        )
+    elif not values["margin"]:
+        text = _("%(revenue)s × gross margin of each product or offer")
+    elif terms.basis == "recorded":
+        text = _("%(revenue)s × gross margin of each product, else %(margin)s")
+    else:
+        text = _("%(revenue)s × gross margin of each campaign’s offer, else %(margin)s")
+    return text % values
+
+
+def define_both(metric: str, rows: Terms, totals: Terms) -> str:
+    """One sentence, or two where rows and total rest on different records of revenue, or on different costs."""
+    of_rows, of_totals = define(metric, rows), define(metric, totals)
     if of_rows == of_totals:
         return of_rows
     return _("Total: %(total)s Rows: %(rows)s") % {"total": _ended(of_totals), "rows": of_rows}
@@ -99,12 +155,31 @@ def note_basis(rows: Basis, totals: Basis, *, has_rows: bool) -> list[str]:
     return [_("Revenue is what the advertising platforms report (platform-reported).")]
 
 
-def note_margin(margin: Decimal | None) -> list[str]:
-    if margin is not None:
+def note_margin(terms: Terms) -> list[str]:
+    if terms.margin is not None or terms.headline == "revenue":
         return []
+    if terms.headline == "google":
+        return [_("The gross margin is not known, so profit on all costs cannot be told.")]
     return [
-        _("The gross margin is not known, so ROI compares revenue with spend and overstates what was earned.")
+        _(
+            "The gross margin is not known, so ROI compares revenue with the cost and overstates what was earned."
+        )
     ]
+
+
+def note_cost(query: StatsQuery, rows: Terms, totals: Terms) -> list[str]:
+    """What ROI was measured against, where it is not what the workspace chose, or not the same everywhere."""
+    if not any(METRICS[name].has_chosen_cost for name in query.metrics) or query.channel is not None:
+        return []
+    if query.group_by == "channel" and rows.cost != totals.cost:
+        return [
+            _(
+                "ROI in the rows is on ad spend, because entered costs belong to campaigns and not to channels."
+            )
+        ]
+    if query.workspace.roi_cost == "all_in" and totals.cost == "spend":
+        return [_("No costs besides ad spend are entered, so the all-in cost is the ad spend.")]
+    return []
 
 
 def note_left_out(left_out: Iterable[LeftOut]) -> list[str]:
@@ -161,8 +236,18 @@ def note_ranges_by_day(shares: Iterable[RangeShare], currency: str) -> list[str]
     return notes
 
 
-def note_unconverted(rows: int, found: Iterable[Waiting]) -> list[str]:
+def note_unconverted(query: StatsQuery, rows: int) -> list[str]:
     """How many rows the figures leave out, and of which currencies and days they are."""
+    if not rows:
+        return []
+    found = waiting(
+        query.workspace,
+        query.start_on,
+        query.end_on,
+        campaign_id=query.campaign_id,
+        channel=query.channel,
+        objective_id=query.objective_id,
+    )
     text = ngettext(
         "%(count)s row in another currency is not counted: no exchange rate of its day or the %(days)s days before is "
         "known. Rates are known up to %(newest)s.",

@@ -71,6 +71,18 @@ class UploadSerializer(serializers.Serializer[Any]):
     def validate_mapping(self, value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
             raise serializers.ValidationError(_("The mapping must be an object."))
+        columns = value.get("columns", [])
+        if not isinstance(columns, list) or not all(isinstance(target, str) for target in columns):
+            raise serializers.ValidationError(
+                _("`columns` must be a list of texts, one for each column, empty where it is not read.")
+            )
+        others = [item for name, item in value.items() if name != "columns"]
+        if not all(item is None or isinstance(item, str | int) for item in others):
+            raise serializers.ValidationError(
+                _("Each answer of the mapping must be a text or a whole number.")
+            )
+        if any("\0" in str(text) for text in (*value, *columns, *others)):
+            raise serializers.ValidationError(_("Null characters are not allowed."))
         return value
 
 

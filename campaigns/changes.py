@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.dispatch import Signal
 
 from accounts.tenancy import all_workspaces
+from campaigns.locks import Lock, take
 
 # Sent after commit with `workspace_id`. Losing it costs half a minute, never a number: the changes stay in their table.
 days_changed = Signal()
@@ -54,8 +55,18 @@ def mark_days(workspace_id: int, days: Iterable[date]) -> None:
     ring(workspace_id)
 
 
+def hold_sums(workspace_id: int) -> None:
+    """Let no recompute begin before the caller commits: for what changes the meaning of facts that are there.
+
+    An import may add a day behind the caller's mark; a recompute at that moment would take it with the old meaning, and
+    nothing would mark it again. Those who only mark do not wait for each other.
+    """
+    take(Lock.RECOMPUTE, workspace_id, shared=True)
+
+
 def mark_all_days(workspace_id: int) -> None:
-    """For what changes the meaning of all facts: another currency, another campaign for a platform's campaign."""
+    """For what changes the meaning of all facts: another currency."""
+    hold_sums(workspace_id)
     with connection.cursor() as cursor:
         cursor.execute(MARK_ALL_DAYS, {"workspace_id": workspace_id})
     ring(workspace_id)
@@ -65,6 +76,7 @@ def mark_days_of_foreign_money(
     workspace_id: int, own: str, *, first: date, last: date, currencies: Iterable[str] | None = None
 ) -> None:
     """Days with facts in another currency than the workspace's `own`: their rate has changed."""
+    hold_sums(workspace_id)
     values: dict[str, Any] = {
         "workspace_id": workspace_id,
         "own": own,

@@ -25,6 +25,9 @@ CHANNELS: dict[str, Promise] = {
     "other": _("Other"),
 }
 
+# People who came by themselves: nobody paid for the click, and nobody wrote to them.
+ORGANIC = frozenset({"organic_social", "organic_search", "direct", "referral"})
+
 CHANNEL_CHOICES: list[tuple[str, Promise]] = list(CHANNELS.items())
 
 # Paid search, paid social and the like name no platform, so they stay "other": guessing one would credit it

@@ -1,6 +1,12 @@
 """The registry of advisory locks: what each protects, and the order in which two are taken.
 
-Transaction locks only, taken before any row is locked or read: LOAD before RULES before RECOMPUTE.
+Transaction locks only, taken before any row is locked or read: LOAD before RULES before RECOMPUTE before WATCH, and
+RATES before RECOMPUTE, of several workspaces in the order of their ids.
+
+Verbs that change what facts mean take RECOMPUTE last and shared, when they have locked rows already: the workspace's,
+its rates, its platform campaigns. Within a request they may wait for a batch of a recompute, about a second, but the
+recompute never waits for them: it locks none of these rows, and only refers to the workspace's, which a lock FOR NO KEY
+UPDATE allows. So a workspace's row is locked with `no_key=True`.
 """
 
 from __future__ import annotations
@@ -19,6 +25,7 @@ class Lock(Enum):
     )
     LOAD = "load"  # the facts of a source account; key: source account
     RECOMPUTE = "recompute"  # the sums of a workspace; key: workspace
+    WATCH = "watch"  # how goals and budgets stood when last looked at; key: workspace
     RATES = "rates"  # the table of exchange rates; key: 0
 
 

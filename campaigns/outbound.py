@@ -23,6 +23,8 @@ CHUNK = 64 * 1024
 PORTS = {"http": 80, "https": 443}
 # IPv4 addresses as hosts with IPv6 only write them.
 TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
+# Kept for protocols between machines and their routers, some of them called global.
+FOR_PROTOCOLS = ipaddress.ip_network("192.0.0.0/24")
 REDIRECTS = {301, 302, 303, 307, 308}
 
 
@@ -101,7 +103,14 @@ def _is_public(text: str) -> bool:
             inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             address = inner
-    return address.is_global and not address.is_multicast
+    if isinstance(address, ipaddress.IPv6Address) and address.is_site_local:
+        return False
+    return (
+        address.is_global
+        and not address.is_multicast
+        and not address.is_reserved
+        and address not in FOR_PROTOCOLS
+    )
 
 
 class _Connection(http.client.HTTPConnection):

@@ -15,6 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smroi.settings")
 
 SWEEP_SECONDS = 30
 RATES_SECONDS = 300
+WATCH_SECONDS = 3600
 
 
 def transport_settings(broker_url: str) -> dict[str, Any]:
@@ -94,6 +95,11 @@ def make_app() -> Celery:
                 "task": "analytics.tasks.refresh_rates",
                 "schedule": RATES_SECONDS,
                 "options": {"expires": RATES_SECONDS},
+            },
+            "watch_goals": {
+                "task": "analytics.tasks.watch_goals",
+                "schedule": crontab(minute=7),
+                "options": {"expires": WATCH_SECONDS},
             },
         },
         timezone="UTC",

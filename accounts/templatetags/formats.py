@@ -103,6 +103,15 @@ def ratio(value: Number) -> str:
     return missing() if amount is None else format_decimal(amount, format="#,##0.00", locale=reader_locale())
 
 
+def months(value: Number) -> str:
+    """`4.2 months`: to one decimal, for spans that are reckoned and not counted."""
+    amount = as_decimal(value)
+    if amount is None:
+        return missing()
+    text = format_decimal(amount, format="#,##0.0", locale=reader_locale())
+    return gettext("%(count)s months") % {"count": text}
+
+
 @register.filter
 def day(value: date | datetime | None) -> str:
     """A calendar day: 15 Jun 2026, 15 jun 2026, 2026. 6. 15."""
@@ -120,10 +129,10 @@ def since(value: datetime | None) -> str:
 
 
 def figure(value: Number, unit: str, currency: str = "") -> str:
-    """A value of a metric by its unit: money, count, percent or ratio."""
+    """A value of a metric by its unit: money, count, percent, ratio or months."""
     if unit == "money":
         return money(value, currency)
-    formats = {"count": count, "percent": percent, "ratio": ratio}
+    formats = {"count": count, "percent": percent, "ratio": ratio, "months": months}
     return formats[unit](value)
 
 

@@ -13,26 +13,33 @@ from analytics.metrics.money import MONEY
 from analytics.metrics.response import RESPONSE
 from analytics.metrics.shapes import (
     Basis,
+    CostBase,
     Figures,
     Metric,
     MetricKind,
     MetricUnit,
+    RoiKind,
     State,
     Terms,
     Unavailable,
     Value,
 )
+from analytics.metrics.unfed import UNFED
+from analytics.metrics.worth import WORTH
 
 __all__ = [
     "DEFAULT_METRICS",
     "GROUPS",
     "METRICS",
+    "UNFED",
     "Basis",
+    "CostBase",
     "Figures",
     "Group",
     "Metric",
     "MetricKind",
     "MetricUnit",
+    "RoiKind",
     "State",
     "Terms",
     "Unavailable",
@@ -51,7 +58,7 @@ class Group:
 
 GROUPS = (
     Group("money", _("Money"), MONEY),
-    Group("customers", _("Customers"), CUSTOMERS),
+    Group("customers", _("Customers"), (*CUSTOMERS, *WORTH)),
     Group("response", _("Response"), RESPONSE),
     Group("attention", _("Attention"), ATTENTION),
 )

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from analytics.metrics.formulas import average_order, plain
 from analytics.metrics.shapes import Metric
+from analytics.metrics.versions import PLAN
 
 CUSTOMERS = (
     plain(
@@ -27,6 +28,14 @@ CUSTOMERS = (
         "crm_leads",
         _("New contacts recorded by the CRM."),
         _("Measure this when sales begin with a contact, paid for or not."),
+    ),
+    plain(
+        "organic_leads",
+        _(
+            "CRM leads that came by organic search or social, by a link or directly: nobody paid for the click."
+        ),
+        _("Measure this when posts and pages are meant to bring leads without advertising."),
+        valid_from=PLAN,
     ),
     plain(
         "deals",

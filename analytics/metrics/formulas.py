@@ -10,8 +10,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from analytics.metrics.shapes import Earlier, Figures, Formula, Metric, MetricKind, MetricUnit, Unavailable
-from analytics.quantities import QUANTITIES
+from analytics.metrics.shapes import (
+    Earlier,
+    Figures,
+    Formula,
+    Metric,
+    MetricKind,
+    MetricUnit,
+    RoiKind,
+    Terms,
+    Unavailable,
+)
+from analytics.quantities import COSTS, QUANTITIES
 
 NO_COST = _("No cost recorded.")
 NO_CLICKS = _("No clicks recorded.")
@@ -48,13 +58,79 @@ def margin_of(figures: Figures) -> Fraction:
 
 
 def gross_profit(figures: Figures) -> Fraction:
-    return figures.get("revenue") * margin_of(figures)
+    """Revenue × margin; what has a margin of its own counts with that."""
+    revenue = figures.get("revenue")
+    scale = QUANTITIES["recorded_revenue"].scale
+    own = sum((margin * Fraction(part, scale) for margin, part in _own(figures)), Fraction(0))
+    rest = revenue - sum((Fraction(part, scale) for _margin, part in _own(figures)), Fraction(0))
+    return own if _own(figures) and not rest else own + rest * margin_of(figures)
+
+
+def revenue_of(figures: Figures) -> Fraction:
+    return figures.get("revenue")
+
+
+def goods_of(figures: Figures) -> Fraction:
+    return figures.get("revenue") - gross_profit(figures)
+
+
+def _own(figures: Figures) -> list[tuple[Fraction, int]]:
+    return [(Fraction(margin), part) for margin, part in figures.own_margins.items() if part]
+
+
+# --- cost and return ------------------------------------------------------------------------------------------
+
+
+def all_in_cost(figures: Figures) -> Fraction:
+    """Spend and all that was entered. Where no ads were run, the entered costs alone are the cost."""
+    if not figures.terms.knows_costs:
+        raise Unavailable(
+            "missing", gettext("Entered costs belong to campaigns; by channel only ad spend is known.")
+        )
+    entered = sum((figures.entered(name) for name in COSTS), Fraction(0))
+    if figures.sums.get("spend") is None and entered:
+        return entered
+    return figures.get("spend") + entered
+
+
+def cost_without_labour(figures: Figures) -> Fraction:
+    return all_in_cost(figures) - figures.entered("labour_cost")
+
+
+def cost_of(figures: Figures) -> Fraction:
+    """The cost that ROI is measured against in this row."""
+    return figures.get("spend") if figures.terms.cost == "spend" else all_in_cost(figures)
+
+
+def revenue_roi(figures: Figures) -> Fraction:
+    cost = cost_of(figures)
+    return divide(figures.get("revenue") - cost, cost, nothing=str(NO_COST))
+
+
+def contribution_roi(figures: Figures) -> Fraction:
+    cost = cost_of(figures)
+    return divide(gross_profit(figures) - cost, cost, nothing=str(NO_COST))
+
+
+def google_roi(figures: Figures) -> Fraction:
+    """The goods count as a cost beside the marketing."""
+    cost, earned = cost_of(figures), gross_profit(figures)
+    return divide(earned - cost, goods_of(figures) + cost, nothing=str(NO_COST))
+
+
+def roi_kind(terms: Terms) -> RoiKind:
+    """The workspace's headline; without a gross margin a contribution cannot be told, so sales stand for it."""
+    return "revenue" if terms.headline == "contribution" and terms.margin is None else terms.headline
 
 
 def roi(figures: Figures) -> Fraction:
-    cost = figures.get("spend")
-    margin = Fraction(1) if figures.terms.margin is None else Fraction(figures.terms.margin)
-    return divide(figures.get("revenue") * margin - cost, cost, nothing=str(NO_COST))
+    formulas = {"revenue": revenue_roi, "contribution": contribution_roi, "google": google_roi}
+    return formulas[roi_kind(figures.terms)](figures)
+
+
+def cpa_all_in(figures: Figures) -> Fraction:
+    cost, conversions = all_in_cost(figures), figures.get("conversions")
+    return divide(cost, conversions, nothing=gettext("No conversions recorded."))
 
 
 def mer(figures: Figures) -> Fraction:
@@ -78,6 +154,9 @@ class More(TypedDict, total=False):
     version: int
     valid_from: date
     earlier: tuple[Earlier, ...]
+    has_zero_state: bool
+    has_chosen_cost: bool
+    uses_margin: bool
 
 
 def plain(

@@ -2,16 +2,107 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext_lazy as _
 
-from analytics.metrics.formulas import NO_COST, cost_per, gross_profit, mer, plain, ratio, roi, sum_of
-from analytics.metrics.shapes import Metric
+from analytics.metrics.formulas import (
+    NO_COST,
+    all_in_cost,
+    contribution_roi,
+    cost_per,
+    cost_without_labour,
+    cpa_all_in,
+    google_roi,
+    gross_profit,
+    mer,
+    plain,
+    ratio,
+    revenue_roi,
+    roi,
+    sum_of,
+)
+from analytics.metrics.shapes import Earlier, Metric
+from analytics.metrics.versions import FIRST
+from analytics.quantities import COSTS
+
+ALL_IN = ("spend", *COSTS)
 
 MONEY = (
     plain(
         "spend",
         _("What the advertising platforms charged."),
         _("Measure this when you pay for advertising: without the cost there is no return on it."),
+        "money",
+        None,
+        kind="input",
+    ),
+    Metric(
+        name="all_in_cost",
+        label=_("All-in cost"),
+        definition=_(
+            "Ad spend + labour + tools + agency fees + creative work + other costs that were entered."
+        ),
+        role=_(
+            "Measure this when you want to know what marketing really costs: the ads are only a part of it."
+        ),
+        unit="money",
+        better=None,
+        parts=ALL_IN,
+        formula=all_in_cost,
+        kind="input",
+        is_additive=True,
+    ),
+    Metric(
+        name="cost_without_labour",
+        label=_("Cost without labour"),
+        definition=_("All-in cost − labour"),
+        role=_(
+            "Measure this when salaries are paid anyway and you decide about the money that leaves the house."
+        ),
+        unit="money",
+        better=None,
+        parts=ALL_IN,
+        formula=cost_without_labour,
+        kind="input",
+        is_additive=True,
+    ),
+    plain(
+        "labour_cost",
+        _("Hours × hourly rate, and labour entered as an amount."),
+        _("Measure this when people's time is the larger part of the cost, as it is without ads."),
+        "money",
+        None,
+        kind="input",
+    ),
+    plain(
+        "tool_cost",
+        _("What was entered for programs and services."),
+        _("Measure this when subscriptions add up and you want to know what each campaign bears of them."),
+        "money",
+        None,
+        kind="input",
+    ),
+    plain(
+        "fee_cost",
+        _("What was entered for agencies and freelancers."),
+        _("Measure this when others run the marketing and their fee has to be earned too."),
+        "money",
+        None,
+        kind="input",
+    ),
+    plain(
+        "creative_cost",
+        _("What was entered for pictures, films, texts and design."),
+        _("Measure this when good content costs more than showing it."),
+        "money",
+        None,
+        kind="input",
+    ),
+    plain(
+        "other_cost",
+        _("What else was entered as a cost of marketing."),
+        _("Measure this when prizes, samples or travel are part of a campaign."),
         "money",
         None,
         kind="input",
@@ -55,19 +146,77 @@ MONEY = (
         parts=("revenue",),
         formula=gross_profit,
         is_additive=True,
+        uses_margin=True,
     ),
     Metric(
         name="roi",
         label=_("ROI"),
-        definition=_(
-            "(revenue × gross margin − spend) ÷ spend; without a gross margin (revenue − spend) ÷ spend."
-        ),
+        definition=_("The workspace's headline ROI, on the cost that it chose; the label says which."),
         role=_("Measure this when you want to know whether marketing earned more than it cost."),
         unit="percent",
         better="up",
-        parts=("revenue", "spend"),
+        parts=("revenue", *ALL_IN),
         formula=roi,
         has_zero_state=False,
+        has_chosen_cost=True,
+        uses_margin=True,
+        version=2,
+        valid_from=date(2026, 11, 27),
+        earlier=(
+            Earlier(
+                1,
+                FIRST,
+                date(2026, 11, 26),
+                _(
+                    "(revenue × gross margin − spend) ÷ spend; without a gross margin (revenue − spend) ÷ spend."
+                ),
+            ),
+        ),
+    ),
+    Metric(
+        name="contribution_roi",
+        label=_("Contribution ROI"),
+        definition=_("(revenue × gross margin − cost) ÷ cost"),
+        role=_(
+            "Measure this when you decide where the next money goes: it is what comes back for each unit spent."
+        ),
+        unit="percent",
+        better="up",
+        parts=("revenue", *ALL_IN),
+        formula=contribution_roi,
+        has_zero_state=False,
+        has_chosen_cost=True,
+        uses_margin=True,
+    ),
+    Metric(
+        name="revenue_roi",
+        label=_("Revenue ROI"),
+        definition=_("(revenue − cost) ÷ cost"),
+        role=_(
+            "Measure this when you compare yourself with others who leave out the cost of the goods; "
+            "it overstates what was earned."
+        ),
+        unit="percent",
+        better="up",
+        parts=("revenue", *ALL_IN),
+        formula=revenue_roi,
+        has_zero_state=False,
+        has_chosen_cost=True,
+    ),
+    Metric(
+        name="google_roi",
+        label=_("Profit on all costs"),
+        definition=_("(revenue − cost of goods − cost) ÷ (cost of goods + cost), as Google explains ROI."),
+        role=_(
+            "Measure this when goods and marketing are seen as one investment. It says little about marketing alone."
+        ),
+        unit="percent",
+        better="up",
+        parts=("revenue", *ALL_IN),
+        formula=google_roi,
+        has_zero_state=False,
+        has_chosen_cost=True,
+        uses_margin=True,
     ),
     Metric(
         name="roas",
@@ -99,6 +248,18 @@ MONEY = (
         _("Measure this when ads have one clear aim and you decide where the next money goes."),
         "conversions",
         _("No conversions recorded."),
+    ),
+    Metric(
+        name="cpa_all_in",
+        label=_("All-in CPA"),
+        definition=_("All-in cost ÷ conversions that the advertising platforms report."),
+        role=_(
+            "Measure this when an acquisition must pay for the people and tools behind it, and not only for the ad."
+        ),
+        unit="money",
+        better="down",
+        parts=(*ALL_IN, "conversions"),
+        formula=cpa_all_in,
     ),
     cost_per(
         "cost_per_order",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from analytics.metrics.formulas import NO_CLICKS, NO_IMPRESSIONS, cost_per, plain, share
+from analytics.metrics.versions import PLAN
 
 RESPONSE = (
     plain(
@@ -64,7 +65,15 @@ RESPONSE = (
     ),
     plain(
         "leads",
-        _("Leads that the advertising platforms report."),
+        _("Paid leads: those that the advertising platforms report."),
         _("Measure this when ads collect addresses with a form and sales follow later."),
+    ),
+    plain(
+        "sign_ups",
+        _(
+            "People who joined a list or registered, as mailing lists, platforms or a spreadsheet report them."
+        ),
+        _("Measure this when you build a list of people you may write to."),
+        valid_from=PLAN,
     ),
 )

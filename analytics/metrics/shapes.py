@@ -12,16 +12,18 @@ from typing import Literal
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
-from analytics.quantities import QUANTITIES
+from analytics.metrics.versions import FIRST
+from analytics.quantities import COSTS, QUANTITIES
 
 State = Literal["ok", "zero", "missing", "undefined"]
-MetricUnit = Literal["money", "count", "ratio", "percent"]
+MetricUnit = Literal["money", "count", "ratio", "percent", "months"]
 # Whose word is taken for revenue: a system that records sales, or the platforms that claim to have caused them.
 Basis = Literal["recorded", "claimed"]
+# Which of the formulas that go by the name ROI, and whether the cost in it is the ad spend alone.
+RoiKind = Literal["contribution", "revenue", "google"]
+CostBase = Literal["all_in", "spend"]
 # What happened for the business; what flatters and proves nothing by itself; what is put in, or paid for.
 MetricKind = Literal["outcome", "vanity", "input"]
-# The day the catalogue began; definitions count from here unless they say otherwise.
-FIRST_VERSION = date(2026, 11, 23)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,10 @@ class Terms:
     is_whole: bool = True  # the whole workspace, not one campaign or channel of it
     is_one_record: bool = True  # orders come from the source that recorded the revenue
     missing: Mapping[str, str] = field(default_factory=dict)  # reason by quantity
+    headline: RoiKind = "contribution"
+    cost: CostBase = "all_in"
+    knows_costs: bool = True  # of a channel nobody knows the entered costs
+    has_own_margins: bool = False  # some products or offers count with a margin of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,8 @@ class Figures:
 
     sums: Mapping[str, int | None]
     terms: Terms
+    # What of the revenue counts with another margin than that of the terms, in stored units.
+    own_margins: Mapping[Decimal, int] = field(default_factory=dict)
 
     def get(self, quantity: str) -> Fraction:
         """In main units; raises `Unavailable` where it was not measured. "revenue" is that of the terms' basis."""
@@ -69,6 +77,14 @@ class Figures:
                 "missing", self.terms.missing.get(name) or gettext("Nothing was reported here.")
             )
         return Fraction(stored, QUANTITIES[name].scale)
+
+    def entered(self, quantity: str) -> Fraction:
+        """A cost that people enter: what nobody entered has not cost anything."""
+        return Fraction(self.sums.get(quantity) or 0, QUANTITIES[quantity].scale)
+
+    def has_entered(self) -> bool:
+        """Whether anything but ad spend was ever entered, and is known for this row."""
+        return any(self.sums.get(name) is not None for name in COSTS)
 
 
 def revenue_of(basis: Basis) -> str:
@@ -108,10 +124,13 @@ class Metric:
     outcome_of: str = ""
     is_additive: bool = False
     version: int = 1
-    valid_from: date = FIRST_VERSION
+    valid_from: date = FIRST
     earlier: tuple[Earlier, ...] = ()
     # Break-even is a result, not the absence of one.
     has_zero_state: bool = True
+    # It is measured against the cost that the workspace chose; then its parts are those of the all-in cost.
+    has_chosen_cost: bool = False
+    uses_margin: bool = False
 
     def of(self, figures: Figures) -> Value:
         try:
@@ -120,9 +139,16 @@ class Metric:
             return Value(None, reason.state, reason.reason)
         return Value(as_decimal(result), "zero" if result == 0 and self.has_zero_state else "ok")
 
-    def quantities(self, basis: Basis) -> tuple[str, ...]:
+    def parts_on(self, cost: CostBase) -> tuple[str, ...]:
+        """The parts, without the entered costs where the metric is measured against ad spend alone."""
+        if cost == "spend" and self.has_chosen_cost:
+            return tuple(part for part in self.parts if part not in COSTS)
+        return self.parts
+
+    def quantities(self, basis: Basis, cost: CostBase = "all_in") -> tuple[str, ...]:
         """The parts, "revenue" resolved to the one of the basis."""
-        return tuple(dict.fromkeys(revenue_of(basis) if part == "revenue" else part for part in self.parts))
+        parts = self.parts_on(cost)
+        return tuple(dict.fromkeys(revenue_of(basis) if part == "revenue" else part for part in parts))
 
 
 def as_decimal(value: Fraction) -> Decimal:

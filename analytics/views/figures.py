@@ -15,6 +15,7 @@ from accounts.templatetags import formats
 from analytics.freshness import State
 from analytics.goals import Progress
 from analytics.metrics import Metric, Value
+from analytics.views.glossary import glossary_url
 from analytics.views.periods import Period
 
 # As many letters as fit into a column of numbers in two lines.
@@ -41,14 +42,23 @@ class Scope:
     campaign_id: int | None = None
     channel: str | None = None
     state: State | None = None
+    objective_id: int | None = None
 
-    def rows_url(self, metric: str, *, campaign_id: int | None = None, channel: str | None = None) -> str:
+    def rows_url(
+        self,
+        metric: str,
+        *,
+        campaign_id: int | None = None,
+        channel: str | None = None,
+        objective_id: int | None = None,
+    ) -> str:
         params = {
             "metric": metric,
             "from": self.period.first.isoformat(),
             "to": self.period.last.isoformat(),
             "campaign": campaign_id if campaign_id is not None else self.campaign_id,
             "channel": channel if channel is not None else self.channel,
+            "objective": objective_id if objective_id is not None else self.objective_id,
         }
         query = urlencode({key: value for key, value in params.items() if value is not None})
         return f"{reverse('analytics:source_rows', args=[self.workspace.slug])}?{query}"
@@ -97,6 +107,7 @@ def card(
         "reason": now.reason,
         "href": scope.rows_url(metric.name),
         "definition": definition,
+        "more_href": glossary_url(metric.name),
         "note": note,
         **(change(metric, now, before, scope.currency) if before is not None else {}),
     }

@@ -7,25 +7,43 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, Workspace
 from accounts.templatetags.formats import day as day_text
-from accounts.templatetags.formats import money, percent
+from accounts.templatetags.formats import money
 from analytics import report, settling
 from analytics.coverage import Coverage
 from analytics.freshness import State
-from analytics.metrics import METRICS
+from analytics.metrics import METRICS, Basis, CostBase, Unavailable
+from analytics.metrics.formulas import cost_of, gross_profit
+from analytics.metrics.shapes import as_decimal
 from analytics.query import GroupBy, StatsQuery
 from analytics.report import Report
 from analytics.settling import Moving
 from analytics.views.figures import BASES, Scope, card
 from analytics.views.periods import Period
-from analytics.wording import define
+from analytics.wording import define, roi_label
 
 ALWAYS = ("spend", "revenue", "roi", "conversions", "cpa")
 WHEN_MEASURED = ("roas", "leads", "clicks")
 CARDS = (*ALWAYS, *WHEN_MEASURED)
+_SENTENCES: dict[tuple[Basis, CostBase], Promise] = {
+    ("claimed", "spend"): gettext_lazy(
+        "For each %(one)s of ad spend the platforms report %(revenue)s of revenue."
+    ),
+    ("recorded", "spend"): gettext_lazy(
+        "For each %(one)s of ad spend there were %(revenue)s of recorded sales, whatever brought them."
+    ),
+    ("claimed", "all_in"): gettext_lazy(
+        "For each %(one)s of all-in cost the platforms report %(revenue)s of revenue."
+    ),
+    ("recorded", "all_in"): gettext_lazy(
+        "For each %(one)s of all-in cost there were %(revenue)s of recorded sales, whatever brought them."
+    ),
+}
 # Sources whose data end earlier than this before the end of the period are worth a word.
 STALE_DAYS = 3
 
@@ -50,7 +68,7 @@ class Overview:
                 continue
             before = self.before.totals[name] if self.before else None
             # Of the total alone: the report's own sentence is about its rows as well.
-            definition = define(name, self.found.totals_basis, self.scope.workspace.gross_margin)
+            definition = define(name, self.found.figures.terms)
             shown.append(
                 card(self.scope, METRICS[name], value, before, definition=definition, note=self._note(name))
             )
@@ -58,39 +76,34 @@ class Overview:
 
     def _note(self, name: str) -> str:
         """Which of its definitions a figure follows."""
-        margin = self.scope.workspace.gross_margin
         if name == "revenue":
             return str(BASES[self.found.totals_basis])
-        if name != "roi":
-            return ""
-        if margin is None:
-            return _("before the cost of goods")
-        return _("after goods, margin %(margin)s") % {"margin": percent(margin)}
+        return roi_label(self.found.figures.terms) if name == "roi" else ""
 
     def sentence(self) -> str:
         """The result in one sentence; claims no cause, because recorded sales are all sales."""
-        roas, roi = self.found.totals["roas"].value, self.found.totals["roi"].value
-        if roas is None or roi is None:
+        figures = self.found.figures
+        try:
+            cost, revenue = cost_of(figures), figures.get("revenue")
+            left = gross_profit(figures) - cost if figures.terms.margin is not None else None
+        except Unavailable:
             return ""
-        currency, margin = self.scope.currency, self.scope.workspace.gross_margin
+        if cost <= 0:
+            return ""
+        currency = self.scope.currency
         values = {
             "one": money(1, currency),
-            "revenue": money(roas, currency),
-            "left": money(abs(roi), currency),
+            "revenue": money(as_decimal(revenue / cost), currency),
+            "left": "" if left is None else money(as_decimal(abs(left / cost)), currency),
         }
-        if self.found.totals_basis == "claimed":
-            first = _("For each %(one)s of spend the platforms report %(revenue)s of revenue.")
+        first = str(_SENTENCES[figures.terms.basis, figures.terms.cost]) % values
+        if left is None:
+            return first
+        if left < 0:
+            second = _("After the cost of goods and the cost itself %(left)s of it was lost.")
         else:
-            first = _(
-                "For each %(one)s of spend there were %(revenue)s of recorded sales, whatever brought them."
-            )
-        if margin is None:
-            return first % values
-        if roi < 0:
-            second = _("After the cost of goods and the spend itself %(left)s of it was lost.")
-        else:
-            second = _("After the cost of goods and the spend itself %(left)s remained.")
-        return f"{first} {second}" % values
+            second = _("After the cost of goods and the cost itself %(left)s remained.")
+        return f"{first} {second % values}"
 
     def _moved(self) -> str:
         """Why the page shows another period than the usual one, when nobody chose it."""
@@ -106,7 +119,7 @@ class Overview:
             "cards": self.cards(),
             "sentence": self.sentence(),
             "moved": self._moved(),
-            "notes": [note for note in self.found.notes if note not in self.found.unconverted_notes],
+            "notes": self.found.notes,
             **unconverted_context(self.scope.workspace, self.found),
             "moving": settling.sentences(self.moving),
             "as_of": self.found.fresh_as_of,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -44,13 +45,14 @@ def rates(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, text % {"currency": row.currency})
             return redirect("analytics:rates", workspace.slug)
     own = list(OwnRate.objects.of(workspace).select_related("created_by").order_by("currency", "-valid_from"))
+    published = own_rates.published(workspace)
     context = {
         "workspace": workspace,
         "nav": "settings",
         "tab": "rates",
         "form": form,
         "waiting": [_waiting_line(workspace, one) for one in found],
-        "own": [_own_line(workspace, row) for row in own],
+        "own": [_own_line(workspace, row, published.get(row.pk)) for row in own],
         "newest": newest_day(),
         "fetch": RateRefresh.objects.filter(pk=1).first() if rate_feed.is_on() else None,
         "is_fetched": rate_feed.is_on(),
@@ -90,10 +92,9 @@ def _waiting_line(workspace: Workspace, found: Waiting) -> dict[str, Any]:
     }
 
 
-def _own_line(workspace: Workspace, row: OwnRate) -> dict[str, Any]:
+def _own_line(workspace: Workspace, row: OwnRate, published: Decimal | None) -> dict[str, Any]:
     is_foreign = row.quote == OwnRate.Quote.FOREIGN
     one, other = (row.currency, row.own_currency) if is_foreign else (row.own_currency, row.currency)
-    published = own_rates.published_at(workspace, row.currency, row.valid_from)
     if published is not None and not is_foreign:
         published = 1 / published
     return {

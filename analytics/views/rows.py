@@ -20,14 +20,21 @@ from accounts import access
 from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics import report, sources
-from analytics.metrics import METRICS
+from analytics.metrics import METRICS, Figures, Unavailable
+from analytics.metrics.formulas import all_in_cost, cost_of, goods_of, gross_profit, revenue_of, roi_kind
+from analytics.metrics.shapes import Formula, as_decimal
 from analytics.quantities import Quantity
 from analytics.query import StatsQuery
+from analytics.report import Report
 from analytics.sources import PER_PAGE, SourcePage, SourceRow
+from analytics.views.cost_table import cost_table
 from analytics.views.figures import text_of
+from analytics.views.glossary import glossary_url
 from analytics.views.overview import unconverted_context
+from analytics.views.worth import worth_equation
+from analytics.wording import ROI_KINDS
 from campaigns.channels import CHANNELS
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Objective
 
 
 @require_safe
@@ -49,10 +56,11 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
         "value": value,
         "text": text_of(value, METRICS[metric], found.currency),
         "definition": found.definitions[metric],
-        "equation": equation(metric, page, workspace),
+        "more_href": glossary_url(metric),
+        "equation": equation(metric, page, found),
         "scope": _scope_text(workspace, query),
         "query": query,
-        "notes": [note for note in found.notes if note not in found.unconverted_notes],
+        "notes": found.notes,
         **unconverted_context(workspace, found),
         "columns": _columns(page),
         "rows": [_line(workspace, row, page.quantities) for row in page.rows],
@@ -60,6 +68,7 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
         "page": Paginator(range(page.total_rows), PER_PAGE).get_page(page.page),
         "address": urlencode({key: one for key, one in request.GET.items() if key != "page"}) + "&",
         "back": _back(workspace, query),
+        **cost_table(query, page, request.GET),
     }
     return render(request, "analytics/source_rows.html", context)
 
@@ -70,7 +79,8 @@ def _asked(workspace: Workspace, params: Mapping[str, str]) -> tuple[StatsQuery,
         raise Http404
     # 0 stands for what belongs to no campaign, which no campaign's id can say.
     is_unattributed = params.get("campaign") == "0"
-    wanted = {key: value for key, value in params.items() if key in {"from", "to", "channel", "campaign"}}
+    names = {"from", "to", "channel", "campaign", "objective"}
+    wanted = {key: value for key, value in params.items() if key in names}
     if is_unattributed:
         wanted.pop("campaign")
     query = StatsQuery.from_params(workspace, {**wanted, "metrics": metric})
@@ -82,7 +92,15 @@ def _scope_text(workspace: Workspace, query: StatsQuery) -> str:
         return _("Not attributed")
     if query.campaign_id is not None:
         return str(Campaign.objects.of(workspace).get(pk=query.campaign_id).name)
+    if query.objective_id is not None:
+        return _name_of_objective(workspace, query.objective_id)
     return str(CHANNELS[query.channel]) if query.channel else ""
+
+
+def _name_of_objective(workspace: Workspace, objective_id: int) -> str:
+    if not objective_id:
+        return _("No objective")
+    return str(Objective.objects.of(workspace).get(pk=objective_id).name)
 
 
 def _back(workspace: Workspace, query: StatsQuery) -> str:
@@ -92,6 +110,10 @@ def _back(workspace: Workspace, query: StatsQuery) -> str:
     )
     if query.campaign_id:
         return f"{reverse('analytics:campaign', args=[workspace.slug, query.campaign_id])}?{period}"
+    if query.objective_id:
+        return f"{reverse('analytics:objective', args=[workspace.slug, query.objective_id])}?{period}"
+    if query.objective_id == 0:
+        return f"{reverse('analytics:objective_tree', args=[workspace.slug])}?{period}"
     return f"{reverse('analytics:dashboard', args=[workspace.slug])}?{period}"
 
 
@@ -101,19 +123,54 @@ def amount(quantity: Quantity, value: Decimal | None, currency: str) -> str:
     return formats.figure(value, "money" if quantity.unit == "money" else "count", currency)
 
 
-def equation(metric: str, page: SourcePage, workspace: Workspace) -> str:
-    """The formula with the sums in it, e.g. (€12,345 × 60% − €3,210) ÷ €3,210."""
-    parts = [amount(one, page.sum_converted.get(one.name), workspace.currency) for one in page.quantities]
-    margin = workspace.gross_margin
-    if METRICS[metric].parts == ("revenue", "spend") and metric == "roi":
-        revenue, spend = parts
-        earned = revenue if margin is None else f"{revenue} × {formats.percent(margin)}"
-        return f"({earned} − {spend}) ÷ {spend}"
-    if metric == "gross_profit" and margin is not None:
-        return f"{parts[0]} × {formats.percent(margin)}"
+def equation(metric: str, page: SourcePage, found: Report) -> str:
+    """The formula with the sums in it, e.g. (€7,407 − €3,210) ÷ €3,210."""
+    figures, currency = found.figures, found.currency
+    if (worth := worth_equation(metric, figures, currency)) is not None:
+        return worth
+    if METRICS[metric].has_chosen_cost or metric == "gross_profit":
+        return _earned(metric, figures, currency)
+    parts = [
+        amount(one, page.sum_converted.get(one.name), currency) for one in (*page.quantities, *page.entered)
+    ]
     if metric == "cpm":
         return f"{parts[0]} ÷ {parts[1]} × {formats.count(1000)}"
+    if metric in ("all_in_cost", "cost_without_labour"):
+        return " + ".join(
+            amount(one, page.sum_converted.get(one.name), currency)
+            for one in (*page.quantities, *page.entered)
+            if page.sum_converted.get(one.name)
+            and (metric, one.name) != ("cost_without_labour", "labour_cost")
+        )
+    if metric == "cpa_all_in":
+        conversions = page.quantities[-1]
+        cost = _money(all_in_cost, figures, currency)
+        return f"{cost} ÷ {amount(conversions, page.sum_converted.get(conversions.name), currency)}"
     return " ÷ ".join(parts) if len(parts) > 1 else ""
+
+
+def _earned(metric: str, figures: Figures, currency: str) -> str:
+    """With the gross profit worked out where products or offers have margins of their own."""
+    kind = ROI_KINDS.get(metric) or roi_kind(figures.terms)
+    revenue, cost = _money(revenue_of, figures, currency), _money(cost_of, figures, currency)
+    if metric != "gross_profit" and kind == "revenue":
+        return f"({revenue} − {cost}) ÷ {cost}"
+    if figures.terms.margin is None and not figures.own_margins:
+        return ""
+    plain = f"{revenue} × {formats.percent(figures.terms.margin)}"
+    earned = _money(gross_profit, figures, currency) if figures.own_margins else plain
+    if metric == "gross_profit":
+        return "" if figures.own_margins else plain
+    if kind == "contribution":
+        return f"({earned} − {cost}) ÷ {cost}"
+    return f"({earned} − {cost}) ÷ ({_money(goods_of, figures, currency)} + {cost})"
+
+
+def _money(formula: Formula, figures: Figures, currency: str) -> str:
+    try:
+        return formats.money(as_decimal(formula(figures)), currency)
+    except Unavailable:
+        return "—"
 
 
 def _columns(page: SourcePage) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from analytics.metrics import METRICS, Value
 from analytics.report import Report, ReportRow
 from analytics.views.figures import BASES, Scope, cell
+from analytics.wording import roi_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,8 @@ def table(
 def metric_columns(
     sorting: Sorting, metrics: Sequence[str], address: Mapping[str, str], found: Report
 ) -> list[dict[str, Any]]:
-    """Their headings; under revenue stands whose word it is."""
-    subs = {"revenue": BASES[found.rows_basis]}
+    """Their headings; under revenue stands whose word it is, under ROI which one on which cost."""
+    subs = {"revenue": BASES[found.rows_basis], "roi": roi_label(found.rows_terms)}
     return [
         sorting.column(name, METRICS[name].label, address, numeric=True, sub=subs.get(name, ""))
         for name in metrics

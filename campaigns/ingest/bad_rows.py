@@ -1,18 +1,29 @@
-"""The rows of an import that could not be read: read again from the stored file, with the reason of each."""
+"""The rows of an import that could not be read, with the reason of each.
+
+They are read again from the stored file, since rows with their cells are not kept. Of a large file the first are kept
+without cells and without what describes people, so that a page about them is there at once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from campaigns.ingest import problems, store
 from campaigns.ingest.answers import Answers
 from campaigns.ingest.jail import read_in_jail
+from campaigns.ingest.notes import MAX_VALUE
+from campaigns.ingest.private import masked, quotable
 from campaigns.ingest.shapes import MAX_ROW_ERRORS, Problem, ReadResult, RowError
+from campaigns.ingest.versions import declared
 from campaigns.models import ImportRun
+
+LISTED = "bad_rows"  # their key among the findings
+MAX_LISTED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +65,39 @@ def has_bad_rows(found: ReadResult) -> bool:
     return bool(found.bad_row_count) or any(_is_of_a_row(problem) for problem in found.problems)
 
 
+def listed(found: ReadResult) -> dict[str, Any]:
+    """What is kept with the findings on a large file: the first of its bad rows, without their cells."""
+    quote = quotable if any(item.private for item in declared(found)) else masked
+    rows = [
+        {
+            "line": error.line,
+            "sheet": error.sheet,
+            "column": masked(error.column),
+            "value": quote(error.value[:MAX_VALUE]).replace("\x00", "\N{SYMBOL FOR NULL}"),
+            "code": error.code,
+            "params": {name: masked(text) for name, text in error.params.items()},
+        }
+        for error in found.row_errors[:MAX_LISTED]
+    ]
+    return {LISTED: rows} if rows else {}
+
+
+def show_bad_rows(run: ImportRun) -> BadRows:
+    """What a page shows: of a large file the rows that were kept, else all that `find_bad_rows` finds."""
+    kept: Sequence[Mapping[str, Any]] = run.findings.get(LISTED, ())
+    if not kept:
+        return find_bad_rows(run)
+    rows = _joined(RowError(**item, cells=[]) for item in kept)
+    return BadRows(run.findings.get("header", []), rows, int(run.findings["bad_row_count"]))
+
+
 def find_bad_rows(run: ImportRun) -> BadRows:
-    """Reads the file in the jail, as it was read with the answers of this import; nothing is stored."""
+    """Reads the file in the jail, as it was read with the answers of this import; nothing is stored.
+
+    Nothing is read where the findings say already that there is nothing to list.
+    """
+    if run.findings and not has_bad_rows(ReadResult.from_dict(run.findings)):
+        return BadRows(run.findings.get("header", []), [], 0)
     workspace_id = run.workspace_id or 0
     if not store.has(workspace_id, run.sha256):
         return BadRows([], [], int(run.findings.get("bad_row_count", 0)), is_kept=False)

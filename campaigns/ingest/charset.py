@@ -48,7 +48,9 @@ class Decoded:
 
 def decode(data: bytes) -> Decoded:
     """Raises Rejected when the bytes are no text in any encoding known here."""
-    decoded = _decode_unicode(data) or _decode_legacy(data)
+    decoded = _decode_unicode(data)
+    if isinstance(decoded, UnicodeDecodeError):
+        decoded = _decode_legacy(data, decoded)
     refuse_binary(decoded.text)
     text = decoded.text.removesuffix("\x1a")
     repaired, problem = repair_mojibake(text)
@@ -64,7 +66,7 @@ def marked_codec(head: bytes) -> tuple[str, str, int] | None:
     return (wide, wide, 0) if wide else None
 
 
-def _decode_unicode(data: bytes) -> Decoded | None:
+def _decode_unicode(data: bytes) -> Decoded | UnicodeDecodeError:
     if marked := marked_codec(data):
         name, codec, start = marked
         return Decoded(_decode_strictly(data[start:], codec), name)
@@ -73,7 +75,7 @@ def _decode_unicode(data: bytes) -> Decoded | None:
     except UnicodeDecodeError as error:
         if is_damaged_utf8(data):
             raise _undecodable(data, error.start, "utf-8") from None
-        return None
+        return error
 
 
 def _wide_codec(data: bytes) -> str | None:
@@ -120,15 +122,14 @@ def legacy_codecs(data: bytes) -> list[str]:
     return [codec for codec in ranked if scores[codec] >= PLAUSIBLE]
 
 
-def _decode_legacy(data: bytes) -> Decoded:
+def _decode_legacy(data: bytes, no_unicode: UnicodeDecodeError) -> Decoded:
     for codec in legacy_codecs(data):
         try:
             text = data.decode(codec)
         except UnicodeDecodeError:
             continue
         return Decoded(text, codec, [guessed(text, codec)])
-    position = next(index for index, byte in enumerate(data) if byte > 0x7F)
-    raise _undecodable(data, position, "utf-8")
+    raise _undecodable(data, no_unicode.start, "utf-8")
 
 
 def _foreign_lines(data: bytes) -> bytes:

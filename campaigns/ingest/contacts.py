@@ -23,6 +23,7 @@ from campaigns.models import Contact, ContactSighting, ImportRun
 _KNOWN = ("email_hash", "phone_hash", "email", "phone", "created_on", "stage", "channel")
 _COLUMNS = ", ".join(_KNOWN)
 _MAX_KEY = 100
+_CREATED_ON = _KNOWN.index("created_on")
 
 # Against whoever switches it off meanwhile: that waits, and then erases what was written.
 IS_KEEPING = "SELECT keep_contacts FROM accounts_workspace WHERE id = %(workspace_id)s FOR SHARE"
@@ -109,12 +110,16 @@ def keep(run: ImportRun, people: Sequence[Person]) -> None:
 
 
 def forget(workspace_id: int, run_id: int) -> None:
-    """Take back what an import said of people; under the account's lock."""
+    """Take back what an import said of people; under the account's lock.
+
+    What the other imports say is copied: an address that is erased meanwhile must not come back from there.
+    """
     run = ImportRun.objects.of(workspace_id).filter(pk=run_id).first()
     if run is None:
         return  # it was taken away whole, and what it saw with it
     values = _values(run)
     with connection.cursor() as cursor:
+        cursor.execute(IS_KEEPING, values)
         _empty_seen(cursor)
         cursor.execute(REMOVE_SIGHTINGS, values)
         if cursor.rowcount:
@@ -176,7 +181,10 @@ def _empty_seen(cursor: Any) -> None:
 
 
 def _rows(workspace_id: int, people: Sequence[Person], *, is_keeping: bool) -> Iterator[tuple[Any, ...]]:
-    """One row a person; of several lines about one the later ones count where they say something."""
+    """One row a person; of several lines about one the later ones count where they say something.
+
+    The day is the earliest: that of the first order, where each line is an order.
+    """
     hash_email, hash_phone = Hasher(workspace_id, "e-mail"), Hasher(workspace_id, "phone")
     merged: dict[str, list[Any]] = {}
     for person in people:
@@ -188,7 +196,9 @@ def _rows(workspace_id: int, people: Sequence[Person], *, is_keeping: bool) -> I
             continue
         said = [email_hash, phone_hash, email, phone, person.created_on, person.stage, person.channel]
         before = merged.setdefault(key, said)
+        days = [day for day in (person.created_on, before[_CREATED_ON]) if day]
         merged[key] = [new or old for new, old in zip(said, before, strict=True)]
+        merged[key][_CREATED_ON] = min(days, default=None)
     for key, (email_hash, phone_hash, email, phone, *rest) in merged.items():
         kept = [
             seal(text.encode(), context=_context(workspace_id, key, what)) if is_keeping and text else None

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from campaigns.ingest.archive import unpack
-from campaigns.ingest.charset import decode
+from campaigns.ingest.charset import decode, repair_mojibake
 from campaigns.ingest.delimited import choose_delimiter, iterate_rows, split_rows
 from campaigns.ingest.limits import MAX_FILE_BYTES, MAX_PACKED_BYTES, MAX_WHOLE_BYTES, Rejected
 from campaigns.ingest.long.table import LongTable
@@ -98,14 +98,16 @@ def _open_long(path: Path, name: str) -> Opened | None:
     with path.open("rb") as file:
         _refuse_foreign(file.read(_MAGIC))
     text = open_text(path)
-    delimiter, start = choose_delimiter(text.head)
     end = text.head.rfind("\n") + 1 if text.is_longer else len(text.head)
-    lines = io.StringIO(text.head[start:end].removesuffix("\x1a"), newline="")
+    head, repaired = repair_mojibake(text.head[:end].removesuffix("\x1a"))
+    delimiter, start = choose_delimiter(head)
+    lines = io.StringIO(head[start:], newline="")
     rows = list(islice(iterate_rows(lines, delimiter, 2 if start else 1), HEAD_ROWS))
     if len(rows) < HEAD_ROWS and text.is_longer:
         return None
-    table = RawTable(name, 0, rows, LongTable(text, delimiter, SLICE_BYTES))
-    return Opened([table], text.encoding, delimiter, "csv", list(text.problems))
+    table = RawTable(name, 0, rows, LongTable(text, delimiter, SLICE_BYTES, is_told=repaired is not None))
+    problems = [*text.problems, repaired] if repaired else list(text.problems)
+    return Opened([table], text.encoding, delimiter, "csv", problems)
 
 
 def _open_text(data: bytes, name: str, sheet: int = 0) -> Opened:

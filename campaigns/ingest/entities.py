@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from campaigns.ingest.body import Body
-from campaigns.ingest.dates import DateOrder, parse_day, parse_moment
+from campaigns.ingest.dates import DateOrder, detect_date_order, parse_day, parse_moment
 from campaigns.ingest.declare import Binding
 from campaigns.ingest.shapes import BadValue, Post, Row
 
@@ -20,13 +20,16 @@ _CLOCK = re.compile(r"(?<![0-9])([0-9]{1,2}):([0-9]{2})(?::[0-9]{2})?\s*([AP]M)?
 _NOT_SAID = frozenset(("", "-", "--", "N/A"))
 
 
-def read_posts(binding: Binding, body: Body, rows: Sequence[Row]) -> list[Post]:
-    """A post for each key among the rows, in the order of the file; `rows[i]` is what line i of the body says."""
+def read_posts(binding: Binding, body: Body, rows: Sequence[Row], order: str | None = None) -> list[Post]:
+    """A post for each key among the rows, in the order of the file; `rows[i]` is what line i of the body says.
+
+    `order` is how somebody said that days are written, for columns that do not tell themselves.
+    """
     if not rows or rows[0].level != "post" or not binding.has("post_id"):
         return []
     kinds, texts, links = (_column(binding, body, name) for name in ("post_type", "post", "permalink"))
     more = _column(binding, body, "description")
-    moments = _moments(binding, body, rows)
+    moments = _moments(binding, body, rows, order)
     networks = _column(binding, body, "network") or [_network(binding, row) for row in rows]
     posts: dict[str, Post] = {}
     for at, row in enumerate(rows):
@@ -59,15 +62,15 @@ def _network(binding: Binding, row: Row) -> str:
     )
 
 
-def _moments(binding: Binding, body: Body, rows: Sequence[Row]) -> list[str]:
+def _moments(binding: Binding, body: Body, rows: Sequence[Row], order: str | None) -> list[str]:
     """When each was published, as ISO 8601 and no more exact than stated; a zone only where the file names one."""
     if not binding.has("published"):
         return []
     is_day_column = binding.columns.get("day") == binding.columns["published"]
-    order = cast(DateOrder, binding.declaration.date_order or "ymd")
     texts = _column(binding, body, "published")
+    stated = detect_date_order(texts).value or order or binding.declaration.date_order or "ymd"
     return [
-        _moment(text, row.start_on.isoformat() if is_day_column else _day(text, order))
+        _moment(text, row.start_on.isoformat() if is_day_column else _day(text, cast(DateOrder, stated)))
         for text, row in zip(texts, rows, strict=True)
     ]
 

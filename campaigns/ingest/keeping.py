@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -81,14 +82,14 @@ def without_file(workspace_id: int, runs: Iterable[ImportRun]) -> list[ImportRun
 def sweep_files() -> None:
     """Every day: delete what is kept no longer, in each workspace by its own rule."""
     now = timezone.now()
-    workspaces = {workspace.pk: workspace for workspace in Workspace.objects.select_related("organization")}
     for workspace_id in store.workspaces_with_files():
-        workspace = workspaces.get(workspace_id)
         try:
-            if workspace is not None:
-                sweep_workspace(workspace, now)
-            elif not Workspace.objects.filter(pk=workspace_id).exists():
+            # When it is its turn: what it wanted when the sweep began may be hours old.
+            workspace = Workspace.objects.select_related("organization").filter(pk=workspace_id).first()
+            if workspace is None:
                 store.delete_workspace(workspace_id)
+            else:
+                sweep_workspace(workspace, now)
         except Exception:
             log.exception("files_not_swept", workspace=workspace_id)  # the others must not wait for this one
 
@@ -114,11 +115,12 @@ def sweep_workspace(workspace: Workspace, now: datetime) -> int:
 
 
 def _expired(workspace: Workspace, now: datetime) -> QuerySet[ImportRun]:
-    over = Q(state__in=DONE_WITH, uploaded_at__lt=now - timedelta(days=DONE_WITH_DAYS))
+    over = Q(state__in=DONE_WITH, done_with_at__lt=now - timedelta(days=DONE_WITH_DAYS))
     days = workspace.keep_files_days
     if days is not None:
         over |= Q(uploaded_at__lt=now - timedelta(days=days)) & ~Q(state__in=IN_USE)
-    return ImportRun.objects.of(workspace).filter(over, file_deleted_at=None)
+    runs = ImportRun.objects.of(workspace).alias(done_with_at=Coalesce("undone_at", "uploaded_at"))
+    return runs.filter(over, file_deleted_at=None)
 
 
 def _still_wanted(workspace_id: int) -> QuerySet[ImportRun]:

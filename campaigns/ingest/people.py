@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import cast
 
@@ -49,12 +49,17 @@ def read_contacts(binding: Binding, body: Body) -> list[Contact]:
     return found
 
 
-def refuse_people(binding: Binding, body: Body, notes: Notes) -> None:
-    """In a plain spreadsheet anything may be called a campaign; people are not."""
+def columns_of_words(binding: Binding) -> list[int]:
+    """The columns that `refuse_people` looks at: of a plain spreadsheet those that are loaded as words."""
     if binding.declaration.source != PLAIN:
-        return
-    for name, index in binding.columns.items():
-        if name in binding.declaration.fields and shows_people(set(body.column(index))):
+        return []
+    return [index for name, index in binding.columns.items() if name in binding.declaration.fields]
+
+
+def refuse_people(binding: Binding, texts_of: Callable[[int], Iterable[str]], notes: Notes) -> None:
+    """In a plain spreadsheet anything may be called a campaign; people are not."""
+    for index in columns_of_words(binding):
+        if shows_people(set(texts_of(index))):
             notes.add("column_of_people", column=binding.header[index])
 
 

@@ -59,6 +59,8 @@ from campaigns.measures import ADDITIVE, MEASURES
 
 _NUMERIC_SAMPLE = 200
 SAMPLE_ROWS = 8
+# Rows that are skipped and that no total of a file counts; those of other accounts are told apart.
+_IN_NO_TOTAL = frozenset(("total", "repeated_header", "no_data_line", "without_numbers", "other_account"))
 
 LineSums = Mapping[str, Mapping[int, int]]
 
@@ -222,7 +224,7 @@ class Reading:
 
         Two columns of nothing but zeros prove nothing: Meta once wrote "Views" twice with two meanings, both 0.
         """
-        refuse_people(self.binding, body, self.notes)
+        refuse_people(self.binding, body.column, self.notes)
         for name, indexes in self.binding.repeated.items():
             first, *others = (body.column(index) for index in indexes)
             if any(other != first for other in others) or (
@@ -294,7 +296,7 @@ class Reading:
         rows = assemble_rows(
             self.binding, body, days, amounts, currency, self._split_of_title(), self.table.sheet
         )
-        self.posts = read_posts(self.binding, body, rows)
+        self.posts = read_posts(self.binding, body, rows, self.request.date_order)
         by_id, is_folded = is_keyed_by_id(self.binding), self._is_folded()
         merged = merge_duplicates(rows, body.cells, by_id=by_id, sums_rows=is_folded, notes=self.notes)
         return merged + rows_of_kinds(self.binding, body, rows, amounts, self.notes)
@@ -315,10 +317,8 @@ class Reading:
     def _compared(self, body: Body, sums: Mapping[str, int]) -> list[ControlTotal]:
         if self.notes.has_errors:
             return []
-        left_out = len(self.left_out) + sum(body.skipped.values()) - body.skipped["total"]
-        rows = Rows(
-            self.seen, left_out - body.skipped["other_account"], body.skipped["other_account"], body.nameless
-        )
+        left_out = sum(count for reason, count in body.skipped.items() if reason not in _IN_NO_TOTAL)
+        rows = Rows(self.seen, len(self.left_out) + left_out, body.skipped["other_account"], body.nameless)
         controls = compare_totals(self.binding, body.totals, self.formats, sums, self.notes, rows)
         if not self.binding.declaration.is_top:
             check_nameless(body.nameless, controls, body.totals, self.notes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
 from django.db.models import Max
@@ -20,6 +20,7 @@ from campaigns.ingest import store
 from campaigns.ingest.account import choose_account, known_currency, make_account
 from campaigns.ingest.answers import Answers
 from campaigns.ingest.attribution import APART, settings_of
+from campaigns.ingest.bad_rows import listed
 from campaigns.ingest.jail import read_in_jail
 from campaigns.ingest.keeping import require_files, require_for_replay, require_for_undo
 from campaigns.ingest.load import loader_of, preview
@@ -262,7 +263,11 @@ def check(workspace: Workspace, run: ImportRun, answers: Answers, *, by: Caller)
         result = _with_change_of_settings(workspace, run, result)
     else:
         run.state = RunState.NEEDS_ANSWER if result.needs_answer else RunState.REJECTED
-    run.findings = result.to_dict()
+    run.findings = _findings(run, result)
+
+
+def _findings(run: ImportRun, result: ReadResult) -> dict[str, Any]:
+    return result.to_dict() | (listed(result) if is_large(run) else {})
 
 
 def describe(run: ImportRun, result: ReadResult) -> None:
@@ -273,7 +278,7 @@ def describe(run: ImportRun, result: ReadResult) -> None:
     run.row_count, run.skipped_count = result.row_count, result.skipped
     run.observed_at = observed_at(result, run.file_name, run.uploaded_at)
     run.new_count = run.changed_count = run.unchanged_count = run.kept_count = run.gone_count = 0
-    run.findings = result.to_dict()
+    run.findings = _findings(run, result)
 
 
 def _read(workspace: Workspace, run: ImportRun, request: ReadRequest) -> tuple[ReadResult, ReadRequest]:

@@ -20,12 +20,15 @@ from itertools import pairwise
 from pathlib import Path
 from typing import IO
 
+import structlog
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts import sealing
 from accounts.errors import Conflict, TooLarge
 from accounts.sealing import Blocks, CannotOpen
+
+log = structlog.get_logger(__name__)
 
 BLOCK = 1024 * 1024
 MAGIC = b"smroi sealed file 1\n"
@@ -132,7 +135,10 @@ def seal_again(workspace_id: int, sha256: str) -> str:
 
 
 def delete_all_but(workspace_id: int, wanted: Collection[str]) -> int:
-    """Delete the files of the workspace whose content is not `wanted`, unless they came within the last day."""
+    """Delete the files of the workspace whose content is not `wanted`, unless they came within the last day.
+
+    One that cannot be deleted stays until the next sweep and does not keep the others.
+    """
     kept = {sealed_path(workspace_id, sha256) for sha256 in wanted}
     kept |= {_unsealed_path(workspace_id, sha256) for sha256 in wanted}
     folder = folder_of(workspace_id)
@@ -141,10 +147,18 @@ def delete_all_but(workspace_id: int, wanted: Collection[str]) -> int:
     deleted = 0
     with _alone_in(folder):
         for path in list(folder.glob("*/*")):
-            if path not in kept and path.is_file() and time.time() - path.stat().st_mtime > SETTLED_SECONDS:
-                path.unlink(missing_ok=True)
-                deleted += 1
+            try:
+                if path not in kept and path.is_file() and _age_of(path) > SETTLED_SECONDS:
+                    path.unlink(missing_ok=True)
+                    deleted += 1
+            except OSError as error:
+                log.error("file_not_deleted", workspace=workspace_id, file=path.name, error=str(error))
     return deleted
+
+
+def _age_of(path: Path) -> float:
+    """Seconds since it was written."""
+    return time.time() - path.stat().st_mtime
 
 
 def workspaces_with_files() -> list[int]:
@@ -153,8 +167,8 @@ def workspaces_with_files() -> list[int]:
 
 
 def delete_workspace(workspace_id: int) -> None:
-    """Delete all files of a workspace that is no more."""
-    shutil.rmtree(folder_of(workspace_id), ignore_errors=True)
+    """Delete all files of a workspace that is no more. Raises OSError when some of them stay."""
+    shutil.rmtree(folder_of(workspace_id))
 
 
 # --- writing ----------------------------------------------------------------------------------------------
@@ -221,6 +235,17 @@ def _put(workspace_id: int, target: IO[bytes], path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with _alone_in(folder_of(workspace_id)):
         Path(target.name).replace(path)
+        # The name is in a folder, whose own name is in another; a file that has none after a power cut is lost.
+        for folder in (path.parent, folder_of(workspace_id), Path(settings.FILES_DIR)):
+            _sync_folder(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
 
 
 @contextmanager

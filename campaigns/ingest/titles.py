@@ -39,9 +39,13 @@ def settle_platform(table: Titled, answers: Mapping[str, Any], notes: Notes) -> 
     if not found:
         notes.add("platform_unsaid", line=table.line, value=table.title)
         return binding
-    # A report of its own: what one platform has a table for says nothing about the other's numbers.
-    fixed, report = {**declaration.fixed, PLATFORM: found}, f"{found}_{declaration.report}"
+    fixed, report = {**declaration.fixed, PLATFORM: found}, report_on(found, declaration.report)
     return replace(binding, declaration=replace(declaration, fixed=fixed, report=report))
+
+
+def report_on(platform: str, report: str) -> str:
+    """A report of its own: what one platform has a table for says nothing about the other's numbers."""
+    return f"{platform}_{report}"
 
 
 def report_twins(tables: Iterable[Titled], answers: Mapping[str, Any], notes: Notes) -> None:

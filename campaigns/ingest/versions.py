@@ -12,6 +12,7 @@ from campaigns.ingest.declare import Declaration
 from campaigns.ingest.headers import normalise
 from campaigns.ingest.shapes import ReadResult
 from campaigns.ingest.sources import DECLARATIONS
+from campaigns.ingest.titles import report_on
 
 # Of a declaration, what tells people about it and nothing to the reader.
 _TOLD = frozenset({"checked", "checked_languages", "restatement_days"})
@@ -24,9 +25,21 @@ def reports_of(found: ReadResult) -> list[str]:
     return [f"{found.source}.{found.report}"] if found.source else []
 
 
+def declared(found: ReadResult) -> list[Declaration]:
+    """The declarations of these reports. One that tells platforms apart is behind a report of each."""
+    reports = set(reports_of(found))
+    return [item for item in DECLARATIONS if not reports.isdisjoint(_ids(item))]
+
+
+def _ids(declaration: Declaration) -> list[str]:
+    platforms = [name for _pattern, name in declaration.platforms]
+    own = [f"{declaration.source}.{report_on(name, declaration.report)}" for name in platforms]
+    return [declaration.id, *own]
+
+
 def reading_version(found: ReadResult) -> str:
     """What the declarations of these reports say today, as a short text; empty for reports that nobody declares."""
-    known = [item for item in DECLARATIONS if item.id in reports_of(found)]
+    known = declared(found)
     if not known:
         return ""
     digest = hashlib.sha256("".join(_fingerprint(item) for item in known).encode()).hexdigest()
@@ -37,8 +50,7 @@ def newly_read(found: ReadResult) -> list[str]:
     """Columns that were not read when the file was checked and mean something today."""
     words = {
         alias.key
-        for item in DECLARATIONS
-        if item.id in reports_of(found)
+        for item in declared(found)
         for labels in (*item.fields.values(), *item.numbers().values())
         for alias in labels
     }

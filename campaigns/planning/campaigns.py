@@ -158,6 +158,7 @@ def archive_empty(workspace: Workspace, campaign_ids: set[int]) -> None:
 
 def mark_days_of(workspace: Workspace, platform_campaign_ids: list[int]) -> None:
     """The sums of these days lie under the campaign they belonged to before."""
+    changes.hold_sums(workspace.pk)
     days = (
         Fact.objects.of(workspace)
         .filter(series__workspace=workspace, series__platform_campaign__in=platform_campaign_ids)

@@ -14,6 +14,7 @@ from accounts import audit
 from accounts.errors import Conflict, DomainError
 from accounts.models import ApiKey, User, Workspace
 from campaigns.channels import CHANNELS
+from campaigns.ingest.sources import SOURCES
 from campaigns.locks import Lock, take
 from campaigns.models import Campaign, CampaignRule, PlatformCampaign, SourceAccount
 from campaigns.planning.campaigns import archive_empty, mark_days_of
@@ -95,6 +96,8 @@ def checked(wish: RuleWish) -> RuleWish:
         raise DomainError(_("That is longer than any name of a campaign."), field="text")
     if condition.match not in Match.values:
         raise DomainError(_("Choose one of the list."), field="match")
+    if condition.vendor and condition.vendor not in SOURCES:
+        raise DomainError(_("Choose one of the list."), field="source")
     if condition.channel and condition.channel not in CHANNELS:
         raise DomainError(
             _("%(channel)s is not a channel.") % {"channel": condition.channel}, field="channel"
@@ -103,8 +106,17 @@ def checked(wish: RuleWish) -> RuleWish:
 
 
 def preview(workspace: Workspace, wish: RuleWish, campaign: Campaign | None) -> Preview:
-    """Nothing is changed. Without a campaign none is there already."""
+    """Nothing is changed, and what `add_rule` refuses is refused. Without a campaign none is there already."""
+    if campaign is not None:
+        _require_living(campaign)
     return _sorted_out(workspace, checked(wish), campaign)
+
+
+def _require_living(campaign: Campaign) -> None:
+    if campaign.archived_at is not None:
+        raise Conflict(
+            _("“%(name)s” is archived. Restore it first.") % {"name": campaign.name}, field="campaign"
+        )
 
 
 def _sorted_out(workspace: Workspace, wish: RuleWish, campaign: Campaign | None) -> Preview:
@@ -141,10 +153,7 @@ class Added:
 def add_rule(workspace: Workspace, *, wish: RuleWish, campaign: Campaign, by: User | ApiKey | None) -> Added:
     """From now on it decides about new platform campaigns; of those known it moves what nobody assigned by hand."""
     wish = checked(wish)
-    if campaign.archived_at is not None:
-        raise Conflict(
-            _("“%(name)s” is archived. Restore it first.") % {"name": campaign.name}, field="campaign"
-        )
+    _require_living(campaign)
     take(Lock.RULES, workspace.pk)
     seen = _sorted_out(workspace, wish, campaign)
     rule = _saved(workspace, wish, campaign, by)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts import access
 from accounts.models import Workspace
 from campaigns import sheets
-from campaigns.ingest.bad_rows import file_name, find_bad_rows
+from campaigns.ingest.bad_rows import file_name, find_bad_rows, show_bad_rows
 from campaigns.models import ImportRun
 
 PAGE_SIZE = 50
@@ -20,7 +20,7 @@ PAGE_SIZE = 50
 def import_errors(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     run = _run_of(workspace, run_id)
-    found = find_bad_rows(run)
+    found = show_bad_rows(run)
     page = Paginator(found.rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"workspace": workspace, "nav": "imports", "run": run, "found": found, "page": page}
     return render(request, "campaigns/imports/errors.html", context)

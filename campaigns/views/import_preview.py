@@ -91,11 +91,17 @@ def told_problem(problem: Problem) -> str:
 
 
 def _readable(params: Mapping[str, str]) -> dict[str, str]:
-    """Days as the reader writes them."""
-    return {
-        name: day(date.fromisoformat(text)) if _ISO_DAY.fullmatch(text) else text
-        for name, text in params.items()
-    }
+    """Days as the reader writes them; a text of the file that only looks like a day stays as it is."""
+    return {name: _day_or_text(text) for name, text in params.items()}
+
+
+def _day_or_text(text: str) -> str:
+    if not _ISO_DAY.fullmatch(text):
+        return text
+    try:
+        return day(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def part_rows(found: ReadResult, currency: str) -> list[dict[str, Any]]:

@@ -22,6 +22,8 @@ class Client:
     gross_margin: Decimal | None
     files: Callable[[date], Files]
     goals: tuple[tuple[str, str, str, str], ...]  # name, metric, direction, target
+    # Kinds of the library, each with the campaigns and the metrics of the goals that serve it.
+    objectives: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
 
 
 def bakery(today: date) -> Files:
@@ -80,9 +82,15 @@ def training(today: date) -> Files:
 CLIENTS = (
     Client("Sol y Pan", "EUR", "Europe/Madrid", "es", Decimal("0.62"), bakery,
            (("Each purchase through ads costs at most 15 euros", "cpa", "at_most", "15"),
-            ("6,000 euros of sales from ads this quarter", "platform_revenue", "at_least", "6000"))),
+            ("6,000 euros of sales from ads this quarter", "platform_revenue", "at_least", "6000")),
+           (("sales", ("Pan de masa madre | Prospecting", "Cestas de Navidad", "Retargeting | Carrito",
+                       "Panadería a domicilio | Search"), ("cpa", "platform_revenue")),
+            ("traffic", ("Talleres de pan",), ()), ("retention", (), ()))),
     Client("한옥차", "KRW", "Asia/Seoul", "ko", Decimal("0.55"), tea_house,
-           (("120 purchases through ads this quarter", "conversions", "at_least", "120"),)),
+           (("120 purchases through ads this quarter", "conversions", "at_least", "120"),),
+           (("sales", ("재방문 고객", "선물 세트"), ("conversions",)), ("awareness", ("봄 신상품",), ()))),
     Client("Fernbridge Training", "GBP", "Europe/London", "en", None, training,
-           (("Forty leads from ads this quarter", "leads", "at_least", "40"),)),
+           (("Forty leads from ads this quarter", "leads", "at_least", "40"),),
+           (("leads", ("HR leaders UK", "Safety managers | Lead form"), ("leads",)),
+            ("sales", ("Courses | Search",), ()), ("awareness", ("Brand | Search",), ()))),
 )  # fmt: skip

@@ -40,6 +40,7 @@ class Raw:
     start: date
     end: date
     measures: dict[str, int | None] = field(hash=False)
+    objective: int = 0  # that its campaign serves
 
     @property
     def scope(self) -> tuple[int, str]:

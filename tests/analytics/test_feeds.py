@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analytics.feeds import feeds_of, is_fed, sources_of
 from analytics.metrics import METRICS
-from analytics.quantities import QUANTITIES
+from analytics.quantities import COSTS, QUANTITIES
 
 
 def test_a_metric_names_for_each_part_the_sources_that_have_it() -> None:
@@ -36,4 +36,20 @@ def test_leads_of_ads_and_of_a_crm_come_from_different_sources() -> None:
 
 def test_every_metric_of_the_catalogue_is_fed() -> None:
     assert [name for name in METRICS if not is_fed(name)] == []
-    assert [name for name in QUANTITIES if not sources_of(name)] == []
+    by_hand = [name for name in QUANTITIES if not sources_of(name)]
+    assert by_hand == list(COSTS)
+
+
+def test_what_a_declaration_works_out_of_its_columns_counts_as_its_own() -> None:
+    assert {"stripe", "woocommerce"} <= set(sources_of("recorded_revenue"))
+
+
+def test_customers_are_fed_by_orders_that_name_people() -> None:
+    assert sources_of("new_customers") == ("shopify_orders", "stripe", "woocommerce")
+    assert sources_of("cohort_leads") == ("hubspot_contacts",)
+
+
+def test_a_rate_wants_a_source_that_states_both_parts() -> None:
+    assert "google_ads" not in sources_of("reached_people")  # it states no reach
+    assert "sprout_social" in sources_of("following_people")
+    assert "twitter_x" not in sources_of("following_people") and "twitter_x" in sources_of("seen_impressions")

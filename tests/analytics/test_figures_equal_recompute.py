@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -18,8 +19,10 @@ from analytics.metrics import METRICS
 from analytics.models import DayRollup, ExchangeRate, OwnRate
 from analytics.own_rates import RateWish, add_own_rate, delete_own_rate
 from analytics.query import StatsQuery
+from analytics.report import Report
 from analytics.rollup import rebuild, recompute, recompute_batch, verify
 from campaigns.models import Change, Fact, Series
+from campaigns.planning.objectives import ObjectivePlan, add_objective, link_to_objective
 from tests.analytics.oracle import Oracle, Own, Raw, metrics
 from tests.builders import Builder, set_rates
 from tests.cast import Cast, make_workspace
@@ -108,8 +111,8 @@ own_rates = st.lists(
 queries = st.tuples(
     st.integers(0, DAYS - 1),
     st.integers(1, DAYS),
-    st.sampled_from([None, "day", "campaign", "channel"]),
-    st.sampled_from([None, None, "Spring", "meta", "none"]),
+    st.sampled_from([None, "day", "campaign", "channel", "objective"]),
+    st.sampled_from([None, None, "Spring", "meta", "none", "Loaves", "aimless"]),
 )
 
 COMPARED = [
@@ -128,6 +131,8 @@ COMPARED = [
     "cpc",
     "ctr",
 ]
+# Which campaigns serve which objective; the others serve none.
+SERVED = {"Loaves": ("Spring", "Dollar"), "Fairs": ("Fair",)}
 names = itertools.count()
 
 
@@ -140,6 +145,18 @@ class World:
         self.series: dict[int, Series] = {}
         self.facts: dict[tuple[int, int, int], dict[str, int | None]] = {}
         self.own: list[OwnRate] = []
+        self.objectives = {name: self._objective(name, served) for name, served in SERVED.items()}
+
+    def _objective(self, name: str, served: tuple[str, ...]) -> int:
+        campaigns = [self.build.campaign(campaign) for campaign in served]
+        with workspace_scope(self.workspace):
+            plan = ObjectivePlan(name)
+            objective = add_objective(self.workspace, plan=plan, by=None)
+            link_to_objective(self.workspace, objective, campaigns=campaigns, by=None)
+        return objective.pk
+
+    def objective_of(self, campaign: str) -> int:
+        return next((self.objectives[name] for name, served in SERVED.items() if campaign in served), 0)
 
     def _series(self, number: int) -> Series:
         if number not in self.series:
@@ -212,6 +229,7 @@ class World:
                     start=day(start),
                     end=day(start + length - 1),
                     measures=measures,
+                    objective=self.objective_of(platform.name) if platform else 0,
                 )
             )
         return found
@@ -231,14 +249,19 @@ def check(world: World, asked: tuple[int, int, Any, str | None]) -> None:
     first, last = day(start), min(day(start + length - 1), day(DAYS + 10))
     campaign = {"Spring": world.build.campaign("Spring").pk, "none": 0}.get(only or "")
     channel = "meta" if only == "meta" else None
+    objective = {"Loaves": world.objectives["Loaves"], "aimless": 0}.get(only or "")
     oracle = Oracle(world.raw(), world.workspace.currency, RATES, world.own_rates())
     recorded = oracle.has_sales(first, last)
     margin = None if world.workspace.gross_margin is None else Fraction(world.workspace.gross_margin)
 
     def wanted(row: Raw) -> bool:
-        return (campaign is None or row.campaign == campaign) and (channel is None or row.channel == channel)
+        return (
+            (campaign is None or row.campaign == campaign)
+            and (channel is None or row.channel == channel)
+            and (objective is None or row.objective == objective)
+        )
 
-    query = StatsQuery(world.workspace, first, last, group_by, tuple(COMPARED), campaign, channel)
+    query = StatsQuery(world.workspace, first, last, group_by, tuple(COMPARED), campaign, channel, objective)
     with workspace_scope(world.workspace):
         answer = report.run(query)
         total = oracle.sums(first, last, wanted)
@@ -252,6 +275,8 @@ def check(world: World, asked: tuple[int, int, Any, str | None]) -> None:
 
             of_row = oracle.sums(first, last, mine)
             same(row.values, metrics(of_row, recorded and query.is_whole and group_by == "day", margin))
+        if group_by == "objective":
+            equals_the_sum_of_its_campaigns(world, query, answer)
         for metric in ("roi", "cpa", "orders", "sessions", "platform_revenue"):
             behind = sources.source_rows(query, metric, per_page=1000)
             for quantity in behind.quantities:
@@ -263,6 +288,21 @@ def check(world: World, asked: tuple[int, int, Any, str | None]) -> None:
                 assert (quantity.name in behind.sum_converted) == (shown is not None)
                 assert behind.sum_converted.get(quantity.name, Decimal(0)) * quantity.scale == (shown or 0)
             assert behind.total_rows == len(behind.rows)
+
+
+def equals_the_sum_of_its_campaigns(world: World, query: StatsQuery, answer: Report) -> None:
+    """Of what is added up; a sum is there exactly where one of its campaigns has one."""
+    by_campaign = report.run(replace(query, group_by="campaign")).rows
+    of_campaign = {str(world.build.campaign(name).pk): name for names in SERVED.values() for name in names}
+    for row in answer.rows:
+        for metric in ("spend", "revenue", "conversions", "orders", "clicks", "impressions", "sessions"):
+            parts = [
+                one.values[metric].value
+                for one in by_campaign
+                if str(world.objective_of(of_campaign.get(one.key, "")) or "") == row.key
+            ]
+            known = [part for part in parts if part is not None]
+            assert row.values[metric].value == (sum(known) if known else None), (row.label, metric)
 
 
 def same(found: dict[str, Any], expected: dict[str, Fraction | None]) -> None:

@@ -11,17 +11,16 @@ from typing import Any
 import pytest
 
 from analytics.metrics import METRICS, Basis, Figures, Terms, Value
-from analytics.metrics.shapes import Earlier
-from tests.builders import stored
+from analytics.metrics.shapes import Earlier, Metric
+from analytics.quantities import QUANTITIES
 
 # Google's own example: six sold at 200, each made for 100, with 200 spent on ads.
 SOLD, MADE_FOR, ADS = 1200, 600, 200
-MEASURE = {"recorded_revenue": "revenue", "claimed_revenue": "conversion_value", "crm_leads": "leads"}
 
 
 def figures(margin: str | None = None, basis: Basis = "recorded", **sums: Any) -> Figures:
     kept = {
-        name: None if value is None else stored(MEASURE.get(name, name), value)
+        name: None if value is None else int(Decimal(str(value)) * QUANTITIES[name].scale)
         for name, value in sums.items()
     }
     return Figures(kept, Terms(basis, None if margin is None else Decimal(margin)))
@@ -69,6 +68,62 @@ def test_at_a_roas_of_one_over_the_margin_it_breaks_even() -> None:
 )
 def test_golden_numbers(metric: str, sums: dict[str, Any], expected: str) -> None:
     assert of(metric, **sums) == Value(Decimal(expected), "ok")
+
+
+# Two customers who left 1000 in two years: 250 a year each.
+HISTORY = {"history_revenue": 1000, "history_customers": 2, "history_days": 730}
+
+
+@pytest.mark.parametrize(
+    ("metric", "sums", "expected"),
+    [
+        ("cac", {"spend": 90, "new_customers": 2}, "45"),
+        ("lead_to_customer_rate", {"cohort_customers": 1, "cohort_leads": 4}, "0.25"),
+        ("ltv", {"margin": "0.6", **HISTORY}, "300"),
+        ("ltv_cac", {"margin": "0.6", "spend": 200, "new_customers": 2, **HISTORY}, "3"),
+        ("payback", {"margin": "0.6", "spend": 200, "new_customers": 2, **HISTORY}, "8"),
+        ("break_even_roas", {"margin": "0.4"}, "2.5"),
+        ("engagement_rate_by_reach", {"reached_engagements": 3, "reached_people": 60}, "0.05"),
+    ],
+)
+def test_what_a_customer_costs_and_is_worth(metric: str, sums: dict[str, Any], expected: str) -> None:
+    assert of(metric, **sums) == Value(Decimal(expected), "ok")
+
+
+@pytest.mark.parametrize(
+    ("metric", "sums", "reason"),
+    [
+        (
+            "payback",
+            {"margin": "0", "spend": 9, "new_customers": 1, **HISTORY},
+            "Never: a customer leaves no gross profit.",
+        ),
+        (
+            "payback",
+            {"margin": "0.5", "spend": 9, "new_customers": 1, **HISTORY, "history_revenue": -5},
+            "Never: a customer leaves no gross profit.",
+        ),
+        ("cac", {"spend": 9, "new_customers": 0}, "No new customers."),
+        (
+            "ltv_cac",
+            {"margin": "0.5", "spend": 0, "new_customers": 1, **HISTORY},
+            "No cost recorded.",
+        ),
+        (
+            "break_even_roas",
+            {"margin": "0"},
+            "Never: nothing remains of sales after the cost of the goods.",
+        ),
+    ],
+)
+def test_a_worth_without_an_answer_says_so(metric: str, sums: dict[str, Any], reason: str) -> None:
+    assert of(metric, **sums) == Value(None, "undefined", reason)
+
+
+def test_the_worth_of_a_customer_needs_the_margin() -> None:
+    for metric in ("ltv", "ltv_cac", "payback", "break_even_roas"):
+        value = of(metric, spend=9, new_customers=1, **HISTORY)
+        assert value.state == "missing" and "margin" in value.reason
 
 
 def test_sales_without_cost_have_no_roi() -> None:
@@ -137,7 +192,9 @@ def test_an_average_is_the_ratio_of_sums_and_not_of_ratios() -> None:
 
 def test_every_metric_has_words_and_parts() -> None:
     for metric in METRICS.values():
-        assert str(metric.label) and str(metric.definition) and metric.parts
+        assert str(metric.label) and str(metric.definition), metric.name
+        # The margin alone decides at what ROAS nothing is lost; no row of a file does.
+        assert bool(metric.parts) == (metric.name != "break_even_roas"), metric.name
         assert str(metric.role).startswith("Measure this when ") and str(metric.role).endswith("."), (
             metric.name
         )
@@ -160,7 +217,7 @@ def test_only_plain_sums_are_added_over_days() -> None:
 
 def test_the_versions_of_a_definition_follow_one_another_without_a_gap() -> None:
     for metric in METRICS.values():
-        versions = [*metric.earlier, metric]
+        versions: list[Earlier | Metric] = [*metric.earlier, metric]
         assert [one.version for one in versions] == list(range(1, metric.version + 1)), metric.name
         for before, after in itertools.pairwise(versions):
             assert isinstance(before, Earlier) and before.valid_from <= before.valid_to

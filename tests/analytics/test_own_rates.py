@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.errors import Conflict, DomainError
@@ -330,3 +333,40 @@ def test_an_own_rate_of_another_workspace_is_as_one_of_nothing(cast: Cast, signe
     assert answer.status_code == 404
     with workspace_scope(cast.florist):
         assert OwnRate.objects.of(cast.florist).exists()
+
+
+# --- the page ---------------------------------------------------------------------------------------------------
+
+
+def test_an_own_rate_is_compared_with_the_published_rate_of_its_own_two_currencies(
+    cast: Cast, build: Builder, signed_in: Any
+) -> None:
+    enter(cast.bakery, "USD", "2026-05-02", "0.75")
+    enter(cast.bakery, "USD", "2026-05-05", "1.25", "own")
+    enter(cast.bakery, "COP", "2026-05-05", "0.0002")
+    cast.bakery.currency = "JPY"
+    cast.bakery.save(update_fields=["currency"])
+    enter(cast.bakery, "USD", "2026-05-02", "150")
+    text = " ".join(
+        signed_in(cast.admin).get(reverse("analytics:rates", args=["bakery"])).content.decode().split()
+    )
+    lines = re.findall(r"1 (\w+) = [0-9.]+ (\w+)(?:(?!1 \w+ = ).)*?published that day: ([0-9.]+)", text)
+    assert sorted((one, other, float(rate)) for one, other, rate in lines) == [
+        ("EUR", "USD", 1.2),
+        ("USD", "EUR", 0.8),
+        ("USD", "JPY", 128),
+    ]
+
+
+def test_the_page_asks_as_much_for_many_own_rates_as_for_one(
+    cast: Cast, build: Builder, signed_in: Any, django_assert_max_num_queries: Any
+) -> None:
+    browser, page = signed_in(cast.admin), reverse("analytics:rates", args=["bakery"])
+    enter(cast.bakery, "USD", "2026-05-01", "0.75")
+    browser.get(page)
+    with CaptureQueriesContext(connection) as one:
+        browser.get(page)
+    for day in range(2, 12):
+        enter(cast.bakery, "USD", f"2026-05-{day:02d}", "0.75")
+    with django_assert_max_num_queries(len(one)):
+        browser.get(page)

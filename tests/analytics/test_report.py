@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.errors import DomainError
 from accounts.tenancy import workspace_scope
@@ -351,3 +353,19 @@ def test_five_years_are_the_longest_period(build: Builder, last: str) -> None:
             with pytest.raises(DomainError) as error:
                 StatsQuery.from_params(build.workspace, {"from": "2020-01-01", "to": last})
             assert error.value.field == "to"
+
+
+def test_facts_are_looked_at_for_missing_rates_where_that_is_shown_and_not_before(build: Builder) -> None:
+    build.fact(build.series(campaign="A", currency="XYZ"), "2026-05-01", spend=100)
+    build.fact(build.series(campaign="B"), "2026-05-01", spend=10)
+    recompute(build.workspace.pk)
+    with workspace_scope(build.workspace):
+        query = StatsQuery(build.workspace, date(2026, 5, 1), date(2026, 5, 31), None, ("spend",))
+        with CaptureQueriesContext(connection) as asked:
+            answer = report.run(query)
+        assert not [one for one in asked.captured_queries if "rate_day IS NULL" in one["sql"]]
+        assert answer.unconverted_rows == 1
+        with CaptureQueriesContext(connection) as asked:
+            told = answer.unconverted_notes
+        assert len([one for one in asked.captured_queries if "rate_day IS NULL" in one["sql"]]) == 1
+    assert "1 row in another currency" in told[0] and "XYZ (May 1, 2026)" in told[1]

@@ -3,61 +3,28 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
+from decimal import Decimal
 
 import pytest
-from django.db import connection
 
 from accounts.tenancy import workspace_scope
+from accounts.workspaces import Settings, change_settings
 from analytics.models import DayRollup
+from analytics.own_rates import RateWish, add_own_rate
 from analytics.rollup import recompute, recompute_batch, verify
-from campaigns.models import Change, Fact
-from tests.builders import Builder
+from campaigns.models import Campaign, Change, Fact, PlatformCampaign
+from campaigns.planning.campaigns import assign_platform_campaigns
+from tests.builders import Builder, set_rates
 from tests.cast import Cast
+from tests.races import PATIENCE, after, in_thread, wait_until_over_or_held_up
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE = 60
 
 
 class Killed(Exception):
     """What a test throws to stop a recompute where it stands."""
-
-
-def in_thread(work: Callable[[], Any]) -> tuple[threading.Thread, list[Any]]:
-    """Runs in a thread with a connection of its own; the list gets its result or its exception."""
-    outcome: list[Any] = []
-
-    def run() -> None:
-        try:
-            outcome.append(work())
-        except Exception as error:
-            outcome.append(error)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    return thread, outcome
-
-
-@contextmanager
-def after(statement: str, then: Callable[[], None]) -> Iterator[None]:
-    """Does something right after the first statement on this connection that begins like this."""
-    happened: list[bool] = []
-
-    def watch(execute: Any, sql: str, *rest: Any) -> Any:
-        result = execute(sql, *rest)
-        if sql.lstrip().startswith(statement) and not happened:
-            happened.append(True)
-            then()
-        return result
-
-    with connection.execute_wrapper(watch):
-        yield
-    assert happened, f"no statement began with {statement}"
 
 
 def spend_by_day(build: Builder) -> dict[date, int | None]:
@@ -155,6 +122,61 @@ def test_two_recomputes_at_once_share_the_days_and_double_none(build: Builder) -
     assert sum(outcome[0] for _thread, outcome in workers) == 40
     assert sorted(value for value in spend_by_day(build).values() if value is not None) == list(range(40))
     assert verify(build.workspace.pk) == []
+
+
+def change_currency(build: Builder, cast: Cast) -> None:
+    values: Settings = {
+        "name": "Bakery",
+        "currency": "USD",
+        "time_zone": "UTC",
+        "language": "en",
+        "gross_margin": None,
+    }
+    change_settings(build.workspace, values=values, by=cast.owner)
+
+
+def enter_rate(build: Builder, cast: Cast) -> None:
+    wish = RateWish("JPY", date(2026, 5, 1), Decimal("0.5"))
+    add_own_rate(build.workspace, wish=wish, by=cast.owner)
+
+
+def assign(build: Builder, cast: Cast) -> None:
+    moving = PlatformCampaign.objects.of(build.workspace).filter(key="A")
+    other = Campaign.objects.of(build.workspace).create(name="Another")
+    assign_platform_campaigns(build.workspace, platform_campaigns=moving, campaign=other, by=cast.owner)
+
+
+@pytest.mark.parametrize("verb", [change_currency, enter_rate, assign])
+def test_a_day_that_comes_while_facts_get_another_meaning_is_not_left_with_the_old_one(
+    build: Builder, cast: Cast, verb: Callable[[Builder, Cast], None]
+) -> None:
+    set_rates({"2026-06-19": {"USD": "1.25", "JPY": "160"}})
+    series = build.series(campaign="A", currency="JPY")
+    build.fact(series, "2026-06-20", spend=100)
+    recompute(build.workspace.pk)
+    marked, go_on = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        marked.set()
+        assert go_on.wait(PATIENCE)
+
+    def change_meaning() -> None:
+        with workspace_scope(build.workspace), after("INSERT INTO campaigns_change", wait):
+            verb(build, cast)
+
+    changing, changed = in_thread(change_meaning)
+    assert marked.wait(PATIENCE), changed
+    build.fact(series, "2026-06-21", spend=100)  # an import adds a day behind the mark
+    computing, computed = in_thread(lambda: recompute(build.workspace.pk))
+    wait_until_over_or_held_up(computing)
+    go_on.set()
+    for thread in (changing, computing):
+        thread.join(PATIENCE)
+    assert changed == [None] and isinstance(computed[0], int)
+    recompute(build.workspace.pk)
+    assert verify(build.workspace.pk) == []
+    sums = spend_by_day(build)
+    assert sums[date(2026, 6, 21)] == sums[date(2026, 6, 20)]
 
 
 def test_a_killed_recompute_leaves_its_changes_and_the_old_sums(build: Builder) -> None:

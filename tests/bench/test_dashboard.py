@@ -15,7 +15,7 @@ from django.db import connection
 from accounts.models import Workspace
 from accounts.roles import as_owner
 from accounts.tenancy import workspace_scope
-from analytics import report
+from analytics import lines, report
 from analytics.counting import DAILY_BETWEEN, counted, hash_joins, parameters
 from analytics.metrics import METRICS
 from analytics.quantities import measures_of
@@ -118,7 +118,7 @@ def on_sums(workspace: Workspace) -> list[object]:
     for group_by, before in QUESTIONS:
         first, last = period(before)
         values = {"workspace_id": workspace.pk, "first": first, "last": last}
-        found.append(_fetched(report.lines_sql(group_by, MEASURES, False, False), values))
+        found.append(_fetched(lines.lines_sql(group_by, MEASURES, False, False), values))
     return found
 
 

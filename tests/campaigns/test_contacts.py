@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Callable
 from io import StringIO
 from typing import Any
@@ -21,6 +22,7 @@ from campaigns.ingest.people import normalise_email, normalise_phone
 from campaigns.models import Contact, ContactSighting, ImportRun, RunState, SourceAccount
 from tests.campaigns.test_import_run import Desk
 from tests.cast import Cast, as_workspace, make_user
+from tests.races import PATIENCE, after, in_thread, wait_until_over_or_held_up
 
 HEADER = "Record ID,First Name,Email,Phone Number,Lifecycle Stage,Create Date,Original Traffic Source"
 
@@ -309,6 +311,32 @@ def test_switching_it_off_while_an_import_ends_leaves_nothing_kept(desk: Desk, c
         assert "RowShareLock" in {mode for (mode,) in cursor.fetchall()}
 
 
+@pytest.mark.django_db(transaction=True)
+def test_switching_it_off_while_an_import_is_undone_brings_no_address_back(desk: Desk, cast: Cast) -> None:
+    keep_contacts(cast, True)
+    desk.load(crm(LIA, TOM), "contacts.csv")
+    newest = desk.load(crm(LIA), "again.csv")
+    reached, go_on = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        reached.set()
+        assert go_on.wait(PATIENCE)
+
+    def undo() -> None:
+        with after("INSERT INTO found_contact", wait):
+            desk.undo(newest)
+
+    undoing, undone = in_thread(undo)
+    assert reached.wait(PATIENCE), undone
+    switching, switched = in_thread(lambda: keep_contacts(cast, False))
+    wait_until_over_or_held_up(switching)
+    go_on.set()
+    for thread in (undoing, switching):
+        thread.join(PATIENCE)
+    assert (undone, switched) == ([None], [None])
+    assert {key: person[2] for key, person in known(cast.bakery).items()} == {"1": ("", ""), "2": ("", "")}
+
+
 def test_the_back_office_shows_who_is_known_but_not_how_to_reach_them(
     desk: Desk, cast: Cast, signed_in: Any
 ) -> None:
@@ -328,3 +356,14 @@ def test_the_back_office_shows_who_is_known_but_not_how_to_reach_them(
     with as_workspace(cast.bakery):
         looks = AuditEntry.objects.filter(action="staff.looked").order_by("pk")
         assert [entry.subject for entry in looks] == ["contacts", "contact: 1"]
+
+
+def test_the_day_of_a_buyer_is_that_of_the_first_order_in_the_file(desk: Desk) -> None:
+    header = "Name,Email,Financial Status,Currency,Subtotal,Total,Created at,Lineitem quantity,Lineitem name"
+    lines = [
+        f"#{number},lia@orchard.example,paid,EUR,5,5,{day} 10:00:00 +0200,1,Tea"
+        for number, day in ((1, "2026-05-03"), (2, "2026-04-02"), (3, "2026-05-20"))
+    ]
+    desk.load("\n".join([header, *lines, ""]).encode(), "orders.csv")
+    (said,) = known(desk.workspace).values()
+    assert str(said[3]) == "2026-04-02"

@@ -140,6 +140,40 @@ def test_a_file_that_is_no_longer_kept_has_no_rows_to_list(
     assert "no longer kept" in text
 
 
+@pytest.mark.parametrize("tolerance", [0.0, 34.0])
+def test_of_a_large_file_the_page_shows_what_was_kept_and_reads_nothing(
+    desk: Desk, cast: Cast, signed_in: Any, settings: Any, tolerance: float
+) -> None:
+    settings.CHECK_IN_REQUEST_BYTES = 100
+    run = desk.upload(BAD.replace(b"x2", b"x2 lia@orchard.example"), tolerance=tolerance)
+    desk.work()
+    run = desk.again(run)
+    assert run.state == (RunState.READY if tolerance else RunState.REJECTED)
+    assert "orchard" not in str(run.findings) and "cmd" not in str(run.findings["bad_rows"])
+    store.sealed_path(desk.workspace.pk, run.sha256).unlink()
+    text = signed_in(cast.analyst).get(page("import_errors", "bakery", run.pk)).content.decode()
+    assert "1 row of the file could not be read" in text
+    assert "x2 •••" in text and "is below zero" in text
+
+
+def test_a_small_file_keeps_no_bad_rows(desk: Desk) -> None:
+    assert "bad_rows" not in desk.upload(BAD).findings
+
+
+def test_where_no_row_is_bad_nothing_is_read(desk: Desk, cast: Cast, signed_in: Any) -> None:
+    run = desk.upload(meta_file((1, "spring", "10.50")))
+    store.sealed_path(desk.workspace.pk, run.sha256).unlink()
+    text = signed_in(cast.analyst).get(page("import_errors", "bakery", run.pk)).content.decode()
+    assert "Every row of this file can be read" in text
+    body = Program(cast.bakery).get(f"imports/{run.pk}/errors/").json()
+    assert body == {
+        "count": 0,
+        "header": meta_file().decode().strip().split(","),
+        "rows": [],
+        "is_kept": True,
+    }
+
+
 # --- choices ---
 
 

@@ -21,6 +21,7 @@ from campaigns.ingest import keeping, run, store
 from campaigns.models import ImportRun, Job, RunState
 from tests.campaigns.test_import_run import Desk, meta_file
 from tests.cast import Cast, as_workspace
+from tests.races import after
 
 
 @pytest.fixture
@@ -34,7 +35,8 @@ def let_pass(desk: Desk, days: int, *runs: ImportRun) -> None:
     with as_workspace(desk.workspace):
         rows = ImportRun.objects.of(desk.workspace)
         for row in rows.filter(pk__in=[made.pk for made in runs]) if runs else rows:
-            rows.filter(pk=row.pk).update(uploaded_at=F("uploaded_at") - timedelta(days=days))
+            age = timedelta(days=days)
+            rows.filter(pk=row.pk).update(uploaded_at=F("uploaded_at") - age, undone_at=F("undone_at") - age)
             path = store.sealed_path(desk.workspace.pk, row.sha256)
             if path.exists():
                 past = time.time() - days * 86_400
@@ -92,6 +94,33 @@ def test_what_was_put_aside_goes_after_a_week(desk: Desk) -> None:
     let_pass(desk, 8)
     tasks.sweep_files()
     assert [has_file(made) for made in (aside, rejected, undone, waiting)] == [False, False, False, True]
+
+
+def test_the_week_after_an_undo_begins_with_the_undo(desk: Desk) -> None:
+    made = desk.load(meta_file((2, "spring", "1")))
+    let_pass(desk, 100)
+    desk.undo(made)
+    let_pass(desk, 6)
+    tasks.sweep_files()
+    assert has_file(made)
+    let_pass(desk, 2)
+    tasks.sweep_files()
+    assert not has_file(made)
+
+
+def test_a_workspace_is_swept_by_what_it_wants_when_it_is_its_turn(desk: Desk, cast: Cast) -> None:
+    other = Desk(cast.florist, cast.analyst)
+    first, second = sorted([desk, other], key=lambda one: one.workspace.pk)
+    lost, kept = first.load(meta_file((1, "spring", "1"))), second.load(meta_file((1, "spring", "1")))
+    for one in (desk, other):
+        let_pass(one, 366)
+
+    def want_to_keep() -> None:
+        Workspace.objects.filter(pk=second.workspace.pk).update(keep_files_days=None)
+
+    with after("INSERT INTO accounts_auditentry", want_to_keep):
+        tasks.sweep_files()
+    assert (has_file(lost), has_file(kept)) == (False, True)
 
 
 def test_an_upload_that_nobody_confirmed_is_put_aside_with_its_file(desk: Desk) -> None:

@@ -58,11 +58,19 @@ def test_what_is_no_plain_web_address_is_not_called(url: str) -> None:
         "169.254.169.254",  # where clouds keep the credentials of a machine
         "100.64.0.1",
         "0.0.0.0",
+        "192.0.0.9",
+        "192.0.0.10",
+        "192.0.0.171",
+        "240.0.0.1",
+        "255.255.255.255",
         "224.0.0.1",
         "::1",
         "::",
         "fe80::1%eth0",
         "fd00::1",
+        "fec0::1",  # of a site, as they were called before fd00::/8
+        "4000::1",  # of a range that is given to nobody
+        "::ffff:192.0.0.9",
         "::ffff:127.0.0.1",
         "2002:7f00:1::",
         "64:ff9b::7f00:1",

@@ -104,17 +104,19 @@ def brought_in(desk: Desk, file: Planted) -> ImportRun:
 
 
 def seen_by_people(desk: Desk, made: ImportRun, cast: Cast, signed_in: Any, client: Any) -> dict[str, str]:
+    """All that pages and the API say of an import, each of which must be there."""
     browser = signed_in(desk.by)
-    pages = [f"/w/bakery/imports/{made.pk}/", "/w/bakery/imports/", "/w/bakery/", "/w/bakery/campaigns/"]
-    seen = {page: browser.get(page).content.decode() for page in pages}
+    pages = ["", "campaigns/", "imports/", f"imports/{made.pk}/"]
+    answers = {page: browser.get(f"/w/bakery/{page}") for page in pages}
     with as_workspace(cast.bakery):
         _key, text = keys.make_key(
             cast.bakery, name="reader", role=Role.VIEWER, scope=ApiKey.Scope.READ, by=cast.admin
         )
     head = {"Authorization": f"Bearer {text}"}
-    for address in (f"/api/v1/imports/{made.pk}/", "/api/v1/imports/"):
-        seen[address] = client.get(address, headers=head).content.decode()
-    return seen
+    for address in ("imports/", f"imports/{made.pk}/"):
+        answers[f"API: {address}"] = client.get(f"/api/v1/workspaces/bakery/{address}", headers=head)
+    assert {place: answer.status_code for place, answer in answers.items()} == dict.fromkeys(answers, 200)
+    return {place: answer.content.decode() for place, answer in answers.items()}
 
 
 @pytest.mark.parametrize("file", PLANTED.values(), ids=PLANTED.keys())

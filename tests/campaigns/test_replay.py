@@ -17,6 +17,7 @@ from campaigns.ingest.declare import Declaration
 from campaigns.ingest.read import read_file
 from campaigns.ingest.sources import DECLARATIONS
 from campaigns.models import Fact, ImportRun, RunState
+from tests.campaigns.ingest.reading import FILES, read_path
 from tests.campaigns.test_import_run import Desk, meta_file
 from tests.cast import Cast, as_workspace
 
@@ -208,3 +209,12 @@ def test_the_back_office_reads_all_imports_of_a_source_again(
         RunState.REPLAYING,
         RunState.LOADED,
     ]
+
+
+def test_a_table_of_one_of_several_platforms_is_outdated_as_any_other() -> None:
+    found = read_path(FILES / "meta_page/Visits.csv")
+    assert versions.reports_of(found) == ["meta_page.facebook_days", "meta_page.instagram_days"]
+    now = versions.reading_version(found)
+    assert now
+    assert not versions.is_outdated(found, now)
+    assert versions.is_outdated(found, "2020-01+000000000000")

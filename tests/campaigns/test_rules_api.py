@@ -11,6 +11,7 @@ from django.test import Client
 
 from accounts.models import Role
 from campaigns.models import Campaign, CampaignRule
+from campaigns.planning.campaigns import archive_campaign
 from campaigns.planning.rules import add_rule
 from tests.campaigns.test_api import Program
 from tests.campaigns.test_rules import belongs, imported, planned, wish
@@ -76,6 +77,8 @@ def test_a_rule_is_tried_made_listed_and_deleted(cast: Cast, program: Ruler, spr
         ({"text": "**", "match": "pattern"}, "text"),
         ({"match": "x"}, "match"),
         ({"channel": "smoke"}, "channel"),
+        ({"source": "myspace"}, "source"),
+        ({"source": "myspace", "dry_run": True}, "source"),
         ({"campaign": "12"}, "campaign"),
         ({"campaign": "x"}, "campaign"),
         ({"campaign": None}, "campaign"),
@@ -87,6 +90,16 @@ def test_bad_input_is_answered_with_its_field(
 ) -> None:
     answer = program.send("POST", "campaign-rules/", **({"text": "x", "campaign": str(spring.pk)} | wrong))
     assert (answer.status_code, set(answer.json()) - {"code"}) == (400, {field})
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_an_archived_campaign_gets_no_rule_not_even_to_try(
+    cast: Cast, program: Ruler, spring: Campaign, dry_run: bool
+) -> None:
+    with as_workspace(cast.bakery) as bakery:
+        archive_campaign(bakery, spring, by=cast.owner)
+    answer = program.send("POST", "campaign-rules/", text="x", campaign=str(spring.pk), dry_run=dry_run)
+    assert (answer.status_code, set(answer.json()) - {"code"}) == (409, {"campaign"})
 
 
 def test_the_same_rule_twice_is_a_conflict(program: Ruler, spring: Campaign) -> None:

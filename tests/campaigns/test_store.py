@@ -251,3 +251,46 @@ def test_the_files_of_a_workspace_go_with_it(folder: Path) -> None:
     assert store.workspaces_with_files() == [7, 8]
     store.delete_workspace(7)
     assert store.workspaces_with_files() == [8]
+
+
+def test_a_file_that_cannot_be_deleted_keeps_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    past = time.time() - 2 * store.SETTLED_SECONDS
+    stored = [keep(b"one"), keep(b"two"), keep(b"three")]
+    for one in stored:
+        os.utime(one.path, (past, past))
+    stuck, unlink = sorted(one.path for one in stored)[0], Path.unlink
+
+    def refuse_one(path: Path, missing_ok: bool = False) -> None:
+        if path == stuck:
+            raise PermissionError(13, "not permitted")
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refuse_one)
+    assert store.delete_all_but(7, ()) == 2
+    assert [one.path.exists() for one in stored].count(True) == 1
+
+
+def test_files_of_a_workspace_that_stay_are_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(CONTENT)
+
+    def refuse(*_path: Any, **_options: Any) -> None:
+        raise PermissionError(13, "not permitted")
+
+    monkeypatch.setattr(os, "unlink", refuse)
+    with pytest.raises(PermissionError):
+        store.delete_workspace(7)
+
+
+def test_a_stored_file_has_its_name_on_the_disk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[tuple[Path, int]] = []
+    fsync = os.fsync
+
+    def watch(number: int) -> None:
+        place = Path(f"/proc/self/fd/{number}").readlink()
+        synced.append((place, len(list(folder.glob("7/??/*")))))
+        fsync(number)
+
+    monkeypatch.setattr(os, "fsync", watch)
+    path = keep(CONTENT).path
+    assert [count for _place, count in synced] == [0, 1, 1, 1], "the content first, then its name"
+    assert [place for place, _count in synced[1:]] == [path.parent, folder / "7", folder]

@@ -28,6 +28,9 @@ from tests.flows.chaos_files import Export, ads_exports, order_exports, replay
 
 WORKERS = 2
 PATIENCE = 180
+# A job that died so often since it last got further is let alone until it does: the fifth death would be its last, and
+# a slow machine needs more time for a step than lies between two strikes.
+DEATHS = 3
 
 
 class Workers:
@@ -88,7 +91,7 @@ def durable_database(files: Path) -> Iterator[Cluster]:
             SMROI_VAR=str(files),
             SMROI_FILES=str(files / "files"),
             IMPORT_CHUNK_ROWS="20",
-            JOB_LEASE_SECONDS="3",
+            JOB_LEASE_SECONDS="5",
             LOG_LEVEL="WARNING",
             CONN_MAX_AGE="0",
             DJANGO_SETTINGS_MODULE="smroi.settings",
@@ -148,6 +151,7 @@ def rage(
         workers.fill()
         patiently(lambda: wait_for_work(workspace, seen, dice))
         time.sleep(dice.uniform(0, 1.2))
+        patiently(lambda: wait_for_progress(workspace, workers))
         killed += workers.strike(dice)
         if crashed < crashes and killed >= kills * (crashed + 1) / (crashes + 1):
             crashed += 1
@@ -179,6 +183,24 @@ def wait_for_work(workspace: Any, seen: set[int | None], dice: random.Random) ->
             swept = time.monotonic()
             sweep()
         time.sleep(0.02)
+
+
+def wait_for_progress(workspace: Any, workers: Workers) -> None:
+    """Until no job has been taken more than `DEATHS` times since it last got further."""
+    from accounts.tenancy import workspace_scope
+    from campaigns.models import Job
+
+    deadline, swept = time.monotonic() + PATIENCE, time.monotonic()
+    while time.monotonic() < deadline:
+        with workspace_scope(workspace):
+            if not Job.objects.of(workspace).filter(state="running", attempts__gt=DEATHS).exists():
+                return
+        if time.monotonic() - swept > 1:
+            swept = time.monotonic()
+            workers.fill()
+            sweep()
+        time.sleep(0.02)
+    raise RuntimeError("a job that nobody strikes gets no further")
 
 
 def undo_one(workspace: Any) -> None:

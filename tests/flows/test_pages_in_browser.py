@@ -20,7 +20,8 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.tenancy import workspace_scope
 from analytics.rollup import recompute
-from campaigns.models import ImportRun
+from campaigns.models import Campaign, ImportRun
+from campaigns.planning.objectives import add_objective, link_to_objective, plan_from_library
 from tests.builders import Builder
 from tests.cast import Cast, make_user
 
@@ -80,6 +81,19 @@ def fill(cast: Cast) -> None:
     recompute(cast.bakery.pk)
 
 
+def aim(cast: Cast) -> int:
+    """One objective that a campaign serves, and one that is about people instead of money; the first one's id."""
+    bakery = cast.bakery
+    with workspace_scope(bakery):
+        made = [
+            add_objective(bakery, plan=plan_from_library(bakery, kind), by=None)
+            for kind in ("sales", "hiring")
+        ]
+        served = Campaign.objects.of(bakery).filter(name__startswith="Sourdough")
+        link_to_objective(bakery, made[0], campaigns=served, by=None)
+    return made[0].pk
+
+
 def upload(cast: Cast) -> list[int]:
     """A file that is ready, one that asks, and one that cannot be read."""
     client = Client()
@@ -102,6 +116,8 @@ WORKSPACE = [
     "analytics:campaign_list",
     "analytics:goal_list",
     "analytics:goal_new",
+    "analytics:objective_tree",
+    "analytics:objective_new",
     "campaigns:campaign_new",
     "campaigns:import_list",
     "campaigns:rule_list",
@@ -118,6 +134,9 @@ ON_THE_PHONE = {
     "accounts:workspace_members",
     "analytics:dashboard",
     "analytics:goal_new",
+    "analytics:objective_tree",
+    "objective",
+    "objective-new",
     "campaigns:import_list",
     "source-rows",
 }
@@ -127,12 +146,15 @@ def pages_of(cast: Cast, runs: list[int]) -> list[Page]:
     slug, owner = cast.bakery.slug, session_of(cast.owner)
     office = session_of(make_user("office@smroi.example", name="Office", is_staff=True, is_superuser=True))
     rows = reverse("analytics:source_rows", args=[slug])
+    objective = reverse("analytics:objective", args=[slug, aim(cast)])
     detail = reverse("campaigns:import_detail", args=[slug, runs[0]])
     return [
         *(Page(name, reverse(name)) for name in STRANGERS),
         *(Page(name, reverse(name), owner) for name in OWN),
         *(Page(name, reverse(name, args=[slug]), owner) for name in WORKSPACE),
         Page("source-rows", f"{rows}?metric=spend", owner),
+        Page("objective", objective, owner),
+        Page("objective-new", f"{reverse('analytics:objective_new', args=[slug])}?kind=leads", owner),
         Page("import", detail, owner),
         Page("not-found", "/w/nothing/", owner),
         Page("admin:index", reverse("admin:index"), office),

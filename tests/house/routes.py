@@ -16,7 +16,15 @@ from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePatter
 
 from accounts.models import ApiKey, Invitation, Membership
 from analytics.models import OwnRate
-from campaigns.models import Campaign, CampaignRule, Goal, ImportRun, PlatformCampaign, SourceAccount
+from campaigns.models import (
+    Campaign,
+    CampaignRule,
+    Goal,
+    ImportRun,
+    Objective,
+    PlatformCampaign,
+    SourceAccount,
+)
 from tests.house.world import Side
 
 # Whose id stands in an address: of the actor's own workspace, of another one, or of nothing at all.
@@ -177,6 +185,7 @@ FILLERS: dict[str, Callable[[Side, Route], str]] = {
     "organization_id": lambda side, route: str(side.organization.pk),
     "campaign_id": _row(Campaign),
     "goal_id": _row(Goal),
+    "objective_id": _row(Objective),
     "rule_id": _row(CampaignRule),
     "rate_id": _row(OwnRate),
     "run_id": _import_run,

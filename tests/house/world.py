@@ -105,6 +105,7 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
         "direction": "at_least",
         "starts_on": DAY,
         "due_on": DAY + timedelta(days=90),
+        "hours": Decimal("12.5"),
         "review_on": [DAY + timedelta(days=30)],
     },
     GoalReview: {"outcome": "met"},

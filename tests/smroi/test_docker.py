@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+from django.conf import settings
 
 PROJECT = Path(__file__).parents[2]
 DOCKER = PROJECT / "docker"
@@ -83,6 +84,44 @@ def test_everything_is_limited_and_hardened(services: dict[str, Any]) -> None:
         assert service["cap_drop"] == ["ALL"], name
         assert "no-new-privileges:true" in service["security_opt"], name
     assert all(services[name]["read_only"] for name in OURS | {"proxy"})
+
+
+UNITS = {"m": 2**20, "g": 2**30}
+
+
+def size(text: str) -> int:
+    return int(text[:-1]) * UNITS[text[-1]]
+
+
+def memory(service: dict[str, Any]) -> int:
+    return size(service["deploy"]["resources"]["limits"]["memory"])
+
+
+def temporary(service: dict[str, Any]) -> int:
+    """Bytes that /tmp may take, all of them memory of the container."""
+    (mount,) = service["tmpfs"]
+    found = re.search(r"^/tmp:size=(\d+[mg]),", mount)
+    assert found
+    return size(found[1])
+
+
+@pytest.mark.parametrize("name", ["proxy", "web"])
+def test_two_of_the_largest_requests_fit_where_they_are_buffered(services: dict[str, Any], name: str) -> None:
+    limit = re.search(r"client_max_body_size (\d+m);", (DOCKER / "nginx.conf").read_text())
+    assert limit
+    assert size(limit[1]) >= settings.MAX_REQUEST_BYTES
+    assert temporary(services[name]) >= 2 * size(limit[1])
+    assert memory(services[name]) >= temporary(services[name]) + 128 * 2**20
+
+
+def test_memory_is_enough_for_the_files_that_are_read_at_once(services: dict[str, Any]) -> None:
+    """Beside /tmp and a quarter of a gigabyte for each process, for as many readers as there may be workers."""
+    command = services["worker"]["command"]
+    readers = int(command[command.index("--concurrency") + 1])
+    processes = int(services["web"]["environment"]["WEB_WORKERS"])
+    for name, at_once, running in (("worker", readers, readers + 1), ("web", 1, processes)):
+        needed = at_once * settings.IMPORT_MEMORY_BYTES + running * 256 * 2**20
+        assert memory(services[name]) >= temporary(services[name]) + needed, name
 
 
 def test_secrets_come_from_outside_and_have_no_default(services: dict[str, Any]) -> None:

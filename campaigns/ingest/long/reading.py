@@ -29,6 +29,7 @@ from campaigns.ingest.long.walk import Walk
 from campaigns.ingest.notes import Notes
 from campaigns.ingest.numbers import NumberFormat
 from campaigns.ingest.owner import Owners
+from campaigns.ingest.people import refuse_people
 from campaigns.ingest.period import stated_period
 from campaigns.ingest.reading import Reading, closed
 from campaigns.ingest.shapes import ReadResult
@@ -58,6 +59,7 @@ class LongReading(Reading):
     """The same steps, on slices; `tail` is where they come from."""
 
     def run(self, result: ReadResult, file_name: str) -> ReadResult:
+        self.notes.is_about_people = bool(self.binding.declaration.private)
         try:
             self._check_size()
             if self.notes.has_errors:
@@ -135,7 +137,8 @@ class LongReading(Reading):
         body.skipped["other_account"] += walk.of_others
         body.skipped["without_numbers"] += walk.unmeasured
         self.seen = walk.seen
-        self.notes.take(self._source.repaired, is_known=False)
+        if not self._source.is_told:
+            self.notes.take(self._source.repaired, is_known=False)
         periods = self._periods(walk)
         self._tell_sorting(walk)
         result = self._owned(walk, result, file_name)
@@ -192,6 +195,7 @@ class LongReading(Reading):
         owners.see(found, walk.owners.counts.tolist())
         if self._is_chosen(owners):
             found.keep(owners.of(self.request.only_account or "", found), "other_account")
+        refuse_people(self.binding, lambda index: walk.words[index].texts(index), self.notes)
         for name, indexes in self.binding.repeated.items():
             if name in walk.unlike or (name in MEASURES and name not in walk.counted):
                 line, label = self.table.rows[self.header_at].line, self.binding.header[indexes[0]]

@@ -17,11 +17,12 @@ from campaigns.ingest.shapes import Problem, RawRow
 
 @dataclass(slots=True)
 class LongTable:
-    """What was mended in it is known once it has been read."""
+    """What was mended in it is known once it has been read; `is_told` where its head said so already."""
 
     text: LongText
     delimiter: str
     size: int  # bytes of a slice
+    is_told: bool = False
     repaired: list[Problem] = field(default_factory=list)
 
     def pieces(self) -> Iterator[Chunk | Loose]:

@@ -22,6 +22,7 @@ from campaigns.ingest.long.words import Combinations, Lexicons
 from campaigns.ingest.notes import Notes
 from campaigns.ingest.numbers import NumberFormat
 from campaigns.ingest.owner import Owners
+from campaigns.ingest.people import columns_of_words
 from campaigns.ingest.shapes import RawRow
 from campaigns.measures import MEASURES
 
@@ -44,10 +45,12 @@ class Walk:
         self.sheet = sheet
         lexicons = Lexicons()
         self.notes = Notes(sheet, left_out)
+        self.notes.is_about_people = bool(binding.declaration.private)
         self.sorter = SliceSorter(binding, lexicons, self.notes)
         self.owners = Combinations(Owners(binding).columns, lexicons)
         self.names = Combinations(naming_columns(binding), lexicons)
         self.days = Combinations(date_columns(binding), lexicons)
+        self.words = {index: Combinations([index], lexicons) for index in columns_of_words(binding)}
         self.currency = CurrencyWitnesses(binding, lexicons)
         self.faults = Faults(sheet, [column.label for column in columns])
         self.spool = Spool()
@@ -66,6 +69,8 @@ class Walk:
         """Take the next slice."""
         rows = self._of_account(self.sorter.facts(piece))
         self._compare_repeated(rows)
+        for words in self.words.values():
+            words.encode(rows)
         read = {
             column.name: column.read(rows.column(column.index), self._format(column))
             for column in self.columns

@@ -22,9 +22,10 @@ from accounts.workspaces import Settings, create_organization, create_workspace
 from campaigns import jobs
 from campaigns.ingest import run
 from campaigns.ingest.shapes import ReadRequest
-from campaigns.models import ImportRun, Job, JobKind, JobState, RunState
+from campaigns.models import Campaign, Goal, ImportRun, Job, JobKind, JobState, RunState
 from campaigns.planning.campaigns import CampaignPlan, create_campaign
 from campaigns.planning.goals import GoalPlan, create_goal
+from campaigns.planning.objectives import add_objective, link_to_objective, plan_from_library
 from smroi.demo.clients import CLIENTS, Client
 
 EMAIL = "demo@smroi.example"
@@ -133,3 +134,15 @@ class Command(BaseCommand):
                     due_on=due,
                 )
                 create_goal(workspace, plan=plan, by=user)
+            self._objectives(workspace, client, user)
+
+    def _objectives(self, workspace: Workspace, client: Client, user: User) -> None:
+        for kind, campaigns, metrics in client.objectives:
+            objective = add_objective(workspace, plan=plan_from_library(workspace, kind), by=user)
+            link_to_objective(
+                workspace,
+                objective,
+                campaigns=Campaign.objects.of(workspace).filter(name__in=campaigns),
+                goals=Goal.objects.of(workspace).filter(metric__in=metrics),
+                by=user,
+            )

@@ -16,9 +16,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from campaigns.ingest import encoding
+from campaigns.ingest import encoding, read
 from campaigns.ingest.amounts import COMMA, POINT, choose_formats, number_in
 from campaigns.ingest.batch import HasHeads
+from campaigns.ingest.declare import words
 from campaigns.ingest.long.batches import LongBatches, exact_sum
 from campaigns.ingest.long.chunks import is_regular
 from campaigns.ingest.long.numbers import NumberColumn
@@ -42,14 +43,14 @@ def both(text: str | bytes, size: int = 700, **answers: Any) -> ReadResult:
     """What is read in slices, after it was compared with what is read as a whole."""
     data = text.encode() if isinstance(text, str) else text
     whole = read_bytes(data, **answers)
-    with in_slices(size) as read:
+    with in_slices(size) as done:
         sliced = read_bytes(data, **answers)
-    assert read or not whole.source, "it was not read in slices"
+    assert done or not whole.source, "it was not read in slices"
     assert sliced == whole
     assert sliced.rows == whole.rows
     stated = {name for batch in whole.batches for name in batch.measures}
     assert {name for batch in sliced.batches for name in batch.measures} == stated
-    if read and sliced.batches:
+    if done and sliced.batches:
         assert isinstance(sliced.batches, HasHeads), "its names are known without its rows"
         assert [head.names for head in sliced.batches.heads] == [batch.names for batch in sliced.batches]
     return sliced
@@ -198,6 +199,28 @@ def test_damage_is_told_in_the_same_words(rows: list[list[str]], damage: bytes, 
     assert sliced.rows == plain.rows
 
 
+def test_the_letter_that_is_none_is_named_and_not_the_first_foreign_one() -> None:
+    result = both(
+        written([["2026-02-01", "Cµµ", "One", "0", "0", "", "", ""]])
+        .encode()
+        .replace(b"\xb5\xc2", b"\xb5\xc2\0")
+    )
+    assert problem(result, "undecodable").value == "C2 00 B5 2C"
+
+
+@pytest.mark.parametrize("place", [0, 3])
+def test_a_long_file_that_was_encoded_twice_is_known_by_its_header_and_told_so_once(place: int) -> None:
+    rows = [f"2026-02-{1 + at:02d},Campaña {at},{at},1.50" for at in range(28)]
+    header = "Día,Nombre de la campaña,Impresiones,Importe gastado (EUR)"
+    lines = [header, *rows]
+    lines[0] = lines[0].encode().decode("cp1252")
+    lines[1 + place] = lines[1 + place].encode().decode("cp1252")
+    result = both("\n".join([*lines, ""]), 200)
+    assert (result.source, result.header) == ("meta_ads", header.split(","))
+    assert [item.line for item in result.problems if item.code == "mojibake_repaired"] == [1]
+    assert result.samples[place][1] == f"Campaña {place}"
+
+
 BASE = [["2026-02-01", f"Campaign {number}", "One", str(number), "1.50", "", "", ""] for number in range(40)]
 
 
@@ -247,6 +270,32 @@ def test_one_of_several_accounts_is_read_in_slices() -> None:
     assert [account[:3] for account in asked.accounts] == [("south", "South", 20), ("north", "North", 40)]
     chosen = both(head + "".join(rows), only_account="south")
     assert (chosen.row_count, chosen.skip_reasons) == (20, {"other_account": 40})
+
+
+@pytest.mark.parametrize("target", ["campaign", "ad", "currency"])
+def test_a_long_spreadsheet_whose_campaigns_are_people_is_refused_as_a_short_one(target: str) -> None:
+    rows = [f"2026-02-01,{'lia' if at % 2 else 'tom'}{at}@orchard.example,{at}.50" for at in range(60)]
+    mapping = {"columns": ["day", target, "spend"]}
+    result = both("\n".join(["Day,Who,Cost", *rows, ""]), currency="EUR", mapping=mapping)
+    assert "column_of_people" in codes(result) and not result.is_loadable
+    assert "orchard" not in repr(result.to_dict())
+
+
+def test_people_who_buy_here_and_there_are_no_reason_to_refuse_a_long_spreadsheet() -> None:
+    names = ["lia@orchard.example", "Spring", "Summer"]
+    rows = [f"2026-02-{1 + at:02d},{names[min(at, 2)]},{at}.50" for at in range(28)]
+    text = "\n".join(["Day,Who,Cost", *rows, ""])
+    result = both(text, currency="EUR", mapping={"columns": ["day", "campaign", "spend"]})
+    assert (codes(result), result.row_count) == ([], 28)
+
+
+def test_a_long_file_of_people_quotes_none_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    about_people = replace(META_ADS, private=words(en="Sold by"))
+    monkeypatch.setattr(read, "DECLARATIONS", (about_people,))
+    rows = [*BASE[:30], ["2026-02-01", "C", "One", "Canarina Privata", "1.50", "", "", ""], *BASE[30:]]
+    result = both(written([*rows, ["2026-02-01", "C", "One", "1", "1", "", "", "", "Canarina"]]))
+    assert "bad_number" in codes(result)
+    assert "Canarina" not in repr(result.to_dict())
 
 
 def test_wrong_rows_are_counted_and_the_first_are_kept_with_their_cells() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.campaigns.ingest.reading import FILES, codes, read_path
+from tests.campaigns.ingest.reading import FILES, codes, read_path, read_text
 
 Part = tuple[str, str | None, int, dict[str, int]]
 
@@ -226,6 +226,29 @@ def test_a_post_has_its_text_kind_and_moment() -> None:
     assert reel.permalink == "https://www.facebook.example/reel/2"
     silent = posts["700000000000003"]
     assert (silent.text, silent.text_hash) == ("", "")
+
+
+POSTS = "Post ID,Page ID,Page name,Title,Publish time,Permalink,Post type,Date,Views,Reactions\n"
+
+
+@pytest.mark.parametrize(
+    ("days", "answer", "moments"),
+    [
+        (["03/04/2026 09:30", "13/04/2026 18:05"], None, ["2026-04-03T09:30", "2026-04-13T18:05"]),
+        (["03/04/2026 09:30", "04/13/2026 18:05"], None, ["2026-03-04T09:30", "2026-04-13T18:05"]),
+        (["03/04/2026 09:30", "03/05/2026 18:05"], None, ["2026-03-04T09:30", "2026-03-05T18:05"]),
+        (["03/04/2026 09:30", "03/05/2026 18:05"], "dmy", ["2026-04-03T09:30", "2026-05-03T18:05"]),
+    ],
+)
+def test_the_whole_column_tells_how_the_day_of_a_post_is_written(
+    days: list[str], answer: str | None, moments: list[str]
+) -> None:
+    lines = [
+        f"p{at},500,Kettle Works,T,{day},https://facebook.example/{at},Photos,2026-05-20,4,1"
+        for at, day in enumerate(days)
+    ]
+    result = read_text(POSTS + "\n".join([*lines, ""]), date_order=answer)
+    assert [post.published_at for post in result.posts] == moments
 
 
 @pytest.mark.parametrize(

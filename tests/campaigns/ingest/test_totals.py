@@ -54,6 +54,12 @@ def test_a_total_counts_the_rows_that_are_left_out() -> None:
     assert problem(result, "total_disagrees").params["stated"] == "3000000"
 
 
+def test_a_header_that_stands_twice_explains_no_gap() -> None:
+    text = HEADER + "2026-03-01,A,10,1.00,0,0,EUR\n" + HEADER + "2026-03-02,A,10,1.00,0,0,EUR\n"
+    result = read_text(text + "Total: Campaigns,--,20,3.00,0,0,EUR\n")
+    assert (result.skipped, why(result)["spend"]) == (2, "filtered")
+
+
 def test_the_total_of_all_accounts_is_not_held_against_one() -> None:
     head = "Day,Account,Campaign,Impr.,Cost,Conv. value,Currency code\n"
     text = (

@@ -1,0 +1,10 @@
+"""The days from which definitions count."""
+
+from __future__ import annotations
+
+from datetime import date
+
+# The catalogue began; metrics count from here unless they say otherwise.
+FIRST = date(2026, 11, 23)
+# Costs, customers and rates of engagement came with the planning of goals.
+PLAN = date(2026, 11, 27)

@@ -1,0 +1,153 @@
+"""Metrics of what a customer costs and is worth; cost per customer is never mixed with cost per conversion."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from analytics.metrics.formulas import NO_COST, cost_of, divide, margin_of, ratio, sum_of
+from analytics.metrics.money import ALL_IN
+from analytics.metrics.shapes import Figures, Metric, Unavailable
+from analytics.metrics.versions import PLAN
+
+# How far ahead the worth of a customer is reckoned; beyond it nobody knows who is still there.
+LTV_YEARS = 2
+DAYS_A_YEAR = 365
+_NO_CUSTOMERS = _("No new customers.")
+_HISTORY = ("history_revenue", "history_customers", "history_days")
+
+
+def cac(figures: Figures) -> Fraction:
+    return divide(cost_of(figures), figures.get("new_customers"), nothing=str(_NO_CUSTOMERS))
+
+
+def profit_a_year(figures: Figures) -> Fraction:
+    """Gross profit of one customer in a year: average order × orders per customer and year × margin."""
+    years = figures.get("history_days") / DAYS_A_YEAR
+    customers = figures.get("history_customers") * years
+    sales = divide(figures.get("history_revenue"), customers, nothing=gettext("No customers recorded."))
+    return sales * margin_of(figures)
+
+
+def ltv(figures: Figures) -> Fraction:
+    return profit_a_year(figures) * LTV_YEARS
+
+
+def ltv_to_cac(figures: Figures) -> Fraction:
+    return divide(ltv(figures), cac(figures), nothing=str(NO_COST))
+
+
+def payback(figures: Figures) -> Fraction:
+    """In months."""
+    cost, profit = cac(figures), profit_a_year(figures) / 12
+    if profit <= 0:
+        raise Unavailable("undefined", gettext("Never: a customer leaves no gross profit."))
+    return cost / profit
+
+
+def break_even_roas(figures: Figures) -> Fraction:
+    margin = margin_of(figures)
+    if margin <= 0:
+        raise Unavailable(
+            "undefined", gettext("Never: nothing remains of sales after the cost of the goods.")
+        )
+    return 1 / margin
+
+
+WORTH = (
+    Metric(
+        name="new_customers",
+        label=_("New customers"),
+        definition=_("People whose first imported order lies in the period; one person in two shops is one."),
+        role=_("Measure this when you want to grow, and not only to sell again to those who know you."),
+        unit="count",
+        better="up",
+        parts=("new_customers",),
+        formula=sum_of("new_customers"),
+        is_additive=True,
+        valid_from=PLAN,
+    ),
+    Metric(
+        name="lead_to_customer_rate",
+        label=_("Lead-to-customer rate"),
+        definition=_(
+            "Of the contacts created in the period, the share that are customers by now (by cohort)."
+        ),
+        role=_("Measure this when leads are many and sales few: it tells what a lead is worth."),
+        unit="percent",
+        better="up",
+        parts=("cohort_customers", "cohort_leads"),
+        formula=ratio("cohort_customers", "cohort_leads", _("No leads recorded.")),
+        valid_from=PLAN,
+    ),
+    Metric(
+        name="cac",
+        label=_("CAC"),
+        definition=_(
+            "Customer acquisition cost: cost ÷ new customers. Conversions of old customers do not count."
+        ),
+        role=_(
+            "Measure this when customers come back: the first order alone need not pay for the advertising."
+        ),
+        unit="money",
+        better="down",
+        parts=(*ALL_IN, "new_customers"),
+        formula=cac,
+        has_chosen_cost=True,
+        valid_from=PLAN,
+    ),
+    Metric(
+        name="ltv",
+        label=_("LTV"),
+        definition=_(
+            "Worth of a customer over two years: average order × orders per customer and year × gross margin × 2, "
+            "from all imported orders."
+        ),
+        role=_("Measure this when you decide how much a new customer may cost."),
+        unit="money",
+        better="up",
+        parts=_HISTORY,
+        formula=ltv,
+        valid_from=PLAN,
+    ),
+    Metric(
+        name="ltv_cac",
+        label=_("LTV:CAC"),
+        definition=_("LTV ÷ CAC: how many times its cost a customer earns in two years. 3 is a common aim."),
+        role=_("Measure this when you ask whether to spend more on new customers."),
+        unit="ratio",
+        better="up",
+        parts=(*ALL_IN, "new_customers", *_HISTORY),
+        formula=ltv_to_cac,
+        has_chosen_cost=True,
+        valid_from=PLAN,
+    ),
+    Metric(
+        name="payback",
+        label=_("Payback"),
+        definition=_(
+            "Months until a customer has earned back the CAC: CAC ÷ gross profit per customer and month."
+        ),
+        role=_("Measure this when money is tight: it tells how long you lend it to your marketing."),
+        unit="months",
+        better="down",
+        parts=(*ALL_IN, "new_customers", *_HISTORY),
+        formula=payback,
+        has_chosen_cost=True,
+        valid_from=PLAN,
+    ),
+    Metric(
+        name="break_even_roas",
+        label=_("Break-even ROAS"),
+        definition=_("1 ÷ gross margin: the ROAS at which sales just pay for the goods and the advertising."),
+        role=_("Measure this when you judge a ROAS: below this line advertising loses money."),
+        unit="ratio",
+        better="down",
+        parts=(),
+        formula=break_even_roas,
+        kind="input",
+        valid_from=PLAN,
+    ),
+)

@@ -1,0 +1,157 @@
+"""Notices for a reader: in words, with where they lead, and how many of them are new to somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from django.db import connection
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User, Workspace, random_id
+from accounts.templatetags import formats
+from analytics.goals import GoalState
+from analytics.metrics import METRICS
+from analytics.models import Notice, NoticesSeen
+from campaigns.models import Campaign, Goal
+
+# Nobody needs to know whether there are a hundred or a thousand.
+MOST_COUNTED = 99
+
+# By notice_by_time and one_seen_a_person. Who never looked has those of the last thirty days before them.
+UNSEEN = """
+SELECT count(*) FROM (
+    SELECT 1 FROM analytics_notice n
+     WHERE n.workspace_id = %(workspace_id)s
+       AND n.at > coalesce((SELECT seen_at FROM analytics_noticesseen s
+                             WHERE s.workspace_id = %(workspace_id)s AND s.user_id = %(user_id)s),
+                           statement_timestamp() - interval '30 days')
+     LIMIT %(limit)s) newer
+"""
+# A page that was opened long ago does not take back what was seen since.
+MARK_SEEN = """
+INSERT INTO analytics_noticesseen (id, workspace_id, user_id, seen_at)
+VALUES (%(id)s, %(workspace_id)s, %(user_id)s, statement_timestamp())
+ON CONFLICT (workspace_id, user_id) DO UPDATE SET seen_at = greatest(analytics_noticesseen.seen_at, excluded.seen_at)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A state in words, with tone and icon for its badge."""
+
+    text: str | Promise
+    tone: str
+    icon: str
+
+
+# The states that notices of a kind tell of, by code.
+STATES: dict[str, dict[str, Label]] = {
+    "goal": {state.code: Label(state.label, state.tone, state.icon) for state in GoalState},
+}
+
+REMINDERS = {
+    "review": Label(gettext_lazy("Review"), "neutral", "calendar"),
+    "due": Label(gettext_lazy("Due"), "warning", "calendar"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`href` leads to the goal or the campaign, and is empty where it is no more."""
+
+    name: str
+    href: str
+    words: str
+    badge: Label | None
+    at: datetime
+    is_new: bool
+
+
+def unseen_count(workspace: Workspace, user: User) -> int:
+    """At most one more than `MOST_COUNTED`."""
+    with connection.cursor() as cursor:
+        cursor.execute(UNSEEN, {"workspace_id": workspace.pk, "user_id": user.pk, "limit": MOST_COUNTED + 1})
+        return int(cursor.fetchone()[0])
+
+
+def mark_seen(workspace: Workspace, user: User) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(MARK_SEEN, {"id": random_id(), "workspace_id": workspace.pk, "user_id": user.pk})
+
+
+def seen_until(workspace: Workspace, user: User) -> datetime | None:
+    return NoticesSeen.objects.of(workspace).filter(user=user).values_list("seen_at", flat=True).first()
+
+
+def lines(workspace: Workspace, notices: Iterable[Notice], *, seen: datetime | None) -> list[Line]:
+    """In the order of the notices; what they are about is looked up once."""
+    shown = list(notices)
+    hrefs = _hrefs(workspace, shown)
+    return [
+        Line(
+            name=notice.subject_name,
+            href=hrefs.get((notice.kind, notice.subject_id), ""),
+            words=_words(notice, workspace.currency),
+            badge=REMINDERS.get(notice.kind) or STATES.get(notice.kind, {}).get(notice.after),
+            at=notice.at,
+            is_new=seen is None or notice.at > seen,
+        )
+        for notice in shown
+    ]
+
+
+def _hrefs(workspace: Workspace, notices: Iterable[Notice]) -> dict[tuple[str, int], str]:
+    """Of what is still there, by kind and id."""
+    kinds: dict[int, set[str]] = {}
+    for notice in notices:
+        kinds.setdefault(notice.subject_id, set()).add(notice.kind)
+    found: dict[tuple[str, int], str] = {}
+    for goal_id in Goal.objects.of(workspace).filter(pk__in=kinds).values_list("pk", flat=True):
+        for kind in kinds[goal_id] - {"budget"}:
+            found[kind, goal_id] = reverse("analytics:goal_list", args=[workspace.slug])
+    for campaign_id in Campaign.objects.of(workspace).filter(pk__in=kinds).values_list("pk", flat=True):
+        found["budget", campaign_id] = reverse("analytics:campaign", args=[workspace.slug, campaign_id])
+    return found
+
+
+def _words(notice: Notice, currency: str) -> str:
+    if notice.kind == "review":
+        return _("Review on %(day)s: look how it goes and decide what is next.") % {"day": _day(notice.after)}
+    if notice.kind == "due":
+        return _("It was due on %(day)s. Say what became of it and close it.") % {"day": _day(notice.after)}
+    labels = STATES.get(notice.kind, {})
+    before, after = labels.get(notice.before), labels.get(notice.after)
+    text = _("Before: %(before)s. Now: %(after)s.") % {
+        "before": before.text if before else notice.before,
+        "after": after.text if after else notice.after,
+    }
+    return f"{text} {_stood(notice, currency)}".strip()
+
+
+def _stood(notice: Notice, currency: str) -> str:
+    """The value that the state was told from, where the notice has one."""
+    metric = METRICS.get(str(notice.detail.get("metric", "")))
+    try:
+        value = Decimal(str(notice.detail["value"]))
+    except (KeyError, InvalidOperation):
+        return ""
+    if metric is None:
+        return ""
+    return _("%(metric)s: %(value)s through %(day)s.") % {
+        "metric": metric.label,
+        "value": formats.figure(value, metric.unit, currency),
+        "day": _day(str(notice.detail.get("through", ""))),
+    }
+
+
+def _day(text: str) -> str:
+    try:
+        return formats.day(date.fromisoformat(text))
+    except ValueError:
+        return text

@@ -1,0 +1,244 @@
+"""Objectives with what they earned: the tree of them all, and the page of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts import access
+from accounts.models import Workspace
+from accounts.templatetags import formats
+from analytics import settling
+from analytics.goal_marks import Mark
+from analytics.goals import progress_of
+from analytics.metrics import METRICS, Value
+from analytics.query import today_in
+from analytics.report import Report
+from analytics.tree import COST, ROLLED_UP, Branch, Leaf, Proof, leaves_of, roll_up, tree_of
+from analytics.views.figures import BASES, Scope, card, cell, change, goal_card, may_plan
+from analytics.views.overview import unconverted_context
+from analytics.views.periods import Period, period_or_default
+from analytics.views.tables import cells, page_url
+from analytics.wording import roi_label
+from campaigns.models import Goal, Objective
+from campaigns.planning.objective_forms import LinkForm
+
+# So many campaigns and goals of a branch stand in the tree; the rest are on its page.
+MOST_LEAVES = 5
+MOST_GOALS = 5
+# Each card may ask a report of its own.
+MOST_CARDS = 8
+
+
+@require_safe
+def objective_tree(request: HttpRequest, slug: str) -> HttpResponse:
+    workspace = access.workspace_for(request, slug)
+    period, problem = period_or_default(workspace, request.GET)
+    tree = tree_of(
+        workspace,
+        period.first,
+        period.last,
+        today=today_in(workspace),
+        has_comparison=period.has_comparison,
+    )
+    scope = Scope(workspace, period, tree.found.currency)
+    branches = [_branch(scope, branch) for branch in tree.branches]
+    context = {
+        **_frame(workspace, period, problem, tree.found),
+        "columns": _columns(tree.found),
+        "branches": branches,
+        "without": _branch(scope, tree.without),
+        "totals": cells(scope, tree.found.totals, ROLLED_UP),
+        "total_words": ""
+        if tree.found.rows_basis == tree.found.totals_basis
+        else BASES[tree.found.totals_basis],
+        "has_unpaid": any(not branch.objective.earns_money for branch in tree.branches if branch.objective),
+        "resting": tree.resting,
+        "may_move": len([one for one in branches if not one["objective"].archived_at]) > 1,
+    }
+    return render(request, "analytics/objective_tree.html", context, status=400 if problem else 200)
+
+
+@require_safe
+def objective(request: HttpRequest, slug: str, objective_id: int) -> HttpResponse:
+    workspace = access.workspace_for(request, slug)
+    found: Objective = get_object_or_404(Objective.objects.of(workspace), pk=objective_id)
+    return objective_page(request, workspace, found)
+
+
+def objective_page(
+    request: HttpRequest, workspace: Workspace, found: Objective, form: LinkForm | None = None
+) -> HttpResponse:
+    """`form` is a link form with faults, shown again."""
+    period, problem = period_or_default(workspace, request.GET)
+    may = may_plan(workspace)
+    rollup = roll_up(workspace, period.first, period.last, [found], has_comparison=period.has_comparison)
+    scope = Scope(workspace, period, rollup.now.currency, objective_id=found.pk)
+    leaves = leaves_of(workspace, rollup.now).get(found.pk, [])
+    goals = Goal.objects.of(workspace).filter(objective=found).select_related("campaign")
+    shown = list(goals.order_by("-due_on", "pk")[: MOST_CARDS + 1])
+    ways = progress_of(workspace, shown[:MOST_CARDS], today=today_in(workspace))
+    if form is None and may and found.archived_at is None:
+        form = LinkForm(workspace)
+    values = rollup.values(found.pk)
+    context = {
+        **_frame(workspace, period, problem, rollup.now),
+        "objective": found,
+        "cards": _cards(scope, found, rollup.now, rollup.proofs(found), values),
+        "goals": [goal_card(workspace, way, may_edit=may) for way in ways],
+        "more_goals": len(shown) > MOST_CARDS,
+        "columns": [{"label": _("Campaign")}, *_columns(rollup.now)],
+        "rows": [_leaf_row(scope, leaf) for leaf in leaves],
+        "totals": [[{"text": _("Total")}, *_figures(scope, found, values)]] if leaves else [],
+        "form": form if form and any(form.fields[name].queryset for name in form.fields) else None,  # type: ignore[attr-defined]  # both are choices of rows
+    }
+    faulty = problem or (form is not None and form.errors)
+    return render(request, "analytics/objective.html", context, status=400 if faulty else 200)
+
+
+def _frame(workspace: Workspace, period: Period, problem: str, found: Report) -> dict[str, Any]:
+    """What both pages say about their period and the numbers in it."""
+    moving = settling.moving_in(workspace, period.first, period.last)
+    return {
+        "workspace": workspace,
+        "nav": "goals",
+        "period": period,
+        "problem": problem,
+        "may_plan": may_plan(workspace),
+        "has_values": True,
+        "previous": found.query.previous() if period.has_comparison else None,
+        "as_of": found.fresh_as_of,
+        "recomputing": found.recomputing,
+        "moving": settling.sentences(moving),
+        "notes": found.notes,
+        **unconverted_context(workspace, found),
+    }
+
+
+def _columns(found: Report) -> list[dict[str, Any]]:
+    subs = {"revenue": BASES[found.rows_basis], "roi": roi_label(found.rows_terms)}
+    return [{"label": METRICS[name].label, "numeric": True, "sub": subs.get(name, "")} for name in ROLLED_UP]
+
+
+def _branch(scope: Scope, branch: Branch) -> dict[str, Any]:
+    """One objective for the tree: a line of the roll-up, and what hangs on it."""
+    found = branch.objective
+    within = found.pk if found else 0
+    href = objective_url(scope, found) if found else ""
+    return {
+        "objective": found,
+        "href": href,
+        "proof": proof_of(scope, branch.proof, within) if branch.proof else None,
+        "provers": ", ".join(str(proof.metric.label) for proof in branch.proofs),
+        "figures": _figures(scope, found, branch.values, within),
+        "goals": [_goal(scope.workspace, mark) for mark in branch.goals[:MOST_GOALS]],
+        "goals_href": href or reverse("analytics:goal_list", args=[scope.workspace.slug]),
+        "campaigns_href": href or reverse("analytics:campaign_list", args=[scope.workspace.slug]),
+        "more_goals": max(len(branch.goals) - MOST_GOALS, 0),
+        "columns": [
+            {"label": _("Campaign")},
+            *({"label": METRICS[name].label, "numeric": True} for name in ROLLED_UP),
+        ],
+        "rows": [_leaf_row(scope, leaf) for leaf in branch.leaves[:MOST_LEAVES]],
+        "more_campaigns": max(len(branch.leaves) - MOST_LEAVES, 0),
+    }
+
+
+def objective_url(scope: Scope, found: Objective) -> str:
+    """Its page, in the same period."""
+    address = reverse("analytics:objective", args=[scope.workspace.slug, found.pk])
+    return f"{address}?{scope.period.query_string()}"
+
+
+def _figures(
+    scope: Scope, found: Objective | None, values: Mapping[str, Value], within: int | None = None
+) -> list[dict[str, Any]]:
+    """Cost, revenue and ROI; where money is not the aim, the ROI says so in its place."""
+    shown = cells(scope, values, ROLLED_UP, objective_id=within)
+    for name, one in zip(ROLLED_UP, shown, strict=True):
+        one["label"] = METRICS[name].label
+    if found is not None and not found.earns_money:
+        shown[-1] |= {
+            "text": _("not its aim"),
+            "state": "undefined",
+            "reason": _("This objective does not earn money itself: its proving metric stands for it."),
+            "href": "",
+        }
+    return shown
+
+
+def _leaf_row(scope: Scope, leaf: Leaf) -> list[dict[str, Any]]:
+    if leaf.campaign is None:
+        return [{"text": _("Not attributed")}, *_campaign_cells(scope, leaf, 0)]
+    archived = _("Archived") if leaf.campaign.archived_at else ""
+    return [
+        {"text": leaf.campaign.name, "href": page_url(scope, str(leaf.campaign.pk)), "sub": archived},
+        *_campaign_cells(scope, leaf, leaf.campaign.pk),
+    ]
+
+
+def _campaign_cells(scope: Scope, leaf: Leaf, campaign_id: int) -> list[dict[str, Any]]:
+    """Their rows are those of the campaign, whichever objective the page is about."""
+    of_campaign = Scope(scope.workspace, scope.period, scope.currency)
+    return cells(of_campaign, leaf.values, ROLLED_UP, campaign_id=campaign_id)
+
+
+def proof_of(scope: Scope, proof: Proof, objective_id: int) -> dict[str, Any]:
+    """A proving metric in a line: its value, the change, and whose number it is."""
+    of_whole = Scope(scope.workspace, scope.period, scope.currency)
+    address = of_whole.rows_url(proof.metric.name, objective_id=None if proof.is_whole else objective_id)
+    return {
+        "label": proof.metric.label,
+        **cell(proof.now, proof.metric, scope.currency, address),
+        "is_whole": proof.is_whole,
+        **_change(scope, proof),
+    }
+
+
+def _change(scope: Scope, proof: Proof) -> dict[str, Any]:
+    found = change(proof.metric, proof.now, proof.before, scope.currency) if proof.before else {}
+    return {name: found.get(name, "") for name in ("delta", "direction", "tone", "previous")}
+
+
+def _goal(workspace: Workspace, mark: Mark) -> dict[str, Any]:
+    goal, metric = mark.goal, mark.metric
+    unit = metric.unit if metric else "count"
+    return {
+        "mark": mark,
+        "goal": goal,
+        "metric": metric.label if metric else goal.metric,
+        "target": formats.figure(goal.target, unit, workspace.currency),
+    }
+
+
+def _cards(
+    scope: Scope,
+    found: Objective,
+    answer: Report,
+    proofs: Iterable[Proof],
+    values: Mapping[str, Value],
+) -> list[dict[str, Any]]:
+    """First what proves it, then what it cost and, where money is the aim, earned."""
+    whole = Scope(scope.workspace, scope.period, scope.currency)
+    shown = [
+        card(
+            whole if proof.is_whole else scope,
+            proof.metric,
+            proof.now,
+            proof.before,
+            definition=answer.definitions[proof.metric.name],
+            note=_("whole workspace: no source tells it by campaign") if proof.is_whole else "",
+        )
+        for proof in proofs
+    ]
+    named = {one["key"] for one in shown}
+    rest = [name for name in (ROLLED_UP if found.earns_money else (COST,)) if name not in named]
+    return shown + [
+        card(scope, METRICS[name], values[name], None, definition=answer.definitions[name]) for name in rest
+    ]

@@ -1,0 +1,44 @@
+"""The formulas of what a customer costs and is worth, with the sums in them."""
+
+from __future__ import annotations
+
+from accounts.templatetags import formats
+from analytics.metrics import Figures, Unavailable
+from analytics.metrics.formulas import cost_of
+from analytics.metrics.shapes import Formula, as_decimal
+from analytics.metrics.worth import DAYS_A_YEAR, LTV_YEARS
+
+
+def worth_equation(metric: str, figures: Figures, currency: str) -> str | None:
+    """None for metrics of another kind, "" where the margin is not known."""
+    margin = figures.terms.margin
+    cost = f"{_money(cost_of, figures, currency)} ÷ {_count('new_customers', figures)}"
+    if metric == "cac":
+        return cost
+    if metric not in {"ltv", "ltv_cac", "payback", "break_even_roas"}:
+        return None
+    if margin is None:
+        return ""
+    if metric == "break_even_roas":
+        return f"1 ÷ {formats.percent(margin)}"
+    sales = _money(lambda found: found.get("history_revenue"), figures, currency)
+    customers, days = (_count(f"history_{name}", figures) for name in ("customers", "days"))
+    profit = f"{sales} ÷ {customers} ÷ ({days} ÷ {DAYS_A_YEAR}) × {formats.percent(margin)}"
+    if metric == "payback":
+        return f"({cost}) ÷ ({profit} ÷ 12)"
+    worth = f"{profit} × {LTV_YEARS}"
+    return worth if metric == "ltv" else f"{worth} ÷ ({cost})"
+
+
+def _count(quantity: str, figures: Figures) -> str:
+    try:
+        return formats.count(as_decimal(figures.get(quantity)))
+    except Unavailable:
+        return "—"
+
+
+def _money(formula: Formula, figures: Figures, currency: str) -> str:
+    try:
+        return formats.money(as_decimal(formula(figures)), currency)
+    except Unavailable:
+        return "—"

@@ -1,0 +1,267 @@
+"""Looks after goals and budgets: whoever stands otherwise than when last looked at gets a notice, exactly once.
+
+Several runs at once do no harm: each takes the workspace's lock first, reads then, and moves a standing only from the
+state that it has read. What is noticed by the clock, a day of review and a due day that passed, is noticed once because
+the notices themselves say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.utils.translation import override
+
+from accounts.models import Workspace, random_id
+from accounts.tenancy import all_workspaces, workspace_scope
+from analytics.goals import GoalState, Progress, progress_of
+from analytics.models import Notice, Standing
+from analytics.query import today_in
+from analytics.rollup import Fence
+from campaigns import jobs, locks
+from campaigns.models import Goal, GoalReview, JobKind
+
+# A pace moves a little every day: only by so much of the way beyond its border it is told to have changed.
+STEADY = Decimal("0.05")
+TOLD = frozenset({GoalState.AHEAD, GoalState.ON_TRACK, GoalState.BEHIND, GoalState.MET, GoalState.MISSED})
+
+# By one_standing_a_subject. Nothing was known of a new subject, so its first state is no news.
+BEGIN = """
+INSERT INTO analytics_standing (id, workspace_id, subject, subject_id, state)
+VALUES (%(id)s, %(workspace_id)s, %(subject)s, %(subject_id)s, %(after)s)
+ON CONFLICT (workspace_id, subject, subject_id) DO NOTHING
+"""
+MOVE = """
+UPDATE analytics_standing SET state = %(after)s, changed_at = statement_timestamp()
+ WHERE workspace_id = %(workspace_id)s AND subject = %(subject)s AND subject_id = %(subject_id)s
+   AND state = %(before)s
+"""
+# A goal that was deleted leaves nothing to compare with.
+FORGET_GOALS = """
+DELETE FROM analytics_standing s
+ WHERE s.workspace_id = %(workspace_id)s AND s.subject = 'goal'
+   AND NOT EXISTS (SELECT 1 FROM campaigns_goal g WHERE g.workspace_id = s.workspace_id AND g.id = s.subject_id)
+"""
+WATCHED_TODAY = """
+INSERT INTO analytics_workspacewatch (workspace_id, watched_on) VALUES (%(workspace_id)s, %(today)s)
+ON CONFLICT (workspace_id) DO UPDATE SET watched_on = excluded.watched_on
+"""
+
+# Which workspaces have something to look after, one statement for each kind of subject.
+OPEN_GOALS = """
+SELECT g.workspace_id FROM campaigns_goal g
+ WHERE NOT EXISTS (SELECT 1 FROM campaigns_goalreview r WHERE r.workspace_id = g.workspace_id AND r.goal_id = g.id)
+"""
+SUBJECTS = (OPEN_GOALS,)
+# The same for one workspace, by its primary keys and one_review_a_goal.
+ANYTHING_HERE = f"""
+SELECT EXISTS (SELECT 1 FROM ({" UNION ALL ".join(SUBJECTS)}) subject WHERE workspace_id = %(workspace_id)s)
+"""
+# Across workspaces; each decides by its own calendar whether a new day has begun.
+HAVING_SUBJECTS = f"""
+SELECT w.id, seen.watched_on FROM accounts_workspace w
+  LEFT JOIN analytics_workspacewatch seen ON seen.workspace_id = w.id
+ WHERE w.id IN ({" UNION ALL ".join(SUBJECTS)})
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How a subject stands now; `detail` is kept with the notice, as text."""
+
+    subject: str
+    subject_id: int
+    name: str
+    state: str
+    detail: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What the clock says of a subject; `day` tells it from earlier ones of its kind."""
+
+    kind: str
+    subject_id: int
+    name: str
+    day: date
+
+
+# Given the workspace, its day, and the states by subject id that were told last.
+Look = Callable[[Workspace, date, Mapping[int, str]], list[Stand]]
+
+
+def goals_stand(workspace: Workspace, today: date, told: Mapping[int, str]) -> list[Stand]:
+    """The open goals whose state can be told."""
+    _run(FORGET_GOALS, {"workspace_id": workspace.pk})
+    return [
+        Stand("goal", way.goal.pk, way.goal.name, _steady(way, told.get(way.goal.pk, "")), _detail(way))
+        for way in progress_of(workspace, _open_goals(workspace), today=today)
+        if way.state in TOLD
+    ]
+
+
+LOOKS: dict[str, Look] = {"goal": goals_stand}
+
+
+def watch(workspace_id: int, lease: Fence | None = None) -> int:
+    """Look at everything in one transaction; how many notices that made."""
+    with workspace_scope(workspace_id):
+        locks.take(locks.Lock.WATCH, workspace_id)
+        if lease is not None:
+            lease.check()
+        workspace = Workspace.objects.get(pk=workspace_id)
+        today = today_in(workspace)
+        notices = []
+        # What is kept is numbers and codes; each reader gets them in words of their own.
+        with override("en"):
+            for subject, look in LOOKS.items():
+                told = _told(workspace, subject)
+                for stand in look(workspace, today, told):
+                    notices += _moved(workspace, stand, told.get(stand.subject_id))
+        notices += _new_reminders(workspace, today)
+        Notice.objects.of(workspace).bulk_create(notices)
+        _run(WATCHED_TODAY, {"workspace_id": workspace_id, "today": today})
+    return len(notices)
+
+
+def is_needed(workspace_id: int) -> bool:
+    with workspace_scope(workspace_id), connection.cursor() as cursor:
+        cursor.execute(ANYTHING_HERE, {"workspace_id": workspace_id})
+        return bool(cursor.fetchone()[0])
+
+
+def ask(workspace_id: int) -> None:
+    """A job for the workspace, if there is anything to look after; one that waits already is enough."""
+    if is_needed(workspace_id):
+        with workspace_scope(workspace_id):
+            jobs.enqueue(workspace_id, kind=JobKind.WATCH)
+
+
+def ask_where_a_day_began() -> None:
+    """Every hour: the workspaces that were not looked after on the day that it is there."""
+    with all_workspaces(reason="a new day changes goals"), connection.cursor() as cursor:
+        cursor.execute(HAVING_SUBJECTS)
+        seen = dict(cursor.fetchall())
+        workspaces = list(Workspace.objects.filter(pk__in=seen))
+    for workspace in workspaces:
+        watched_on = seen[workspace.pk]
+        if watched_on is None or watched_on < today_in(workspace):
+            ask(workspace.pk)
+
+
+# --- states -------------------------------------------------------------------------------------------------
+
+
+def _told(workspace: Workspace, subject: str) -> dict[int, str]:
+    return dict(Standing.objects.of(workspace).filter(subject=subject).values_list("subject_id", "state"))
+
+
+def _moved(workspace: Workspace, stand: Stand, before: str | None) -> list[Notice]:
+    """The notice, if it was this run that moved the standing."""
+    if before == stand.state:
+        return []
+    values = {
+        "id": random_id(),
+        "workspace_id": workspace.pk,
+        "subject": stand.subject,
+        "subject_id": stand.subject_id,
+        "before": before or "",
+        "after": stand.state,
+    }
+    if not _run(BEGIN if before is None else MOVE, values) or before is None:
+        return []
+    return [
+        Notice(
+            kind=stand.subject,
+            subject_id=stand.subject_id,
+            subject_name=stand.name,
+            before=before,
+            after=stand.state,
+            detail=dict(stand.detail),
+        )
+    ]
+
+
+def _steady(way: Progress, told: str) -> str:
+    """The state, or the one told before while the way is too near the border between two paces."""
+    paces = {GoalState.AHEAD.code: 1, GoalState.ON_TRACK.code: 0, GoalState.BEHIND.code: -1}
+    if told not in paces or way.state.code not in paces or way.share is None or way.expected is None:
+        return way.state.code
+    for nudge in (STEADY, -STEADY):
+        if way.nudged(nudge).code == told:
+            return told
+    return way.state.code
+
+
+def _detail(way: Progress) -> dict[str, str]:
+    found = {"metric": way.goal.metric}
+    if way.current.value is not None and way.seen_through is not None:
+        found |= {"value": str(way.current.value), "through": way.seen_through.isoformat()}
+    return found
+
+
+# --- the clock ----------------------------------------------------------------------------------------------
+
+
+def _new_reminders(workspace: Workspace, today: date) -> list[Notice]:
+    zone = ZoneInfo(workspace.time_zone)
+    found = [
+        reminder
+        for goal in _open_goals(workspace)
+        for reminder in _reminders(goal, today, since=goal.created_at.astimezone(zone).date())
+    ]
+    kinds = {reminder.kind for reminder in found}
+    known = set(
+        Notice.objects.of(workspace)
+        .filter(kind__in=kinds, subject_id__in={reminder.subject_id for reminder in found})
+        .values_list("kind", "subject_id", "after")
+    )
+    return [
+        Notice(
+            kind=reminder.kind,
+            subject_id=reminder.subject_id,
+            subject_name=reminder.name,
+            after=reminder.day.isoformat(),
+        )
+        for reminder in found
+        if (reminder.kind, reminder.subject_id, reminder.day.isoformat()) not in known
+    ]
+
+
+def _reminders(goal: Goal, today: date, *, since: date) -> Iterable[Reminder]:
+    """The newest day of review, and the due day once it is over; days before the goal was set remind of nothing."""
+    reviews = [day for day in goal.review_on if since <= day <= today]
+    if reviews:
+        yield Reminder("review", goal.pk, goal.name, max(reviews))
+    if since <= goal.due_on < today:
+        yield Reminder("due", goal.pk, goal.name, goal.due_on)
+
+
+def _open_goals(workspace: Workspace) -> list[Goal]:
+    closed = GoalReview.objects.of(workspace).values("goal_id")
+    return list(Goal.objects.of(workspace).exclude(pk__in=closed).order_by("due_on", "pk"))
+
+
+def _run(statement: str, values: dict[str, Any]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return int(cursor.rowcount)
+
+
+# --- the job ------------------------------------------------------------------------------------------------
+
+
+def run(lease: jobs.Lease) -> None:
+    watch(lease.workspace_id, lease)
+
+
+def failed(workspace_id: int, subject_id: int, message: str) -> None:
+    """Nothing is lost: the next recompute or the next hour looks again."""
+
+
+jobs.register(JobKind.WATCH, run=run, failed=failed)

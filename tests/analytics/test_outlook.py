@@ -1,0 +1,273 @@
+"""Where goals are heading, from imported days: what is foretold, what is not, and how much is asked of the database."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from analytics.feasibility import Best, Verdict, feasibility_of
+from analytics.goals import GoalState
+from analytics.outlook import Expected, chart_of, outlook_of
+from analytics.rollup import recompute
+from campaigns.models import CostEntry, Goal
+from tests.builders import Builder
+from tests.cast import Cast, as_workspace
+
+TODAY = date(2026, 6, 1)
+LAST = TODAY - timedelta(days=1)
+
+
+@pytest.fixture
+def build(cast: Cast) -> Builder:
+    return Builder(cast.bakery)
+
+
+def fill(
+    build: Builder, *, weeks: int, campaign: str = "Spring", bursts: tuple[int, ...] = (2,), **measures: Any
+) -> None:
+    """So many whole weeks of days up to yesterday; leads of a day are the bursts in turn."""
+    series = build.series(campaign=campaign)
+    for number in range(weeks * 7):
+        day = LAST - timedelta(days=number)
+        values = {"leads": bursts[(number // 7) % len(bursts)], "spend": 10, "conversions": 1} | measures
+        build.fact(series, day, **values)
+    recompute(build.workspace.pk)
+
+
+def asked(build: Builder, **ask: Any) -> Any:
+    values = {
+        "metric": "leads",
+        "campaign_id": None,
+        "direction": "at_least",
+        "target": Decimal(56),
+        "starts_on": TODAY,
+        "due_on": TODAY + timedelta(days=27),
+        "today": TODAY,
+    }
+    with as_workspace(build.workspace):
+        return feasibility_of(build.workspace, **(values | ask))
+
+
+def test_a_count_gets_a_chance_from_whole_weeks(build: Builder) -> None:
+    fill(build, weeks=12)
+    found = asked(build, target=Decimal(50))
+    assert (found.verdict, found.periods, found.dispersion, found.is_seasonal) == (
+        Verdict.POSSIBLE,
+        12,
+        1.0,
+        False,
+    )
+    assert found.probability == Decimal("0.775727")
+
+
+def test_more_needed_is_less_likely_and_a_limit_is_the_complement(build: Builder) -> None:
+    fill(build, weeks=12)
+    chances = [asked(build, target=Decimal(target)).probability for target in (30, 50, 60, 80)]
+    assert chances == sorted(chances, reverse=True)
+    limit = asked(build, direction="at_most", target=Decimal(49)).probability
+    assert limit == 1 - asked(build, target=Decimal(50)).probability
+
+
+def test_what_is_there_already_is_not_needed_again(build: Builder) -> None:
+    """Two weeks of the goal are known with 28 leads; of 56 the other 28 are needed in the two weeks left."""
+    fill(build, weeks=12)
+    started = asked(build, starts_on=TODAY - timedelta(days=14), due_on=TODAY + timedelta(days=13))
+    ahead = asked(build, target=Decimal(28), due_on=TODAY + timedelta(days=13))
+    assert (started.needed_per_week, started.recent) == (Decimal(14), Decimal(14))
+    assert started.probability == ahead.probability
+    reached = asked(build, target=Decimal(28), starts_on=TODAY - timedelta(days=14))
+    assert (reached.verdict, reached.probability) == (Verdict.REACHED, 1)
+    lost = asked(build, target=Decimal(27), direction="at_most", starts_on=TODAY - timedelta(days=14))
+    assert (lost.verdict, lost.probability) == (Verdict.LOST, 0)
+
+
+def test_parts_of_weeks_count_by_their_days(build: Builder) -> None:
+    fill(build, weeks=12)
+    assert asked(build, target=Decimal(6), due_on=TODAY + timedelta(days=2)).needed_per_week == Decimal(14)
+
+
+def test_fewer_than_eight_whole_weeks_are_not_enough(build: Builder) -> None:
+    fill(build, weeks=7)
+    found = asked(build)
+    assert (found.verdict, found.probability, found.periods) == (Verdict.UNKNOWN, None, 7)
+    assert found.words == "Not enough history: 7 whole weeks with daily numbers, and 8 are needed."
+
+
+def test_a_week_with_a_day_that_nobody_imported_is_not_whole(build: Builder) -> None:
+    """And the weeks are counted back from the last imported day, however long ago that is."""
+    fill(build, weeks=8)
+    series = build.series(campaign="Spring")
+    build.fact(series, LAST - timedelta(days=60), leads=2)
+    recompute(build.workspace.pk)
+    assert asked(build, today=TODAY + timedelta(days=30)).periods == 8
+
+
+def test_days_without_a_word_in_a_file_that_covers_them_are_zero(build: Builder) -> None:
+    fill(build, weeks=8)
+    first = LAST - timedelta(days=12 * 7 - 1)
+    with as_workspace(build.workspace):
+        run = build.run()
+        run.source, run.grain, run.period_from, run.period_to = "meta_ads.performance", "day", first, LAST
+        run.save()
+    found = asked(build)
+    assert (found.periods, found.recent) == (12, Decimal(14 * 8) / 12)
+
+
+def test_wild_weeks_get_a_word_and_no_percentage(build: Builder) -> None:
+    fill(build, weeks=12, bursts=(0, 0, 12))
+    found = asked(build, target=Decimal(50))
+    assert found.dispersion is not None and found.dispersion > 3
+    assert found.verdict in {Verdict.POSSIBLE, Verdict.LIKELY} and found.probability is None
+    assert "The weeks differ too much from each other for a percentage." in found.words
+
+
+def test_money_gets_a_word_and_no_percentage(build: Builder) -> None:
+    fill(build, weeks=12)
+    found = asked(build, metric="spend", direction="at_most", target=Decimal(300))
+    assert (found.verdict, found.probability, found.dispersion) == (Verdict.LIKELY, None, None)
+    assert found.words == (
+        "The limit leaves €75.00 a week; the last 12 whole weeks had €70.00 a week."
+        " Sums like this get a word and no percentage. No season and no trend is in it."
+    )
+    assert asked(build, metric="spend", target=Decimal(300)).verdict is Verdict.UNLIKELY
+
+
+def test_a_ratio_is_compared_with_past_windows(build: Builder) -> None:
+    fill(build, weeks=16)
+    found = asked(build, metric="cpa", direction="at_most", target=Decimal(11))
+    assert (found.verdict, found.probability, found.recent) == (Verdict.LIKELY, None, Decimal(10))
+    assert found.words == (
+        "Of the last 13 spans of 28 days, which overlap, 13 reached the target."
+        " Recently it was €10.00. No season and no trend is in it."
+    )
+    assert asked(build, metric="cpa", direction="at_most", target=Decimal(9)).verdict is Verdict.UNLIKELY
+
+
+def test_the_best_ever_is_a_span_of_the_goals_length(build: Builder) -> None:
+    fill(build, weeks=12, bursts=(2, 2, 2, 2, 2, 9))
+    assert asked(build, due_on=TODAY + timedelta(days=6)).best == Best(
+        Decimal(63), LAST - timedelta(days=41), LAST - timedelta(days=35)
+    )
+
+
+def test_two_years_show_a_season(build: Builder) -> None:
+    """Each December has three times the leads of other months."""
+    series = build.series(campaign="Spring")
+    for number in range(105 * 7):
+        day = LAST - timedelta(days=number)
+        facts_leads = 6 if day.month == 12 else 2
+        build.fact(series, day, leads=facts_leads)
+    recompute(build.workspace.pk)
+    december = asked(build, starts_on=date(2026, 12, 1), due_on=date(2026, 12, 28), target=Decimal(120))
+    august = asked(build, starts_on=date(2026, 8, 1), due_on=date(2026, 8, 28), target=Decimal(120))
+    assert december.is_seasonal and "The seasons of the last two years are in it" in december.words
+    assert (december.verdict, august.verdict) == (Verdict.LIKELY, Verdict.UNLIKELY)
+
+
+# --- goals --------------------------------------------------------------------------------------------------
+
+
+def goal(build: Builder, **fields: Any) -> Goal:
+    values: dict[str, Any] = {
+        "name": "More leads",
+        "metric": "leads",
+        "target": Decimal(60),
+        "starts_on": TODAY - timedelta(days=14),
+        "due_on": TODAY + timedelta(days=13),
+    }
+    with as_workspace(build.workspace):
+        made: Goal = Goal.objects.of(build.workspace).create(**(values | fields))
+    return made
+
+
+def test_an_outlook_tells_pace_expectation_and_what_is_needed(build: Builder) -> None:
+    fill(build, weeks=12)
+    made = goal(build)
+    with as_workspace(build.workspace):
+        [found] = outlook_of(build.workspace, [made], today=TODAY)
+        chart = chart_of(found, "EUR")
+    assert (found.progress.current.value, found.progress.share) == (Decimal(28), Decimal(28) / 60)
+    assert (found.pace, found.progress.state) == (GoalState.BEHIND, GoalState.BEHIND)
+    assert (found.feasibility.needed_per_week, found.feasibility.recent) == (Decimal(16), Decimal(14))
+    assert found.expected == Expected(Decimal("56.083333"), Decimal(49), Decimal(64))
+    points = found.points()
+    assert [point.day for point in points] == [made.starts_on + timedelta(days=n) for n in range(28)]
+    seen = next(point for point in points if point.day == LAST)
+    assert [seen.actual, seen.even, seen.low, seen.high] == [Decimal(n) for n in (28, 30, 28, 28)]
+    assert (points[-1].actual, points[-1].even) == (None, Decimal(60))
+    assert (points[-1].low, points[-1].high) == (found.expected.low, found.expected.high)
+    assert [len(series["values"]) for series in chart["series"]] == [28] * 4
+
+
+def test_an_outlook_of_a_ratio_moves_from_its_baseline(build: Builder) -> None:
+    fill(build, weeks=12)
+    made = goal(build, metric="cpa", direction="at_most", baseline=Decimal(20), target=Decimal(10))
+    with as_workspace(build.workspace):
+        [found] = outlook_of(build.workspace, [made], today=TODAY)
+        points = found.points()
+    assert (found.pace, found.expected) == (GoalState.AHEAD, Expected(Decimal(10), Decimal(10), Decimal(10)))
+    assert [points[0].actual, points[13].even, points[-1].even] == [Decimal(n) for n in (10, 15, 10)]
+
+
+def test_goals_without_data_or_of_forgotten_metrics_have_an_outlook_too(build: Builder) -> None:
+    gone, early = goal(build, metric="gone"), goal(build, starts_on=TODAY + timedelta(days=3))
+    with as_workspace(build.workspace):
+        found = outlook_of(build.workspace, [gone, early], today=TODAY)
+    assert [(each.pace, each.expected, each.points()) for each in found] == [(None, None, [])] * 2
+    assert {each.feasibility.verdict for each in found} == {Verdict.UNKNOWN}
+    fill(build, weeks=12)
+    with as_workspace(build.workspace):
+        [later] = outlook_of(build.workspace, [early], today=TODAY)
+    assert (later.progress.state, later.pace) == (GoalState.UPCOMING, None)
+    assert later.feasibility.probability is not None
+
+
+def test_many_goals_ask_no_more_of_the_database_than_one(
+    build: Builder, django_assert_max_num_queries: Any
+) -> None:
+    fill(build, weeks=12)
+    fill(build, weeks=12, campaign="Autumn")
+    made = [
+        goal(
+            build,
+            campaign=campaign,
+            metric=metric,
+            starts_on=TODAY - timedelta(days=14 + number),
+            baseline=Decimal(5),
+        )
+        for number in range(6)
+        for campaign in (None, build.campaign("Spring"), build.campaign("Autumn"))
+        for metric in ("leads", "spend", "cpa")
+    ]
+    with as_workspace(build.workspace):
+        goals = list(Goal.objects.of(build.workspace).select_related("campaign"))
+        with django_assert_max_num_queries(12):
+            found = outlook_of(build.workspace, goals, today=TODAY)
+    assert len(found) == len(made)
+
+
+def test_entered_costs_and_margins_are_in_what_is_foretold(build: Builder) -> None:
+    """Each day spends 10, costs 5 of a tool and claims 40 of revenue, of which 60 % remain: (24 - 15) / 15."""
+    fill(build, weeks=16, conversion_value=40)
+    with as_workspace(build.workspace):
+        CostEntry.objects.of(build.workspace).create(
+            kind="tools",
+            name="Scheduler",
+            repeats="once",
+            starts_on=LAST - timedelta(days=111),
+            ends_on=LAST,
+            amount=Decimal(560),
+            currency="EUR",
+            rule="equal",
+        )
+    made = goal(build, metric="roi", target=Decimal("0.5"), baseline=Decimal("0.1"))
+    cost = goal(build, metric="all_in_cost", direction="at_most", target=Decimal(500))
+    with as_workspace(build.workspace):
+        roi, spent = outlook_of(build.workspace, [made, cost], today=TODAY)
+    assert (roi.progress.current.value, roi.feasibility.recent) == (Decimal("0.6"), Decimal("0.6"))
+    assert (roi.feasibility.verdict, roi.feasibility.periods) == (Verdict.LIKELY, 16)
+    assert (spent.progress.current.value, spent.feasibility.recent) == (Decimal(210), Decimal(105))
+    assert spent.feasibility.verdict is Verdict.LIKELY

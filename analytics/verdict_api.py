@@ -18,10 +18,11 @@ from accounts.access import workspace_for
 from accounts.errors import DomainError
 from analytics.api import DaysSerializer, ValueSerializer, exact, number
 from analytics.interval import FEWEST_SALES, LEVEL
+from analytics.interval_words import interval_sentences
 from analytics.judging import Judgement, judge_campaign
 from analytics.metrics import MetricUnit, Value
 from analytics.query import StatsQuery, today_in
-from analytics.verdict_words import caveats, interval_sentences, next_step, sentences, short
+from analytics.verdict_words import caveats, next_step, sentences, short
 from analytics.verdicts import State, cost_metric, roi_at, roi_name
 from campaigns.models import Campaign
 

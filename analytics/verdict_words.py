@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.templatetags import formats
 from analytics.interval import FEWEST_SALES
 from analytics.judging import Judgement, Proof
-from analytics.metrics import Metric, Value
-from analytics.verdicts import CLEAR, OPEN, SPENT_UP, WEIGHED, RoiName, State, Verdict, roi_at, roi_name
+from analytics.metrics import METRICS, Metric, Value
+from analytics.verdicts import CLEAR, OPEN, SPENT_UP, WEIGHED, State, Verdict, cost_metric
 
 WEEKS_OF_A_YEAR = 52
 
@@ -30,12 +30,6 @@ _SHORT: dict[State, Promise] = {
     State.EVEN: gettext_lazy("About even"),
     State.LOSES_PROBABLY: gettext_lazy("Probably loses"),
     State.LOSES: gettext_lazy("Costs more than it earns"),
-}
-
-_ROI_NAMES: dict[RoiName, Promise] = {
-    "contribution": gettext_lazy("contribution ROI"),
-    "revenue": gettext_lazy("revenue ROI"),
-    "google": gettext_lazy("ROI on all costs"),
 }
 
 
@@ -66,8 +60,11 @@ def sentences(judgement: Judgement) -> list[str]:
 
 
 def caveats(judgement: Judgement) -> list[str]:
-    """Whose claim it is, and why it may still change."""
+    """Whose claim it is, which cost, and why it may still change."""
     said = [_claim(judgement)]
+    if judgement.verdict.sums.cost.value:
+        label = METRICS[cost_metric(judgement.workspace)].label
+        said.append(_("Counted as cost: %(cost)s.") % {"cost": label})
     if judgement.phase == "running":
         said.append(_("It is still running: this is the result so far."))
     if judgement.is_moving and judgement.verdict.state is not State.NOTHING:
@@ -296,47 +293,6 @@ def _next_for_proof(proof: Proof | None) -> str:
     return ""
 
 
-# --- the interval -------------------------------------------------------------------------------------------
-
-
-def interval_sentences(judgement: Judgement) -> list[str]:
-    """The interval that was asked for, how it came about and what it leaves out; or why there is none."""
-    verdict = judgement.verdict
-    if verdict.state is State.TOO_FEW:
-        return [
-            _("Too few sales to judge: under %(fewest)s there is no interval.") % {"fewest": FEWEST_SALES}
-        ]
-    spread = judgement.spread
-    cost, margin = verdict.sums.cost.value, verdict.sums.margin
-    if spread is None or cost is None:
-        return [_("There is no interval without a cost, a revenue and a number of sales.")]
-    name = roi_name(judgement.workspace, margin)
-    low, high = (roi_at(limit, cost, margin, name) for limit in (spread.interval.low, spread.interval.high))
-    said = [
-        _(
-            "By chance alone the revenue could lie between %(low)s and %(high)s, "
-            "and the %(roi)s between %(roi_low)s and %(roi_high)s (95%% interval)."
-        )
-        % {
-            "low": _money(judgement, spread.interval.low),
-            "high": _money(judgement, spread.interval.high),
-            "roi": _ROI_NAMES[name],
-            "roi_low": _percent(low),
-            "roi_high": _percent(high),
-        }
-    ]
-    if spread.grain == "orders":
-        said.append(_("Computed from single sales; the cost is taken as known."))
-    else:
-        said.append(
-            _(
-                "Computed from the sums of days: how far single sales lie apart is estimated from how far days do. "
-                "The cost is taken as known."
-            )
-        )
-    return [*said, _("None of this covers errors of attribution, which are usually larger.")]
-
-
 # --- formats ------------------------------------------------------------------------------------------------
 
 
@@ -346,10 +302,6 @@ def _money(judgement: Judgement, value: Decimal | None) -> str:
 
 def _figure(judgement: Judgement, metric: Metric, value: Value) -> str:
     return formats.figure(value.value, metric.unit, judgement.workspace.currency)
-
-
-def _percent(value: Decimal | None) -> str:
-    return "" if value is None else formats.percent(value)
 
 
 def _how_many(count: Decimal) -> int:

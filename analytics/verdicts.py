@@ -9,11 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from enum import Enum
-from typing import Literal
 
 from accounts.models import Workspace
 from analytics.interval import FEWEST_SALES, Interval, Z
-from analytics.metrics import METRICS, Basis, Value
+from analytics.metrics import METRICS, Basis, RoiKind, Value
 
 # What is weighed against what was earned, where the catalogue has it and the workspace does not choose spend alone.
 ALL_IN = "all_in_cost"
@@ -181,17 +180,14 @@ def cost_metric(workspace: Workspace) -> str:
     return ALL_IN if ALL_IN in METRICS and workspace.roi_cost == Workspace.RoiCost.ALL_IN else "spend"
 
 
-RoiName = Literal["contribution", "revenue", "google"]
-
-
-def roi_name(workspace: Workspace, margin: Decimal | None) -> RoiName:
+def roi_name(workspace: Workspace, margin: Decimal | None) -> RoiKind:
     """Which ROI is the headline; without a margin only one of them can be told."""
     if margin is None or workspace.headline_roi == Workspace.HeadlineRoi.REVENUE:
         return "revenue"
     return "google" if workspace.headline_roi == Workspace.HeadlineRoi.GOOGLE else "contribution"
 
 
-def roi_at(revenue: Decimal, cost: Decimal, margin: Decimal | None, name: RoiName) -> Decimal | None:
+def roi_at(revenue: Decimal, cost: Decimal, margin: Decimal | None, name: RoiKind) -> Decimal | None:
     """The ROI that this revenue would be; each of the three grows with it. None where there is nothing to divide by."""
     share = Decimal(1) if margin is None or name == "revenue" else margin
     goods = revenue * (1 - share) if name == "google" else Decimal(0)

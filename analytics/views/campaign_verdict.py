@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
 from accounts.templatetags import formats
+from analytics.interval_words import interval_sentences
 from analytics.judging import Judgement, judge_campaign, judge_workspace, needed, proving_metric, sums_of
 from analytics.metrics import Value
 from analytics.query import today_in
 from analytics.report import Report, ReportRow
-from analytics.verdict_words import caveats, certainty, interval_sentences, next_step, sentences, short
+from analytics.verdict_words import caveats, certainty, next_step, sentences, short
 from analytics.verdicts import CLEAR, OPEN, State, Verdict, judge
 from analytics.views.figures import Scope
 from analytics.views.overview import Overview

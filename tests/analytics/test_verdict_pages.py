@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.keys import make_key
 from accounts.models import ApiKey, Role
 from analytics.rollup import recompute
-from campaigns.models import Campaign, Objective
+from campaigns.models import Campaign, CostEntry, Objective
 from tests.builders import Builder
 from tests.cast import Cast, as_workspace
 
@@ -124,6 +124,30 @@ def test_a_budget_in_another_currency_advises_nothing(bakery: Builder, page: Any
     assert "of its budget is spent" not in words(page("campaign", bakery.campaign("Spring").pk))
 
 
+def test_a_workspace_may_weigh_ad_spend_alone(bakery: Builder, cast: Cast, page: Any) -> None:
+    cast.bakery.roi_cost = "spend"
+    cast.bakery.save()
+    assert "Counted as cost: Spend." in words(page("campaign", bakery.campaign("Gifts").pk))
+
+
+def test_entered_costs_are_weighed_too(bakery: Builder, cast: Cast, page: Any) -> None:
+    spring = bakery.campaign("Spring")
+    with as_workspace(cast.bakery):
+        CostEntry.objects.of(cast.bakery).create(
+            kind="fees",
+            name="Agency",
+            repeats="once",
+            starts_on=date(2026, 5, 2),
+            amount=Decimal(9000),
+            currency="EUR",
+            rule="direct",
+            campaign=spring,
+        )
+    text = words(page("campaign", spring.pk))
+    assert "Costs more than it earns It cost €9,400.00" in text
+    assert "Counted as cost: All-in cost." in text
+
+
 def test_a_campaign_without_revenue_says_what_to_import(bakery: Builder, page: Any) -> None:
     text = words(page("campaign", bakery.campaign("Talk").pk))
     assert "Revenue not known It cost €50.00; what it earned is not known." in text
@@ -202,8 +226,8 @@ def test_more_campaigns_take_no_more_queries(bakery: Builder, page: Any, name: s
 def test_the_dashboard_says_whether_chance_may_have_made_it(bakery: Builder, page: Any) -> None:
     text = words(page("dashboard"))
     assert (
-        "For each €1.00 of spend there were €1.75 of recorded sales, whatever brought them. "
-        "After the cost of goods and the spend itself €0.05 remained. "
+        "For each €1.00 of all-in cost there were €1.75 of recorded sales, whatever brought them. "
+        "After the cost of goods and the cost itself €0.05 remained. "
         "The difference is no larger than what chance makes of 12 sales." in text
     )
     asked = words(page("dashboard", interval="1"))
@@ -277,12 +301,13 @@ def test_the_api_answers_state_sentences_and_numbers(bakery: Builder, call: Any)
         ],
         "caveats": [
             "The revenue is the platforms' own claim, counted by their own rules; "
-            "it does not prove that the campaign caused these sales."
+            "it does not prove that the campaign caused these sales.",
+            "Counted as cost: All-in cost.",
         ],
         "next": "At this pace there are enough sales to judge by in about 2 weeks.",
         "numbers": {
             "cost": {"value": "100.00", "state": "ok", "reason": ""},
-            "cost_metric": found["numbers"]["cost_metric"],
+            "cost_metric": "all_in_cost",
             "revenue": {"value": "350.00", "state": "ok", "reason": ""},
             "revenue_after_goods": {"value": "210.00", "state": "ok", "reason": ""},
             "sales": {"value": "7", "state": "ok", "reason": ""},

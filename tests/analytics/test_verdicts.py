@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from accounts.models import Workspace
 from analytics import verdicts
 from analytics.interval import Interval
+from analytics.interval_words import interval_sentences
 from analytics.judging import Judgement, Phase, Proof
 from analytics.metrics import METRICS, Value
 from analytics.single_sales import Spread
-from analytics.verdict_words import caveats, interval_sentences, next_step, sentences, short
+from analytics.verdict_words import caveats, next_step, sentences, short
 from analytics.verdicts import CLEAR, State, Sums, Verdict, judge, roi_at
 from campaigns.models import Objective
 
@@ -25,6 +26,7 @@ CLAIM = (
     "The revenue is the platforms' own claim, counted by their own rules; "
     "it does not prove that the campaign caused these sales."
 )
+COST = "Counted as cost: All-in cost."
 
 
 def value(number: Any, reason: str = "") -> Value:
@@ -156,7 +158,7 @@ def test_seven_sales_cannot_tell_and_when_there_will_be_enough() -> None:
         ],
         "At this pace there are enough sales to judge by in about 2 weeks.",
     )
-    assert caveats(found) == [CLAIM, "It is still running: this is the result so far."]
+    assert caveats(found) == [CLAIM, COST, "It is still running: this is the result so far."]
 
 
 def test_one_sale_of_a_week() -> None:
@@ -289,6 +291,7 @@ def test_without_a_margin_the_goods_are_still_to_be_paid() -> None:
 def test_days_that_move_are_said() -> None:
     assert caveats(judgement(sums(400, 3000, 40), is_moving=True)) == [
         CLAIM,
+        COST,
         "Some of these days are still moving: a newer export may change the result.",
     ]
 
@@ -310,7 +313,7 @@ def test_awareness_is_judged_by_its_metric() -> None:
         "Impressions in these 28 days: 12,000; in the 28 days before: 9,000.",
         "It cost €100.00.",
     ]
-    assert next_step(found) == "" and caveats(found) == []
+    assert next_step(found) == "" and caveats(found) == [COST]
 
 
 def test_awareness_with_nothing_to_compare_with() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from analytics import api, api_metrics, goals_api, objectives_api
+from analytics import api, api_metrics, goals_api, objectives_api, verdict_api
 
 app_name = "analytics_api"
 
@@ -14,6 +14,11 @@ urlpatterns = [
     path("workspaces/<slug:slug>/results/sources/", api.SourcesView.as_view(), name="result_sources"),
     path("workspaces/<slug:slug>/goals/", goals_api.GoalListView.as_view(), name="goal_list"),
     path("workspaces/<slug:slug>/goals/<int:goal_id>/", goals_api.GoalView.as_view(), name="goal"),
+    path(
+        "workspaces/<slug:slug>/campaigns/<int:campaign_id>/verdict/",
+        verdict_api.VerdictView.as_view(),
+        name="campaign_verdict",
+    ),
     path(
         "workspaces/<slug:slug>/objectives/",
         objectives_api.ObjectiveListView.as_view(),

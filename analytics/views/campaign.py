@@ -28,6 +28,7 @@ from analytics.report import ReportRow
 from analytics.views.campaign_costs import costs_of_campaign
 from analytics.views.campaign_filters import CampaignFilters, filter_fields
 from analytics.views.campaign_plan import annotations_context, plan_context
+from analytics.views.campaign_verdict import row_metrics, verdict_cell, verdict_column, verdict_context
 from analytics.views.figures import Scope, goal_card, may_plan
 from analytics.views.overview import daily_chart, overview
 from analytics.views.periods import Period, period_around, period_or_default
@@ -47,7 +48,9 @@ def campaign_list(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     period, problem = period_or_default(workspace, request.GET)
     filters = CampaignFilters.from_params(request.GET)
-    everything = Campaign.objects.of(workspace).annotate(goal_count=Count("goals"))
+    everything = (
+        Campaign.objects.of(workspace).select_related("objective").annotate(goal_count=Count("goals"))
+    )
     shown = filters.of(everything, today=today_in(workspace)).order_by("name", "pk")
     archived_count = Campaign.objects.of(workspace).exclude(archived_at=None).count()
     sorting = Sorting.from_params("sort", request.GET, COLUMNS)
@@ -76,9 +79,10 @@ def _page(
     filters: CampaignFilters,
 ) -> dict[str, Any]:
     """The campaigns of one page as rows of components/table.html, sorted by their results."""
-    found = report.run(StatsQuery(workspace, period.first, period.last, "campaign", COLUMNS))
+    metrics = row_metrics(workspace, COLUMNS)
+    found = report.run(StatsQuery(workspace, period.first, period.last, "campaign", metrics))
     values = {row.key: row.values for row in found.rows}
-    nothing = {name: Value(None, "missing", _("Nothing was reported here.")) for name in COLUMNS}
+    nothing = {name: Value(None, "missing", _("Nothing was reported here.")) for name in metrics}
     rows = [
         ReportRow(str(campaign.pk), campaign.name, values.get(str(campaign.pk), nothing))
         for campaign in campaigns
@@ -91,6 +95,7 @@ def _page(
     address = {**period.params(), **filters.params()}
     columns = [
         sorting.column("name", _("Campaign"), address),
+        verdict_column(),
         *metric_columns(sorting, COLUMNS, address, found),
         {"label": _("Budget"), "numeric": True},
         {"label": _("Dates")},
@@ -107,6 +112,7 @@ def _line(
     goals: int = campaign.goal_count  # type: ignore[attr-defined]  # annotated by the list
     return [
         {"text": campaign.name, "href": page_url(scope, row.key), "sub": channels_of(campaign)},
+        verdict_cell(scope, row.values, campaign.objective),
         *cells(scope, row.values, COLUMNS, campaign_id=campaign.pk),
         {**budget_of(campaign, pace), "numeric": True},
         {"text": dates_of(campaign)},
@@ -179,6 +185,7 @@ def campaign(request: HttpRequest, slug: str, campaign_id: int) -> HttpResponse:
         **plan_context(workspace, found),
         **seen.context(),
         **costs_of_campaign(seen.scope, found),
+        **verdict_context(seen, found, request.GET),
     }
     if seen.has_values:
         marks, more = marks_in(workspace, period.first, period.last, campaign=found)

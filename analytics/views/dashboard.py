@@ -17,10 +17,11 @@ from analytics.freshness import freshness_of
 from analytics.marks import marks_in
 from analytics.query import StatsQuery, today_in
 from analytics.views.campaign_plan import annotations_context, budgets_to_look_at
+from analytics.views.campaign_verdict import row_metrics, verdicts_beside, whole_context
 from analytics.views.figures import may_plan
 from analytics.views.overview import coverage_rows, daily_chart, overview
 from analytics.views.periods import Period, period_around, period_or_default
-from analytics.views.tables import Sorting, table
+from analytics.views.tables import Sorting, table, with_values
 from campaigns.models import ImportRun, RunState
 
 COLUMNS = ("spend", "revenue", "roi", "conversions", "cpa", "clicks", "ctr")
@@ -49,7 +50,7 @@ def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _results(workspace: Workspace, period: Period, params: Mapping[str, str]) -> dict[str, Any]:
     sources = coverage.covered(workspace)
-    seen = overview(workspace, period, group_by="campaign", metrics=COLUMNS)
+    seen = overview(workspace, period, group_by="campaign", metrics=row_metrics(workspace, COLUMNS))
     context = {"sources": coverage_rows(sources, period, today=today_in(workspace)), **seen.context()}
     if not seen.has_values:
         if sources:
@@ -67,9 +68,18 @@ def _results(workspace: Workspace, period: Period, params: Mapping[str, str]) ->
     by_channel = Sorting.from_params("channels", params, COLUMNS)
     marks, more = marks_in(workspace, period.first, period.last)
     return context | {
+        **whole_context(seen, params),
         "chart_marks": (marks, more),
         "chart": daily_chart(scope, seen.moving, marks),
-        "campaigns": table(scope, seen.found, by_campaign, COLUMNS, first=_("Campaign"), limit=ROWS_SHOWN),
+        "campaigns": table(
+            scope,
+            with_values(seen.found, COLUMNS),
+            by_campaign,
+            COLUMNS,
+            first=_("Campaign"),
+            limit=ROWS_SHOWN,
+            beside=verdicts_beside(scope, seen.found),
+        ),
         "channels": table(scope, channels, by_channel, COLUMNS, first=_("Channel")),
     }
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -64,6 +64,14 @@ class Sorting:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A column of words between the names and the numbers."""
+
+    column: dict[str, Any]
+    cell: Callable[[ReportRow], dict[str, Any]]
+
+
 def table(
     scope: Scope,
     found: Report,
@@ -72,17 +80,20 @@ def table(
     *,
     first: Any,
     limit: int | None = None,
+    beside: Beside | None = None,
 ) -> dict[str, Any]:
     """`columns`, `rows` and `totals` of components/table.html, and `more`: how many rows are not shown."""
     address = scope.period.params()
     rows = sorting.rows(found.rows)
+    total = [_total(found), *([{"text": ""}] if beside else []), *cells(scope, found.totals, metrics)]
     return {
         "columns": [
             sorting.column("name", first, address),
+            *([beside.column] if beside else []),
             *metric_columns(sorting, metrics, address, found),
         ],
-        "rows": [_line(scope, row, found, metrics) for row in rows[:limit]],
-        "totals": [[_total(found), *cells(scope, found.totals, metrics)]] if found.rows else [],
+        "rows": [_line(scope, row, found, metrics, beside) for row in rows[:limit]],
+        "totals": [total] if found.rows else [],
         "more": len(rows) - limit if limit is not None and len(rows) > limit else 0,
     }
 
@@ -98,6 +109,16 @@ def metric_columns(
     ]
 
 
+def with_values(found: Report, metrics: Sequence[str]) -> Report:
+    """Without the line of what belongs to no campaign, where it has no number that the table shows."""
+    rows = [
+        row
+        for row in found.rows
+        if not row.is_unattributed or any(row.values[name].value is not None for name in metrics)
+    ]
+    return replace(found, rows=rows)
+
+
 def _total(found: Report) -> dict[str, Any]:
     """What a shop records belongs to no campaign or channel, so its total is more than the rows can add up to."""
     if found.rows_basis == found.totals_basis:
@@ -105,13 +126,16 @@ def _total(found: Report) -> dict[str, Any]:
     return {"text": _("Whole workspace"), "sub": _("with recorded sales as revenue")}
 
 
-def _line(scope: Scope, row: ReportRow, found: Report, metrics: Sequence[str]) -> list[dict[str, Any]]:
+def _line(
+    scope: Scope, row: ReportRow, found: Report, metrics: Sequence[str], beside: Beside | None
+) -> list[dict[str, Any]]:
     if found.query.group_by == "channel":
         return [{"text": row.label}, *cells(scope, row.values, metrics, channel=row.key)]
     # 0 is how the page of rows is asked for what belongs to no campaign.
     href = "" if row.is_unattributed else page_url(scope, row.key)
     return [
         {"text": row.label, "href": href},
+        *([beside.cell(row)] if beside else []),
         *cells(scope, row.values, metrics, campaign_id=int(row.key or 0)),
     ]
 

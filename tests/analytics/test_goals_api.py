@@ -113,7 +113,7 @@ def test_bad_questions_are_answered_with_the_field(call: Call, cast: Cast) -> No
     for wrong in ({"show": "some"}, {"page": "0"}, {"page": "1" * 40}, {"page": "\0"}, {"show": "\0"}):
         answer = call("goals/", **wrong)
         assert answer.status_code == 400
-        assert list(answer.json()) == list(wrong)
+        assert set(wrong) <= set(answer.json())
 
 
 def test_goals_of_others_are_none(call: Call, cast: Cast) -> None:

@@ -11,7 +11,7 @@ from typing import Literal
 from accounts.models import Workspace
 from analytics import report, settling
 from analytics.freshness import State as Freshness
-from analytics.metrics import METRICS, Basis, Metric, Value
+from analytics.metrics import METRICS, Basis, CostBase, Metric, Value
 from analytics.query import StatsQuery
 from analytics.single_sales import Spread, spread_of
 from analytics.spent import spent_so_far
@@ -62,7 +62,14 @@ def needed(workspace: Workspace) -> tuple[str, ...]:
     return tuple(dict.fromkeys([cost_metric(workspace), "revenue", "gross_profit", "roi", "leads", *counted]))
 
 
-def sums_of(workspace: Workspace, values: Mapping[str, Value], *, basis: Basis, days: int) -> Sums:
+def sums_of(
+    workspace: Workspace,
+    values: Mapping[str, Value],
+    *,
+    basis: Basis,
+    days: int,
+    cost_base: CostBase = "spend",
+) -> Sums:
     return Sums(
         cost=values[cost_metric(workspace)],
         revenue=values["revenue"],
@@ -71,6 +78,7 @@ def sums_of(workspace: Workspace, values: Mapping[str, Value], *, basis: Basis, 
         leads=values["leads"],
         basis=basis,
         days=days,
+        cost_base=cost_base,
     )
 
 
@@ -124,7 +132,7 @@ def judge_campaign(
         is_moving = bool(settling.moving_in(workspace, first, last, campaign_id=campaign.pk))
     phase = phase_of(campaign, today)
     if proves:
-        sums = sums_of(workspace, found.totals, basis=found.totals_basis, days=query.days)
+        sums = _sums(found, query.days)
         verdict, spread = Verdict(State.PROOF, sums), None
         proves = _proof(proves, query, found)
     else:
@@ -146,12 +154,22 @@ def judge_campaign(
     )
 
 
+def _sums(found: report.Report, days: int) -> Sums:
+    return sums_of(
+        found.query.workspace,
+        found.totals,
+        basis=found.totals_basis,
+        days=days,
+        cost_base=found.figures.terms.cost,
+    )
+
+
 def _judged(
     query: StatsQuery, found: report.Report, wants_interval: bool, *, days: int = 0
 ) -> tuple[Verdict, Spread | None]:
     """By the rule of thumb first; the interval is drawn only where it can say more."""
     basis = found.totals_basis
-    sums = sums_of(query.workspace, found.totals, basis=basis, days=days or query.days)
+    sums = _sums(found, days or query.days)
     verdict = judge(sums)
     revenue, count = sums.revenue.value, sums.count
     if not wants_interval or verdict.state not in CLEAR | OPEN or revenue is None or count is None:

@@ -23,7 +23,7 @@ from analytics.judging import Judgement, judge_campaign
 from analytics.metrics import MetricUnit, Value
 from analytics.query import StatsQuery, today_in
 from analytics.verdict_words import caveats, next_step, sentences, short
-from analytics.verdicts import State, cost_metric, roi_at, roi_name
+from analytics.verdicts import State, roi_at, roi_name
 from campaigns.models import Campaign
 
 STATES = [state.code for state in State]
@@ -146,7 +146,7 @@ def _numbers(found: Judgement) -> dict[str, Any]:
     sums, each = verdict.sums, verdict.for_each
     return {
         "cost": _value(sums.cost, "money", currency),
-        "cost_metric": cost_metric(found.workspace),
+        "cost_metric": sums.cost_metric,
         "revenue": _value(sums.revenue, "money", currency),
         "revenue_after_goods": _value(sums.kept, "money", currency),
         "sales": _value(sums.sales, "count", currency),

@@ -15,7 +15,7 @@ from accounts.templatetags import formats
 from analytics.interval import FEWEST_SALES
 from analytics.judging import Judgement, Proof
 from analytics.metrics import METRICS, Metric, Value
-from analytics.verdicts import CLEAR, OPEN, SPENT_UP, WEIGHED, State, Verdict, cost_metric
+from analytics.verdicts import CLEAR, OPEN, SPENT_UP, WEIGHED, State, Verdict
 
 WEEKS_OF_A_YEAR = 52
 
@@ -62,8 +62,9 @@ def sentences(judgement: Judgement) -> list[str]:
 def caveats(judgement: Judgement) -> list[str]:
     """Whose claim it is, which cost, and why it may still change."""
     said = [_claim(judgement)]
-    if judgement.verdict.sums.cost.value:
-        label = METRICS[cost_metric(judgement.workspace)].label
+    sums = judgement.verdict.sums
+    if sums.cost.value:
+        label = METRICS[sums.cost_metric].label
         said.append(_("Counted as cost: %(cost)s.") % {"cost": label})
     if judgement.phase == "running":
         said.append(_("It is still running: this is the result so far."))

@@ -12,7 +12,7 @@ from enum import Enum
 
 from accounts.models import Workspace
 from analytics.interval import FEWEST_SALES, Interval, Z
-from analytics.metrics import METRICS, Basis, RoiKind, Value
+from analytics.metrics import METRICS, Basis, CostBase, RoiKind, Value
 
 # What is weighed against what was earned, where the catalogue has it and the workspace does not choose spend alone.
 ALL_IN = "all_in_cost"
@@ -64,6 +64,12 @@ class Sums:
     leads: Value
     basis: Basis
     days: int
+    # With nothing entered the all-in cost is the ad spend, and is called so.
+    cost_base: CostBase = "spend"
+
+    @property
+    def cost_metric(self) -> str:
+        return ALL_IN if self.cost_base == "all_in" else "spend"
 
     @property
     def margin(self) -> Decimal | None:

@@ -124,16 +124,9 @@ def test_a_budget_in_another_currency_advises_nothing(bakery: Builder, page: Any
     assert "of its budget is spent" not in words(page("campaign", bakery.campaign("Spring").pk))
 
 
-def test_a_workspace_may_weigh_ad_spend_alone(bakery: Builder, cast: Cast, page: Any) -> None:
-    cast.bakery.roi_cost = "spend"
-    cast.bakery.save()
-    assert "Counted as cost: Spend." in words(page("campaign", bakery.campaign("Gifts").pk))
-
-
-def test_entered_costs_are_weighed_too(bakery: Builder, cast: Cast, page: Any) -> None:
-    spring = bakery.campaign("Spring")
-    with as_workspace(cast.bakery):
-        CostEntry.objects.of(cast.bakery).create(
+def agency_fee(build: Builder, campaign: Campaign) -> None:
+    with as_workspace(build.workspace):
+        CostEntry.objects.of(build.workspace).create(
             kind="fees",
             name="Agency",
             repeats="once",
@@ -141,11 +134,27 @@ def test_entered_costs_are_weighed_too(bakery: Builder, cast: Cast, page: Any) -
             amount=Decimal(9000),
             currency="EUR",
             rule="direct",
-            campaign=spring,
+            campaign=campaign,
         )
+
+
+def test_entered_costs_are_weighed_too(bakery: Builder, page: Any) -> None:
+    spring = bakery.campaign("Spring")
+    agency_fee(bakery, spring)
     text = words(page("campaign", spring.pk))
     assert "Costs more than it earns It cost €9,400.00" in text
     assert "Counted as cost: All-in cost." in text
+    assert badges(page("campaign_list"))["Spring"] == "Costs more than it earns"
+
+
+def test_a_workspace_may_weigh_ad_spend_alone(bakery: Builder, cast: Cast, page: Any) -> None:
+    cast.bakery.roi_cost = "spend"
+    cast.bakery.save()
+    spring = bakery.campaign("Spring")
+    agency_fee(bakery, spring)
+    text = words(page("campaign", spring.pk))
+    assert "Earns more than it costs It cost €400.00" in text
+    assert "Counted as cost: Spend." in text
 
 
 def test_a_campaign_without_revenue_says_what_to_import(bakery: Builder, page: Any) -> None:
@@ -226,7 +235,7 @@ def test_more_campaigns_take_no_more_queries(bakery: Builder, page: Any, name: s
 def test_the_dashboard_says_whether_chance_may_have_made_it(bakery: Builder, page: Any) -> None:
     text = words(page("dashboard"))
     assert (
-        "For each €1.00 of all-in cost there were €1.75 of recorded sales, whatever brought them. "
+        "For each €1.00 of ad spend there were €1.75 of recorded sales, whatever brought them. "
         "After the cost of goods and the cost itself €0.05 remained. "
         "The difference is no larger than what chance makes of 12 sales." in text
     )
@@ -302,12 +311,12 @@ def test_the_api_answers_state_sentences_and_numbers(bakery: Builder, call: Any)
         "caveats": [
             "The revenue is the platforms' own claim, counted by their own rules; "
             "it does not prove that the campaign caused these sales.",
-            "Counted as cost: All-in cost.",
+            "Counted as cost: Spend.",
         ],
         "next": "At this pace there are enough sales to judge by in about 2 weeks.",
         "numbers": {
             "cost": {"value": "100.00", "state": "ok", "reason": ""},
-            "cost_metric": "all_in_cost",
+            "cost_metric": "spend",
             "revenue": {"value": "350.00", "state": "ok", "reason": ""},
             "revenue_after_goods": {"value": "210.00", "state": "ok", "reason": ""},
             "sales": {"value": "7", "state": "ok", "reason": ""},

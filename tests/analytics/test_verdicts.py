@@ -2,75 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accounts.models import Workspace
 from analytics import verdicts
-from analytics.interval import Interval
 from analytics.interval_words import interval_sentences
-from analytics.judging import Judgement, Phase, Proof
-from analytics.metrics import METRICS, Value
-from analytics.single_sales import Spread
+from analytics.judging import Judgement, Proof
+from analytics.metrics import METRICS
 from analytics.verdict_words import caveats, next_step, sentences, short
-from analytics.verdicts import CLEAR, State, Sums, Verdict, judge, roi_at
+from analytics.verdicts import CLEAR, State, Verdict, judge
 from campaigns.models import Objective
+from tests.analytics.judgements import D, judgement, sums, value
 
-D = Decimal
 CLAIM = (
     "The revenue is the platforms' own claim, counted by their own rules; "
     "it does not prove that the campaign caused these sales."
 )
-COST = "Counted as cost: All-in cost."
-
-
-def value(number: Any, reason: str = "") -> Value:
-    if number is None:
-        return Value(None, "missing", reason)
-    return Value(D(str(number)), "ok" if D(str(number)) else "zero")
-
-
-def sums(
-    cost: Any = None,
-    revenue: Any = None,
-    count: Any = None,
-    *,
-    margin: Any = "0.6",
-    leads: Any = None,
-    days: int = 28,
-    reason: str = "",
-) -> Sums:
-    kept = None if margin is None or revenue is None else D(str(revenue)) * D(str(margin))
-    return Sums(value(cost), value(revenue, reason), value(kept), value(count), value(leads), "claimed", days)
-
-
-def judgement(
-    of: Sums | Verdict,
-    *,
-    phase: Phase = "unknown",
-    interval: Interval | None = None,
-    wants_interval: bool = False,
-    headline: str = Workspace.HeadlineRoi.CONTRIBUTION,
-    **more: Any,
-) -> Judgement:
-    verdict = judge(of, interval) if isinstance(of, Sums) else of
-    return Judgement(
-        Workspace(currency="EUR", headline_roi=headline),
-        None,
-        date(2026, 5, 1),
-        date(2026, 5, 28),
-        verdict,
-        value(None),
-        phase,
-        spread=Spread(interval, "days") if interval else None,
-        wants_interval=wants_interval or interval is not None,
-        **more,
-    )
+COST = "Counted as cost: Spend."
 
 
 def said(found: Judgement) -> tuple[str, list[str], str]:
@@ -337,55 +288,6 @@ def test_awareness_without_a_metric() -> None:
         "Its objective, “Be known in town”, is not there to earn money, and no metric was chosen for it."
     ]
     assert next_step(found) == "Choose the metric that proves the objective."
-
-
-# --- the interval decides -----------------------------------------------------------------------------------
-
-
-def test_an_interval_above_the_cost_is_clear_and_one_around_it_is_not() -> None:
-    known = sums(1000, 2400, 40)
-    assert judge(known, Interval(D(1700), D(3100), "bootstrap")).state is State.EARNS
-    assert judge(known, Interval(D(1600), D(3200), "bootstrap")).state is State.EARNS_PROBABLY
-    assert judge(sums(1000, 1000, 40), Interval(D(500), D(1600), "bootstrap")).state is State.LOSES
-
-
-def test_the_interval_in_words() -> None:
-    found = judgement(sums(1000, 2400, 40), interval=Interval(D(1600), D(3200), "bootstrap"))
-    assert interval_sentences(found) == [
-        "By chance alone the revenue could lie between €1,600.00 and €3,200.00, "
-        "and the contribution ROI between -4.0% and 92.0% (95% interval).",
-        "Computed from the sums of days: how far single sales lie apart is estimated from how far days do. "
-        "The cost is taken as known.",
-        "None of this covers errors of attribution, which are usually larger.",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("headline", "words"),
-    [
-        ("revenue", "and the revenue ROI between 60.0% and 220.0% (95% interval)."),
-        ("google", "and the ROI on all costs between -2.4% and 40.4% (95% interval)."),
-    ],
-)
-def test_the_limits_of_roi_follow_the_headline(headline: str, words: str) -> None:
-    found = judgement(
-        sums(1000, 2400, 40), interval=Interval(D(1600), D(3200), "bootstrap"), headline=headline
-    )
-    assert interval_sentences(found)[0].endswith(words)
-
-
-def test_three_rois_of_one_example() -> None:
-    """6 lamps at 200, each 100 to make, ads 200."""
-    found = [roi_at(D(1200), D(200), D("0.5"), name) for name in ("revenue", "contribution", "google")]
-    assert found == [D(5), D(2), D("0.5")]
-    assert roi_at(D(0), D(0), D("0.5"), "google") is None
-
-
-def test_no_interval_where_something_is_missing() -> None:
-    found = judgement(sums(100, None), wants_interval=True)
-    assert interval_sentences(found) == [
-        "There is no interval without a cost, a revenue and a number of sales."
-    ]
 
 
 # --- never more than the numbers bear -----------------------------------------------------------------------

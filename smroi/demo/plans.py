@@ -19,7 +19,7 @@ CAMPAIGN = "Talleres de pan"
 MONTHS_BACK, DAYS_AHEAD = 8, 120
 # Planned so many days from today, and out so many days later; None for what is still to come.
 CONTENT = (
-    (-22, 0, ContentItem.Kind.POST, "organic_social", "Las manos de Lucía: así se pliega la masa"),
+    (-22, 0, ContentItem.Kind.POST, "organic_social", "Las manos del obrador: así se pliega la masa"),
     (-20, 1, ContentItem.Kind.AD, "meta", "Anuncio: aprende a hacer pan en una tarde"),
     (-14, 0, ContentItem.Kind.EMAIL, "email", "Correo 1: tres fechas para el taller"),
     (-3, None, ContentItem.Kind.VIDEO, "meta", "Vídeo: 40 segundos en el obrador"),

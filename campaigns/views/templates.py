@@ -22,7 +22,6 @@ from campaigns.models import CampaignTemplate
 from campaigns.planning import blueprint as blueprints
 from campaigns.planning import templates
 from campaigns.planning.blueprint import Blueprint
-from campaigns.planning.days import today_of
 from campaigns.planning.starters import STARTERS
 from campaigns.planning.template_forms import TemplateNameForm, UseForm
 from campaigns.views.planning import campaign_of, person
@@ -118,7 +117,8 @@ def _use(
         request.POST or None,
         currency=found.currency or workspace.currency,
         has_parts=bool(found.parts),
-        initial={"name": copy_name, "first_day": today_of(workspace), "budget": found.budget},
+        # The first day is for people to say: a copy that begins today is seldom what they mean.
+        initial={"name": copy_name, "budget": found.budget},
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -21,9 +21,13 @@ from accounts.models import User
 from accounts.tenancy import workspace_scope
 from analytics.rollup import recompute
 from campaigns.models import Campaign, Goal, ImportRun
+from campaigns.planning.annotations import add_annotation
+from campaigns.planning.campaigns import CampaignPlan, edit_campaign
+from campaigns.planning.contents import ContentPlan, add_content
 from campaigns.planning.goals import FIELDS, GoalPlan, create_goal, edit_goal
 from campaigns.planning.objectives import add_objective, link_to_objective, plan_from_library
 from campaigns.planning.reviews import ReviewWish, close_goal
+from campaigns.planning.templates import save_template
 from tests.builders import Builder
 from tests.cast import Cast, make_user
 
@@ -156,6 +160,9 @@ WORKSPACE = [
     "analytics:objective_tree",
     "analytics:objective_new",
     "campaigns:campaign_new",
+    "campaigns:calendar",
+    "campaigns:template_list",
+    "campaigns:annotation_new",
     "campaigns:import_list",
     "campaigns:rule_list",
     "campaigns:rule_new",
@@ -177,8 +184,39 @@ ON_THE_PHONE = {
     "goal",
     "goal-edit",
     "campaigns:import_list",
+    "campaigns:calendar",
+    "campaigns:campaign_new",
+    "campaign",
     "source-rows",
 }
+
+
+def plan_pages(cast: Cast) -> list[Page]:
+    """The pages of a running campaign with a divided budget, content before and after today, and an annotation."""
+    today, slug, owner = date.today(), cast.bakery.slug, session_of(cast.owner)
+    with workspace_scope(cast.bakery):
+        campaign = Campaign.objects.of(cast.bakery).get(name__startswith="Sourdough")
+        changed = CampaignPlan(
+            name=campaign.name,
+            objective=campaign.objective,
+            channels=["meta"],
+            starts_on=today - timedelta(days=30),
+            ends_on=today + timedelta(days=30),
+            channel_budgets={"meta": Decimal(1500), "email": Decimal(300)},
+            tags=["courses"],
+            landing_pages=["https://bakery.example/" + "courses-and-evenings/" * 5],
+        )
+        edit_campaign(cast.bakery, campaign, plan=changed, by=cast.owner)
+        for day, title in ((-9, "The oven, filmed for half a minute"), (4, "Last places")):
+            item = ContentPlan(title=title, channel="meta", planned_on=today + timedelta(days=day))
+            add_content(cast.bakery, campaign, plan=item, by=cast.owner)
+        add_annotation(cast.bakery, day=today - timedelta(days=5), text="Oven broken", by=cast.owner)
+        save_template(cast.bakery, campaign, name="Courses", by=cast.owner)
+    routes = ("campaign_edit", "content_new", "campaign_duplicate", "template_new")
+    return [
+        Page("campaign", reverse("analytics:campaign", args=[slug, campaign.pk]), owner),
+        *(Page(name, reverse(f"campaigns:{name}", args=[slug, campaign.pk]), owner) for name in routes),
+    ]
 
 
 def pages_of(cast: Cast, runs: list[int]) -> list[Page]:
@@ -192,6 +230,7 @@ def pages_of(cast: Cast, runs: list[int]) -> list[Page]:
         *(Page(name, reverse(name)) for name in STRANGERS),
         *(Page(name, reverse(name), owner) for name in OWN),
         *(Page(name, reverse(name, args=[slug]), owner) for name in WORKSPACE),
+        *plan_pages(cast),
         Page("source-rows", f"{rows}?metric=spend", owner),
         Page("objective", objective, owner),
         Page("objective-new", f"{reverse('analytics:objective_new', args=[slug])}?kind=leads", owner),

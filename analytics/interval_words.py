@@ -48,6 +48,8 @@ def interval_sentences(judgement: Judgement) -> list[str]:
             "roi_high": _percent(high),
         }
     ]
+    if margin is None:
+        said.append(_("The goods are not paid from it yet: the gross margin is not known."))
     if spread.grain == "orders":
         said.append(_("Computed from single sales; the cost is taken as known."))
     else:

@@ -15,7 +15,7 @@ from analytics.metrics import METRICS, Basis, CostBase, Metric, Value
 from analytics.query import StatsQuery
 from analytics.single_sales import Spread, spread_of
 from analytics.spent import spent_so_far
-from analytics.verdicts import CLEAR, OPEN, State, Sums, Verdict, cost_metric, judge
+from analytics.verdicts import SOUND, State, Sums, Verdict, cost_metric, judge
 from campaigns.models import Campaign, Objective
 
 # By preference, what counts as one sale: of the platforms' claims, and of the records.
@@ -172,7 +172,7 @@ def _judged(
     sums = _sums(found, days or query.days)
     verdict = judge(sums)
     revenue, count = sums.revenue.value, sums.count
-    if not wants_interval or verdict.state not in CLEAR | OPEN or revenue is None or count is None:
+    if not wants_interval or verdict.state not in SOUND or revenue is None or count is None:
         return verdict, None
     spread = spread_of(query, sales=_sales_metric(found.totals, basis), total=revenue, count=count)
     return (judge(sums, spread.interval), spread) if spread else (verdict, None)

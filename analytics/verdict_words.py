@@ -30,6 +30,7 @@ _SHORT: dict[State, Promise] = {
     State.EVEN: gettext_lazy("About even"),
     State.LOSES_PROBABLY: gettext_lazy("Probably loses"),
     State.LOSES: gettext_lazy("Costs more than it earns"),
+    State.NO_MARGIN: gettext_lazy("Revenue covers the cost; margin not known"),
 }
 
 
@@ -243,6 +244,8 @@ def next_step(judgement: Judgement) -> str:
             return _("Before anything like it runs again, change the offer or the audience.")
         case State.LOSES:
             return _("Stop it, or change its offer or its audience before you spend more.")
+        case State.NO_MARGIN:
+            return _next_for_margin(verdict)
     return _next_for_doubt(judgement)
 
 
@@ -254,6 +257,15 @@ def _next_for_gain(judgement: Judgement) -> str:
             "%(share)s of its budget is spent. Raise it in steps, and see after each whether it still earns."
         ) % {"share": formats.percent(judgement.spent)}
     return _("Let it run, and look at it again after the next export.")
+
+
+def _next_for_margin(verdict: Verdict) -> str:
+    """With the margin from which on it would pay: cost as a share of revenue."""
+    cost, revenue = verdict.sums.cost.value, verdict.sums.revenue.value
+    assert cost is not None and revenue
+    return _(
+        "Set the gross margin of what is sold: only above %(margin)s would it have earned more than it cost."
+    ) % {"margin": formats.percent(cost / revenue)}
 
 
 def _next_for_doubt(judgement: Judgement) -> str:

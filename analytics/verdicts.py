@@ -38,6 +38,8 @@ class State(Enum):
     EVEN = ("even", "neutral", "flat")
     LOSES_PROBABLY = ("loses_probably", "warning", "down")
     LOSES = ("loses", "error", "down")
+    # More revenue than cost, and nobody knows what the goods took of it.
+    NO_MARGIN = ("no_margin", "neutral", "help")
     # The objective is not there to earn money: its own metric tells.
     PROOF = ("proof", "info", "eye")
 
@@ -49,8 +51,10 @@ class State(Enum):
 
 CLEAR = frozenset({State.EARNS, State.LOSES})
 OPEN = frozenset({State.EARNS_PROBABLY, State.EVEN, State.LOSES_PROBABLY})
+# Those with sales enough for an interval.
+SOUND = CLEAR | OPEN | {State.NO_MARGIN}
 # Those in which cost, revenue and number of sales are all known.
-WEIGHED = CLEAR | OPEN | {State.TOO_FEW}
+WEIGHED = SOUND | {State.TOO_FEW}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ class Sums:
 
     @property
     def weight(self) -> Decimal | None:
-        """What is weighed against the cost: what is kept where that is known, else the revenue."""
+        """What is weighed against the cost: what is kept where that is known, else the revenue, the most it can be."""
         return self.revenue.value if self.kept.value is None else self.kept.value
 
     @property
@@ -149,7 +153,10 @@ def judge(sums: Sums, interval: Interval | None = None) -> Verdict:
     else:
         low, high = interval.low * share - cost, interval.high * share - cost
         reach = (high - low) / 2
-    return Verdict(_weighed(balance, low, high, reach), sums, balance, reach, interval)
+    state = _weighed(balance, low, high, reach)
+    if sums.kept.value is None:
+        state = _before_goods(state, balance)
+    return Verdict(state, sums, balance, reach, interval)
 
 
 def _unweighed(sums: Sums) -> State | None:
@@ -176,6 +183,13 @@ def _weighed(balance: Decimal, low: Decimal, high: Decimal, reach: Decimal) -> S
     if abs(balance) * Z < reach or not balance:
         return State.EVEN
     return State.EARNS_PROBABLY if balance > 0 else State.LOSES_PROBABLY
+
+
+def _before_goods(state: State, balance: Decimal) -> State:
+    """Without a margin revenue can show a loss, which the goods only make larger, and never a gain."""
+    if balance >= 0:
+        return State.NO_MARGIN
+    return state if state in (State.LOSES, State.LOSES_PROBABLY) else State.LOSES_PROBABLY
 
 
 # --- cost and ROI as the workspace counts them --------------------------------------------------------------

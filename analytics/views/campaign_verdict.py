@@ -15,7 +15,7 @@ from analytics.metrics import Value
 from analytics.query import today_in
 from analytics.report import Report, ReportRow
 from analytics.verdict_words import caveats, certainty, next_step, sentences, short
-from analytics.verdicts import CLEAR, OPEN, State, Verdict, judge
+from analytics.verdicts import SOUND, State, Verdict, judge
 from analytics.views.figures import Scope
 from analytics.views.overview import Overview
 from analytics.views.tables import Beside
@@ -60,7 +60,7 @@ def verdict_panel(found: Judgement, scope: Scope) -> dict[str, Any]:
 def interval_panel(found: Judgement, scope: Scope) -> dict[str, Any]:
     """`ask`: the address that adds the interval, where one can be computed and is not shown yet."""
     shown = interval_sentences(found) if found.wants_interval else []
-    can_be_asked = found.verdict.state in CLEAR | OPEN and not shown
+    can_be_asked = found.verdict.state in SOUND and not shown
     return {
         "interval": shown,
         "ask": f"?{scope.period.query_string(**{ASK: '1'})}" if can_be_asked else "",

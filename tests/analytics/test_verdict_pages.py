@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.keys import make_key
-from accounts.models import ApiKey, Role
+from accounts.models import ApiKey, Role, Workspace
 from analytics.rollup import recompute
 from campaigns.models import Campaign, CostEntry, Objective
 from tests.builders import Builder
@@ -338,6 +338,16 @@ def test_the_api_answers_state_sentences_and_numbers(bakery: Builder, call: Any)
         "currency": "EUR",
         "period": {"from": "2026-05-01", "to": "2026-05-28"},
     }
+
+
+def test_without_a_margin_no_page_calls_it_a_gain(bakery: Builder, call: Any) -> None:
+    with as_workspace(bakery.workspace):
+        Workspace.objects.filter(pk=bakery.workspace.pk).update(gross_margin=None)
+    found = call(bakery.campaign("Spring").pk, interval="1", **DAYS)
+    assert (found["state"], found["short"]) == ("no_margin", "Revenue covers the cost; margin not known")
+    assert found["next"].startswith("Set the gross margin of what is sold")
+    assert found["interval"]["roi_kind"] == "revenue"
+    assert "The goods are not paid from it yet: the gross margin is not known." in found["interval_sentences"]
 
 
 def test_the_api_answers_the_interval_when_asked(bakery: Builder, call: Any) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics import verdicts
+from analytics.interval import Interval
 from analytics.interval_words import interval_sentences
 from analytics.judging import Judgement, Proof
 from analytics.metrics import METRICS
@@ -230,13 +231,46 @@ def test_too_close_to_nothing_to_call() -> None:
 
 
 def test_without_a_margin_the_goods_are_still_to_be_paid() -> None:
-    gain = judgement(sums(400, 3000, 40, margin=None))
+    gain = judgement(sums(400, 3000, 40, margin=None), phase="running", spent=D("0.95"))
     loss = judgement(sums(3000, 400, 40, margin=None))
     assert sentences(gain)[1] == (
         "For each €1.00 of cost €6.50 more came back, from which the goods must still be paid: "
         "the gross margin is not known."
     )
     assert sentences(loss)[1] == ("For each €1.00 of cost €0.87 was lost, even before the cost of the goods.")
+    assert said(gain) == (
+        "Revenue covers the cost; margin not known",
+        sentences(gain)[:2],
+        "Set the gross margin of what is sold: only above 13.3% would it have earned more than it cost.",
+    )
+    assert short(loss.verdict) == "Costs more than it earns"
+
+
+@pytest.mark.parametrize(
+    ("revenue", "state"),
+    [
+        (3000, State.NO_MARGIN),
+        (1400, State.NO_MARGIN),
+        (1000, State.NO_MARGIN),
+        (990, State.LOSES_PROBABLY),
+        (800, State.LOSES_PROBABLY),
+        (500, State.LOSES),
+    ],
+)
+def test_without_a_margin_only_a_loss_can_be_told(revenue: int, state: State) -> None:
+    found = judge(sums(1000, revenue, 40, margin=None))
+    drawn = Interval(D(revenue) * D("0.99"), D(revenue) * D("1.01"), "bootstrap")
+    assert (found.state, found.more_sales is None) == (state, state is not State.LOSES_PROBABLY)
+    assert (judge(sums(1000, revenue, 40, margin=None), drawn).state is State.NO_MARGIN) == (revenue >= 1000)
+
+
+def test_an_interval_without_a_margin_says_that_the_goods_are_not_paid() -> None:
+    drawn = Interval(D(2500), D(3500), "bootstrap")
+    assert interval_sentences(judgement(sums(400, 3000, 40, margin=None), interval=drawn))[:2] == [
+        "By chance alone the revenue could lie between €2,500.00 and €3,500.00, "
+        "and the revenue ROI between 525.0% and 775.0% (95% interval).",
+        "The goods are not paid from it yet: the gross margin is not known.",
+    ]
 
 
 def test_days_that_move_are_said() -> None:
@@ -304,6 +338,8 @@ def test_whatever_the_sums_there_is_a_verdict_and_advice_follows_only_from_enoug
     found = judgement(sums(cost, revenue, count, margin=margin), wants_interval=True)
     state = found.verdict.state
     assert short(found.verdict) and next_step(found) and interval_sentences(found)
+    if margin is None:
+        assert state not in {State.EARNS, State.EARNS_PROBABLY, State.EVEN}
     if state in CLEAR:
         assert count >= 10 and cost > 0
         assert (found.verdict.balance or 0) * (1 if state is State.EARNS else -1) > 0

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django.db import connection
 from django.urls import reverse
@@ -17,27 +18,32 @@ from accounts.models import User, Workspace, random_id
 from accounts.templatetags import formats
 from analytics.goals import GoalState
 from analytics.metrics import METRICS
-from analytics.models import Notice, NoticesSeen
+from analytics.models import Notice
 from analytics.pacing import PaceState
 from campaigns.models import Campaign, Goal
 
 # Nobody needs to know whether there are a hundred or a thousand.
 MOST_COUNTED = 99
 
-# By notice_by_time and one_seen_a_person. Who never looked has those of the last thirty days before them.
-UNSEEN = """
+# By one_seen_a_person. Who never looked has the notices of the last thirty days before them.
+SEEN_UNTIL = """
+SELECT coalesce((SELECT seen_at FROM analytics_noticesseen s
+                  WHERE s.workspace_id = %(workspace_id)s AND s.user_id = %(user_id)s),
+                statement_timestamp() - interval '30 days')
+"""
+# By notice_by_time.
+UNSEEN = f"""
 SELECT count(*) FROM (
     SELECT 1 FROM analytics_notice n
-     WHERE n.workspace_id = %(workspace_id)s
-       AND n.at > coalesce((SELECT seen_at FROM analytics_noticesseen s
-                             WHERE s.workspace_id = %(workspace_id)s AND s.user_id = %(user_id)s),
-                           statement_timestamp() - interval '30 days')
+     WHERE n.workspace_id = %(workspace_id)s AND n.at > ({SEEN_UNTIL})
      LIMIT %(limit)s) newer
 """
-# A page that was opened long ago does not take back what was seen since.
+# Up to the newest notice of the page that was looked at, never up to now: one that is written or committed meanwhile was
+# seen by nobody. Notices are written under the lock WATCH, so one that commits later is later, too. A page that was opened
+# long ago does not take back what was seen since.
 MARK_SEEN = """
 INSERT INTO analytics_noticesseen (id, workspace_id, user_id, seen_at)
-VALUES (%(id)s, %(workspace_id)s, %(user_id)s, statement_timestamp())
+VALUES (%(id)s, %(workspace_id)s, %(user_id)s, least(statement_timestamp(), %(through)s))
 ON CONFLICT (workspace_id, user_id) DO UPDATE SET seen_at = greatest(analytics_noticesseen.seen_at, excluded.seen_at)
 """
 
@@ -77,22 +83,34 @@ class Line:
 
 def unseen_count(workspace: Workspace, user: User) -> int:
     """At most one more than `MOST_COUNTED`."""
+    return int(_one(UNSEEN, workspace, user, limit=MOST_COUNTED + 1))
+
+
+def seen_until(workspace: Workspace, user: User) -> datetime:
+    """What is later is new to this person."""
+    found: datetime = _one(SEEN_UNTIL, workspace, user)
+    return found
+
+
+def newest(workspace: Workspace) -> datetime | None:
+    """When the newest notice was written."""
+    return Notice.objects.of(workspace).order_by("-at").values_list("at", flat=True).first()
+
+
+def mark_seen(workspace: Workspace, user: User, *, through: datetime) -> None:
+    values = {"id": random_id(), "workspace_id": workspace.pk, "user_id": user.pk, "through": through}
     with connection.cursor() as cursor:
-        cursor.execute(UNSEEN, {"workspace_id": workspace.pk, "user_id": user.pk, "limit": MOST_COUNTED + 1})
-        return int(cursor.fetchone()[0])
+        cursor.execute(MARK_SEEN, values)
 
 
-def mark_seen(workspace: Workspace, user: User) -> None:
+def _one(statement: str, workspace: Workspace, user: User, **more: int) -> Any:
     with connection.cursor() as cursor:
-        cursor.execute(MARK_SEEN, {"id": random_id(), "workspace_id": workspace.pk, "user_id": user.pk})
-
-
-def seen_until(workspace: Workspace, user: User) -> datetime | None:
-    return NoticesSeen.objects.of(workspace).filter(user=user).values_list("seen_at", flat=True).first()
+        cursor.execute(statement, {"workspace_id": workspace.pk, "user_id": user.pk, **more})
+        return cursor.fetchone()[0]
 
 
 def lines(workspace: Workspace, notices: Iterable[Notice], *, seen: datetime | None) -> list[Line]:
-    """In the order of the notices; what they are about is looked up once."""
+    """In the order of the notices; what they are about is looked up once. Without `seen` none is called new."""
     shown = list(notices)
     hrefs = _hrefs(workspace, shown)
     return [
@@ -102,7 +120,7 @@ def lines(workspace: Workspace, notices: Iterable[Notice], *, seen: datetime | N
             words=_words(notice, workspace.currency),
             badge=REMINDERS.get(notice.kind) or STATES.get(notice.kind, {}).get(notice.after),
             at=notice.at,
-            is_new=seen is None or notice.at > seen,
+            is_new=seen is not None and notice.at > seen,
         )
         for notice in shown
     ]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import access
@@ -19,6 +23,8 @@ PER_PAGE = 30
 @require_safe
 def notice_list(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
+    # Before the notices are read: what is written meanwhile stays new.
+    newest = notices.newest(workspace)
     page = Paginator(Notice.objects.of(workspace).order_by("-at", "-pk"), PER_PAGE).get_page(
         request.GET.get("page")
     )
@@ -28,7 +34,7 @@ def notice_list(request: HttpRequest, slug: str) -> HttpResponse:
         "nav": "goals",
         "page": page,
         "lines": notices.lines(workspace, page.object_list, seen=seen),
-        "new_count": notices.unseen_count(workspace, _person(request)),
+        "newest": newest,
     }
     return render(request, "analytics/notice_list.html", context)
 
@@ -36,8 +42,22 @@ def notice_list(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def notices_seen(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
-    notices.mark_seen(workspace, _person(request))
+    through = parsed(request.POST.get("through", ""))
+    if through is None:
+        messages.error(request, _("Nothing was marked as read. Please try again."))
+    else:
+        notices.mark_seen(workspace, _person(request), through=through)
     return redirect("analytics:notice_list", workspace.slug)
+
+
+def parsed(text: str) -> datetime | None:
+    """A moment as the form of the page writes it; None for anything else."""
+    try:
+        found = datetime.fromisoformat(text)
+        # Such a moment has a place in every time zone.
+        return found if found.utcoffset() is not None and 2000 <= found.year <= 2100 else None
+    except ValueError:
+        return None
 
 
 def _person(request: HttpRequest) -> User:

@@ -21,6 +21,7 @@ from analytics.notices import unseen_count
 from analytics.rollup import recompute
 from campaigns import changes, jobs
 from campaigns.models import Goal, GoalReview, Job, JobKind, JobState
+from tests.analytics.test_notices import shown_through
 from tests.builders import Builder
 from tests.cast import Cast, as_workspace
 
@@ -255,7 +256,7 @@ def test_notices_are_listed_and_marked_as_seen_by_each_person(
     assert "Before: On track. Now: Behind. Leads: 120 through Jun 20, 2026." in page
     assert "It was due on Jun 30, 2026." in page
     assert "New notices: 2" in page
-    answer = browser.post("/w/bakery/notices/seen/")
+    answer = browser.post("/w/bakery/notices/seen/", {"through": shown_through(page)})
     assert (answer.status_code, answer["Location"]) == (302, "/w/bakery/notices/")
     assert "New notices" not in browser.get("/w/bakery/notices/").content.decode()
     assert "New notices: 2" in signed_in(cast.analyst).get("/w/bakery/notices/").content.decode()

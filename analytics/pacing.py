@@ -135,7 +135,8 @@ def paces_of(workspace: Workspace, campaigns: Iterable[Campaign], *, today: date
         if campaign.currency == workspace.currency:
             rate = Decimal(1)
         by_channel = spent.get(campaign.pk, {})
-        days = Days(campaign.starts_on, campaign.ends_on, max(lasts.values(), default=None), today)
+        planned = parts.get(campaign.pk, {})
+        days = Days(campaign.starts_on, campaign.ends_on, _last_of(by_channel or planned, lasts), today)
         if rate is None:
             whole, channels = _without_rate(workspace, campaign), {}
         else:
@@ -149,12 +150,18 @@ def paces_of(workspace: Workspace, campaigns: Iterable[Campaign], *, today: date
                     workspace.currency,
                     Days(campaign.starts_on, campaign.ends_on, lasts.get(channel), today),
                 )
-                for channel, amount in parts.get(campaign.pk, {}).items()
+                for channel, amount in planned.items()
             }
         found[campaign.pk] = CampaignPace(
             campaign, whole, channels, _converted(workspace, campaign, day_rate)
         )
     return found
+
+
+def _last_of(own: Iterable[str], lasts: Mapping[str, date]) -> date | None:
+    """The last day known of the campaign's own channels: what others report tells nothing about its days."""
+    known = [lasts[channel] for channel in own if channel in lasts]
+    return max(known, default=None)
 
 
 def _without_rate(workspace: Workspace, campaign: Campaign) -> Pace:

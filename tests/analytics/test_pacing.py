@@ -172,6 +172,19 @@ def test_spend_counts_from_the_first_planned_day_in_each_channel(build: Builder)
     }
 
 
+def test_the_days_of_other_channels_tell_nothing_about_a_budget(build: Builder) -> None:
+    """A shop's other campaigns in Google are imported daily; Meta's export of this one is ten days old."""
+    campaign = planned(build)
+    spend(build, "Spring", 1, 10, "10")
+    spend(build, "Other", 1, 20, "70", source="google_ads")
+    pace = pace_of(build, campaign, today=date(2026, 6, 21))
+    assert (pace.whole.through, pace.whole.even, pace.whole.state) == (
+        date(2026, 6, 10),
+        Decimal(100),
+        PaceState.ON_PACE,
+    )
+
+
 def test_what_is_reported_for_longer_than_a_day_counts_where_it_lies_in_the_plan(build: Builder) -> None:
     campaign = planned(build)
     series = build.series("meta_ads.performance", campaign="Spring")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -30,6 +30,8 @@ from campaigns.planning.plan import FIRST_DAY, channel_budgets_of
 TOLERANCE = Decimal("0.1")
 # More budgets than a workspace runs at once; it bounds the work of pages that look at all of them.
 MOST_WATCHED = 300
+# What the last days of a campaign cost is known after them, with the next export: so long a budget is still watched.
+DAYS_AFTER = 14
 MICRO = Decimal(1_000_000)
 
 # By the primary key of the daily sums (workspace_id, day, ...), for the campaigns of one page.
@@ -94,6 +96,10 @@ class Pace:
     def bar(self) -> int | None:
         """Percent for a bar, which cannot be shorter than nothing or longer than all."""
         return None if self.share is None else int(min(max(self.share, Decimal(0)), Decimal(1)) * 100)
+
+    @property
+    def is_overspent_at_end(self) -> bool:
+        return self.state is PaceState.ENDED and self.share is not None and self.share > 1
 
     @property
     def needs_attention(self) -> bool:
@@ -192,6 +198,15 @@ def running(workspace: Workspace, *, today: date) -> list[Campaign]:
     return list(rows.filter(ends_on__gte=today).order_by("ends_on", "pk")[:MOST_WATCHED])
 
 
+def just_ended(workspace: Workspace, *, today: date) -> list[Campaign]:
+    """Campaigns with a budget whose last days an export may still tell, those that ended last first."""
+    rows = Campaign.objects.of(workspace).filter(
+        archived_at=None, budget__gt=0, starts_on__isnull=False, ends_on__lt=today
+    )
+    rows = rows.filter(ends_on__gte=today - timedelta(days=DAYS_AFTER))
+    return list(rows.order_by("-ends_on", "pk")[:MOST_WATCHED])
+
+
 def steady_state(pace: Pace, told: str, length: int) -> PaceState:
     """The state, or the one told before while the spend is too near the border between two."""
     if pace.state.code == told or pace.even is None or pace.spent is None or pace.budget is None:
@@ -206,10 +221,16 @@ def steady_state(pace: Pace, told: str, length: int) -> PaceState:
 def told_states(
     workspace: Workspace, told: Mapping[int, str], *, today: date
 ) -> list[tuple[CampaignPace, PaceState]]:
-    """For notices: the running budgets whose state can be told, near a border as it was told before."""
+    """For notices: the running budgets whose state can be told, near a border as it was told before; of those that ended
+    lately, the overspent.
+    """
     found = []
-    for pace in paces_of(workspace, running(workspace, today=today), today=today).values():
+    watched = [*running(workspace, today=today), *just_ended(workspace, today=today)]
+    for pace in paces_of(workspace, watched, today=today).values():
         campaign = pace.campaign
+        if pace.whole.is_overspent_at_end:
+            found.append((pace, PaceState.SPENT_UP))
+            continue
         assert campaign.starts_on is not None and campaign.ends_on is not None
         length = (campaign.ends_on - campaign.starts_on).days + 1
         state = steady_state(pace.whole, told.get(campaign.pk, ""), length)

@@ -58,12 +58,12 @@ OPEN_GOALS = """
 SELECT g.workspace_id FROM campaigns_goal g
  WHERE NOT EXISTS (SELECT 1 FROM campaigns_goalreview r WHERE r.workspace_id = g.workspace_id AND r.goal_id = g.id)
 """
-# A day of grace, because days end at different hours.
-RUNNING_BUDGETS = """
+# As long as `pacing` looks at them, and a day of grace, because days end at different hours.
+WATCHED_BUDGETS = f"""
 SELECT c.workspace_id FROM campaigns_campaign c
- WHERE c.archived_at IS NULL AND c.budget > 0 AND c.starts_on IS NOT NULL AND c.ends_on >= CURRENT_DATE - 1
+ WHERE c.archived_at IS NULL AND c.budget > 0 AND c.starts_on IS NOT NULL AND c.ends_on >= CURRENT_DATE - {pacing.DAYS_AFTER + 1}
 """
-SUBJECTS = (OPEN_GOALS, RUNNING_BUDGETS)
+SUBJECTS = (OPEN_GOALS, WATCHED_BUDGETS)
 # The same for one workspace, by its primary keys and one_review_a_goal.
 ANYTHING_HERE = f"""
 SELECT EXISTS (SELECT 1 FROM ({" UNION ALL ".join(SUBJECTS)}) subject WHERE workspace_id = %(workspace_id)s)
@@ -112,7 +112,7 @@ def goals_stand(workspace: Workspace, today: date, told: Mapping[int, str]) -> l
 
 
 def budgets_stand(workspace: Workspace, today: date, told: Mapping[int, str]) -> list[Stand]:
-    """The budgets of running campaigns whose pace can be told."""
+    """The budgets of campaigns that run, or ended lately, whose pace can be told."""
     found = []
     for pace, state in pacing.told_states(workspace, told, today=today):
         detail = {"metric": "spend", "value": str(pace.whole.spent)}

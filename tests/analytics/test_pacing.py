@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from analytics import watch
 from analytics.models import Notice, OwnRate, Standing
 from analytics.notices import lines
-from analytics.pacing import Days, Pace, PaceState, judge, paces_of, running, steady_state
+from analytics.pacing import Days, Pace, PaceState, judge, paces_of, running, steady_state, told_states
 from analytics.rollup import recompute
 from campaigns.models import Campaign, ChannelBudget
 from tests.builders import Builder, set_rates
@@ -270,10 +270,51 @@ def test_a_budget_that_leaves_its_pace_is_noticed_once(
     assert line.badge is not None and line.badge.tone == "warning"
 
 
+def test_a_budget_that_is_overspent_in_the_last_days_is_noticed_after_them(
+    build: Builder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign = planned(build)
+
+    def look(month: int, day: int) -> int:
+        monkeypatch.setattr(timezone, "now", lambda: datetime(2026, month, day, 12, tzinfo=UTC))
+        recompute(build.workspace.pk)
+        return watch.watch(build.workspace.pk)
+
+    spend(build, "Spring", 1, 25, "10")
+    assert look(6, 26) == 0
+    assert look(7, 2) == 0
+    spend(build, "Spring", 26, 30, "20")
+    assert [look(7, 5), look(7, 6)] == [1, 0]
+    with as_workspace(build.workspace) as workspace:
+        notice = Notice.objects.of(workspace).get()
+        (line,) = lines(workspace, [notice], seen=None)
+    assert notice.subject_id == campaign.pk
+    assert line.words == "Before: On pace. Now: Spent up. Spend: €350.00 through Jun 30, 2026."
+
+
+def test_a_budget_is_left_alone_that_ended_long_ago_or_kept_to_its_plan(build: Builder) -> None:
+    def told(today: date) -> list[str]:
+        with as_workspace(build.workspace) as workspace:
+            return sorted(pace.campaign.name for pace, _state in told_states(workspace, {}, today=today))
+
+    planned(build, "Too much")
+    planned(build, "All of it", budget=Decimal(150))
+    planned(build, "Archived", archived_at=timezone.now())
+    for name, amount in (("Too much", "11"), ("All of it", "5"), ("Archived", "11")):
+        spend(build, name, 1, 30, amount)
+    recompute(build.workspace.pk)
+    assert told(LAST + timedelta(days=1)) == told(LAST + timedelta(days=14)) == ["Too much"]
+    assert told(LAST + timedelta(days=15)) == []
+
+
 def test_a_workspace_with_a_running_budget_is_looked_after(build: Builder) -> None:
     today = timezone.now().date()
     assert not watch.is_needed(build.workspace.pk)
     planned(build, starts_on=today, ends_on=today)
     assert watch.is_needed(build.workspace.pk)
+    planned(build, starts_on=today - timedelta(days=30), ends_on=today - timedelta(days=14))
+    assert watch.is_needed(build.workspace.pk)
+    planned(build, starts_on=today - timedelta(days=30), ends_on=today - timedelta(days=16))
+    assert not watch.is_needed(build.workspace.pk)
     planned(build, archived_at=timezone.now(), starts_on=today, ends_on=today)
     assert not watch.is_needed(build.workspace.pk)

@@ -12,9 +12,9 @@ from accounts.models import Workspace
 from analytics import report, settling
 from analytics.freshness import State as Freshness
 from analytics.metrics import METRICS, Basis, CostBase, Metric, Value
+from analytics.pacing import paces_of
 from analytics.query import StatsQuery
 from analytics.single_sales import Spread, spread_of
-from analytics.spent import spent_so_far
 from analytics.verdicts import SOUND, State, Sums, Verdict, cost_metric, judge
 from campaigns.models import Campaign, Objective
 
@@ -147,7 +147,7 @@ def judge_campaign(
         found.totals["roi"],
         phase,
         is_moving,
-        _spent(workspace, campaign, state) if verdict.state is State.EARNS and phase != "over" else None,
+        _spent(workspace, campaign, today) if verdict.state is State.EARNS and phase != "over" else None,
         proves,
         wants_interval,
         spread,
@@ -219,9 +219,7 @@ def _proof(proves: Proof, query: StatsQuery, found: report.Report) -> Proof:
     return Proof(proves.objective, proves.metric, found.totals[name], before)
 
 
-def _spent(workspace: Workspace, campaign: Campaign, state: Freshness | None) -> Decimal | None:
-    """The share of its budget; None where there is none, or where it is in another currency."""
-    if not campaign.budget or campaign.currency != workspace.currency:
-        return None
-    spent = spent_so_far(workspace, [campaign], state=state).get(str(campaign.pk))
-    return spent.value / campaign.budget if spent and spent.value is not None else None
+def _spent(workspace: Workspace, campaign: Campaign, today: date) -> Decimal | None:
+    """The share of its budget, as its pace has it; None where there is none, or nobody can say."""
+    pace = paces_of(workspace, [campaign], today=today).get(campaign.pk)
+    return pace.whole.share if pace else None

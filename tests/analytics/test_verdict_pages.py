@@ -119,6 +119,15 @@ def test_a_clear_gain_with_its_budget_spent_up_may_be_raised(bakery: Builder, pa
     assert "It is still running: this is the result so far." in text
 
 
+def test_the_verdict_and_the_pace_of_a_page_say_the_same_share_of_the_budget(
+    bakery: Builder, page: Any
+) -> None:
+    """What was spent before the first planned day is not of this budget."""
+    change(bakery, "Spring", budget=Decimal(210), currency="EUR", starts_on=date(2026, 5, 11))
+    text = words(page("campaign", bakery.campaign("Spring").pk))
+    assert "95.2% of its budget is spent." in text and text.count("95.2%") == 2
+
+
 def test_a_budget_in_another_currency_advises_nothing(bakery: Builder, page: Any) -> None:
     change(bakery, "Spring", budget=Decimal(410), currency="USD")
     assert "of its budget is spent" not in words(page("campaign", bakery.campaign("Spring").pk))

@@ -23,7 +23,7 @@ from accounts.models import User, Workspace
 from analytics.goal_advice import Advice, advise, past_of
 from analytics.metrics import METRICS
 from analytics.query import today_in
-from analytics.views.goal_choices import metric_groups
+from analytics.views.goal_choices import Choices, metric_groups
 from analytics.views.goal_words import feasibility_facts, history_texts, target_text
 from campaigns.models import Campaign, Goal, GoalDirection, Objective
 from campaigns.planning import goals, smart
@@ -163,11 +163,7 @@ class Sheet:
             "carried": [shown[name] for each in STEPS if each not in sections for name in each.fields],
             "proposed": [(name, self.sent.get(f"filled_{name}", "")) for name in PROPOSED] if step else [],
             "suffixes": self._suffixes(advice),
-            "metric_groups": metric_groups(
-                self.workspace, self.form.cleaned_data.get("objective"), chosen=self.sent.get("metric", "")
-            )
-            if step is None or step.number == 1
-            else [],
+            "metric_groups": self._metric_groups() if step is None or step.number == 1 else [],
             "advice": advice,
             "letters": [letter for letter in advice.letters if letter.key in wanted],
             "later": [letter.title for letter in advice.letters if letter.key not in wanted],
@@ -313,6 +309,13 @@ class Sheet:
         if step is not None and step.number > 1:
             first = next((name for name in step.fields if name in form.errors), step.fields[0])
             form.fields[first].widget.attrs["autofocus"] = True
+
+    def _metric_groups(self) -> list[Choices]:
+        """What is measured is told from all facts: not at each key, when only the advice is taken from the answer."""
+        if self.request.headers.get("HX-Target") == "advice":
+            return []
+        objective = self.form.cleaned_data.get("objective")
+        return metric_groups(self.workspace, objective, chosen=self.sent.get("metric", ""))
 
     def _suffixes(self, advice: Advice) -> dict[str, str]:
         """The unit behind each number; where the metric may change in the page, that of a target is not known."""

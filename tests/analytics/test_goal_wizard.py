@@ -9,7 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from campaigns.models import Colleague, CostEntry, Goal, Objective
 from tests.analytics.goal_world import TODAY, ago, fields, fill, make, only_goal, sent, url, words
@@ -219,3 +221,26 @@ def test_rows_of_another_workspace_are_no_choice(bakery: Builder, cast: Cast, br
     asked = {"campaign": str(foreign.pk), "after": "9" * 40, "objective": "x"}
     page = browser.get(url("goal_new", cast.bakery), asked)
     assert page.status_code == 200 and "Their" not in words(page)
+
+
+def test_advice_at_each_key_does_not_ask_what_all_metrics_measure(
+    bakery: Builder, cast: Cast, browser: Client
+) -> None:
+    new = url("goal_new", cast.bakery)
+    written = fields(browser.get(new)) | {"metric": "leads", "check": "1"}
+
+    def scans(target: str) -> tuple[int, int]:
+        """Of the facts, and the metrics offered."""
+        headers = {"HX-Request": "true", "HX-Target": target} if target else {}
+        with CaptureQueriesContext(connection) as asked:
+            page = browser.post(new, written, headers=headers)
+        assert 'id="advice"' in page.content.decode()
+        whole = [query for query in asked if 'AS "last_' in query["sql"]]
+        return len(whole), len(page.context["metric_groups"])
+
+    alone, offered = scans("advice")
+    # Of the chosen metric only: in the daily sums, and in what is longer than a day.
+    assert (alone, offered) == (2, 0)
+    for target in ("metric-choice", ""):
+        more, offered = scans(target)
+        assert more > alone and offered > 1

@@ -272,6 +272,10 @@ def goal_reopen(request: HttpRequest, slug: str, goal_id: int) -> HttpResponse:
 def goal_delete(request: HttpRequest, slug: str, goal_id: int) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     found = _goal(workspace, goal_id)
-    goals.delete_goal(workspace, found, by=_person(request))
-    messages.success(request, _("The goal “%(name)s” is deleted.") % {"name": found.name})
+    try:
+        goals.delete_goal(workspace, found, by=_person(request))
+    except Conflict as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("The goal “%(name)s” is deleted.") % {"name": found.name})
     return redirect("analytics:goal_list", workspace.slug)

@@ -124,11 +124,19 @@ def create_goal(workspace: Workspace, *, plan: GoalPlan, by: User | None) -> Goa
     return goal
 
 
+def locked(workspace: Workspace, goal: Goal) -> Goal:
+    """The goal as it stands now, held until the end of the transaction: a page may have read it before somebody else wrote."""
+    rows = Goal.objects.of(workspace).select_related("objective", "campaign").select_for_update(of=("self",))
+    found: Goal | None = rows.filter(pk=goal.pk).first()
+    if found is None:
+        raise Conflict(_("This goal is no longer there."))
+    return found
+
+
 @transaction.atomic
 def edit_goal(workspace: Workspace, goal: Goal, *, plan: GoalPlan, by: User | None) -> Goal:
     """A closed goal stays what it was judged as; the log keeps where the posts stood before."""
-    # Against a review that somebody writes at this moment.
-    Goal.objects.of(workspace).select_for_update().get(pk=goal.pk)
+    goal = locked(workspace, goal)
     if GoalReview.objects.of(workspace).filter(goal=goal).exists():
         raise Conflict(_("This goal is closed. Reopen it before you change it."))
     values = _values(_checked(plan))
@@ -162,6 +170,7 @@ def _kept(value: Any) -> str | None:
 
 @transaction.atomic
 def delete_goal(workspace: Workspace, goal: Goal, *, by: User | None) -> None:
+    goal = locked(workspace, goal)
     name, key = goal.name, str(goal.pk)
-    Goal.objects.of(workspace).filter(pk=goal.pk).delete()
+    goal.delete()
     audit.record("goal.deleted", by=by, workspace=workspace, subject=name, goal=key)

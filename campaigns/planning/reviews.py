@@ -14,10 +14,13 @@ from accounts.errors import Conflict, DomainError
 from accounts.models import User, Workspace
 from accounts.templatetags.formats import day as day_text
 from campaigns.models import Goal, GoalReview
+from campaigns.planning.goals import POSTS, locked
 
 # As the table keeps a value.
 PLACES = Decimal("0.000001")
 LARGEST = Decimal(10) ** 18
+# What a value at the end is told from and held against.
+JUDGED_BY = (*POSTS, "campaign_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +37,16 @@ class ReviewWish:
 def close_goal(
     workspace: Workspace, goal: Goal, *, wish: ReviewWish, value: Decimal | None, by: User | None
 ) -> GoalReview:
-    """`value` is what is known now, and stays: imports of tomorrow do not change what was decided today."""
+    """`value` is what is known now of the goal as given, and stays: imports of tomorrow do not change what was decided today."""
     if wish.outcome not in GoalReview.Outcome.values:
         raise DomainError(_("Choose what became of the goal."), field="outcome")
     # Of two people who close at once the second waits here, and then sees what the first wrote.
-    if not Goal.objects.of(workspace).select_for_update().filter(pk=goal.pk).exists():
-        raise Conflict(_("This goal is no longer there."))
+    now = locked(workspace, goal)
     earlier = review_of(workspace, goal)
     if earlier is not None:
         raise Conflict(_closed_already(earlier))
+    if any(getattr(now, name) != getattr(goal, name) for name in JUDGED_BY):
+        raise Conflict(_("This goal was changed meanwhile. Look at it again before you close it."))
     review: GoalReview = GoalReview.objects.of(workspace).create(
         goal=goal,
         outcome=wish.outcome,
@@ -56,7 +60,7 @@ def close_goal(
         "goal.closed",
         by=by,
         workspace=workspace,
-        subject=goal.name,
+        subject=now.name,
         goal=str(goal.pk),
         outcome=review.outcome,
         value=None if review.value is None else f"{review.value.normalize():f}",
@@ -67,7 +71,7 @@ def close_goal(
 @transaction.atomic
 def reopen_goal(workspace: Workspace, goal: Goal, *, by: User | None) -> None:
     """The review goes into the log, so that what was said is not lost."""
-    Goal.objects.of(workspace).select_for_update().filter(pk=goal.pk).first()
+    goal = locked(workspace, goal)
     review = review_of(workspace, goal)
     if review is None:
         raise Conflict(_("This goal is not closed."))

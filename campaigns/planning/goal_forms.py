@@ -21,6 +21,7 @@ from campaigns.planning.reviews import ReviewWish
 
 # As many days as a form offers without being asked for more.
 USUAL_REVIEWS = 2
+PERCENT_PLACES = 2
 
 
 def as_written(value: Decimal | None, *, is_share: bool) -> str:
@@ -197,8 +198,14 @@ class GoalForm(forms.Form):
         values: dict[str, Any] = self.cleaned_data
         if values.get("metric") in self.shares:
             for name in ("target", "baseline"):
-                if values.get(name) is not None:
-                    values[name] = values[name] / 100
+                share = values.get(name)
+                if share is None:
+                    continue
+                # The table keeps four places of a share; more would be rounded behind the writer's back.
+                if share != round(share, PERCENT_PLACES):
+                    self.add_error(name, _now("Write percentages with at most two decimals."))
+                else:
+                    values[name] = share / 100
         return values
 
     def clean_review_on(self) -> tuple[date, ...]:

@@ -60,6 +60,7 @@ class ForecastSerializer(serializers.Serializer[Any]):
 class ReviewSerializer(serializers.Serializer[Any]):
     outcome = serializers.ChoiceField(choices=GoalReview.Outcome.values)
     value = serializers.CharField(allow_null=True, help_text="As it was known when the goal was closed.")
+    currency = serializers.CharField(allow_blank=True, help_text="The workspace's on that day.")
     result = serializers.CharField(allow_blank=True)
     why = serializers.CharField(allow_blank=True)
     next_step = serializers.CharField(allow_blank=True)
@@ -79,7 +80,10 @@ class GoalSerializer(serializers.Serializer[Any]):
     campaign_id = serializers.CharField(allow_null=True)
     audience = serializers.CharField(allow_blank=True)
     action = serializers.CharField(allow_blank=True)
-    budget = serializers.CharField(allow_null=True, help_text="In the workspace's currency.")
+    budget = serializers.CharField(allow_null=True)
+    currency = serializers.CharField(
+        allow_blank=True, help_text="Of its amounts: the workspace's when they were written; else empty."
+    )
     hours = serializers.CharField(allow_null=True)
     review_on = serializers.ListField(child=serializers.DateField())
     state = serializers.ChoiceField(choices=[*(state.code for state in GoalState)])
@@ -111,8 +115,9 @@ def _goals(workspace: Workspace, rows: list[Goal]) -> list[dict[str, Any]]:
 
 def _goal(outlook: Outlook, review: GoalReview | None, currency: str) -> dict[str, Any]:
     goal, way = outlook.goal, outlook.progress
+    set_in = goal.currency or currency
 
-    def written(value: Decimal | None) -> str | None:
+    def written(value: Decimal | None, currency: str = currency) -> str | None:
         if value is None:
             return None
         unit = METRICS[goal.metric].unit if goal.metric in METRICS else "count"
@@ -124,15 +129,16 @@ def _goal(outlook: Outlook, review: GoalReview | None, currency: str) -> dict[st
         "name": goal.name,
         "metric": goal.metric,
         "direction": goal.direction,
-        "target": written(goal.target),
-        "baseline": written(goal.baseline),
+        "target": written(goal.target, set_in),
+        "baseline": written(goal.baseline, set_in),
         "starts_on": goal.starts_on,
         "due_on": goal.due_on,
         "objective_id": str(goal.objective_id) if goal.objective_id else None,
         "campaign_id": str(goal.campaign_id) if goal.campaign_id else None,
         "audience": goal.audience,
         "action": goal.action,
-        "budget": None if goal.budget is None else number(goal.budget, "money", currency),
+        "budget": None if goal.budget is None else number(goal.budget, "money", set_in),
+        "currency": goal.currency,
         "hours": None if goal.hours is None else number(goal.hours, "count", currency),
         "review_on": goal.review_on,
         "state": way.state.code,
@@ -144,7 +150,9 @@ def _goal(outlook: Outlook, review: GoalReview | None, currency: str) -> dict[st
         "forecast": None
         if outlook.expected is None
         else {name: written(getattr(outlook.expected, name)) for name in ("middle", "low", "high")},
-        "review": None if review is None else _review(review, written(review.value)),
+        "review": None
+        if review is None
+        else _review(review, written(review.value, review.currency or currency)),
     }
 
 
@@ -168,7 +176,7 @@ def _feasibility(outlook: Outlook, written: Any) -> dict[str, Any]:
 
 
 def _review(review: GoalReview, value: str | None) -> dict[str, Any]:
-    kept = ("outcome", "result", "why", "next_step", "closed_at")
+    kept = ("outcome", "currency", "result", "why", "next_step", "closed_at")
     return {"value": value, **{name: getattr(review, name) for name in kept}}
 
 

@@ -38,9 +38,9 @@ SELECT count(*) FROM (
      WHERE n.workspace_id = %(workspace_id)s AND n.at > ({SEEN_UNTIL})
      LIMIT %(limit)s) newer
 """
-# Up to the newest notice of the page that was looked at, never up to now: one that is written or committed meanwhile was
-# seen by nobody. Notices are written under the lock WATCH, so one that commits later is later, too. A page that was opened
-# long ago does not take back what was seen since.
+# Up to the newest notice of the page that was looked at, never up to now: one that is written or committed meanwhile
+# was seen by nobody. Notices are written under the lock WATCH, so one that commits later is later, too. A page that was
+# opened long ago does not take back what was seen since.
 MARK_SEEN = """
 INSERT INTO analytics_noticesseen (id, workspace_id, user_id, seen_at)
 VALUES (%(id)s, %(workspace_id)s, %(user_id)s, least(statement_timestamp(), %(through)s))
@@ -98,7 +98,12 @@ def newest(workspace: Workspace) -> datetime | None:
 
 
 def mark_seen(workspace: Workspace, user: User, *, through: datetime) -> None:
-    values = {"id": random_id(), "workspace_id": workspace.pk, "user_id": user.pk, "through": through}
+    values: dict[str, Any] = {
+        "id": random_id(),
+        "workspace_id": workspace.pk,
+        "user_id": user.pk,
+        "through": through,
+    }
     with connection.cursor() as cursor:
         cursor.execute(MARK_SEEN, values)
 
@@ -155,7 +160,7 @@ def _words(notice: Notice, currency: str) -> str:
 
 
 def _stood(notice: Notice, currency: str) -> str:
-    """The value that the state was told from, where the notice has one."""
+    """The value that the state was told from, where the notice has one, in the currency of that day."""
     metric = METRICS.get(str(notice.detail.get("metric", "")))
     try:
         value = Decimal(str(notice.detail["value"]))
@@ -165,7 +170,7 @@ def _stood(notice: Notice, currency: str) -> str:
         return ""
     return _("%(metric)s: %(value)s through %(day)s.") % {
         "metric": metric.label,
-        "value": formats.figure(value, metric.unit, currency),
+        "value": formats.figure(value, metric.unit, str(notice.detail.get("currency") or currency)),
         "day": _day(str(notice.detail.get("through", ""))),
     }
 

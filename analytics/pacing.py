@@ -221,8 +221,8 @@ def steady_state(pace: Pace, told: str, length: int) -> PaceState:
 def told_states(
     workspace: Workspace, told: Mapping[int, str], *, today: date
 ) -> list[tuple[CampaignPace, PaceState]]:
-    """For notices: the running budgets whose state can be told, near a border as it was told before; of those that ended
-    lately, the overspent.
+    """For notices: the running budgets whose state can be told, near a border as it was told before;
+    of those that ended lately, the overspent.
     """
     found = []
     watched = [*running(workspace, today=today), *just_ended(workspace, today=today)]

@@ -61,7 +61,8 @@ SELECT g.workspace_id FROM campaigns_goal g
 # As long as `pacing` looks at them, and a day of grace, because days end at different hours.
 WATCHED_BUDGETS = f"""
 SELECT c.workspace_id FROM campaigns_campaign c
- WHERE c.archived_at IS NULL AND c.budget > 0 AND c.starts_on IS NOT NULL AND c.ends_on >= CURRENT_DATE - {pacing.DAYS_AFTER + 1}
+ WHERE c.archived_at IS NULL AND c.budget > 0
+   AND c.starts_on IS NOT NULL AND c.ends_on >= CURRENT_DATE - {pacing.DAYS_AFTER + 1}
 """
 SUBJECTS = (OPEN_GOALS, WATCHED_BUDGETS)
 # The same for one workspace, by its primary keys and one_review_a_goal.
@@ -105,7 +106,13 @@ def goals_stand(workspace: Workspace, today: date, told: Mapping[int, str]) -> l
     """The open goals whose state can be told."""
     _run(FORGET_GOALS, {"workspace_id": workspace.pk})
     return [
-        Stand("goal", way.goal.pk, way.goal.name, _steady(way, told.get(way.goal.pk, "")), _detail(way))
+        Stand(
+            "goal",
+            way.goal.pk,
+            way.goal.name,
+            _steady(way, told.get(way.goal.pk, "")),
+            _detail(way, workspace.currency),
+        )
         for way in progress_of(workspace, _open_goals(workspace), today=today)
         if way.state in TOLD
     ]
@@ -115,7 +122,7 @@ def budgets_stand(workspace: Workspace, today: date, told: Mapping[int, str]) ->
     """The budgets of campaigns that run, or ended lately, whose pace can be told."""
     found = []
     for pace, state in pacing.told_states(workspace, told, today=today):
-        detail = {"metric": "spend", "value": str(pace.whole.spent)}
+        detail = {"metric": "spend", "value": str(pace.whole.spent), "currency": pace.whole.currency}
         if pace.whole.through is not None:
             detail["through"] = pace.whole.through.isoformat()
         found.append(Stand("budget", pace.campaign.pk, pace.campaign.name, state.code, detail))
@@ -215,10 +222,12 @@ def _steady(way: Progress, told: str) -> str:
     return way.state.code
 
 
-def _detail(way: Progress) -> dict[str, str]:
+def _detail(way: Progress, currency: str) -> dict[str, str]:
     found = {"metric": way.goal.metric}
     if way.current.value is not None and way.seen_through is not None:
         found |= {"value": str(way.current.value), "through": way.seen_through.isoformat()}
+        if way.metric is not None and way.metric.unit == "money":
+            found["currency"] = currency
     return found
 
 

@@ -129,6 +129,8 @@ def cell(value: Value, metric: Metric, currency: str, href: str) -> dict[str, An
 def goal_card(workspace: Workspace, way: Progress, *, review: GoalReview | None = None) -> dict[str, Any]:
     """A goal with its way so far, for analytics/goal_card.html; a closed one with its review."""
     goal, metric = way.goal, way.metric
+    # The posts stand in the currency in which they were set, whatever the workspace counts in today.
+    set_in = goal.currency or workspace.currency
     scope = None
     if way.seen_through is not None:
         period = Period("custom", goal.starts_on, way.seen_through, has_comparison=False)
@@ -139,8 +141,8 @@ def goal_card(workspace: Workspace, way: Progress, *, review: GoalReview | None 
         "review": review,
         "label": metric.label if metric else goal.metric,
         "current": text_of(way.current, metric, workspace.currency) if metric else "",
-        "target": formats.figure(goal.target, metric.unit, workspace.currency) if metric else goal.target,
-        "baseline": formats.figure(goal.baseline, metric.unit, workspace.currency)
+        "target": formats.figure(goal.target, metric.unit, set_in) if metric else goal.target,
+        "baseline": formats.figure(goal.baseline, metric.unit, set_in)
         if metric and goal.baseline is not None
         else "",
         "rows_href": scope.rows_url(goal.metric) if scope and way.current.value is not None else "",

@@ -119,7 +119,8 @@ def means_of(workspace: Workspace, way: Progress) -> list[dict[str, Any]]:
         if sees_hours(workspace):
             used_hours = hours_in(workspace, *span, campaign_id=goal.campaign_id)
     if goal.budget is not None or used_money is not None:
-        used, planned = _money(used_money, workspace), _money(goal.budget, workspace)
+        used = _money(used_money, workspace.currency)
+        planned = _money(goal.budget, goal.currency or workspace.currency)
         rows.append({"label": _("Budget"), **_used(used, planned, str(METRICS[cost].label))})
     if goal.hours is not None or used_hours is not None:
         rows.append({"label": _("Hours of work"), **_used(_hours(used_hours), _hours(goal.hours), "")})
@@ -136,8 +137,21 @@ def _used(used: str, planned: str, note: str) -> dict[str, str]:
     return {"text": text, "unit": note if used else ""}
 
 
-def _money(value: Decimal | None, workspace: Workspace) -> str:
-    return "" if value is None else formats.money(value, workspace.currency)
+def _money(value: Decimal | None, currency: str) -> str:
+    return "" if value is None else formats.money(value, currency)
+
+
+def other_currency(workspace: Workspace, goal: Goal) -> str:
+    """That the amounts of a goal are of another currency than the workspace's; empty where they are not."""
+    metric = METRICS.get(goal.metric)
+    has_amounts = goal.budget is not None or (metric is not None and metric.unit == "money")
+    if not has_amounts or goal.currency in ("", workspace.currency):
+        return ""
+    text = _(
+        "This goal was set in %(set)s, and the workspace counts in %(now)s today. "
+        "Its amounts are not converted: they are compared as if they were in %(now)s."
+    )
+    return text % {"set": goal.currency, "now": workspace.currency}
 
 
 def _hours(value: Decimal | None) -> str:
@@ -164,12 +178,13 @@ def moves_of(workspace: Workspace, goal: Goal) -> list[Moved]:
     found = []
     for entry in entries:
         before, after = entry.detail.get("before", {}), entry.detail.get("after", {})
+        currencies = entry.detail.get("currency", {})
         lines = [
             _("%(what)s: %(before)s, now %(after)s")
             % {
                 "what": LABELS[name],
-                "before": _post(workspace, goal, name, before),
-                "after": _post(workspace, goal, name, after),
+                "before": _post(goal, name, before, currencies.get("before") or workspace.currency),
+                "after": _post(goal, name, after, currencies.get("after") or workspace.currency),
             }
             for name in POSTS
             if name in after
@@ -179,7 +194,7 @@ def moves_of(workspace: Workspace, goal: Goal) -> list[Moved]:
     return found
 
 
-def _post(workspace: Workspace, goal: Goal, name: str, values: Mapping[str, str | None]) -> str:
+def _post(goal: Goal, name: str, values: Mapping[str, str | None], currency: str) -> str:
     text = values.get(name)
     if text is None:
         return _("none")
@@ -191,6 +206,6 @@ def _post(workspace: Workspace, goal: Goal, name: str, values: Mapping[str, str 
         return day_text(date.fromisoformat(text))
     metric = METRICS.get(values.get("metric") or goal.metric)
     try:
-        return formats.figure(Decimal(text), metric.unit, workspace.currency) if metric else text
+        return formats.figure(Decimal(text), metric.unit, currency) if metric else text
     except InvalidOperation:
         return text

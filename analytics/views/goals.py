@@ -26,7 +26,7 @@ from analytics.models import Notice
 from analytics.outlook import Outlook, chart_of, outlook_of
 from analytics.query import today_in
 from analytics.views.figures import goal_card, may_plan
-from analytics.views.goal_words import facts_of, forecast_words, means_of, moves_of
+from analytics.views.goal_words import facts_of, forecast_words, means_of, moves_of, other_currency
 from campaigns.models import Campaign, Goal, GoalDirection, GoalReview, Objective
 from campaigns.planning import goals, reviews
 from campaigns.planning.goal_forms import GoalForm, ReviewForm
@@ -135,7 +135,7 @@ def _frozen(workspace: Workspace, goal: Goal, review: GoalReview) -> str:
     metric = METRICS.get(goal.metric)
     if review.value is None or metric is None:
         return ""
-    return formats.figure(review.value, metric.unit, workspace.currency)
+    return formats.figure(review.value, metric.unit, review.currency or workspace.currency)
 
 
 # --- one goal ---------------------------------------------------------------------------------------------------
@@ -174,6 +174,7 @@ def _goal_page(
         "notices": _notices(workspace, found),
         "instead": None if instead is None or _has_outcome(workspace, found, instead.name) else instead,
         "may_plan": may_plan(workspace),
+        "other_currency": other_currency(workspace, found),
         "form": form or ReviewForm(initial={"outcome": proposed_outcome(way)}),
     }
     return render(request, "analytics/goal.html", context, status=400 if form else 200)

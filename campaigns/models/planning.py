@@ -203,7 +203,9 @@ class Goal(WorkspaceOwned):
     due_on = models.DateField(_("due"))
     audience = models.CharField(_("audience or region"), blank=True, max_length=300)
     action = models.TextField(_("what will be done"), blank=True, max_length=2000)
-    # What it may cost, in the workspace's currency, and take.
+    # Of its amounts: the workspace's when they were written; empty where nobody kept it.
+    currency = models.CharField(_("currency"), max_length=3, blank=True, default="", db_default="")
+    # What it may cost, and take.
     budget = models.DecimalField(_("budget"), max_digits=14, decimal_places=2, null=True, blank=True)
     hours = models.DecimalField(_("hours"), max_digits=8, decimal_places=2, null=True, blank=True)
     review_on: ArrayField[list[date], list[date]] = ArrayField(
@@ -251,6 +253,8 @@ class GoalReview(WorkspaceOwned):
     outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome.choices)
     # The metric's value over the days of the goal, as it was known when it was closed; null where nobody could tell.
     value = models.DecimalField(_("value"), max_digits=24, decimal_places=6, null=True, blank=True)
+    # The workspace's at that moment, and so the value's where it is money; empty where nobody kept it.
+    currency = models.CharField(_("currency"), max_length=3, blank=True, default="", db_default="")
     result = models.TextField(_("result"), blank=True, max_length=2000)
     why = models.TextField(_("why"), blank=True, max_length=2000)
     next_step = models.TextField(_("what is next"), blank=True, max_length=2000)

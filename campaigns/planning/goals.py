@@ -118,14 +118,14 @@ def _values(plan: GoalPlan) -> dict[str, Any]:
 
 @transaction.atomic
 def create_goal(workspace: Workspace, *, plan: GoalPlan, by: User | None) -> Goal:
-    goal = Goal(workspace=workspace, created_by=by, **_values(_checked(plan)))
+    goal = Goal(workspace=workspace, created_by=by, currency=workspace.currency, **_values(_checked(plan)))
     goal.save(force_insert=True)
     audit.record("goal.created", by=by, workspace=workspace, subject=goal.name, goal=str(goal.pk))
     return goal
 
 
 def locked(workspace: Workspace, goal: Goal) -> Goal:
-    """The goal as it stands now, held until the end of the transaction: a page may have read it before somebody else wrote."""
+    """The goal as it stands now, held to the end of the transaction: the given one may have been read long ago."""
     rows = Goal.objects.of(workspace).select_related("objective", "campaign").select_for_update(of=("self",))
     found: Goal | None = rows.filter(pk=goal.pk).first()
     if found is None:
@@ -135,18 +135,23 @@ def locked(workspace: Workspace, goal: Goal) -> Goal:
 
 @transaction.atomic
 def edit_goal(workspace: Workspace, goal: Goal, *, plan: GoalPlan, by: User | None) -> Goal:
-    """A closed goal stays what it was judged as; the log keeps where the posts stood before."""
+    """A closed goal stays what it was judged as; the log keeps where the posts stood before.
+
+    Who saves says the amounts anew, in the workspace's currency of today.
+    """
     goal = locked(workspace, goal)
     if GoalReview.objects.of(workspace).filter(goal=goal).exists():
         raise Conflict(_("This goal is closed. Reopen it before you change it."))
     values = _values(_checked(plan))
     before = {name: getattr(goal, name) for name in FIELDS}
     changed = [name for name in FIELDS if before[name] != values[name]]
-    if not changed:
+    had = goal.currency
+    if not changed and had in ("", workspace.currency):
         return goal
     for name in changed:
         setattr(goal, name, values[name])
-    goal.save(update_fields=changed)
+    goal.currency = workspace.currency
+    goal.save(update_fields=[*changed, "currency"])
     moved = [name for name in POSTS if name in changed]
     audit.record(
         "goal.edited",
@@ -154,9 +159,10 @@ def edit_goal(workspace: Workspace, goal: Goal, *, plan: GoalPlan, by: User | No
         workspace=workspace,
         subject=goal.name,
         goal=str(goal.pk),
-        fields=changed,
+        fields=changed if had in ("", goal.currency) else [*changed, "currency"],
         before={name: _kept(before[name]) for name in moved},
         after={name: _kept(values[name]) for name in moved},
+        currency={"before": had, "after": goal.currency},
     )
     return goal
 

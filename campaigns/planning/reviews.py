@@ -37,7 +37,7 @@ class ReviewWish:
 def close_goal(
     workspace: Workspace, goal: Goal, *, wish: ReviewWish, value: Decimal | None, by: User | None
 ) -> GoalReview:
-    """`value` is what is known now of the goal as given, and stays: imports of tomorrow do not change what was decided today."""
+    """`value` is what is known now of the goal as given, and stays: imports of tomorrow do not change it."""
     if wish.outcome not in GoalReview.Outcome.values:
         raise DomainError(_("Choose what became of the goal."), field="outcome")
     # Of two people who close at once the second waits here, and then sees what the first wrote.
@@ -51,6 +51,7 @@ def close_goal(
         goal=goal,
         outcome=wish.outcome,
         value=_kept(value),
+        currency=workspace.currency,
         result=wish.result.strip(),
         why=wish.why.strip(),
         next_step=wish.next_step.strip(),

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.models import AuditEntry, Workspace
 from analytics.models import Notice
 from analytics.rollup import recompute
 from campaigns.models import Campaign, Goal, GoalReview, Objective
@@ -100,6 +101,64 @@ def test_sixty_goals_ask_no_more_than_a_page_of_them(
     with django_assert_max_num_queries(CLOSED_QUERIES):
         text = words(browser.get(url("goal_list", cast.bakery), {"show": "closed"}))
     assert text.count("Dropped") == 50 and "1 to 50 of 60" in text
+
+
+# --- another currency of the workspace --------------------------------------------------------------------------
+
+
+def in_dollars(cast: Cast) -> None:
+    Workspace.objects.filter(pk=cast.bakery.pk).update(currency="USD")
+    cast.bakery.refresh_from_db()
+    recompute(cast.bakery.pk)
+
+
+def test_a_closed_goal_keeps_its_currency(bakery: Builder, cast: Cast, browser: Client) -> None:
+    goal = make(cast, name="Sold", metric="revenue", target=Decimal(9000))
+    with as_workspace(cast.bakery) as workspace:
+        close_goal(workspace, goal, wish=ReviewWish("met"), value=Decimal(10_000), by=None)
+        in_dollars(cast)
+    assert "Sold Met €10,000.00" in words(browser.get(url("goal_list", cast.bakery), {"show": "closed"}))
+    text = words(browser.get(url("goal", cast.bakery, goal.pk)))
+    assert "Value when it was closed €10,000.00" in text and "€9,000.00" in text
+    assert "This goal was set in EUR, and the workspace counts in USD today." in text
+    assert "Set them anew" not in text
+
+
+def test_an_open_goal_says_that_its_amounts_are_not_converted_until_somebody_sets_them_anew(
+    bakery: Builder, cast: Cast, browser: Client
+) -> None:
+    goal = make(cast, name="Sold", metric="revenue", target=Decimal(9000))
+    counted = make(cast, name="Counted")
+    with as_workspace(cast.bakery):
+        in_dollars(cast)
+    page, note = url("goal", cast.bakery, goal.pk), "This goal was set in EUR"
+    text = words(browser.get(page))
+    assert note in text and "Set them anew" in text and "€9,000.00" in text
+    assert note not in words(browser.get(url("goal", cast.bakery, counted.pk)))
+    edit = url("goal_edit", cast.bakery, goal.pk)
+    written = fields(browser.get(edit)) | {"target": "9900"}
+    assert browser.post(edit, written).status_code == 302
+    text = words(browser.get(page))
+    assert note not in text and "$9,900.00" in text
+    assert "Target: €9,000.00, now $9,900.00" in text
+    assert browser.post(edit, written).status_code == 302
+    with as_workspace(cast.bakery) as workspace:
+        assert AuditEntry.objects.filter(workspace=workspace, action="goal.edited").count() == 1
+
+
+def test_amounts_that_are_confirmed_in_another_currency_are_set_anew(
+    bakery: Builder, cast: Cast, browser: Client
+) -> None:
+    goal = make(cast, budget=Decimal(50))
+    with as_workspace(cast.bakery):
+        in_dollars(cast)
+    edit = url("goal_edit", cast.bakery, goal.pk)
+    assert browser.post(edit, fields(browser.get(edit))).status_code == 302
+    with as_workspace(cast.bakery) as workspace:
+        assert Goal.objects.of(workspace).get().currency == "USD"
+        entry = AuditEntry.objects.get(workspace=workspace, action="goal.edited")
+    assert entry.detail["fields"] == ["currency"]
+    assert entry.detail["currency"] == {"before": "EUR", "after": "USD"}
 
 
 # --- one goal ---------------------------------------------------------------------------------------------------

@@ -75,6 +75,7 @@ def test_a_goal_is_told_whole(call: Call, cast: Cast) -> None:
         "audience": "Cafés",
         "action": "",
         "budget": "200.00",
+        "currency": "EUR",
         "hours": None,
         "review_on": [TODAY.isoformat()],
         "state": "behind",
@@ -104,7 +105,14 @@ def test_a_closed_goal_shows_its_review(call: Call, cast: Cast) -> None:
     assert (closed["count"], closed["pages"], closed["currency"]) == (1, 1, "EUR")
     review = closed["results"][0]["review"]
     assert review.pop("closed_at")
-    assert review == {"outcome": "partly", "value": "40", "result": "Half", "why": "Rain", "next_step": "Sun"}
+    assert review == {
+        "outcome": "partly",
+        "value": "40",
+        "currency": "EUR",
+        "result": "Half",
+        "why": "Rain",
+        "next_step": "Sun",
+    }
     assert [each["id"] for each in call("goals/").json()["results"]] == [str(running.pk)]
     assert call("goals/", show="all").json()["count"] == 2
 

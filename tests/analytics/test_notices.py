@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from analytics import watch
 from analytics.models import Notice
-from analytics.notices import unseen_count
+from analytics.notices import lines, unseen_count
 from analytics.rollup import recompute
 from campaigns.models import Goal
 from tests.analytics.goal_world import ago
@@ -81,7 +81,9 @@ def test_who_never_looked_sees_the_same_new_ones_in_the_badge_and_in_the_lines(
     assert "New notices: 1" in page and page.count("· new") == 1
 
 
-@pytest.mark.parametrize("through", ["", "\x00", "yesterday", "2026-06-30", "9999-12-31T23:59:59+00:00", "1" * 5000])
+@pytest.mark.parametrize(
+    "through", ["", "\x00", "yesterday", "2026-06-30", "9999-12-31T23:59:59+00:00", "1" * 5000]
+)
 def test_a_moment_that_no_page_wrote_marks_nothing(cast: Cast, signed_in: Any, through: str) -> None:
     browser = signed_in(cast.viewer)
     notice(cast, "Before")
@@ -104,6 +106,23 @@ def test_the_new_ones_are_counted_once_a_page(cast: Cast, signed_in: Any) -> Non
     with CaptureQueriesContext(connection) as asked:
         look(browser)
     assert sum("newer" in query["sql"] for query in asked) == 1
+
+
+def test_a_notice_tells_money_in_the_currency_of_its_day(cast: Cast) -> None:
+    with as_workspace(cast.bakery) as workspace:
+        kept = {"metric": "spend", "value": "250", "through": "2026-06-15"}
+        notices = [
+            Notice(
+                kind="budget", subject_id=1, before="on_pace", after="over", detail=detail, at=timezone.now()
+            )
+            for detail in (kept | {"currency": "EUR"}, kept)
+        ]
+        workspace.currency = "USD"
+        words = [line.words for line in lines(workspace, notices, seen=None)]
+    assert words == [
+        "Before: On pace. Now: Over pace. Spend: €250.00 through Jun 15, 2026.",
+        "Before: On pace. Now: Over pace. Spend: $250.00 through Jun 15, 2026.",
+    ]
 
 
 @pytest.fixture

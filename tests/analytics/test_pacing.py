@@ -263,6 +263,7 @@ def test_a_budget_that_leaves_its_pace_is_noticed_once(
     assert [watch.watch(build.workspace.pk) for _again in range(2)] == [1, 0]
     with as_workspace(build.workspace) as workspace:
         notice = Notice.objects.of(workspace).get()
+        assert notice.detail["currency"] == "EUR"
         assert (notice.kind, notice.subject_id, notice.subject_name) == ("budget", campaign.pk, "Spring")
         (line,) = lines(workspace, [notice], seen=None)
     assert line.words == "Before: On pace. Now: Over pace. Spend: €250.00 through Jun 15, 2026."

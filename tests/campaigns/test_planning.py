@@ -208,6 +208,7 @@ def test_moving_the_posts_keeps_where_they_stood(bakery: Workspace, cast: Cast) 
         "fields": ["target", "due_on", "action"],
         "before": {"target": "60", "due_on": "2026-09-30"},
         "after": {"target": "40.5", "due_on": "2026-10-31"},
+        "currency": {"before": "EUR", "after": "EUR"},
     }
 
 

@@ -119,9 +119,7 @@ def test_a_clear_gain_with_its_budget_spent_up_may_be_raised(bakery: Builder, pa
     assert "It is still running: this is the result so far." in text
 
 
-def test_the_verdict_and_the_pace_of_a_page_say_the_same_share_of_the_budget(
-    bakery: Builder, page: Any
-) -> None:
+def test_a_page_has_one_share_of_the_budget(bakery: Builder, page: Any) -> None:
     """What was spent before the first planned day is not of this budget."""
     change(bakery, "Spring", budget=Decimal(210), currency="EUR", starts_on=date(2026, 5, 11))
     text = words(page("campaign", bakery.campaign("Spring").pk))

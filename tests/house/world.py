@@ -65,8 +65,7 @@ from campaigns.models import (
 )
 from tests.house.canaries import Canaries
 
-# Inside the period that pages show when none is asked for, whatever today is.
-DAY = timezone.now().date() - timedelta(days=3)
+DAY = timezone.now().date() - timedelta(days=3)  # in the period that pages show when none is asked for
 
 # What a column must hold to make sense; every other column gets a canary of its kind. Values of codes and states are
 # the same everywhere and tell nothing. A callable gets the side it is made for.

@@ -16,19 +16,32 @@ from analytics.metrics.versions import PLAN
 LTV_YEARS = 2
 DAYS_A_YEAR = 365
 _NO_CUSTOMERS = _("No new customers.")
-_HISTORY = ("history_revenue", "history_customers", "history_days")
+_HISTORY = ("history_revenue", "history_orders", "history_customers", "history_customer_days")
 
 
 def cac(figures: Figures) -> Fraction:
     return divide(cost_of(figures), figures.get("new_customers"), nothing=str(_NO_CUSTOMERS))
 
 
+def orders_a_year(figures: Figures) -> Fraction:
+    """Of one customer, over the years ahead: the order that made one a customer, and those that follow.
+
+    How often people come back is told by the time that each has been there. All orders by that time would promise a
+    whole order for every few weeks of those who have just come.
+    """
+    customers, years = (
+        figures.get("history_customers"),
+        figures.get("history_customer_days") / DAYS_A_YEAR,
+    )
+    repeated = max(figures.get("history_orders") - customers, Fraction(0))
+    return Fraction(1, LTV_YEARS) + divide(repeated, years, nothing=gettext("No customers recorded."))
+
+
 def profit_a_year(figures: Figures) -> Fraction:
     """Gross profit of one customer in a year: average order × orders per customer and year × margin."""
-    years = figures.get("history_days") / DAYS_A_YEAR
-    customers = figures.get("history_customers") * years
-    sales = divide(figures.get("history_revenue"), customers, nothing=gettext("No customers recorded."))
-    return sales * margin_of(figures)
+    revenue, orders = figures.get("history_revenue"), figures.get("history_orders")
+    average = divide(revenue, orders, nothing=gettext("No orders recorded."))
+    return average * orders_a_year(figures) * margin_of(figures)
 
 
 def ltv(figures: Figures) -> Fraction:
@@ -102,8 +115,9 @@ WORTH = (
         name="ltv",
         label=_("LTV"),
         definition=_(
-            "Worth of a customer over two years: average order × orders per customer and year × gross margin × 2, "
-            "from all imported orders."
+            "Worth of a customer over two years: average order × orders in two years × gross margin. The orders are the "
+            "first one and those that follow at the pace of all customers so far: (orders − customers) ÷ years since "
+            "their first orders × 2. The margin is that of the workspace."
         ),
         role=_("Measure this when you decide how much a new customer may cost."),
         unit="money",
@@ -128,7 +142,8 @@ WORTH = (
         name="payback",
         label=_("Payback"),
         definition=_(
-            "Months until a customer has earned back the CAC: CAC ÷ gross profit per customer and month."
+            "Months until a customer has earned back the CAC: CAC ÷ gross profit per customer and month, which is "
+            "LTV ÷ 24."
         ),
         role=_("Measure this when money is tight: it tells how long you lend it to your marketing."),
         unit="months",

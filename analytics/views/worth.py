@@ -22,11 +22,13 @@ def worth_equation(metric: str, figures: Figures, currency: str) -> str | None:
     if metric == "break_even_roas":
         return f"1 ÷ {formats.percent(margin)}"
     sales = _money(lambda found: found.get("history_revenue"), figures, currency)
-    customers, days = (_count(f"history_{name}", figures) for name in ("customers", "days"))
-    profit = f"{sales} ÷ {customers} ÷ ({days} ÷ {DAYS_A_YEAR}) × {formats.percent(margin)}"
+    orders, customers, days = (
+        _count(f"history_{name}", figures) for name in ("orders", "customers", "customer_days")
+    )
+    in_all = f"1 + ({orders} − {customers}) ÷ ({days} ÷ {DAYS_A_YEAR}) × {LTV_YEARS}"
+    worth = f"{sales} ÷ {orders} × ({in_all}) × {formats.percent(margin)}"
     if metric == "payback":
-        return f"({cost}) ÷ ({profit} ÷ 12)"
-    worth = f"{profit} × {LTV_YEARS}"
+        return f"({cost}) ÷ ({worth} ÷ {12 * LTV_YEARS})"
     return worth if metric == "ltv" else f"{worth} ÷ ({cost})"
 
 

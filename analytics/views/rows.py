@@ -142,6 +142,9 @@ def equation(metric: str, page: SourcePage, found: Report) -> str:
             if page.sum_converted.get(one.name)
             and (metric, one.name) != ("cost_without_labour", "labour_cost")
         )
+    if metric == "mer":
+        sales = amount(page.quantities[0], page.sum_converted.get("recorded_revenue"), currency)
+        return f"{sales} ÷ {_money(all_in_cost, figures, currency)}"
     if metric == "cpa_all_in":
         conversions = page.quantities[-1]
         cost = _money(all_in_cost, figures, currency)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accounts.templatetags import formats
 from analytics.metrics import Figures, Unavailable
-from analytics.metrics.formulas import cost_of
+from analytics.metrics.formulas import all_in_cost, gross_profit, has_own_margins, revenue_of
 from analytics.metrics.shapes import Formula, as_decimal
 from analytics.metrics.worth import DAYS_A_YEAR, LTV_YEARS
 
@@ -12,11 +12,13 @@ from analytics.metrics.worth import DAYS_A_YEAR, LTV_YEARS
 def worth_equation(metric: str, figures: Figures, currency: str) -> str | None:
     """None for metrics of another kind, "" where the margin is not known."""
     margin = figures.terms.margin
-    cost = f"{_money(cost_of, figures, currency)} ÷ {_count('new_customers', figures)}"
+    cost = f"{_money(all_in_cost, figures, currency)} ÷ {_count('new_customers', figures)}"
     if metric == "cac":
         return cost
     if metric not in {"ltv", "ltv_cac", "payback", "break_even_roas"}:
         return None
+    if metric == "break_even_roas" and has_own_margins(figures):
+        return f"{_money(revenue_of, figures, currency)} ÷ {_money(gross_profit, figures, currency)}"
     if margin is None:
         return ""
     if metric == "break_even_roas":

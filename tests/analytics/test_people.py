@@ -14,6 +14,7 @@ from analytics.metrics import Value
 from analytics.query import StatsQuery
 from analytics.report import Report
 from analytics.rollup import recompute
+from campaigns.models import CostEntry
 from tests.builders import Builder
 from tests.campaigns.test_import_run import Desk
 from tests.cast import Cast, as_workspace
@@ -125,6 +126,24 @@ def test_the_cost_of_a_customer_counts_new_ones_and_no_orders(desk: Desk) -> Non
     assert (found["cac"].value, found["cost_per_order"].value) == (Decimal(45), Decimal("22.5"))
 
 
+def test_the_cost_of_a_customer_is_fully_loaded_whatever_roi_is_measured_against(desk: Desk) -> None:
+    build = Builder(desk.workspace)
+    build.fact(build.series(campaign="A"), "2026-05-05", spend=90)
+    desk.load(LATEST_FIRST, "orders.csv")
+    with as_workspace(desk.workspace):
+        CostEntry.objects.of(desk.workspace).create(
+            kind="fees", name="Agency", currency="EUR", starts_on=date(2026, 5, 1), amount=Decimal(110)
+        )
+        desk.workspace.roi_cost = "spend"
+        desk.workspace.save()
+    found = ask(desk.workspace, "cac roi")
+    assert found.totals["cac"].value == Decimal(100)
+    assert found.definitions["cac"].startswith("Customer acquisition cost: all-in cost ÷ new customers.")
+    with as_workspace(desk.workspace):
+        behind = sources.source_rows(found.query, "cac")
+    assert behind.sum_converted["fee_cost"] == Decimal(110)
+
+
 LEADS = crm(
     "1,lia@orchard.example,Lead,2026-05-02,Organic Search",
     "2,tom@orchard.example,Customer,2026-05-02,Direct Traffic",
@@ -225,7 +244,8 @@ def test_days_that_no_import_covers_are_no_days_without_sales(desk: Desk) -> Non
     """Two months of orders, 850 days apart: 60 days are known."""
     with_margin(desk.workspace)
     for month in ("2024-01", "2026-05"):
-        desk.load(shop(*(f"{month}{day},a{day}@orchard.example,50,{month}-{day:02}" for day in range(1, 31))), f"{month}.csv")  # fmt: skip
+        orders = (f"{month}{day},a{day}@orchard.example,50,{month}-{day:02}" for day in range(1, 31))
+        desk.load(shop(*orders), f"{month}.csv")
     found = ask(desk.workspace, "ltv", end="2026-05-31").totals["ltv"]
     assert found == Value(
         None, "missing", "It needs orders of 365 days; of Shopify orders so many are imported: 60."

@@ -64,6 +64,7 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
         **unconverted_context(workspace, found),
         "columns": _columns(page),
         "rows": [_line(workspace, row, page.quantities) for row in page.rows],
+        "is_of_people": page.is_of_people,
         "totals": [_sums(workspace, page)],
         "page": Paginator(range(page.total_rows), PER_PAGE).get_page(page.page),
         "address": urlencode({key: one for key, one in request.GET.items() if key != "page"}) + "&",

@@ -297,3 +297,16 @@ def test_the_rows_page_shows_the_sum_of_what_has_no_rows(desk: Desk) -> None:
         behind = sources.source_rows(query, "cac")
     assert behind.sum_converted == {"spend": Decimal(90), "new_customers": Decimal(2)}
     assert [row.values for row in behind.rows] == [{"spend": Decimal(90)}]
+
+
+def test_what_is_made_of_people_says_that_they_are_not_listed(desk: Desk, cast: Cast, signed_in: Any) -> None:
+    desk.load(LATEST_FIRST, "orders.csv")
+    recompute(desk.workspace.pk)
+    address = f"/w/{desk.workspace.slug}/rows/"
+    asked = {"metric": "new_customers", "from": "2026-05-01", "to": "2026-05-31"}
+    told = "It is counted from the contacts in your imports; persons are not listed."
+    browser = signed_in(cast.analyst)
+    page = browser.get(address, asked).content.decode()
+    assert told in page and "Nothing was imported" not in page
+    page = browser.get(address, asked | {"metric": "sessions"}).content.decode()
+    assert told not in page and "Nothing was imported" in page

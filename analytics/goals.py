@@ -8,7 +8,7 @@ unknown, not zero: the pace is taken at the end of the data.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -23,6 +23,7 @@ from accounts.templatetags.formats import day as day_text
 from accounts.templatetags.formats import reader_locale
 from analytics import coverage, spans
 from analytics.metrics import METRICS, Metric, Value
+from analytics.terms import headline_label
 from campaigns.models import Goal, GoalDirection
 
 # Tenths of the whole way by which a goal must be before its even pace to be called ahead.
@@ -61,6 +62,12 @@ class Progress:
     words: str
     seen_through: date | None = None
     is_over: bool = False
+    headline: str = ""  # which ROI on which cost, of a goal on ROI
+
+    @property
+    def label(self) -> str:
+        """What the value is called; an ROI never without its kind."""
+        return self.headline or (str(self.metric.label) if self.metric else self.goal.metric)
 
     @property
     def bar(self) -> int | None:
@@ -92,7 +99,7 @@ def progress_of(workspace: Workspace, goals: Iterable[Goal], *, today: date) -> 
             asked.setdefault(places[place], set()).add(goal.metric)
     totals = spans.totals_of(workspace, asked)
     unknown = Value(None, "missing", "")
-    return [
+    found = [
         judge(
             goal,
             METRICS.get(goal.metric),
@@ -102,6 +109,14 @@ def progress_of(workspace: Workspace, goals: Iterable[Goal], *, today: date) -> 
         )
         for place, goal in enumerate(wanted)
     ]
+    return _with_headline(workspace, found)
+
+
+def _with_headline(workspace: Workspace, found: list[Progress]) -> list[Progress]:
+    if not any(way.goal.metric == "roi" for way in found):
+        return found
+    headline = headline_label(workspace)
+    return [replace(way, headline=headline) if way.goal.metric == "roi" else way for way in found]
 
 
 def _seen_through(goal: Goal, *, today: date, data_through: date | None) -> date | None:

@@ -7,7 +7,7 @@ told by the address. Leads are judged by cohort: of those created in the period,
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -21,7 +21,9 @@ from analytics.feeds import sources_with_people
 from analytics.quantities import QUANTITIES
 from analytics.query import StatsQuery
 from analytics.reckoned import Key, Reckoned
+from analytics.selection import LeftOut, SourceKey, choose
 from analytics.silence import covered_days
+from analytics.wording import label_of, note_left_out
 
 # What CRMs call a contact that bought, in the languages of their exports.
 CUSTOMER_STAGES = (
@@ -64,12 +66,27 @@ SELECT c.created_on, c.channel, count(*),
  GROUP BY 1, 2
 """
 
-# By the primary key (workspace_id, day, ...). No sum where an amount has no exchange rate: part of it is not it.
+# The same of each shop by itself, whose orders are then those of these people. By the primary key of the sightings.
+BUYERS_OF_EACH = """
+SELECT source, first_on, count(*)
+  FROM (SELECT r.source, min(s.created_on) AS first_on,
+               coalesce(encode(s.email_hash, 'hex'), encode(s.phone_hash, 'hex'), r.account_id || ':' || s.key) AS who
+          FROM campaigns_contactsighting s
+          JOIN campaigns_importrun r ON r.workspace_id = s.workspace_id AND r.id = s.run_id
+         WHERE s.workspace_id = %(workspace_id)s AND r.source = ANY(%(order_sources)s::text[])
+           AND s.created_on <= %(last)s
+         GROUP BY r.source, who) buyer
+ GROUP BY 1, 2
+"""
+
+# From the first customer of each shop on: earlier imports may have kept no people. By the primary key (workspace_id,
+# day, ...).
 ORDERS_SINCE = """
-SELECT CASE WHEN sum(unconverted_rows) = 0 THEN sum(revenue) END, sum(orders)
-  FROM analytics_dayrollup
- WHERE workspace_id = %(workspace_id)s AND day BETWEEN %(since)s AND %(until)s
-   AND source = ANY(%(order_sources)s::text[])
+SELECT d.source, d.kind, sum(d.unconverted_rows), sum(d.revenue), sum(d.orders)
+  FROM analytics_dayrollup d
+  JOIN unnest(%(shops)s::text[], %(since)s::date[]) AS shop (source, since) USING (source)
+ WHERE d.workspace_id = %(workspace_id)s AND d.day BETWEEN shop.since AND %(last)s
+ GROUP BY 1, 2
 """
 
 
@@ -84,6 +101,41 @@ class _Covered:
 
     def touches(self, query: StatsQuery) -> bool:
         return any(first <= query.end_on and last >= query.start_on for first, last in self.periods)
+
+    def days(self, since: date, until: date) -> int:
+        """How many days of these; of days that no file covers nobody knows what was sold."""
+        found, reached = 0, since
+        for first, last in sorted(self.periods):
+            begin, end = max(first, reached), min(last, until)
+            if begin <= end:
+                found += (end - begin).days + 1
+                reached = end + timedelta(days=1)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Shop:
+    """All orders that one source knows up to the end of the period, and everybody who placed them."""
+
+    key: SourceKey
+    revenue: int | None  # None where an amount has no exchange rate: part of it is not it
+    orders: int
+    customers: Mapping[date, int]  # by the day of their first order
+    covered: _Covered
+    until: date
+
+    @property
+    def since(self) -> date:
+        return min(self.customers)
+
+    @property
+    def days(self) -> int:
+        return self.covered.days(self.since, self.until)
+
+    @property
+    def customer_days(self) -> int:
+        """The days since the first order, of all customers together."""
+        return sum(count * self.covered.days(first, self.until) for first, count in self.customers.items())
 
 
 def reckon(query: StatsQuery, quantities: frozenset[str]) -> Reckoned:
@@ -159,37 +211,71 @@ def _cohort(query: StatsQuery) -> Reckoned:
     return Reckoned(by_key, total, {leads: reason, customers: reason}, (note,))
 
 
+HISTORY = ("history_revenue", "history_orders", "history_customers", "history_customer_days")
+
+
 def _history(query: StatsQuery) -> Reckoned:
-    """All orders and everybody who placed them, from the first order known to the end of the period."""
-    names = ("history_revenue", "history_orders", "history_customers", "history_days")
+    """All orders and everybody who placed them, as one source knows them: two records would count a sale twice."""
     if not query.is_whole:
-        return Reckoned(missing=dict.fromkeys(names, str(WHOLE_ONLY)))
-    by_day: dict[date, int] = dict(_asked(NEW_CUSTOMERS, _values(query)))
-    periods = [last for first, last in _covered(query, "orders").periods if first <= query.end_on]
-    if not by_day or not periods:
-        return Reckoned(missing=dict.fromkeys(names, str(QUANTITIES["history_orders"].connect)))
-    since, until = min(by_day), min(max(periods), query.end_on)
-    days = (until - since).days + 1
-    if days < HISTORY_DAYS:
-        text = _("It needs a year of orders; those that are imported begin on %(day)s.")
-        return Reckoned(missing=dict.fromkeys(names, text % {"day": day_text(since)}))
-    ((revenue, orders),) = _asked(ORDERS_SINCE, _values(query) | {"since": since, "until": until})
-    sums = (revenue, orders, sum(by_day.values()), days)
-    total = {name: None if one is None else int(one) for name, one in zip(names, sums, strict=True)}
+        return _unknown(str(WHOLE_ONLY))
+    shops = _shops(query)
+    if not shops:
+        return _unknown(str(QUANTITIES["history_orders"].connect))
+    # A shop that was connected last month does not hide the one that has been there for years.
+    old_enough = {key: shop for key, shop in shops.items() if shop.days >= HISTORY_DAYS} or shops
+    selection = choose(query.workspace, {key: frozenset({"revenue"}) for key in old_enough}, ())
+    (taken,) = selection.takes["recorded_revenue"]
+    shop = shops[taken]
+    if shop.days < HISTORY_DAYS:
+        text = _("It needs orders of %(needed)s days; of %(source)s so many are imported: %(days)s.")
+        return _unknown(text % {"needed": HISTORY_DAYS, "source": label_of(taken[0]), "days": shop.days})
+    sums = (shop.revenue, shop.orders, sum(shop.customers.values()), shop.customer_days)
     reason = _("Some of the orders are in a currency without an exchange rate.")
-    text = _("Counted from all orders that are imported: %(first)s to %(last)s.")
-    note = text % {"first": day_text(since), "last": day_text(until)}
-    missing = {name: str(WHOLE_ONLY) if query.group_by else reason for name in names}
-    return Reckoned({}, total, missing, (note,))
+    missing = dict.fromkeys(HISTORY, str(WHOLE_ONLY) if query.group_by else reason)
+    return Reckoned({}, dict(zip(HISTORY, sums, strict=True)), missing, tuple(_notes_of(shop, shops)))
+
+
+def _unknown(reason: str) -> Reckoned:
+    return Reckoned(missing=dict.fromkeys(HISTORY, reason))
+
+
+def _shops(query: StatsQuery) -> dict[SourceKey, _Shop]:
+    """Those with orders, and with people who placed them."""
+    customers: dict[str, dict[date, int]] = defaultdict(dict)
+    for source, first_on, count in _asked(BUYERS_OF_EACH, _values(query)):
+        customers[source][first_on] = count
+    covered = covered_days(query.workspace, date.min, query.end_on)
+    found = {}
+    since = {"shops": list(customers), "since": [min(days) for days in customers.values()]}
+    for source, kind, unconverted, revenue, orders in _asked(ORDERS_SINCE, _values(query) | since):
+        periods = covered.periods.get(source, ())
+        if periods and orders:
+            found[source, kind] = _Shop(
+                (source, kind),
+                None if unconverted or revenue is None else int(revenue),
+                int(orders),
+                customers[source],
+                _Covered(periods),
+                min(max(last for _first, last in periods), query.end_on),
+            )
+    return found
+
+
+def _notes_of(shop: _Shop, shops: Iterable[SourceKey]) -> list[str]:
+    text = _(
+        "What a customer is worth is told from %(source)s, %(first)s to %(last)s; days that no import covers are left "
+        "out."
+    )
+    days = {"first": day_text(shop.since), "last": day_text(shop.until)}
+    others = tuple(sorted({source for source, _kind in shops} - {shop.key[0]}))
+    left_out = (LeftOut("history_orders", shop.key[0], others),) if others else ()
+    return [text % {"source": label_of(shop.key[0]), **days}, *note_left_out(left_out)]
 
 
 _PARTS = (
     (frozenset({"new_customers"}), _new_customers),
     (frozenset({"cohort_leads", "cohort_customers"}), _cohort),
-    (
-        frozenset({"history_revenue", "history_orders", "history_customers", "history_days"}),
-        _history,
-    ),
+    (frozenset(HISTORY), _history),
 )
 
 

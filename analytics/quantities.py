@@ -139,7 +139,7 @@ _CATALOGUE = (
     _of_people("history_revenue", _("Sales in all orders"), _NO_BUYERS, "revenue", "orders", unit="money"),
     _of_people("history_orders", _("Orders in all"), _NO_BUYERS, "orders"),
     _of_people("history_customers", _("Customers in all"), _NO_BUYERS, "orders"),
-    _of_people("history_days", _("Days of orders"), _NO_BUYERS, "orders"),
+    _of_people("history_customer_days", _("Days since their first orders"), _NO_BUYERS, "orders"),
     _entered("labour_cost", _("Labour")),
     _entered("tool_cost", _("Tools")),
     _entered("fee_cost", _("Agency fees")),

@@ -266,7 +266,7 @@ def _notes(query: StatsQuery, counted: Counted, rows: Terms, totals: Terms) -> l
         notes += wording.note_basis(rows.basis, totals.basis, has_rows=query.group_by is not None)
     if "roi" in query.metrics:
         notes += wording.note_margin(totals)
-    notes += wording.note_cost(query, rows, totals)
+    notes += wording.note_cost(query, rows, totals, has_entered=counted.entered.costs)
     notes += wording.note_left_out(found for found in selection.left_out if found.quantity in shown)
     notes += wording.note_crossing(counted.ranges.crossing)
     notes += counted.reckoned.notes

@@ -86,6 +86,11 @@ class SourcePage:
     entered: tuple[Quantity, ...] = ()
 
     @property
+    def is_of_people(self) -> bool:
+        """Whether people are counted in it, who are no facts and are not listed."""
+        return any(one.is_of_people and one.name in self.sum_converted for one in self.quantities)
+
+    @property
     def pages(self) -> int:
         return max(-(-self.total_rows // self.per_page), 1)
 

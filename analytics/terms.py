@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from analytics.entered import Entered
+from accounts.models import Workspace
+from analytics.entered import Entered, entered_in
 from analytics.metrics import METRICS, Basis, CostBase, Terms
 from analytics.own_margins import OwnMargins, of_offers, of_products
 from analytics.quantities import COSTS
@@ -13,6 +14,7 @@ from analytics.query import StatsQuery
 from analytics.ranges import Ranges
 from analytics.reckoned import Reckoned
 from analytics.selection import Selection
+from analytics.wording import roi_label
 
 
 def costs(query: StatsQuery) -> tuple[CostBase, CostBase]:
@@ -71,3 +73,12 @@ def terms_of(
         has_own_margins=bool(margins[by[1]].total),
     )
     return totals, rows
+
+
+def headline_label(workspace: Workspace) -> str:
+    """Which ROI on which cost the totals of the workspace and of its campaigns show."""
+    has_entered = entered_in(workspace, ("roi",), COSTS).costs
+    cost: CostBase = "all_in" if has_entered and workspace.roi_cost == "all_in" else "spend"
+    headline = workspace.headline_roi
+    terms = Terms("recorded", workspace.gross_margin, headline=headline, cost=cost)  # type: ignore[arg-type]  # one of the choices
+    return roi_label(terms)

@@ -94,6 +94,12 @@ def define(metric: str, terms: Terms) -> str:
         return _roi(kind, terms)
     if metric == "gross_profit" and (terms.margin is not None or terms.has_own_margins):
         return _earned(terms)
+    if metric == "break_even_roas" and terms.has_own_margins:
+        values = {"revenue": _REVENUE[terms.basis], "earned": _earned(terms)}
+        return (
+            _("%(revenue)s ÷ (%(earned)s): at this ROAS sales just pay for the goods and the advertising.")
+            % values
+        )
     return str(_DEFINITIONS.get((metric, terms.basis), METRICS[metric].definition))
 
 
@@ -171,13 +177,16 @@ def note_margin(terms: Terms) -> list[str]:
     ]
 
 
-def note_cost(query: StatsQuery, rows: Terms, totals: Terms) -> list[str]:
-    """What ROI was measured against, where it is not what the workspace chose, or not the same everywhere."""
-    if not any(METRICS[name].has_chosen_cost for name in query.metrics) or query.channel is not None:
+def note_cost(query: StatsQuery, rows: Terms, totals: Terms, *, has_entered: bool) -> list[str]:
+    """What was measured against, where it is not what the workspace chose, or not the same everywhere."""
+    metrics = [METRICS[name] for name in query.metrics]
+    is_chosen = any(metric.has_chosen_cost for metric in metrics)
+    is_all_in = any(metric.is_on_all_in_cost for metric in metrics)
+    if query.channel is not None or not (is_chosen or is_all_in):
         return []
-    if query.group_by is not None and rows.cost != totals.cost:
+    if is_chosen and query.group_by is not None and rows.cost != totals.cost:
         return [_("ROI in the rows is on ad spend, because entered costs are known by campaign only.")]
-    if query.workspace.roi_cost == "all_in" and totals.cost == "spend":
+    if not has_entered and (is_all_in or query.workspace.roi_cost == "all_in"):
         return [_("No costs besides ad spend are entered, so the all-in cost is the ad spend.")]
     return []
 

@@ -74,6 +74,11 @@ def goods_of(figures: Figures) -> Fraction:
     return figures.get("revenue") - gross_profit(figures)
 
 
+def has_own_margins(figures: Figures) -> bool:
+    """Whether some of the revenue counts with another margin than the workspace's."""
+    return bool(_own(figures))
+
+
 def _own(figures: Figures) -> list[tuple[Fraction, int]]:
     return [(Fraction(margin), part) for margin, part in figures.own_margins.items() if part]
 
@@ -136,7 +141,7 @@ def cpa_all_in(figures: Figures) -> Fraction:
 def mer(figures: Figures) -> Fraction:
     if not figures.terms.is_whole:
         raise Unavailable("missing", gettext("It exists for the workspace as a whole only."))
-    return divide(figures.get("recorded_revenue"), figures.get("spend"), nothing=str(NO_COST))
+    return divide(figures.get("recorded_revenue"), all_in_cost(figures), nothing=str(NO_COST))
 
 
 def average_order(figures: Figures) -> Fraction:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +23,7 @@ from analytics.metrics.formulas import (
     sum_of,
 )
 from analytics.metrics.shapes import Earlier, Metric
-from analytics.metrics.versions import FIRST
+from analytics.metrics.versions import FIRST, PLAN
 from analytics.quantities import COSTS
 
 ALL_IN = ("spend", *COSTS)
@@ -161,12 +161,12 @@ MONEY = (
         has_chosen_cost=True,
         uses_margin=True,
         version=2,
-        valid_from=date(2026, 11, 27),
+        valid_from=PLAN,
         earlier=(
             Earlier(
                 1,
                 FIRST,
-                date(2026, 11, 26),
+                PLAN - timedelta(days=1),
                 _(
                     "(revenue × gross margin − spend) ÷ spend; without a gross margin (revenue − spend) ÷ spend."
                 ),
@@ -234,12 +234,22 @@ MONEY = (
     Metric(
         name="mer",
         label=_("MER"),
-        definition=_("Marketing efficiency: all recorded sales ÷ all spend, whatever brought the sales."),
+        definition=_("Marketing efficiency: all recorded sales ÷ all-in cost, whatever brought the sales."),
         role=_("Measure this when platforms claim more sales than there were: it depends on no attribution."),
         unit="ratio",
         better="up",
-        parts=("recorded_revenue", "spend"),
+        parts=("recorded_revenue", *ALL_IN),
         formula=mer,
+        version=2,
+        valid_from=PLAN,
+        earlier=(
+            Earlier(
+                1,
+                FIRST,
+                PLAN - timedelta(days=1),
+                _("Marketing efficiency: all recorded sales ÷ all spend, whatever brought the sales."),
+            ),
+        ),
     ),
     cost_per(
         "cpa",

@@ -132,6 +132,11 @@ class Metric:
     has_chosen_cost: bool = False
     uses_margin: bool = False
 
+    @property
+    def is_on_all_in_cost(self) -> bool:
+        """Whatever cost the workspace chose for its ROI."""
+        return not self.has_chosen_cost and {"spend", *COSTS} <= set(self.parts)
+
     def of(self, figures: Figures) -> Value:
         try:
             result = self.formula(figures)

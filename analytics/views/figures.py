@@ -139,7 +139,7 @@ def goal_card(workspace: Workspace, way: Progress, *, review: GoalReview | None 
         "goal": goal,
         "way": way,
         "review": review,
-        "label": metric.label if metric else goal.metric,
+        "label": way.label,
         "current": text_of(way.current, metric, workspace.currency) if metric else "",
         "target": formats.figure(goal.target, metric.unit, set_in) if metric else goal.target,
         "baseline": formats.figure(goal.baseline, metric.unit, set_in)

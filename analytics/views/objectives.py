@@ -49,12 +49,12 @@ def objective_tree(request: HttpRequest, slug: str) -> HttpResponse:
         has_comparison=period.has_comparison,
     )
     scope = Scope(workspace, period, tree.found.currency)
-    branches = [_branch(scope, branch) for branch in tree.branches]
+    branches = [_branch(scope, branch, tree.found) for branch in tree.branches]
     context = {
         **_frame(workspace, period, problem, tree.found),
         "columns": _columns(tree.found),
         "branches": branches,
-        "without": _branch(scope, tree.without),
+        "without": _branch(scope, tree.without, tree.found),
         "totals": cells(scope, tree.found.totals, ROLLED_UP),
         "total_words": ""
         if tree.found.rows_basis == tree.found.totals_basis
@@ -128,7 +128,7 @@ def _columns(found: Report) -> list[dict[str, Any]]:
     return [{"label": METRICS[name].label, "numeric": True, "sub": subs.get(name, "")} for name in ROLLED_UP]
 
 
-def _branch(scope: Scope, branch: Branch) -> dict[str, Any]:
+def _branch(scope: Scope, branch: Branch, answer: Report) -> dict[str, Any]:
     """One objective for the tree: a line of the roll-up, and what hangs on it."""
     found = branch.objective
     within = found.pk if found else 0
@@ -148,10 +148,7 @@ def _branch(scope: Scope, branch: Branch) -> dict[str, Any]:
         "goals_href": href or reverse("analytics:goal_list", args=[scope.workspace.slug]),
         "campaigns_href": href or reverse("analytics:campaign_list", args=[scope.workspace.slug]),
         "more_goals": max(len(branch.goals) - MOST_GOALS, 0),
-        "columns": [
-            {"label": _("Campaign")},
-            *({"label": METRICS[name].label, "numeric": True} for name in ROLLED_UP),
-        ],
+        "columns": [{"label": _("Campaign")}, *_columns(answer)],
         "rows": [_leaf_row(scope, leaf) for leaf in branch.leaves[:MOST_LEAVES]],
         "more_campaigns": max(len(branch.leaves) - MOST_LEAVES, 0),
     }

@@ -64,6 +64,7 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
         **unconverted_context(workspace, found),
         "columns": _columns(page),
         "rows": [_line(workspace, row, page.quantities) for row in page.rows],
+        "is_of_people": page.is_of_people,
         "totals": [_sums(workspace, page)],
         "page": Paginator(range(page.total_rows), PER_PAGE).get_page(page.page),
         "address": urlencode({key: one for key, one in request.GET.items() if key != "page"}) + "&",
@@ -142,6 +143,9 @@ def equation(metric: str, page: SourcePage, found: Report) -> str:
             if page.sum_converted.get(one.name)
             and (metric, one.name) != ("cost_without_labour", "labour_cost")
         )
+    if metric == "mer":
+        sales = amount(page.quantities[0], page.sum_converted.get("recorded_revenue"), currency)
+        return f"{sales} ÷ {_money(all_in_cost, figures, currency)}"
     if metric == "cpa_all_in":
         conversions = page.quantities[-1]
         cost = _money(all_in_cost, figures, currency)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accounts.templatetags import formats
 from analytics.metrics import Figures, Unavailable
-from analytics.metrics.formulas import cost_of
+from analytics.metrics.formulas import all_in_cost, gross_profit, has_own_margins, revenue_of
 from analytics.metrics.shapes import Formula, as_decimal
 from analytics.metrics.worth import DAYS_A_YEAR, LTV_YEARS
 
@@ -12,21 +12,25 @@ from analytics.metrics.worth import DAYS_A_YEAR, LTV_YEARS
 def worth_equation(metric: str, figures: Figures, currency: str) -> str | None:
     """None for metrics of another kind, "" where the margin is not known."""
     margin = figures.terms.margin
-    cost = f"{_money(cost_of, figures, currency)} ÷ {_count('new_customers', figures)}"
+    cost = f"{_money(all_in_cost, figures, currency)} ÷ {_count('new_customers', figures)}"
     if metric == "cac":
         return cost
     if metric not in {"ltv", "ltv_cac", "payback", "break_even_roas"}:
         return None
+    if metric == "break_even_roas" and has_own_margins(figures):
+        return f"{_money(revenue_of, figures, currency)} ÷ {_money(gross_profit, figures, currency)}"
     if margin is None:
         return ""
     if metric == "break_even_roas":
         return f"1 ÷ {formats.percent(margin)}"
     sales = _money(lambda found: found.get("history_revenue"), figures, currency)
-    customers, days = (_count(f"history_{name}", figures) for name in ("customers", "days"))
-    profit = f"{sales} ÷ {customers} ÷ ({days} ÷ {DAYS_A_YEAR}) × {formats.percent(margin)}"
+    orders, customers, days = (
+        _count(f"history_{name}", figures) for name in ("orders", "customers", "customer_days")
+    )
+    in_all = f"1 + ({orders} − {customers}) ÷ ({days} ÷ {DAYS_A_YEAR}) × {LTV_YEARS}"
+    worth = f"{sales} ÷ {orders} × ({in_all}) × {formats.percent(margin)}"
     if metric == "payback":
-        return f"({cost}) ÷ ({profit} ÷ 12)"
-    worth = f"{profit} × {LTV_YEARS}"
+        return f"({cost}) ÷ ({worth} ÷ {12 * LTV_YEARS})"
     return worth if metric == "ltv" else f"{worth} ÷ ({cost})"
 
 

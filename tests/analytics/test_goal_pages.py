@@ -13,7 +13,7 @@ from django.test import Client
 from accounts.models import AuditEntry, Workspace
 from analytics.models import Notice
 from analytics.rollup import recompute
-from campaigns.models import Campaign, Goal, GoalReview, Objective
+from campaigns.models import Campaign, CostEntry, Goal, GoalReview, Objective
 from campaigns.planning.goals import GoalPlan, create_goal
 from campaigns.planning.reviews import ReviewWish, close_goal
 from tests.analytics.goal_world import TODAY, ago, fields, fill, make, sent, url, words
@@ -59,6 +59,21 @@ def test_closed_goals_show_what_was_known_when_they_were_closed(
     assert "Over" not in words(browser.get(url("goal_list", cast.bakery)))
     text = words(browser.get(url("goal_list", cast.bakery), {"show": "closed"}))
     assert "Over Met 77" in text and "The next one" in text
+
+
+def test_a_goal_on_roi_says_which_roi_it_is(bakery: Builder, cast: Cast, browser: Client) -> None:
+    goal = make(cast, name="Pays off", metric="roi", target=Decimal("0.2"))
+    pages = [url("goal_list", cast.bakery), url("goal", cast.bakery, goal.pk)]
+    for page in pages:
+        assert "Contribution ROI on ad spend at least 20.0%" in words(browser.get(page))
+    with as_workspace(cast.bakery) as workspace:
+        CostEntry.objects.of(workspace).create(
+            kind="fees", name="Agency", currency="EUR", starts_on=ago(9), amount=Decimal(70)
+        )
+        workspace.headline_roi = "revenue"
+        workspace.save(update_fields=["headline_roi"])
+    for page in pages:
+        assert "Revenue ROI on all-in cost at least 20.0%" in words(browser.get(page))
 
 
 def test_the_list_is_filtered_by_objective_and_campaign(bakery: Builder, cast: Cast, browser: Client) -> None:

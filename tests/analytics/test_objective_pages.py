@@ -95,6 +95,8 @@ def test_the_tree_shows_what_each_objective_cost_and_earned(bakery: Builder, vis
     assert "Whole workspace €185.00 €293.00" in text
     assert "People like bread." in text and "Proved by: Revenue" in text
     assert "Spring €100.00 €250.00 50.0%" in text
+    # Over the objectives, and over the campaigns of each: nowhere an ROI without its kind.
+    assert text.count("Contribution ROI on ad spend") >= 3
 
 
 def test_an_objective_without_money_shows_its_metric_and_the_change_and_says_why(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from analytics.metrics import Value
 from analytics.query import StatsQuery
 from analytics.report import Report
 from analytics.rollup import recompute
+from campaigns.models import CostEntry
 from tests.builders import Builder
 from tests.campaigns.test_import_run import Desk
 from tests.cast import Cast, as_workspace
@@ -125,6 +126,24 @@ def test_the_cost_of_a_customer_counts_new_ones_and_no_orders(desk: Desk) -> Non
     assert (found["cac"].value, found["cost_per_order"].value) == (Decimal(45), Decimal("22.5"))
 
 
+def test_the_cost_of_a_customer_is_fully_loaded_whatever_roi_is_measured_against(desk: Desk) -> None:
+    build = Builder(desk.workspace)
+    build.fact(build.series(campaign="A"), "2026-05-05", spend=90)
+    desk.load(LATEST_FIRST, "orders.csv")
+    with as_workspace(desk.workspace):
+        CostEntry.objects.of(desk.workspace).create(
+            kind="fees", name="Agency", currency="EUR", starts_on=date(2026, 5, 1), amount=Decimal(110)
+        )
+        desk.workspace.roi_cost = "spend"
+        desk.workspace.save()
+    found = ask(desk.workspace, "cac roi")
+    assert found.totals["cac"].value == Decimal(100)
+    assert found.definitions["cac"].startswith("Customer acquisition cost: all-in cost ÷ new customers.")
+    with as_workspace(desk.workspace):
+        behind = sources.source_rows(found.query, "cac")
+    assert behind.sum_converted["fee_cost"] == Decimal(110)
+
+
 LEADS = crm(
     "1,lia@orchard.example,Lead,2026-05-02,Organic Search",
     "2,tom@orchard.example,Customer,2026-05-02,Direct Traffic",
@@ -181,21 +200,92 @@ TWO_YEARS = [f"{number},{name}@orchard.example,50,{day}" for number, (name, day)
     ("lia", "2024-06-01"), ("lia", "2025-01-10"), ("tom", "2025-03-01"), ("lia", "2026-05-31")))]  # fmt: skip
 
 
-def test_the_worth_of_a_customer_is_what_all_orders_left_in_the_years_they_span(desk: Desk) -> None:
+def with_margin(workspace: Workspace, margin: str = "0.5") -> None:
+    with as_workspace(workspace):
+        workspace.gross_margin = Decimal(margin)
+        workspace.save()
+
+
+def test_the_worth_of_a_customer_is_the_first_order_and_those_that_follow_in_two_years(desk: Desk) -> None:
     desk.load(shop(*TWO_YEARS), "orders.csv")
-    with as_workspace(desk.workspace):
-        desk.workspace.gross_margin = Decimal("0.5")
-        desk.workspace.save()
-    found = ask(desk.workspace, "ltv", "2026-05-01", "2026-05-31").totals["ltv"]
-    # 200 of two people in 730 days: 50 a year each, half of it profit, for two years.
-    assert found == Value(Decimal(50), "ok")
+    with_margin(desk.workspace)
+    found = ask(desk.workspace, "ltv")
+    # Four orders of 50. Lia has been there for 730 days, Tom for 457: two further orders in 1187 days of a customer,
+    # 0.615 a year. Half of 50 × (1 + 2 × 0.615).
+    assert found.totals["ltv"].value is not None
+    assert round(found.totals["ltv"].value, 6) == Decimal("55.749789")
+    assert [note for note in found.notes if "Shopify" in note] == [
+        "What a customer is worth is told from Shopify orders, Jun 1, 2024 to May 31, 2026; days that no import "
+        "covers are left out."
+    ]
+
+
+def test_of_two_records_of_the_same_sales_one_tells_the_worth(desk: Desk) -> None:
+    desk.load(shop(*TWO_YEARS), "orders.csv")
+    with_margin(desk.workspace)
+    alone = ask(desk.workspace, "ltv").totals["ltv"]
+    names = ("lia", "lia", "tom", "lia")
+    days = ("2024-06-01", "2025-01-10", "2025-03-01", "2026-05-31")
+    rows = [
+        f"ch_{number},{day} 10:00:00,50.00,eur,Paid,{name}@orchard.example,50.00,0.00"
+        for number, (name, day) in enumerate(zip(names, days, strict=True))
+    ]
+    header = "id,Created date (UTC),Amount,Currency,Status,Customer Email,Converted Amount,Converted Amount Refunded"
+    run = desk.load("\n".join([header, *rows, ""]).encode(), "payments.csv")
+    assert run.source.startswith("stripe")
+    found = ask(desk.workspace, "ltv")
+    assert found.totals["ltv"] == alone
+    assert (
+        "Orders in all: counted from Shopify orders alone. Stripe would count the same again." in found.notes
+    ), found.notes
+
+
+def test_days_that_no_import_covers_are_no_days_without_sales(desk: Desk) -> None:
+    """Two months of orders, 850 days apart: 60 days are known."""
+    with_margin(desk.workspace)
+    for month in ("2024-01", "2026-05"):
+        orders = (f"{month}{day},a{day}@orchard.example,50,{month}-{day:02}" for day in range(1, 31))
+        desk.load(shop(*orders), f"{month}.csv")
+    found = ask(desk.workspace, "ltv", end="2026-05-31").totals["ltv"]
+    assert found == Value(
+        None, "missing", "It needs orders of 365 days; of Shopify orders so many are imported: 60."
+    )
+
+
+def test_a_gap_between_imports_changes_no_worth(desk: Desk) -> None:
+    """One customer who orders every ten days, seen for a year, and then for half a year after a gap of one."""
+    with_margin(desk.workspace)
+    first = date(2023, 1, 1)
+    seen = [*range(0, 371, 10), *range(740, 941, 10)]
+    orders = [f"{day},lia@orchard.example,50,{first + timedelta(days=day)}" for day in seen]
+    desk.load(shop(*orders[:38]), "before.csv")
+    before = ask(desk.workspace, "ltv").totals["ltv"].value
+    desk.load(shop(*orders[38:]), "after.csv")
+    after = ask(desk.workspace, "ltv").totals["ltv"].value
+    assert before is not None and after is not None
+    # 37 further orders in 371 days, 58 in 572.
+    assert [round(one, 2) for one in (before, after)] == [
+        Decimal(round(25 * (1 + 2 * rate * 365), 2)).quantize(Decimal("0.01"))
+        for rate in (37 / 371, 58 / 572)
+    ]
+
+
+def test_the_worth_does_not_fall_because_the_history_grows(desk: Desk) -> None:
+    """Somebody new each month, who orders once: worth that order, after one year and after four."""
+    with_margin(desk.workspace)
+    told = []
+    for year in range(2021, 2025):
+        days = [*(f"{year}-{month:02}-01" for month in range(1, 13)), f"{year}-12-31"]
+        desk.load(shop(*(f"{day},p{day}@orchard.example,50,{day}" for day in days)), f"{year}.csv")
+        told.append(ask(desk.workspace, "ltv", f"{year}-12-01", f"{year}-12-31").totals["ltv"])
+    assert told == [Value(Decimal(25), "ok")] * 4
 
 
 def test_less_than_a_year_of_orders_tells_no_worth(desk: Desk) -> None:
     desk.load(LATEST_FIRST, "orders.csv")
     found = ask(desk.workspace, "ltv ltv_cac payback").totals
     assert {name: value.state for name, value in found.items()} == dict.fromkeys(found, "missing")
-    assert found["ltv"].reason.startswith("It needs a year of orders; those that are imported begin on Apr")
+    assert found["ltv"].reason == "It needs orders of 365 days; of Shopify orders so many are imported: 49."
 
 
 def test_the_rows_page_shows_the_sum_of_what_has_no_rows(desk: Desk) -> None:
@@ -207,3 +297,16 @@ def test_the_rows_page_shows_the_sum_of_what_has_no_rows(desk: Desk) -> None:
         behind = sources.source_rows(query, "cac")
     assert behind.sum_converted == {"spend": Decimal(90), "new_customers": Decimal(2)}
     assert [row.values for row in behind.rows] == [{"spend": Decimal(90)}]
+
+
+def test_what_is_made_of_people_says_that_they_are_not_listed(desk: Desk, cast: Cast, signed_in: Any) -> None:
+    desk.load(LATEST_FIRST, "orders.csv")
+    recompute(desk.workspace.pk)
+    address = f"/w/{desk.workspace.slug}/rows/"
+    asked = {"metric": "new_customers", "from": "2026-05-01", "to": "2026-05-31"}
+    told = "It is counted from the contacts in your imports; persons are not listed."
+    browser = signed_in(cast.analyst)
+    page = browser.get(address, asked).content.decode()
+    assert told in page and "Nothing was imported" not in page
+    page = browser.get(address, asked | {"metric": "sessions"}).content.decode()
+    assert told not in page and "Nothing was imported" in page

@@ -176,6 +176,44 @@ def test_an_offer_s_margin_counts_for_its_campaigns(build: Builder) -> None:
     assert values(ask(build, "contribution_roi", campaign_id=course.pk)) == [Decimal("2.6")]
 
 
+def test_the_break_even_roas_of_a_campaign_is_that_of_its_offer(build: Builder) -> None:
+    """At a ROAS of 3 it loses 40 %: the line lies at 5, not at the 2 of the workspace's margin."""
+    build.fact(build.series(campaign="Course"), "2026-05-06", spend=100, conversion_value=300)
+    recompute(build.workspace.pk)
+    course = build.campaign("Course")
+    asked = ("break_even_roas", "roas", "contribution_roi")
+    assert values(ask(build, *asked, campaign_id=course.pk)) == [2, 3, Decimal("0.5")]
+    with workspace_scope(build.workspace):
+        offer = Offer.objects.of(build.workspace).create(name="Course", gross_margin=Decimal("0.2"))
+        Campaign.objects.of(build.workspace).filter(pk=course.pk).update(offer=offer)
+    found = ask(build, *asked, campaign_id=course.pk)
+    assert values(found) == [5, 3, Decimal("-0.4")]
+    assert found.definitions["break_even_roas"] == (
+        "platform-reported revenue ÷ (platform-reported revenue × gross margin of each campaign’s offer, else 50.0%): "
+        "at this ROAS sales just pay for the goods and the advertising."
+    )
+    rows = ask(build, "break_even_roas", group_by="campaign").rows
+    assert {row.label: row.values["break_even_roas"].value for row in rows} == {"Lamps": 2, "Course": 5}
+    # 1200 at a half, by the shop: the whole is judged by recorded sales, which know no offers.
+    assert values(ask(build, "break_even_roas")) == [2]
+    with workspace_scope(build.workspace):
+        Offer.objects.of(build.workspace).update(gross_margin=Decimal(0))
+    value = ask(build, "break_even_roas", campaign_id=course.pk).totals["break_even_roas"]
+    assert (value.value, value.state, value.reason[:6]) == (None, "undefined", "Never:")
+
+
+def test_marketing_efficiency_is_on_all_in_cost_whatever_roi_is_measured_against(build: Builder) -> None:
+    change(build.workspace, roi_cost="spend")
+    found = ask(build, "mer")
+    assert values(found) == [6]
+    assert found.notes == ["No costs besides ad spend are entered, so the all-in cost is the ad spend."]
+    cost(build, 100)
+    found = ask(build, "mer", "roas")
+    assert values(found) == [4, 6]
+    text = "Marketing efficiency: all recorded sales ÷ all-in cost, whatever brought the sales."
+    assert found.definitions["mer"] == text
+
+
 def test_the_rows_of_a_roi_are_facts_and_entered_costs(build: Builder) -> None:
     cost(build, 100)
     with workspace_scope(build.workspace):

@@ -15,6 +15,7 @@ from accounts.errors import Conflict, DomainError
 from accounts.models import ApiKey, User, Workspace
 from campaigns import changes
 from campaigns.models import Campaign, ChannelBudget, Fact, Offer, PlatformCampaign
+from campaigns.planning.bare import bare
 from campaigns.planning.plan import CampaignPlan, checked
 
 __all__ = [
@@ -173,14 +174,9 @@ def assign_platform_campaigns(
 
 
 def archive_empty(workspace: Workspace, campaign_ids: set[int]) -> None:
-    Campaign.objects.of(workspace).filter(
-        pk__in=campaign_ids,
-        origin=Campaign.Origin.IMPORTED,
-        platform_campaigns=None,
-        goals=None,
-        rules=None,
-        archived_at=None,
-    ).update(archived_at=timezone.now())
+    """Those that an import made and on which nothing hangs any more."""
+    empty = bare(workspace).filter(pk__in=campaign_ids, archived_at=None)
+    empty.update(archived_at=timezone.now())
 
 
 def mark_days_of(workspace: Workspace, platform_campaign_ids: list[int]) -> None:

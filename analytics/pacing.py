@@ -25,7 +25,7 @@ from accounts.templatetags.formats import money, percent
 from analytics.day_rates import DayRate, rates_at
 from analytics.ranges import ranges_in
 from campaigns.models import Campaign
-from campaigns.planning.plan import FIRST_DAY, channel_budgets_of
+from campaigns.planning.plan import FIRST_DAY, channel_budgets_of, currency_of
 
 TOLERANCE = Decimal("0.1")
 # More budgets than a workspace runs at once; it bounds the work of pages that look at all of them.
@@ -127,12 +127,13 @@ def paces_of(workspace: Workspace, campaigns: Iterable[Campaign], *, today: date
         return {}
     parts = channel_budgets_of(workspace, [campaign.pk for campaign in wanted])
     spent, lasts = _spent(workspace, wanted, today)
-    rates = rates_at(workspace, [(campaign.currency, today) for campaign in wanted])
+    rates = rates_at(workspace, [(currency_of(workspace, campaign), today) for campaign in wanted])
     found = {}
     for campaign in wanted:
-        day_rate = rates.get((campaign.currency, today))
+        currency = currency_of(workspace, campaign)
+        day_rate = rates.get((currency, today))
         rate = day_rate.as_decimal if day_rate else None
-        if campaign.currency == workspace.currency:
+        if currency == workspace.currency:
             rate = Decimal(1)
         by_channel = spent.get(campaign.pk, {})
         days = Days(campaign.starts_on, campaign.ends_on, max(lasts.values(), default=None), today)

@@ -137,11 +137,13 @@ def budget_of(campaign: Campaign, pace: CampaignPace | None) -> dict[str, Any]:
     """The budget, the share of it that has been spent so far, and whether its pace wants a look."""
     if campaign.budget is None or pace is None:
         return {"text": "", "state": "missing", "reason": _("No budget set.")}
-    text = formats.whole_money(campaign.budget, campaign.currency)
+    # A campaign that an import found has no currency of its own: that of the workspace, as its pace is told.
+    currency = campaign.currency or pace.whole.currency
+    text = formats.whole_money(campaign.budget, currency)
     said = []
     if pace.whole.share is not None:
         said.append(_("%(share)s spent") % {"share": formats.percent(pace.whole.share)})
-    elif pace.whole.state is PaceState.UNKNOWN and campaign.currency != pace.whole.currency:
+    elif pace.whole.state is PaceState.UNKNOWN and currency != pace.whole.currency:
         said.append(_("spend is in %(currency)s") % {"currency": pace.whole.currency})
     if pace.whole.needs_attention:
         said.append(str(pace.whole.state.label))

@@ -20,7 +20,7 @@ from analytics.query import today_in
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, ContentItem
 from campaigns.planning.contents import MOST_ITEMS
-from campaigns.planning.plan import channel_budgets_of, not_given
+from campaigns.planning.plan import channel_budgets_of, currency_of, not_given
 
 MOST_SHOWN = 5
 # A day counts where something happened at all.
@@ -136,13 +136,14 @@ def _pace_lines(workspace: Workspace, campaign: Campaign, pace: CampaignPace | N
     if campaign.budget is None or pace is None:
         return []
     parts = channel_budgets_of(workspace, [campaign.pk]).get(campaign.pk, {})
-    lines = [pace_line(_("Whole budget"), campaign.budget, campaign.currency, pace.whole)]
+    currency = currency_of(workspace, campaign)
+    lines = [pace_line(_("Whole budget"), campaign.budget, currency, pace.whole)]
     for channel, amount in parts.items():
         label = str(CHANNELS.get(channel, channel))
-        lines.append(pace_line(label, amount, campaign.currency, pace.channels.get(channel)))
+        lines.append(pace_line(label, amount, currency, pace.channels.get(channel)))
     rest = not_given(campaign, parts)
     if rest:
-        lines.append(pace_line(_("Not given to a channel"), rest, campaign.currency, None))
+        lines.append(pace_line(_("Not given to a channel"), rest, currency, None))
     return lines
 
 

@@ -49,5 +49,5 @@ def bare(workspace: Workspace | int) -> QuerySet[Campaign]:
         origin=Campaign.Origin.IMPORTED, **UNPLANNED
     )
     for model in BELONGINGS:
-        rows = rows.filter(~Exists(model.objects.of(workspace).filter(campaign=OuterRef("pk"))))  # type: ignore[attr-defined]  # each is of a workspace
+        rows = rows.filter(~Exists(model.objects.of(workspace).filter(campaign=OuterRef("pk"))))
     return rows

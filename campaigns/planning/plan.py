@@ -185,6 +185,11 @@ def web_addresses(texts: Iterable[str], *, field: str, most: int = MOST_PAGES) -
     return found
 
 
+def currency_of(workspace: Workspace, campaign: Campaign) -> str:
+    """That of its budget; a campaign that an import found has none until somebody plans it."""
+    return campaign.currency or workspace.currency
+
+
 def not_given(campaign: Campaign, budgets: Mapping[str, Decimal]) -> Decimal | None:
     """What of the budget no channel gets; None where nothing is divided."""
     if campaign.budget is None or not budgets:

@@ -208,6 +208,13 @@ def test_a_budget_in_another_currency_is_converted_or_says_why_not(build: Builde
     assert pace_of(build, campaign).whole.budget == Decimal(150)
 
 
+def test_a_budget_without_a_currency_is_in_that_of_the_workspace(build: Builder) -> None:
+    campaign = planned(build, currency="", budget=Decimal(300))
+    spend(build, "Spring", 1, 15, "10")
+    pace = pace_of(build, campaign)
+    assert (pace.whole.budget, pace.whole.state) == (Decimal(300), PaceState.ON_PACE)
+
+
 def test_many_budgets_ask_as_little_as_one(build: Builder) -> None:
     rows = [
         planned(build, f"Campaign {number}", currency="USD" if number % 2 else "EUR") for number in range(9)

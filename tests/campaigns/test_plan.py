@@ -266,3 +266,18 @@ def test_a_link_may_name_the_objective(cast: Cast, signed_in: Any) -> None:
     assert f'<option value="{objective.pk}" selected>' in page
     for odd in ("9" * 40, "٣", "x\x00"):
         assert signed_in(cast.analyst).get(new(cast.bakery), {"objective": odd}).status_code == 200
+
+
+def test_the_form_of_an_imported_campaign_offers_the_workspaces_currency(cast: Cast, signed_in: Any) -> None:
+    """It has none of its own, and the first of the list is nobody's choice."""
+    with as_workspace(cast.bakery) as bakery:
+        Workspace.objects.filter(pk=bakery.pk).update(currency="JPY")
+        found = Campaign.objects.of(bakery).create(name="spring", origin=Campaign.Origin.IMPORTED)
+    client = signed_in(cast.analyst)
+    address = reverse("campaigns:campaign_edit", args=[cast.bakery.slug, found.pk])
+    form = client.get(address).context["form"]
+    assert form["currency"].value() == "JPY"
+    sent = {"name": "spring", "currency": form["currency"].value(), "budget": "500"}
+    assert client.post(address, sent).status_code == 302
+    with as_workspace(cast.bakery) as bakery:
+        assert Campaign.objects.of(bakery).get().currency == "JPY"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -60,9 +60,16 @@ def create_campaign(workspace: Workspace, *, plan: CampaignPlan, by: User | ApiK
 
 @transaction.atomic
 def edit_campaign(
-    workspace: Workspace, campaign: Campaign, *, plan: CampaignPlan, by: User | ApiKey | None
+    workspace: Workspace,
+    campaign: Campaign,
+    *,
+    plan: CampaignPlan | Callable[[Campaign], CampaignPlan],
+    by: User | ApiKey | None,
 ) -> Campaign:
-    plan = _with_offer(workspace, checked(workspace, plan))
+    """A plan that keeps part of the one there was is made from the campaign as it is under its lock."""
+    _hold(workspace, campaign)
+    wanted = plan(campaign) if callable(plan) else plan
+    plan = _with_offer(workspace, checked(workspace, wanted))
     changed = [name for name in FIELDS if getattr(campaign, name) != getattr(plan, name)]
     for name in changed:
         setattr(campaign, name, getattr(plan, name))
@@ -73,6 +80,15 @@ def edit_campaign(
     if changed:
         audit.record("campaign.edited", by=by, workspace=workspace, subject=campaign.name, fields=changed)
     return campaign
+
+
+def _hold(workspace: Workspace, campaign: Campaign) -> None:
+    """Lock it and read it anew: who changes it at the same time waits, and then sees what was changed."""
+    rows = Campaign.objects.of(workspace).select_for_update(no_key=True)
+    try:
+        campaign.refresh_from_db(from_queryset=rows)
+    except Campaign.DoesNotExist:
+        raise Conflict(_("This campaign is gone: the import that it came from was undone.")) from None
 
 
 def _with_offer(workspace: Workspace, plan: CampaignPlan) -> CampaignPlan:

@@ -43,7 +43,7 @@ class CampaignSerializer(serializers.ModelSerializer[Campaign]):
     objective = serializers.CharField(source="objective_id", allow_null=True)
     objective_name = serializers.CharField(source="objective.name", allow_null=True, default=None)
     offer = OfferSerializer(allow_null=True)
-    currency = serializers.SerializerMethodField(help_text=gettext_lazy("Of the budget."))
+    currency = serializers.SerializerMethodField()
     channel_budgets = serializers.SerializerMethodField()
     not_given = serializers.SerializerMethodField(
         help_text=gettext_lazy("What of the budget no channel gets; null where it is not divided.")

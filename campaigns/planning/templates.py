@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from babel.numbers import get_currency_precision
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
@@ -36,8 +36,21 @@ def _name_for(workspace: Workspace, name: str, *, but: CampaignTemplate | None =
         raise DomainError(_("Give the template a name of at most 200 letters."), field="name")
     others = CampaignTemplate.objects.of(workspace).filter(name=words)
     if (others.exclude(pk=but.pk) if but else others).exists():
-        raise Conflict(_("There is a template of that name already."), field="name")
+        raise _taken()
     return words
+
+
+def _taken() -> Conflict:
+    return Conflict(_("There is a template of that name already."), field="name")
+
+
+def _save(template: CampaignTemplate, *, is_new: bool) -> None:
+    """Of two that are sent at once with one name, the second one is told."""
+    try:
+        with transaction.atomic():
+            template.save(force_insert=is_new, update_fields=None if is_new else ["name"])
+    except IntegrityError as error:
+        raise _taken() from error
 
 
 @transaction.atomic
@@ -53,7 +66,7 @@ def save_template(
         plan=blueprint_of(workspace, campaign).kept(),
         created_by=by if isinstance(by, User) else None,
     )
-    made.save(force_insert=True)
+    _save(made, is_new=True)
     audit.record("campaign_template.saved", by=by, workspace=workspace, subject=words)
     return made
 
@@ -65,7 +78,7 @@ def rename_template(
     words = _name_for(workspace, name, but=template)
     if words != template.name:
         template.name = words
-        template.save(update_fields=["name"])
+        _save(template, is_new=False)
         audit.record("campaign_template.renamed", by=by, workspace=workspace, subject=words)
 
 

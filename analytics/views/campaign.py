@@ -189,11 +189,11 @@ def campaign(request: HttpRequest, slug: str, campaign_id: int) -> HttpResponse:
         **costs_of_campaign(seen.scope, found),
         **verdict_context(seen, found, request.GET),
     }
+    marks, more = marks_in(workspace, period.first, period.last, campaign=found)
+    back = request.get_full_path()
+    context |= annotations_context(workspace, period, marks, more, back=back, campaign=found)
     if seen.has_values:
-        marks, more = marks_in(workspace, period.first, period.last, campaign=found)
         context["chart"] = daily_chart(seen.scope, seen.moving, marks)
-        back = request.get_full_path()
-        context |= annotations_context(workspace, marks, more, back=back, campaign=found)
     else:
         context["elsewhere"] = _elsewhere(workspace, found, period)
     return render(request, "analytics/campaign.html", context, status=400 if problem else 200)

@@ -12,11 +12,11 @@ from django.utils.translation import ngettext
 
 from accounts.models import Workspace
 from accounts.templatetags import formats
-from analytics import coverage
 from analytics.marks import Mark
 from analytics.models import DayRollup
 from analytics.pacing import CampaignPace, Pace, PaceState, paces_of, running
 from analytics.query import today_in
+from analytics.views.periods import Period
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, ContentItem
 from campaigns.planning.contents import MOST_ITEMS
@@ -25,6 +25,8 @@ from campaigns.planning.plan import channel_budgets_of, currency_of, not_given
 MOST_SHOWN = 5
 # A day counts where something happened at all.
 HAPPENED = Q(spend__gt=0) | Q(impressions__gt=0)
+# The first and the last day on which something happened, by source and channel.
+Seen = dict[tuple[str, str], tuple[date, date]]
 
 
 def plan_context(workspace: Workspace, campaign: Campaign) -> dict[str, Any]:
@@ -66,13 +68,11 @@ def _days(
     workspace: Workspace, campaign: Campaign, items: list[ContentItem], today: date
 ) -> list[dict[str, Any]]:
     """Planned first and last day, each with the actual one and the difference in words."""
-    found = (
-        DayRollup.objects.of(workspace)
-        .filter(HAPPENED, campaign_id=campaign.pk)
-        .aggregate(first=Min("day"), last=Max("day"))
-    )
+    found = _seen(workspace, campaign)
+    seen_first = min((first for first, _last in found.values()), default=None)
     published = min((item.published_on for item in items if item.published_on), default=None)
-    begun = min(filter(None, (found["first"], published)), default=None)
+    begun = min(filter(None, (seen_first, published)), default=None)
+    last = max((last for _first, last in found.values()), default=None)
     lines = [
         {
             "label": _("First day"),
@@ -83,8 +83,8 @@ def _days(
         {
             "label": _("Last day"),
             "planned": formats.day(campaign.ends_on) if campaign.ends_on else "",
-            "actual": formats.day(found["last"]) if found["last"] else "",
-            "words": _last_words(workspace, campaign, found["last"]),
+            "actual": formats.day(last) if last else "",
+            "words": _last_words(workspace, campaign, last, found) if last else "",
         },
     ]
     if published is not None:
@@ -93,6 +93,17 @@ def _days(
         first = {"label": _("First content"), "planned": formats.day(planned)}
         lines.append({**first, "actual": formats.day(published), "words": words})
     return [line for line in lines if line["planned"] or line["actual"]]
+
+
+def _seen(workspace: Workspace, campaign: Campaign) -> Seen:
+    rows = (
+        DayRollup.objects.of(workspace)
+        .filter(HAPPENED, campaign_id=campaign.pk)
+        .order_by()
+        .values_list("source", "channel")
+        .annotate(Min("day"), Max("day"))
+    )
+    return {(source, channel): (first, last) for source, channel, first, last in rows}
 
 
 def difference_words(planned: date | None, actual: date) -> str:
@@ -116,16 +127,22 @@ def _not_begun(campaign: Campaign, today: date) -> str:
     return words % {"days": formats.count(late)}
 
 
-def _last_words(workspace: Workspace, campaign: Campaign, last: date | None) -> str:
-    """Only once the data reach beyond the last day of the campaign can it be told that it has ended."""
-    if last is None:
-        return ""
-    through = coverage.measured_through(workspace, ["spend"])["spend"]
-    if through is None or last >= through:
-        if campaign.ends_on is not None and last > campaign.ends_on:
-            return difference_words(campaign.ends_on, last)
+def _last_words(workspace: Workspace, campaign: Campaign, last: date, seen: Seen) -> str:
+    """Only once the files of its own channels reach beyond its last day can it be told that it has ended then."""
+    if campaign.ends_on is not None and last > campaign.ends_on:
+        return difference_words(campaign.ends_on, last)
+    reach = (
+        DayRollup.objects.of(workspace)
+        .filter(day__gte=last, source__in={source for source, _channel in seen})
+        .order_by()
+        .values_list("source", "channel")
+        .annotate(Max("day"))
+    )
+    through = {(source, channel): day for source, channel, day in reach}
+    if any(through.get(feed) == last for feed in seen):
         return _("the newest day there is")
-    return difference_words(campaign.ends_on, last)
+    # A file that ends earlier says nothing about the days after it.
+    return difference_words(campaign.ends_on, last) if all(feed in through for feed in seen) else ""
 
 
 # --- the budget ---------------------------------------------------------------------------------------------------
@@ -200,9 +217,15 @@ def _item(item: ContentItem, today: date) -> dict[str, Any]:
 
 
 def annotations_context(
-    workspace: Workspace, marks: list[Mark], more: int, *, back: str, campaign: Campaign | None = None
+    workspace: Workspace,
+    period: Period,
+    marks: list[Mark],
+    more: int,
+    *,
+    back: str,
+    campaign: Campaign | None = None,
 ) -> dict[str, Any]:
-    """For analytics/annotations.html."""
+    """For analytics/annotations.html; a new one is offered for the newest day that the page shows."""
     return {
         "annotations": [
             {
@@ -215,7 +238,7 @@ def annotations_context(
             if mark.annotation_id is not None
         ],
         "annotations_more": more,
-        "annotation_day": today_in(workspace),
+        "annotation_day": period.last,
         "annotation_back": back,
         "annotation_campaign": campaign,
     }

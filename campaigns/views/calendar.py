@@ -21,7 +21,7 @@ from accounts.templatetags.formats import reader_locale
 from campaigns.channels import CHANNEL_CHOICES, CHANNELS
 from campaigns.models import Campaign
 from campaigns.planning import months
-from campaigns.planning.days import first_weekday, today_of
+from campaigns.planning.days import first_weekday, shown_around, today_of
 from campaigns.planning.months import Entry, Filters, Month, Span, Week
 from campaigns.planning.plan import FIRST_DAY, LAST_DAY
 
@@ -116,9 +116,10 @@ class _Links:
                 return reverse("analytics:goal", args=[self.slug, entry.target])
             except NoReverseMatch:
                 return reverse("analytics:goal_list", args=[self.slug])
+        page = reverse("analytics:dashboard", args=[self.slug])
         if entry.campaign_id:
-            return self.campaign(entry.campaign_id) + "#annotations"
-        return reverse("analytics:dashboard", args=[self.slug]) + "#annotations"
+            page = self.campaign(entry.campaign_id)
+        return f"{page}?{urlencode(shown_around(entry.day))}#annotations"
 
 
 def _entry(entry: Entry, links: _Links) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from analytics.query import StatsQuery, today_in
 from analytics.report import ReportRow
 from analytics.views.campaign_costs import costs_of_campaign
 from analytics.views.campaign_filters import CampaignFilters, filter_fields
-from analytics.views.campaign_plan import annotations_context, plan_context
+from analytics.views.campaign_plan import annotations_context, channels_too_fast, plan_context
 from analytics.views.campaign_verdict import row_metrics, verdict_cell, verdict_column, verdict_context
 from analytics.views.figures import Scope, goal_card, may_plan
 from analytics.views.overview import daily_chart, overview
@@ -147,6 +147,7 @@ def budget_of(campaign: Campaign, pace: CampaignPace | None) -> dict[str, Any]:
         said.append(_("spend is in %(currency)s") % {"currency": pace.whole.currency})
     if pace.whole.needs_attention:
         said.append(str(pace.whole.state.label))
+    said += [text for text, _pace in channels_too_fast(pace)]
     return {"text": text, "sub": " · ".join(said)}
 
 

@@ -174,24 +174,41 @@ def pace_line(label: str, budget: Any, currency: str, pace: Pace | None) -> dict
     }
 
 
+def channels_too_fast(pace: CampaignPace) -> list[tuple[str, Pace]]:
+    """The state of each channel that spends too much, with the channel's name."""
+    return [
+        (_("%(channel)s: %(state)s") % {"channel": CHANNELS.get(name, name), "state": part.state.label}, part)
+        for name, part in pace.too_fast.items()
+    ]
+
+
 def budgets_to_look_at(workspace: Workspace) -> list[dict[str, Any]]:
-    """For the dashboard: running campaigns whose budget is not on pace, the worst first."""
+    """For the dashboard: running campaigns of which a budget is not on pace, the worst first."""
     today = today_in(workspace)
     paces = paces_of(workspace, running(workspace, today=today), today=today).values()
-    found = sorted((pace for pace in paces if pace.whole.needs_attention), key=_urgency)
+    found = sorted((pace for pace in paces if pace.needs_attention), key=_urgency)
     return [
         {
             "name": pace.campaign.name,
-            "pace": pace.whole,
+            "lines": _lines_to_look_at(pace),
             "href": reverse("analytics:campaign", args=[workspace.slug, pace.campaign.pk]) + "#budget",
         }
         for pace in found[:MOST_SHOWN]
     ]
 
 
+def _lines_to_look_at(pace: CampaignPace) -> list[dict[str, Any]]:
+    whole = [(str(pace.whole.state.label), pace.whole)] if pace.whole.needs_attention else []
+    return [{"label": label, "pace": each} for label, each in [*whole, *channels_too_fast(pace)]]
+
+
 def _urgency(pace: CampaignPace) -> int:
+    """That of the worst of its budgets; of equals, the whole before a channel."""
     order = (PaceState.SPENT_UP, PaceState.OVER, PaceState.UNDER)
-    return order.index(pace.whole.state)
+    budgets = (pace.whole, *pace.too_fast.values())
+    places = [(order.index(each.state), each is not pace.whole) for each in budgets if each.state in order]
+    place, is_channel = min(places)
+    return 2 * place + is_channel
 
 
 # --- content ------------------------------------------------------------------------------------------------------

@@ -206,6 +206,11 @@ def test_budgets_off_their_pace_stand_on_the_dashboard(page: Any, campaign: Camp
     assert "Budgets to look at Spring bread Over pace" in words(page("dashboard"))
     with as_workspace(campaign.workspace) as workspace:
         Campaign.objects.of(workspace).filter(pk=campaign.pk).update(budget=Decimal(380))
+    # The whole is on pace now, and Meta, of which half would be on pace, is not.
+    assert "Budgets to look at Spring bread Meta: Over pace" in words(page("dashboard"))
+    assert "47.4% spent · Meta: Over pace" in words(page("campaign_list"))
+    with as_workspace(campaign.workspace) as workspace:
+        ChannelBudget.objects.of(workspace).update(amount=380)
     assert "Budgets to look at" not in words(page("dashboard"))
 
 

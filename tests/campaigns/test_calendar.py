@@ -188,7 +188,7 @@ def test_everything_on_the_page_leads_to_its_place(cast: Cast, signed_in: Any) -
     for target in (
         reverse("analytics:campaign", args=[cast.bakery.slug, made.pk]),
         reverse("campaigns:content_edit", args=[cast.bakery.slug, made.pk, item.pk]),
-        f"{home}?period=custom&amp;from=2026-11-06&amp;to=2026-12-03&amp;compare=1#annotations",
+        f"{home}?period=custom&amp;from=2026-11-07&amp;to=2026-12-04&amp;compare=1#annotations",
         "?month=2026-10",
         "?month=2026-12",
     ):

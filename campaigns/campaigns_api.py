@@ -97,7 +97,7 @@ class CampaignSerializer(serializers.ModelSerializer[Campaign]):
 
 class OfferWishSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=200)
-    kind = serializers.ChoiceField(Offer.Kind.values, default=Offer.Kind.PRODUCT.value)
+    kind = serializers.ChoiceField(Offer.Kind.values, required=False)
 
 
 class CampaignWishSerializer(serializers.Serializer[Any]):
@@ -173,7 +173,7 @@ def _wished(said: Mapping[str, Any], values: dict[str, Any]) -> CampaignPlan:
     if offer is not None:
         # A new name replaces the offer that the campaign had; naming both at once is refused by the verb.
         values["offer"] = values.get("offer") if "offer" in said else None
-        values["new_offer"] = OfferWish(offer["name"], offer["kind"])
+        values["new_offer"] = OfferWish(offer["name"], offer.get("kind", ""))
     return CampaignPlan(**values)
 
 

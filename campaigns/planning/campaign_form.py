@@ -128,7 +128,7 @@ class CampaignForm(forms.Form):
             amount = values.pop(f"{BUDGET_OF}{channel}", None)
             if amount is not None:
                 budgets[channel] = amount
-        kind = values.pop("offer_kind") or Offer.Kind.PRODUCT
+        kind = values.pop("offer_kind")
         name = values.pop("new_offer")
         return CampaignPlan(
             **values, new_offer=OfferWish(name, kind) if name else None, channel_budgets=budgets

@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.errors import Conflict, DomainError
+from accounts.errors import Conflict
 from accounts.models import ApiKey, User, Workspace
 from campaigns import changes
-from campaigns.models import Campaign, ChannelBudget, Fact, Offer, PlatformCampaign
+from campaigns.models import Campaign, ChannelBudget, Fact, PlatformCampaign
 from campaigns.planning.bare import bare
+from campaigns.planning.offers import offer_by_name
 from campaigns.planning.plan import CampaignPlan, checked
 
 __all__ = [
@@ -92,18 +93,9 @@ def _hold(workspace: Workspace, campaign: Campaign) -> None:
 
 
 def _with_offer(workspace: Workspace, plan: CampaignPlan) -> CampaignPlan:
-    """Two campaigns that name the same offer mean the same one."""
     if plan.new_offer is None:
         return plan
-    name = " ".join(plan.new_offer.name.split())
-    if not name:
-        return replace(plan, new_offer=None)
-    if len(name) > 200:
-        raise DomainError(_("Use at most %(count)s letters.") % {"count": 200}, field="new_offer")
-    offer, _made = Offer.objects.of(workspace).get_or_create(
-        name=name, defaults={"workspace": workspace, "kind": plan.new_offer.kind}
-    )
-    return replace(plan, offer=offer, new_offer=None)
+    return replace(plan, offer=offer_by_name(workspace, plan.new_offer) or plan.offer, new_offer=None)
 
 
 def _divide(workspace: Workspace, campaign: Campaign, wanted: Mapping[str, Decimal]) -> bool:

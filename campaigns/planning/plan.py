@@ -29,10 +29,10 @@ _is_web_address = URLValidator(schemes=["http", "https"])
 
 @dataclass(frozen=True, slots=True)
 class OfferWish:
-    """An offer that is not in the list yet."""
+    """An offer by its name; without a kind it is a product, or what the offer of that name is already."""
 
     name: str
-    kind: str = Offer.Kind.PRODUCT
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _check_owner(workspace: Workspace, plan: CampaignPlan) -> None:
     if plan.new_offer is not None:
         if plan.offer is not None:
             raise DomainError(_("Choose an offer or name a new one, not both."), field="new_offer")
-        if plan.new_offer.kind not in Offer.Kind.values:
+        if plan.new_offer.kind and plan.new_offer.kind not in Offer.Kind.values:
             raise DomainError(_("Choose one of the list."), field="offer_kind")
 
 

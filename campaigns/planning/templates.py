@@ -111,7 +111,7 @@ def use_blueprint(
         currency=currency,
         notes=blueprint.notes,
         channel_budgets=blueprint.divided(wish.budget, get_currency_precision(currency)),
-        new_offer=_offer(blueprint, wish.name),
+        new_offer=_offer(workspace, blueprint, wish.name),
     )
     campaign = create_campaign(workspace, plan=plan, by=by)
     ContentItem.objects.of(workspace).bulk_create(
@@ -141,10 +141,12 @@ def _objective(workspace: Workspace, blueprint: Blueprint) -> Objective | None:
     return rows.filter(kind=blueprint.objective_kind).order_by("position", "pk").first()
 
 
-def _offer(blueprint: Blueprint, campaign: str) -> OfferWish | None:
-    """A starter's offer is called as the campaign is: the e-book, the event."""
+def _offer(workspace: Workspace, blueprint: Blueprint, campaign: str) -> OfferWish | None:
+    """A starter's offer is called as the campaign is: the e-book, the event. One that is there keeps its kind."""
     name = " ".join((blueprint.offer or campaign).split())
     if not blueprint.offer_kind or not name:
         return None
+    if Offer.objects.of(workspace).filter(name=name[:200]).exists():
+        return OfferWish(name[:200])
     kind = blueprint.offer_kind if blueprint.offer_kind in Offer.Kind.values else Offer.Kind.OTHER
     return OfferWish(name[:200], kind)

@@ -143,10 +143,13 @@ def test_any_text_is_a_list_or_refused_as_addresses(text: str) -> None:
 def test_two_campaigns_that_name_the_same_offer_share_it(bakery: Workspace) -> None:
     wish = OfferWish(" Bread  at home ", "e_book")
     first = create_campaign(bakery, plan=plan(new_offer=wish), by=None)
-    second = create_campaign(bakery, plan=plan(new_offer=OfferWish("Bread at home", "webinar")), by=None)
+    second = create_campaign(bakery, plan=plan(new_offer=OfferWish("Bread at home")), by=None)
     offer = Offer.objects.of(bakery).get()
     assert (offer.name, offer.kind) == ("Bread at home", "e_book")
     assert first.offer_id == second.offer_id == offer.pk
+    with pytest.raises(DomainError, match="of the kind “E-book”") as another_kind:
+        create_campaign(bakery, plan=plan(new_offer=OfferWish("Bread at home", "webinar")), by=None)
+    assert another_kind.value.field == "new_offer"
     with pytest.raises(DomainError) as refused:
         create_campaign(bakery, plan=plan(offer=offer, new_offer=wish), by=None)
     assert refused.value.field == "new_offer"

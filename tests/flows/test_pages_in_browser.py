@@ -222,9 +222,11 @@ def plan(cast: Cast) -> dict[str, int]:
             new_offer=OfferWish("Sourdough course", "course"),
         )
         edit_campaign(bakery, campaign, plan=changed, by=by)
-        for day, title in ((-9, "The oven, filmed for half a minute"), (4, "Last places")):
-            wish = ContentPlan(title=title, channel="meta", planned_on=today + timedelta(days=day))
-            item = add_content(bakery, campaign, plan=wish, by=by)
+        items = [
+            ContentPlan(title=title, channel="meta", planned_on=today + timedelta(days=day))
+            for day, title in ((-9, "The oven, filmed for half a minute"), (4, "Last places"))
+        ]
+        item, _later = (add_content(bakery, campaign, plan=each, by=by) for each in items)
         add_annotation(bakery, day=today - timedelta(days=5), text="Oven broken", by=by)
         template = save_template(bakery, campaign, name="Courses", by=by)
         condition = Condition("contains", "sourdough")

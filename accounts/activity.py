@@ -67,6 +67,8 @@ SENTENCES: dict[str, str | Promise] = {
     "member.left": _("Left the workspace"),
     "member.removed": _("Took away the access of %(subject)s"),
     "member.role_changed": _("Changed the role of %(subject)s"),
+    "offer.deleted": _("Deleted the offer “%(subject)s”"),
+    "offer.edited": _("Changed the offer “%(subject)s”"),
     "rate.added": _("Entered an exchange rate (%(subject)s)"),
     "rate.deleted": _("Deleted an exchange rate (%(subject)s)"),
     "staff.looked": _("Looked into the workspace as back-office staff"),

@@ -135,7 +135,7 @@ class Standing(WorkspaceOwned):
 
     id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
     subject = models.CharField(max_length=8, choices=Subject.choices)
-    subject_id = models.BigIntegerField()  # of the goal, or of the campaign
+    subject_id = models.BigIntegerField()  # of the goal, of the campaign, or of the channel's budget
     state = models.CharField(max_length=20)
     changed_at = models.DateTimeField(db_default=Now())
 

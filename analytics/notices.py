@@ -20,7 +20,8 @@ from analytics.goals import GoalState
 from analytics.metrics import METRICS
 from analytics.models import Notice
 from analytics.pacing import PaceState
-from campaigns.models import Campaign, Goal
+from campaigns.channels import CHANNELS
+from campaigns.models import Campaign, ChannelBudget, Goal
 
 # Nobody needs to know whether there are a hundred or a thousand.
 MOST_COUNTED = 99
@@ -120,7 +121,7 @@ def lines(workspace: Workspace, notices: Iterable[Notice], *, seen: datetime | N
     hrefs = _hrefs(workspace, shown)
     return [
         Line(
-            name=notice.subject_name,
+            name=_name(notice),
             href=hrefs.get((notice.kind, notice.subject_id), ""),
             words=_words(notice, workspace.currency),
             badge=REMINDERS.get(notice.kind) or STATES.get(notice.kind, {}).get(notice.after),
@@ -129,6 +130,12 @@ def lines(workspace: Workspace, notices: Iterable[Notice], *, seen: datetime | N
         )
         for notice in shown
     ]
+
+
+def _name(notice: Notice) -> str:
+    """The budget of a channel is called as its campaign and the channel are."""
+    channel = str(notice.detail.get("channel", ""))
+    return f"{notice.subject_name} · {CHANNELS.get(channel, channel)}" if channel else notice.subject_name
 
 
 def _hrefs(workspace: Workspace, notices: Iterable[Notice]) -> dict[tuple[str, int], str]:
@@ -142,6 +149,9 @@ def _hrefs(workspace: Workspace, notices: Iterable[Notice]) -> dict[tuple[str, i
             found[kind, goal_id] = reverse("analytics:goal", args=[workspace.slug, goal_id])
     for campaign_id in Campaign.objects.of(workspace).filter(pk__in=kinds).values_list("pk", flat=True):
         found["budget", campaign_id] = reverse("analytics:campaign", args=[workspace.slug, campaign_id])
+    of_channels = ChannelBudget.objects.of(workspace).filter(pk__in=kinds).values_list("pk", "campaign")
+    for budget_id, campaign_id in of_channels:
+        found["budget", budget_id] = reverse("analytics:campaign", args=[workspace.slug, campaign_id])
     return found
 
 

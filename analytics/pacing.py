@@ -24,8 +24,8 @@ from accounts.templatetags.formats import day as day_text
 from accounts.templatetags.formats import money, percent
 from analytics.day_rates import DayRate, rates_at
 from analytics.ranges import ranges_in
-from campaigns.models import Campaign
-from campaigns.planning.plan import FIRST_DAY, channel_budgets_of
+from campaigns.models import Campaign, ChannelBudget
+from campaigns.planning.plan import FIRST_DAY, channel_budgets_of, currency_of
 
 TOLERANCE = Decimal("0.1")
 # More budgets than a workspace runs at once; it bounds the work of pages that look at all of them.
@@ -73,6 +73,7 @@ class PaceState(Enum):
 STEADY = Decimal("0.05")
 TOLD = frozenset({PaceState.UNDER, PaceState.ON_PACE, PaceState.OVER, PaceState.SPENT_UP})
 ATTENTION = frozenset({PaceState.UNDER, PaceState.OVER, PaceState.SPENT_UP})
+TOO_FAST = frozenset({PaceState.OVER, PaceState.SPENT_UP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,31 @@ class CampaignPace:
     channels: dict[str, Pace]
     converted: str = ""
 
+    @property
+    def parts(self) -> dict[str, Pace]:
+        """The channels that have less than all of it; one that has all stands as the whole does."""
+        return {name: pace for name, pace in self.channels.items() if pace.budget != self.whole.budget}
+
+    @property
+    def too_fast(self) -> dict[str, Pace]:
+        """Channels that spend too much while the whole may be on pace: others spend too little."""
+        return {name: pace for name, pace in self.parts.items() if pace.state in TOO_FAST}
+
+    @property
+    def needs_attention(self) -> bool:
+        return self.whole.needs_attention or bool(self.too_fast)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The state of a budget for notices; `budget_id` is that of the campaign, or of the budget of the channel."""
+
+    campaign: Campaign
+    channel: str
+    budget_id: int
+    pace: Pace
+    state: PaceState
+
 
 @dataclass(frozen=True, slots=True)
 class Days:
@@ -133,12 +159,13 @@ def paces_of(workspace: Workspace, campaigns: Iterable[Campaign], *, today: date
         return {}
     parts = channel_budgets_of(workspace, [campaign.pk for campaign in wanted])
     spent, lasts = _spent(workspace, wanted, today)
-    rates = rates_at(workspace, [(campaign.currency, today) for campaign in wanted])
+    rates = rates_at(workspace, [(currency_of(workspace, campaign), today) for campaign in wanted])
     found = {}
     for campaign in wanted:
-        day_rate = rates.get((campaign.currency, today))
+        currency = currency_of(workspace, campaign)
+        day_rate = rates.get((currency, today))
         rate = day_rate.as_decimal if day_rate else None
-        if campaign.currency == workspace.currency:
+        if currency == workspace.currency:
             rate = Decimal(1)
         by_channel = spent.get(campaign.pk, {})
         planned = parts.get(campaign.pk, {})
@@ -218,24 +245,32 @@ def steady_state(pace: Pace, told: str, length: int) -> PaceState:
     return pace.state
 
 
-def told_states(
-    workspace: Workspace, told: Mapping[int, str], *, today: date
-) -> list[tuple[CampaignPace, PaceState]]:
-    """For notices: the running budgets whose state can be told, near a border as it was told before;
-    of those that ended lately, the overspent.
+def told_states(workspace: Workspace, told: Mapping[int, str], *, today: date) -> list[Told]:
+    """For notices: the running budgets, whole and by channel, whose state can be told; of those that ended lately, the
+    overspent.
+
+    Near a border a budget is as it was told before.
     """
+    campaigns = [*running(workspace, today=today), *just_ended(workspace, today=today)]
+    rows = ChannelBudget.objects.of(workspace).filter(campaign__in=[campaign.pk for campaign in campaigns])
+    ids = {
+        (campaign_id, channel): pk
+        for campaign_id, channel, pk in rows.values_list("campaign", "channel", "pk")
+    }
     found = []
-    watched = [*running(workspace, today=today), *just_ended(workspace, today=today)]
-    for pace in paces_of(workspace, watched, today=today).values():
-        campaign = pace.campaign
-        if pace.whole.is_overspent_at_end:
-            found.append((pace, PaceState.SPENT_UP))
+    for stand in paces_of(workspace, campaigns, today=today).values():
+        campaign = stand.campaign
+        if stand.whole.is_overspent_at_end:
+            found.append(Told(campaign, "", campaign.pk, stand.whole, PaceState.SPENT_UP))
             continue
         assert campaign.starts_on is not None and campaign.ends_on is not None
         length = (campaign.ends_on - campaign.starts_on).days + 1
-        state = steady_state(pace.whole, told.get(campaign.pk, ""), length)
-        if state in TOLD:
-            found.append((pace, state))
+        budgets = [("", campaign.pk, stand.whole)]
+        budgets += [(name, ids[campaign.pk, name], pace) for name, pace in stand.parts.items()]
+        for channel, budget_id, pace in budgets:
+            state = steady_state(pace, told.get(budget_id, ""), length)
+            if state in TOLD:
+                found.append(Told(campaign, channel, budget_id, pace, state))
     return found
 
 

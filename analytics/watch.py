@@ -119,13 +119,15 @@ def goals_stand(workspace: Workspace, today: date, told: Mapping[int, str]) -> l
 
 
 def budgets_stand(workspace: Workspace, today: date, told: Mapping[int, str]) -> list[Stand]:
-    """The budgets of campaigns that run, or ended lately, whose pace can be told."""
+    """The budgets of campaigns that run, or ended lately, and of their channels, whose pace can be told."""
     found = []
-    for pace, state in pacing.told_states(workspace, told, today=today):
-        detail = {"metric": "spend", "value": str(pace.whole.spent), "currency": pace.whole.currency}
-        if pace.whole.through is not None:
-            detail["through"] = pace.whole.through.isoformat()
-        found.append(Stand("budget", pace.campaign.pk, pace.campaign.name, state.code, detail))
+    for each in pacing.told_states(workspace, told, today=today):
+        detail = {"metric": "spend", "value": str(each.pace.spent), "currency": each.pace.currency}
+        if each.pace.through is not None:
+            detail["through"] = each.pace.through.isoformat()
+        if each.channel:
+            detail["channel"] = each.channel
+        found.append(Stand("budget", each.budget_id, each.campaign.name, each.state.code, detail))
     return found
 
 

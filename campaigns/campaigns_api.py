@@ -21,8 +21,8 @@ from accounts.errors import DomainError
 from accounts.models import Workspace
 from campaigns.channels import CHANNEL_CODES
 from campaigns.models import Campaign, Objective, Offer
-from campaigns.planning.campaigns import create_campaign, edit_campaign
-from campaigns.planning.plan import CampaignPlan, OfferWish, channel_budgets_of, not_given
+from campaigns.planning.campaigns import FIELDS, create_campaign, edit_campaign
+from campaigns.planning.plan import CampaignPlan, OfferWish, channel_budgets_of, currency_of, not_given
 
 PAGE_SIZE = 50
 ID = r"^[0-9]{1,18}$"
@@ -43,6 +43,7 @@ class CampaignSerializer(serializers.ModelSerializer[Campaign]):
     objective = serializers.CharField(source="objective_id", allow_null=True)
     objective_name = serializers.CharField(source="objective.name", allow_null=True, default=None)
     offer = OfferSerializer(allow_null=True)
+    currency = serializers.SerializerMethodField()
     channel_budgets = serializers.SerializerMethodField()
     not_given = serializers.SerializerMethodField(
         help_text=gettext_lazy("What of the budget no channel gets; null where it is not divided.")
@@ -82,6 +83,9 @@ class CampaignSerializer(serializers.ModelSerializer[Campaign]):
     def get_channel_budgets(self, campaign: Campaign) -> dict[str, str]:
         return {channel: f"{amount:.2f}" for channel, amount in self._parts(campaign).items()}
 
+    def get_currency(self, campaign: Campaign) -> str:
+        return currency_of(self.context["workspace"], campaign)
+
     @extend_schema_field({"type": "string", "format": "decimal", "nullable": True})
     def get_not_given(self, campaign: Campaign) -> str | None:
         rest = not_given(campaign, self._parts(campaign))
@@ -93,7 +97,7 @@ class CampaignSerializer(serializers.ModelSerializer[Campaign]):
 
 class OfferWishSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=200)
-    kind = serializers.ChoiceField(Offer.Kind.values, default=Offer.Kind.PRODUCT.value)
+    kind = serializers.ChoiceField(Offer.Kind.values, required=False)
 
 
 class CampaignWishSerializer(serializers.Serializer[Any]):
@@ -143,12 +147,13 @@ def _rows(workspace: Workspace) -> Any:
 
 def _shown(workspace: Workspace, campaigns: list[Campaign]) -> list[Any]:
     parts = channel_budgets_of(workspace, [campaign.pk for campaign in campaigns])
-    return list(CampaignSerializer(campaigns, many=True, context={"parts": parts}).data)
+    context = {"parts": parts, "workspace": workspace}
+    return list(CampaignSerializer(campaigns, many=True, context=context).data)
 
 
 def _chosen(workspace: Workspace, said: Mapping[str, Any]) -> dict[str, Any]:
     """Ids become rows of this workspace; another's is answered as one that never was."""
-    found: dict[str, Any] = {}
+    found = dict(said)
     for name, rows, sentence in (
         ("objective", Objective.objects.of(workspace), _("There is no such objective.")),
         ("offer", Offer.objects.of(workspace), _("There is no such offer.")),
@@ -161,20 +166,22 @@ def _chosen(workspace: Workspace, said: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _plan(workspace: Workspace, said: dict[str, Any], before: Campaign | None) -> CampaignPlan:
-    values: dict[str, Any] = {}
-    if before is not None:
-        kept = ("name", "objective", "offer", "audience", "regions", "channels", "tags", "landing_pages")
-        days_and_money = ("starts_on", "ends_on", "budget", "currency", "notes")
-        values = {name: getattr(before, name) for name in (*kept, *days_and_money)}
-        values["channel_budgets"] = channel_budgets_of(workspace, [before.pk]).get(before.pk, {})
-    offer = said.pop("new_offer", None)
-    values |= said | _chosen(workspace, said)
+def _wished(said: Mapping[str, Any], values: dict[str, Any]) -> CampaignPlan:
+    """What is sent, over the values there were."""
+    values = values | dict(said)
+    offer = values.pop("new_offer", None)
     if offer is not None:
         # A new name replaces the offer that the campaign had; naming both at once is refused by the verb.
         values["offer"] = values.get("offer") if "offer" in said else None
-        values["new_offer"] = OfferWish(offer["name"], offer["kind"])
+        values["new_offer"] = OfferWish(offer["name"], offer.get("kind", ""))
     return CampaignPlan(**values)
+
+
+def _changed(workspace: Workspace, said: Mapping[str, Any], before: Campaign) -> CampaignPlan:
+    """What is not sent stays as it is, so `before` is read under the lock of the campaign."""
+    values = {name: getattr(before, name) for name in FIELDS}
+    values["channel_budgets"] = channel_budgets_of(workspace, [before.pk]).get(before.pk, {})
+    return _wished(said, values)
 
 
 class CampaignListView(WorkspaceView):
@@ -209,7 +216,7 @@ class CampaignListView(WorkspaceView):
         """Plan a campaign."""
         form = CampaignWishSerializer(data=request.data)
         form.is_valid(raise_exception=True)
-        plan = _plan(self.workspace, dict(form.validated_data), None)
+        plan = _wished(_chosen(self.workspace, form.validated_data), {})
         made = create_campaign(self.workspace, plan=plan, by=self.key)
         return Response(_shown(self.workspace, [made])[0], status=status.HTTP_201_CREATED)
 
@@ -236,6 +243,11 @@ class CampaignView(WorkspaceView):
         campaign = self._campaign(campaign_id)
         form = CampaignWishSerializer(data=request.data, partial=True)
         form.is_valid(raise_exception=True)
-        plan = _plan(self.workspace, dict(form.validated_data), campaign)
-        edit_campaign(self.workspace, campaign, plan=plan, by=self.key)
+        said = _chosen(self.workspace, form.validated_data)
+        edit_campaign(
+            self.workspace,
+            campaign,
+            plan=lambda before: _changed(self.workspace, said, before),
+            by=self.key,
+        )
         return Response(_shown(self.workspace, [campaign])[0])

@@ -13,6 +13,7 @@ from campaigns.views import (
     import_sources,
     imports,
     margins,
+    offers,
     planning,
     rules,
     templates,
@@ -58,6 +59,8 @@ urlpatterns = [
         name="product_margin_delete",
     ),
     path("w/<slug:slug>/costs/margins/offers/<int:offer_id>/", margins.offer_margin, name="offer_margin"),
+    path("w/<slug:slug>/costs/offers/<int:offer_id>/", offers.offer_edit, name="offer_edit"),
+    path("w/<slug:slug>/costs/offers/<int:offer_id>/delete/", offers.offer_delete, name="offer_delete"),
     path(
         "w/<slug:slug>/campaigns/<int:campaign_id>/duplicate/",
         templates.campaign_duplicate,

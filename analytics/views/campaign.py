@@ -27,7 +27,7 @@ from analytics.query import StatsQuery, today_in
 from analytics.report import ReportRow
 from analytics.views.campaign_costs import costs_of_campaign
 from analytics.views.campaign_filters import CampaignFilters, filter_fields
-from analytics.views.campaign_plan import annotations_context, plan_context
+from analytics.views.campaign_plan import annotations_context, channels_too_fast, plan_context
 from analytics.views.campaign_verdict import row_metrics, verdict_cell, verdict_column, verdict_context
 from analytics.views.figures import Scope, goal_card, may_plan
 from analytics.views.overview import daily_chart, overview
@@ -137,14 +137,17 @@ def budget_of(campaign: Campaign, pace: CampaignPace | None) -> dict[str, Any]:
     """The budget, the share of it that has been spent so far, and whether its pace wants a look."""
     if campaign.budget is None or pace is None:
         return {"text": "", "state": "missing", "reason": _("No budget set.")}
-    text = formats.whole_money(campaign.budget, campaign.currency)
+    # A campaign that an import found has no currency of its own: that of the workspace, as its pace is told.
+    currency = campaign.currency or pace.whole.currency
+    text = formats.whole_money(campaign.budget, currency)
     said = []
     if pace.whole.share is not None:
         said.append(_("%(share)s spent") % {"share": formats.percent(pace.whole.share)})
-    elif pace.whole.state is PaceState.UNKNOWN and campaign.currency != pace.whole.currency:
+    elif pace.whole.state is PaceState.UNKNOWN and currency != pace.whole.currency:
         said.append(_("spend is in %(currency)s") % {"currency": pace.whole.currency})
     if pace.whole.needs_attention:
         said.append(str(pace.whole.state.label))
+    said += [text for text, _pace in channels_too_fast(pace)]
     return {"text": text, "sub": " · ".join(said)}
 
 
@@ -187,11 +190,11 @@ def campaign(request: HttpRequest, slug: str, campaign_id: int) -> HttpResponse:
         **costs_of_campaign(seen.scope, found),
         **verdict_context(seen, found, request.GET),
     }
+    marks, more = marks_in(workspace, period.first, period.last, campaign=found)
+    back = request.get_full_path()
+    context |= annotations_context(workspace, period, marks, more, back=back, campaign=found)
     if seen.has_values:
-        marks, more = marks_in(workspace, period.first, period.last, campaign=found)
         context["chart"] = daily_chart(seen.scope, seen.moving, marks)
-        back = request.get_full_path()
-        context |= annotations_context(workspace, marks, more, back=back, campaign=found)
     else:
         context["elsewhere"] = _elsewhere(workspace, found, period)
     return render(request, "analytics/campaign.html", context, status=400 if problem else 200)

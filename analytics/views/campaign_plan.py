@@ -12,19 +12,21 @@ from django.utils.translation import ngettext
 
 from accounts.models import Workspace
 from accounts.templatetags import formats
-from analytics import coverage
 from analytics.marks import Mark
 from analytics.models import DayRollup
 from analytics.pacing import CampaignPace, Pace, PaceState, paces_of, running
 from analytics.query import today_in
+from analytics.views.periods import Period
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, ContentItem
 from campaigns.planning.contents import MOST_ITEMS
-from campaigns.planning.plan import channel_budgets_of, not_given
+from campaigns.planning.plan import channel_budgets_of, currency_of, not_given
 
 MOST_SHOWN = 5
 # A day counts where something happened at all.
 HAPPENED = Q(spend__gt=0) | Q(impressions__gt=0)
+# The first and the last day on which something happened, by source and channel.
+Seen = dict[tuple[str, str], tuple[date, date]]
 
 
 def plan_context(workspace: Workspace, campaign: Campaign) -> dict[str, Any]:
@@ -66,13 +68,11 @@ def _days(
     workspace: Workspace, campaign: Campaign, items: list[ContentItem], today: date
 ) -> list[dict[str, Any]]:
     """Planned first and last day, each with the actual one and the difference in words."""
-    found = (
-        DayRollup.objects.of(workspace)
-        .filter(HAPPENED, campaign_id=campaign.pk)
-        .aggregate(first=Min("day"), last=Max("day"))
-    )
+    found = _seen(workspace, campaign)
+    seen_first = min((first for first, _last in found.values()), default=None)
     published = min((item.published_on for item in items if item.published_on), default=None)
-    begun = min(filter(None, (found["first"], published)), default=None)
+    begun = min(filter(None, (seen_first, published)), default=None)
+    last = max((last for _first, last in found.values()), default=None)
     lines = [
         {
             "label": _("First day"),
@@ -83,8 +83,8 @@ def _days(
         {
             "label": _("Last day"),
             "planned": formats.day(campaign.ends_on) if campaign.ends_on else "",
-            "actual": formats.day(found["last"]) if found["last"] else "",
-            "words": _last_words(workspace, campaign, found["last"]),
+            "actual": formats.day(last) if last else "",
+            "words": _last_words(workspace, campaign, last, found) if last else "",
         },
     ]
     if published is not None:
@@ -93,6 +93,17 @@ def _days(
         first = {"label": _("First content"), "planned": formats.day(planned)}
         lines.append({**first, "actual": formats.day(published), "words": words})
     return [line for line in lines if line["planned"] or line["actual"]]
+
+
+def _seen(workspace: Workspace, campaign: Campaign) -> Seen:
+    rows = (
+        DayRollup.objects.of(workspace)
+        .filter(HAPPENED, campaign_id=campaign.pk)
+        .order_by()
+        .values_list("source", "channel")
+        .annotate(Min("day"), Max("day"))
+    )
+    return {(source, channel): (first, last) for source, channel, first, last in rows}
 
 
 def difference_words(planned: date | None, actual: date) -> str:
@@ -116,16 +127,22 @@ def _not_begun(campaign: Campaign, today: date) -> str:
     return words % {"days": formats.count(late)}
 
 
-def _last_words(workspace: Workspace, campaign: Campaign, last: date | None) -> str:
-    """Only once the data reach beyond the last day of the campaign can it be told that it has ended."""
-    if last is None:
-        return ""
-    through = coverage.measured_through(workspace, ["spend"])["spend"]
-    if through is None or last >= through:
-        if campaign.ends_on is not None and last > campaign.ends_on:
-            return difference_words(campaign.ends_on, last)
+def _last_words(workspace: Workspace, campaign: Campaign, last: date, seen: Seen) -> str:
+    """Only once the files of its own channels reach beyond its last day can it be told that it has ended then."""
+    if campaign.ends_on is not None and last > campaign.ends_on:
+        return difference_words(campaign.ends_on, last)
+    reach = (
+        DayRollup.objects.of(workspace)
+        .filter(day__gte=last, source__in={source for source, _channel in seen})
+        .order_by()
+        .values_list("source", "channel")
+        .annotate(Max("day"))
+    )
+    through = {(source, channel): day for source, channel, day in reach}
+    if any(through.get(feed) == last for feed in seen):
         return _("the newest day there is")
-    return difference_words(campaign.ends_on, last)
+    # A file that ends earlier says nothing about the days after it.
+    return difference_words(campaign.ends_on, last) if all(feed in through for feed in seen) else ""
 
 
 # --- the budget ---------------------------------------------------------------------------------------------------
@@ -136,13 +153,14 @@ def _pace_lines(workspace: Workspace, campaign: Campaign, pace: CampaignPace | N
     if campaign.budget is None or pace is None:
         return []
     parts = channel_budgets_of(workspace, [campaign.pk]).get(campaign.pk, {})
-    lines = [pace_line(_("Whole budget"), campaign.budget, campaign.currency, pace.whole)]
+    currency = currency_of(workspace, campaign)
+    lines = [pace_line(_("Whole budget"), campaign.budget, currency, pace.whole)]
     for channel, amount in parts.items():
         label = str(CHANNELS.get(channel, channel))
-        lines.append(pace_line(label, amount, campaign.currency, pace.channels.get(channel)))
+        lines.append(pace_line(label, amount, currency, pace.channels.get(channel)))
     rest = not_given(campaign, parts)
     if rest:
-        lines.append(pace_line(_("Not given to a channel"), rest, campaign.currency, None))
+        lines.append(pace_line(_("Not given to a channel"), rest, currency, None))
     return lines
 
 
@@ -156,24 +174,41 @@ def pace_line(label: str, budget: Any, currency: str, pace: Pace | None) -> dict
     }
 
 
+def channels_too_fast(pace: CampaignPace) -> list[tuple[str, Pace]]:
+    """The state of each channel that spends too much, with the channel's name."""
+    return [
+        (_("%(channel)s: %(state)s") % {"channel": CHANNELS.get(name, name), "state": part.state.label}, part)
+        for name, part in pace.too_fast.items()
+    ]
+
+
 def budgets_to_look_at(workspace: Workspace) -> list[dict[str, Any]]:
-    """For the dashboard: running campaigns whose budget is not on pace, the worst first."""
+    """For the dashboard: running campaigns of which a budget is not on pace, the worst first."""
     today = today_in(workspace)
     paces = paces_of(workspace, running(workspace, today=today), today=today).values()
-    found = sorted((pace for pace in paces if pace.whole.needs_attention), key=_urgency)
+    found = sorted((pace for pace in paces if pace.needs_attention), key=_urgency)
     return [
         {
             "name": pace.campaign.name,
-            "pace": pace.whole,
+            "lines": _lines_to_look_at(pace),
             "href": reverse("analytics:campaign", args=[workspace.slug, pace.campaign.pk]) + "#budget",
         }
         for pace in found[:MOST_SHOWN]
     ]
 
 
+def _lines_to_look_at(pace: CampaignPace) -> list[dict[str, Any]]:
+    whole = [(str(pace.whole.state.label), pace.whole)] if pace.whole.needs_attention else []
+    return [{"label": label, "pace": each} for label, each in [*whole, *channels_too_fast(pace)]]
+
+
 def _urgency(pace: CampaignPace) -> int:
+    """That of the worst of its budgets; of equals, the whole before a channel."""
     order = (PaceState.SPENT_UP, PaceState.OVER, PaceState.UNDER)
-    return order.index(pace.whole.state)
+    budgets = (pace.whole, *pace.too_fast.values())
+    places = [(order.index(each.state), each is not pace.whole) for each in budgets if each.state in order]
+    place, is_channel = min(places)
+    return 2 * place + is_channel
 
 
 # --- content ------------------------------------------------------------------------------------------------------
@@ -199,9 +234,15 @@ def _item(item: ContentItem, today: date) -> dict[str, Any]:
 
 
 def annotations_context(
-    workspace: Workspace, marks: list[Mark], more: int, *, back: str, campaign: Campaign | None = None
+    workspace: Workspace,
+    period: Period,
+    marks: list[Mark],
+    more: int,
+    *,
+    back: str,
+    campaign: Campaign | None = None,
 ) -> dict[str, Any]:
-    """For analytics/annotations.html."""
+    """For analytics/annotations.html; a new one is offered for the newest day that the page shows."""
     return {
         "annotations": [
             {
@@ -214,7 +255,7 @@ def annotations_context(
             if mark.annotation_id is not None
         ],
         "annotations_more": more,
-        "annotation_day": today_in(workspace),
+        "annotation_day": period.last,
         "annotation_back": back,
         "annotation_campaign": campaign,
     }

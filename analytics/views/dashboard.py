@@ -42,16 +42,20 @@ def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
         "budgets": budgets_to_look_at(workspace),
     }
     context |= _results(workspace, period, request.GET)
-    if "chart_marks" in context:
-        marks, more = context["chart_marks"]
-        context |= annotations_context(workspace, marks, more, back=request.get_full_path())
+    marks, more = context["chart_marks"]
+    context |= annotations_context(workspace, period, marks, more, back=request.get_full_path())
     return render(request, "analytics/dashboard.html", context, status=400 if problem else 200)
 
 
 def _results(workspace: Workspace, period: Period, params: Mapping[str, str]) -> dict[str, Any]:
     sources = coverage.covered(workspace)
     seen = overview(workspace, period, group_by="campaign", metrics=row_metrics(workspace, COLUMNS))
-    context = {"sources": coverage_rows(sources, period, today=today_in(workspace)), **seen.context()}
+    marks, more = marks_in(workspace, period.first, period.last)
+    context = {
+        "sources": coverage_rows(sources, period, today=today_in(workspace)),
+        "chart_marks": (marks, more),
+        **seen.context(),
+    }
     if not seen.has_values:
         if sources:
             context["elsewhere"] = period_around(period, max(source.last for source in sources))
@@ -66,10 +70,8 @@ def _results(workspace: Workspace, period: Period, params: Mapping[str, str]) ->
     )
     by_campaign = Sorting.from_params("campaigns", params, COLUMNS)
     by_channel = Sorting.from_params("channels", params, COLUMNS)
-    marks, more = marks_in(workspace, period.first, period.last)
     return context | {
         **whole_context(seen, params),
-        "chart_marks": (marks, more),
         "chart": daily_chart(scope, seen.moving, marks),
         "campaigns": table(
             scope,

@@ -24,6 +24,7 @@ from campaigns.ingest.slices import forget
 from campaigns.jobs import Busy, Lease
 from campaigns.locks import Lock, take
 from campaigns.models import MEASURE_FIELDS, ImportRun, JobKind, Observation, RunState
+from campaigns.planning.bare import bare
 
 _COLUMNS = ", ".join(MEASURE_FIELDS)
 # States of imports whose facts are in force.
@@ -80,13 +81,7 @@ DELETE FROM campaigns_platformcampaign p
 RETURNING campaign_id
 """
 SWEEP_CAMPAIGNS = """
-DELETE FROM campaigns_campaign c
- WHERE c.workspace_id = %(workspace_id)s AND c.id = ANY(%(campaigns)s) AND c.origin = 'imported'
-   AND c.budget IS NULL AND c.notes = ''
-   AND NOT EXISTS (SELECT FROM campaigns_platformcampaign p
-                    WHERE p.workspace_id = c.workspace_id AND p.campaign_id = c.id)
-   AND NOT EXISTS (SELECT FROM campaigns_goal g WHERE g.workspace_id = c.workspace_id AND g.campaign_id = c.id)
-   AND NOT EXISTS (SELECT FROM campaigns_campaignrule r WHERE r.workspace_id = c.workspace_id AND r.campaign_id = c.id)
+DELETE FROM campaigns_campaign WHERE workspace_id = %(workspace_id)s AND id = ANY(%(campaigns)s)
 """
 
 
@@ -156,12 +151,13 @@ def _mark_undone(workspace_id: int, run_id: int) -> None:
 
 
 def sweep(workspace_id: int, account_id: int) -> None:
-    """Take away the campaigns and series that only the undone imports knew."""
+    """Take away the campaigns and series that only the undone imports knew; what a person added to one keeps it."""
     with connection.cursor() as cursor:
         values = {"workspace_id": workspace_id, "account_id": account_id}
         cursor.execute(SWEEP_SERIES, values)
         cursor.execute(SWEEP_PLATFORM_CAMPAIGNS, values)
-        campaigns = [campaign_id for (campaign_id,) in cursor.fetchall()]
+        left = {campaign_id for (campaign_id,) in cursor.fetchall()}
+        campaigns = list(bare(workspace_id).filter(pk__in=left).values_list("pk", flat=True))
         cursor.execute(SWEEP_CAMPAIGNS, {"workspace_id": workspace_id, "campaigns": campaigns})
     sweep_posts(workspace_id, account_id)
 

@@ -32,6 +32,8 @@ from campaigns.planning.plan import (
 
 # Days before and after the first one; nobody plans ten years at once.
 MOST_DAYS = 3_660
+# Of the amounts of a budget, as their columns keep them.
+DECIMALS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,13 @@ class Blueprint:
         return values
 
     def divided(self, budget: Decimal | None, cents: int = 2) -> dict[str, Decimal]:
-        """What each channel gets of that budget: as here, in proportion, to the cent, never more than there is."""
+        """What each channel gets of that budget: as here, in proportion, to the cent, never more than there is.
+
+        `cents` are the decimals of the currency; budgets are kept with two, of a currency with three too.
+        """
         if budget is None or not self.parts or self.whole <= 0:
             return {}
-        unit = Decimal(1).scaleb(-cents)
+        unit = Decimal(1).scaleb(-min(cents, DECIMALS))
         exact = {name: budget * part / self.whole for name, part in self.parts.items()}
         shares = {name: amount // unit * unit for name, amount in exact.items()}
         together = (budget * sum(self.parts.values(), Decimal(0)) / self.whole).quantize(unit)
@@ -208,4 +213,4 @@ def _amount(value: Any) -> Decimal | None:
         return None
     if amount is None or not amount.is_finite() or not 0 <= amount < MOST_MONEY:
         return None
-    return round(amount, 2)
+    return round(amount, DECIMALS)

@@ -18,7 +18,7 @@ from accounts.models import Workspace
 from campaigns.channels import CHANNEL_CHOICES, CHANNELS
 from campaigns.models import Campaign, Objective, Offer
 from campaigns.planning.fields import ListField, day_field, money_field
-from campaigns.planning.plan import CampaignPlan, OfferWish, channel_budgets_of
+from campaigns.planning.plan import CampaignPlan, OfferWish, channel_budgets_of, currency_of
 
 BUDGET_OF = "budget_of_"
 # Longer than any list that is allowed; what is wrong with one of its entries is said by the verb.
@@ -110,6 +110,7 @@ class CampaignForm(forms.Form):
         own = {name for name in CampaignForm.base_fields if hasattr(campaign, name)}
         values = {name: getattr(campaign, name) for name in own - {"objective", "offer"}}
         values |= {"objective": campaign.objective_id, "offer": campaign.offer_id}
+        values["currency"] = currency_of(workspace, campaign)
         for channel, amount in channel_budgets_of(workspace, [campaign.pk]).get(campaign.pk, {}).items():
             values[f"{BUDGET_OF}{channel}"] = amount
         return values
@@ -127,7 +128,7 @@ class CampaignForm(forms.Form):
             amount = values.pop(f"{BUDGET_OF}{channel}", None)
             if amount is not None:
                 budgets[channel] = amount
-        kind = values.pop("offer_kind") or Offer.Kind.PRODUCT
+        kind = values.pop("offer_kind")
         name = values.pop("new_offer")
         return CampaignPlan(
             **values, new_offer=OfferWish(name, kind) if name else None, channel_budgets=budgets

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.errors import Conflict, DomainError
+from accounts.errors import Conflict
 from accounts.models import ApiKey, User, Workspace
 from campaigns import changes
-from campaigns.models import Campaign, ChannelBudget, Fact, Offer, PlatformCampaign
+from campaigns.models import Campaign, ChannelBudget, Fact, PlatformCampaign
+from campaigns.planning.bare import bare
+from campaigns.planning.offers import offer_by_name
 from campaigns.planning.plan import CampaignPlan, checked
 
 __all__ = [
@@ -59,9 +61,16 @@ def create_campaign(workspace: Workspace, *, plan: CampaignPlan, by: User | ApiK
 
 @transaction.atomic
 def edit_campaign(
-    workspace: Workspace, campaign: Campaign, *, plan: CampaignPlan, by: User | ApiKey | None
+    workspace: Workspace,
+    campaign: Campaign,
+    *,
+    plan: CampaignPlan | Callable[[Campaign], CampaignPlan],
+    by: User | ApiKey | None,
 ) -> Campaign:
-    plan = _with_offer(workspace, checked(workspace, plan))
+    """A plan that keeps part of the one there was is made from the campaign as it is under its lock."""
+    _hold(workspace, campaign)
+    wanted = plan(campaign) if callable(plan) else plan
+    plan = _with_offer(workspace, checked(workspace, wanted))
     changed = [name for name in FIELDS if getattr(campaign, name) != getattr(plan, name)]
     for name in changed:
         setattr(campaign, name, getattr(plan, name))
@@ -74,19 +83,19 @@ def edit_campaign(
     return campaign
 
 
+def _hold(workspace: Workspace, campaign: Campaign) -> None:
+    """Lock it and read it anew: who changes it at the same time waits, and then sees what was changed."""
+    rows = Campaign.objects.of(workspace).select_for_update(no_key=True)
+    try:
+        campaign.refresh_from_db(from_queryset=rows)
+    except Campaign.DoesNotExist:
+        raise Conflict(_("This campaign is gone: the import that it came from was undone.")) from None
+
+
 def _with_offer(workspace: Workspace, plan: CampaignPlan) -> CampaignPlan:
-    """Two campaigns that name the same offer mean the same one."""
     if plan.new_offer is None:
         return plan
-    name = " ".join(plan.new_offer.name.split())
-    if not name:
-        return replace(plan, new_offer=None)
-    if len(name) > 200:
-        raise DomainError(_("Use at most %(count)s letters.") % {"count": 200}, field="new_offer")
-    offer, _made = Offer.objects.of(workspace).get_or_create(
-        name=name, defaults={"workspace": workspace, "kind": plan.new_offer.kind}
-    )
-    return replace(plan, offer=offer, new_offer=None)
+    return replace(plan, offer=offer_by_name(workspace, plan.new_offer) or plan.offer, new_offer=None)
 
 
 def _divide(workspace: Workspace, campaign: Campaign, wanted: Mapping[str, Decimal]) -> bool:
@@ -173,14 +182,9 @@ def assign_platform_campaigns(
 
 
 def archive_empty(workspace: Workspace, campaign_ids: set[int]) -> None:
-    Campaign.objects.of(workspace).filter(
-        pk__in=campaign_ids,
-        origin=Campaign.Origin.IMPORTED,
-        platform_campaigns=None,
-        goals=None,
-        rules=None,
-        archived_at=None,
-    ).update(archived_at=timezone.now())
+    """Those that an import made and on which nothing hangs any more."""
+    empty = bare(workspace).filter(pk__in=campaign_ids, archived_at=None)
+    empty.update(archived_at=timezone.now())
 
 
 def mark_days_of(workspace: Workspace, platform_campaign_ids: list[int]) -> None:

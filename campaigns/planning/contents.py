@@ -13,6 +13,7 @@ from accounts.errors import DomainError
 from accounts.models import ApiKey, User, Workspace
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, ContentItem
+from campaigns.planning.days import today_of
 from campaigns.planning.plan import check_day, web_addresses
 
 FIELDS = ("kind", "channel", "title", "text", "planned_on", "published_on", "url")
@@ -33,7 +34,7 @@ class ContentPlan:
     url: str = ""
 
 
-def _checked(plan: ContentPlan) -> ContentPlan:
+def _checked(workspace: Workspace, plan: ContentPlan) -> ContentPlan:
     title = " ".join(plan.title.split())
     if not title or len(title) > 200:
         raise DomainError(_("Give it a title of at most 200 letters."), field="title")
@@ -42,16 +43,24 @@ def _checked(plan: ContentPlan) -> ContentPlan:
     if plan.kind not in ContentItem.Kind.values:
         raise DomainError(_("Choose one of the list."), field="kind")
     check_day(plan.planned_on, field="planned_on")
-    check_day(plan.published_on, field="published_on")
+    _check_published(workspace, plan.published_on)
     addresses = web_addresses([plan.url], field="url")
     return replace(plan, title=title, text=plan.text.strip(), url=addresses[0] if addresses else "")
+
+
+def _check_published(workspace: Workspace, day: date | None) -> None:
+    """Nothing is out before its day has come where the workspace is."""
+    check_day(day, field="published_on")
+    if day is not None and day > today_of(workspace):
+        text = _("Nothing can be out on a day that is still to come. Plan it for that day instead.")
+        raise DomainError(text, field="published_on")
 
 
 @transaction.atomic
 def add_content(
     workspace: Workspace, campaign: Campaign, *, plan: ContentPlan, by: User | ApiKey | None
 ) -> ContentItem:
-    plan = _checked(plan)
+    plan = _checked(workspace, plan)
     if ContentItem.objects.of(workspace).filter(campaign=campaign).count() >= MOST_ITEMS:
         raise DomainError(_("A campaign can have at most %(count)s content items.") % {"count": MOST_ITEMS})
     item = ContentItem(workspace=workspace, campaign=campaign)
@@ -66,7 +75,7 @@ def add_content(
 def edit_content(
     workspace: Workspace, item: ContentItem, *, plan: ContentPlan, by: User | ApiKey | None
 ) -> ContentItem:
-    plan = _checked(plan)
+    plan = _checked(workspace, plan)
     changed = [name for name in FIELDS if getattr(item, name) != getattr(plan, name)]
     for name in changed:
         setattr(item, name, getattr(plan, name))
@@ -81,7 +90,7 @@ def publish_content(
     workspace: Workspace, item: ContentItem, *, on: date | None, by: User | ApiKey | None
 ) -> None:
     """It is out since that day; without a day it is not out after all."""
-    check_day(on, field="published_on")
+    _check_published(workspace, on)
     rows = ContentItem.objects.of(workspace).filter(pk=item.pk)
     before = rows.select_for_update().values_list("published_on", flat=True).first()
     if before != on and rows.update(published_on=on):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import currencies
 from accounts.forms import PercentField
 from accounts.models import Workspace
-from campaigns.models import Campaign, Colleague, CostEntry
+from campaigns.models import Campaign, Colleague, CostEntry, Offer
 from campaigns.planning.colleagues import RateWish
 from campaigns.planning.costs import CostWish
 
@@ -157,6 +157,13 @@ class ProductMarginForm(forms.Form):
         super().__init__(*args, **options)
         self.products = list(products)
         self.fields["product"].widget.attrs.update(list="products", autocomplete="off")
+
+
+class OfferForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=Offer.Kind.choices)
 
 
 class OfferMarginForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -16,6 +16,13 @@ from accounts.templatetags.formats import reader_locale
 def today_of(workspace: Workspace) -> date:
     """The calendar day in the workspace's time zone."""
     return timezone.now().astimezone(ZoneInfo(workspace.time_zone)).date()
+
+
+def shown_around(day: date) -> dict[str, str]:
+    """What to send to a page of results so that it shows four weeks with this day in their middle."""
+    first = day - timedelta(days=14)
+    last = first + timedelta(days=27)
+    return {"period": "custom", "from": first.isoformat(), "to": last.isoformat(), "compare": "1"}
 
 
 def first_weekday() -> int:

@@ -29,10 +29,10 @@ _is_web_address = URLValidator(schemes=["http", "https"])
 
 @dataclass(frozen=True, slots=True)
 class OfferWish:
-    """An offer that is not in the list yet."""
+    """An offer by its name; without a kind it is a product, or what the offer of that name is already."""
 
     name: str
-    kind: str = Offer.Kind.PRODUCT
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _check_owner(workspace: Workspace, plan: CampaignPlan) -> None:
     if plan.new_offer is not None:
         if plan.offer is not None:
             raise DomainError(_("Choose an offer or name a new one, not both."), field="new_offer")
-        if plan.new_offer.kind not in Offer.Kind.values:
+        if plan.new_offer.kind and plan.new_offer.kind not in Offer.Kind.values:
             raise DomainError(_("Choose one of the list."), field="offer_kind")
 
 
@@ -183,6 +183,11 @@ def web_addresses(texts: Iterable[str], *, field: str, most: int = MOST_PAGES) -
             text = _("“%(text)s” is not a web address. Write it as https://shop.example/offer.")
             raise DomainError(text % {"text": address[:60].replace("\x00", "")}, field=field) from None
     return found
+
+
+def currency_of(workspace: Workspace, campaign: Campaign) -> str:
+    """That of its budget; a campaign that an import found has none until somebody plans it."""
+    return campaign.currency or workspace.currency
 
 
 def not_given(campaign: Campaign, budgets: Mapping[str, Decimal]) -> Decimal | None:

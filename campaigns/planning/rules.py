@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Min
+from django.db.models import F, Max, Min, Q
 from django.utils.translation import gettext as _
 
 from accounts import audit
@@ -17,6 +17,7 @@ from campaigns.channels import CHANNELS
 from campaigns.ingest.sources import SOURCES
 from campaigns.locks import Lock, take
 from campaigns.models import Campaign, CampaignRule, PlatformCampaign, SourceAccount
+from campaigns.planning.bare import bare
 from campaigns.planning.campaigns import archive_empty, mark_days_of
 from campaigns.planning.matching import Condition, Match, first_that_fits, folded
 
@@ -243,7 +244,10 @@ def delete_rule(workspace: Workspace, rule: CampaignRule, *, keep: bool, by: Use
 
 
 def _homes_without(workspace: Workspace, rows: list[PlatformCampaign]) -> dict[int, Home]:
-    """By another rule, else to a campaign of their own: the one that the rule left empty, where it is still there."""
+    """By another rule, else to a campaign of their own: the one that the rule took them from, where it is still there.
+
+    That one is bare, or it is in the lists still because a person planned something for it.
+    """
     rules = _living(workspace.pk)
     found: dict[int, Home] = {}
     alone: list[PlatformCampaign] = []
@@ -253,14 +257,15 @@ def _homes_without(workspace: Workspace, rows: list[PlatformCampaign]) -> dict[i
             found[row.pk] = Home(rule.campaign_id, rule.pk)
         else:
             alone.append(row)
-    empty = Campaign.objects.of(workspace).filter(
+    left = Campaign.objects.of(workspace).filter(
+        Q(archived_at=None) | Q(pk__in=bare(workspace).values("pk")),
         origin=Campaign.Origin.IMPORTED,
         name__in={row.name[:200] for row in alone},
         platform_campaigns=None,
-        goals=None,
     )
     by_name: dict[str, list[Campaign]] = {}
-    for campaign in empty.order_by("-created_at"):
+    # The last is taken first: one that is in the lists before one of the archive, the older before the newer.
+    for campaign in left.order_by(F("archived_at").desc(nulls_last=True), "-created_at"):
         by_name.setdefault(campaign.name, []).append(campaign)
     restored: list[int] = []
     for row in alone:

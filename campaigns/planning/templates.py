@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from babel.numbers import get_currency_precision
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
@@ -36,8 +36,21 @@ def _name_for(workspace: Workspace, name: str, *, but: CampaignTemplate | None =
         raise DomainError(_("Give the template a name of at most 200 letters."), field="name")
     others = CampaignTemplate.objects.of(workspace).filter(name=words)
     if (others.exclude(pk=but.pk) if but else others).exists():
-        raise Conflict(_("There is a template of that name already."), field="name")
+        raise _taken()
     return words
+
+
+def _taken() -> Conflict:
+    return Conflict(_("There is a template of that name already."), field="name")
+
+
+def _save(template: CampaignTemplate, *, is_new: bool) -> None:
+    """Of two that are sent at once with one name, the second one is told."""
+    try:
+        with transaction.atomic():
+            template.save(force_insert=is_new, update_fields=None if is_new else ["name"])
+    except IntegrityError as error:
+        raise _taken() from error
 
 
 @transaction.atomic
@@ -53,7 +66,7 @@ def save_template(
         plan=blueprint_of(workspace, campaign).kept(),
         created_by=by if isinstance(by, User) else None,
     )
-    made.save(force_insert=True)
+    _save(made, is_new=True)
     audit.record("campaign_template.saved", by=by, workspace=workspace, subject=words)
     return made
 
@@ -65,7 +78,7 @@ def rename_template(
     words = _name_for(workspace, name, but=template)
     if words != template.name:
         template.name = words
-        template.save(update_fields=["name"])
+        _save(template, is_new=False)
         audit.record("campaign_template.renamed", by=by, workspace=workspace, subject=words)
 
 
@@ -98,7 +111,7 @@ def use_blueprint(
         currency=currency,
         notes=blueprint.notes,
         channel_budgets=blueprint.divided(wish.budget, get_currency_precision(currency)),
-        new_offer=_offer(blueprint, wish.name),
+        new_offer=_offer(workspace, blueprint, wish.name),
     )
     campaign = create_campaign(workspace, plan=plan, by=by)
     ContentItem.objects.of(workspace).bulk_create(
@@ -128,10 +141,12 @@ def _objective(workspace: Workspace, blueprint: Blueprint) -> Objective | None:
     return rows.filter(kind=blueprint.objective_kind).order_by("position", "pk").first()
 
 
-def _offer(blueprint: Blueprint, campaign: str) -> OfferWish | None:
-    """A starter's offer is called as the campaign is: the e-book, the event."""
+def _offer(workspace: Workspace, blueprint: Blueprint, campaign: str) -> OfferWish | None:
+    """A starter's offer is called as the campaign is: the e-book, the event. One that is there keeps its kind."""
     name = " ".join((blueprint.offer or campaign).split())
     if not blueprint.offer_kind or not name:
         return None
+    if Offer.objects.of(workspace).filter(name=name[:200]).exists():
+        return OfferWish(name[:200])
     kind = blueprint.offer_kind if blueprint.offer_kind in Offer.Kind.values else Offer.Kind.OTHER
     return OfferWish(name[:200], kind)

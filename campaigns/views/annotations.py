@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +19,7 @@ from accounts.models import Workspace
 from campaigns.models import Annotation
 from campaigns.planning.annotations import add_annotation, delete_annotation
 from campaigns.planning.content_forms import AnnotationForm
-from campaigns.planning.days import today_of
+from campaigns.planning.days import shown_around, today_of
 from campaigns.views.planning import person
 
 
@@ -28,6 +30,17 @@ def _back(request: HttpRequest, workspace: Workspace, campaign_id: int | None) -
     if asked.startswith(home) and url_has_allowed_host_and_scheme(asked, allowed_hosts=None):
         return asked
     return reverse("analytics:campaign", args=[workspace.slug, campaign_id]) if campaign_id else home
+
+
+def _where_it_shows(request: HttpRequest, workspace: Workspace, made: Annotation) -> str:
+    """The page it was made on as it was, if that showed its day; else the same page in a period that does."""
+    back = _back(request, workspace, made.campaign_id)
+    shown = request.POST.get("shown_from", ""), request.POST.get("shown_to", "")
+    if all(shown) and shown[0] <= made.day.isoformat() <= shown[1]:
+        return back
+    address = urlsplit(back)
+    kept = {name: values[-1] for name, values in parse_qs(address.query).items()}
+    return urlunsplit(address._replace(query=urlencode(kept | shown_around(made.day))))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,7 +55,7 @@ def annotation_new(request: HttpRequest, slug: str) -> HttpResponse:
             refuse(form, error)
         else:
             messages.success(request, _("The charts show it from now on."))
-            return redirect(_back(request, workspace, made.campaign_id))
+            return redirect(_where_it_shows(request, workspace, made))
     context = {"workspace": workspace, "nav": "results", "form": form, "back": request.POST.get("back", "")}
     return render(request, "campaigns/annotation_form.html", context, status=400 if form.errors else 200)
 

@@ -11,17 +11,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from accounts import access
 from accounts.models import Role, Workspace
+from accounts.templatetags.formats import count, reader_locale
 from accounts.templatetags.formats import day as day_text
-from accounts.templatetags.formats import reader_locale
 from campaigns.channels import CHANNEL_CHOICES, CHANNELS
 from campaigns.models import Campaign
 from campaigns.planning import months
-from campaigns.planning.days import first_weekday, today_of
+from campaigns.planning.days import first_weekday, shown_around, today_of
 from campaigns.planning.months import Entry, Filters, Month, Span, Week
 from campaigns.planning.plan import FIRST_DAY, LAST_DAY
 
@@ -51,6 +51,7 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
         "workspace": workspace,
         "nav": "campaigns",
         "problem": problem,
+        "too_much": _too_much(found.more),
         "title": _month_name(first),
         "before": links.month(months.month_before(first)) if first > FIRST_DAY else "",
         "after": links.month(months.next_month(first)) if months.next_month(first) < LAST_DAY else "",
@@ -66,6 +67,17 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
         "kinds": [{"icon": icon, "label": label} for icon, label in KINDS.values()],
     }
     return render(request, "campaigns/calendar.html", context, status=400 if problem else 200)
+
+
+def _too_much(more: int) -> str:
+    if not more:
+        return ""
+    text = ngettext(
+        "%(count)s more entry than the calendar can show. Choose a campaign or a channel.",
+        "%(count)s more entries than the calendar can show. Choose a campaign or a channel.",
+        more,
+    )
+    return text % {"count": count(more)}
 
 
 def _filters(request: HttpRequest, choices: list[Campaign]) -> Filters:
@@ -116,9 +128,10 @@ class _Links:
                 return reverse("analytics:goal", args=[self.slug, entry.target])
             except NoReverseMatch:
                 return reverse("analytics:goal_list", args=[self.slug])
+        page = reverse("analytics:dashboard", args=[self.slug])
         if entry.campaign_id:
-            return self.campaign(entry.campaign_id) + "#annotations"
-        return reverse("analytics:dashboard", args=[self.slug]) + "#annotations"
+            page = self.campaign(entry.campaign_id)
+        return f"{page}?{urlencode(shown_around(entry.day))}#annotations"
 
 
 def _entry(entry: Entry, links: _Links) -> dict[str, Any]:

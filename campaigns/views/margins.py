@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,8 +22,9 @@ from campaigns.planning import margins
 from campaigns.planning.cost_forms import OfferMarginForm, ProductMarginForm
 from campaigns.views.planning import person
 
-# Of offers on the page; more are found by their campaigns.
-MOST_OFFERS = 100
+PER_PAGE = 50
+# Which of the two lists the number of a page is about; the other one shows its first.
+PRODUCTS = "products"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,11 +39,13 @@ def margin_list(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("The margin of “%(name)s” is saved.") % {"name": row.product})
             return redirect("campaigns:margin_list", workspace.slug)
+    offer_page = _page(request, Offer.objects.of(workspace).order_by("name", "pk"), "")
     context = {
         "workspace": workspace,
         "nav": "campaigns",
         "form": form,
-        "products": ProductMargin.objects.of(workspace).order_by("product"),
+        "products": _page(request, ProductMargin.objects.of(workspace).order_by("product", "pk"), PRODUCTS),
+        "offer_page": offer_page,
         "offers": [
             {
                 "offer": offer,
@@ -46,12 +53,17 @@ def margin_list(request: HttpRequest, slug: str) -> HttpResponse:
                     initial={"gross_margin": offer.gross_margin}, auto_id=f"offer-{offer.pk}-%s"
                 ),
             }
-            for offer in Offer.objects.of(workspace).order_by("name", "pk")[:MOST_OFFERS]
+            for offer in offer_page
         ],
         "may_set": getattr(workspace, "role", Role.VIEWER) >= Role.ADMIN,
         "crumbs": [{"label": _("Costs"), "href": reverse("analytics:cost_list", args=[workspace.slug])}],
     }
     return render(request, "campaigns/costs/margins.html", context, status=400 if form.errors else 200)
+
+
+def _page(request: HttpRequest, rows: QuerySet[Any], of: str) -> Page[Any]:
+    number = request.GET.get("page") if request.GET.get("of", "") == of else None
+    return Paginator(rows, PER_PAGE).get_page(number)
 
 
 @require_POST

@@ -20,7 +20,7 @@ from analytics.marks import MOST_MARKS, Mark, marks_in
 from analytics.rollup import recompute
 from analytics.views.campaign_filters import CampaignFilters
 from analytics.views.campaign_plan import difference_words
-from campaigns.models import Annotation, Campaign, ChannelBudget, ContentItem, Objective, Offer
+from campaigns.models import Annotation, Campaign, Change, ChannelBudget, ContentItem, Fact, Objective, Offer
 from tests.analytics.test_pages import words
 from tests.builders import Builder
 from tests.cast import Cast, as_workspace
@@ -130,6 +130,57 @@ def test_marks_stand_on_the_chart_in_its_list_and_in_its_table(page: Any, campai
     assert "Oven broken" in text and "In the paper" not in text and "Planned start" not in text
 
 
+def test_a_new_annotation_is_seen_where_it_was_made(page: Any, campaign: Campaign) -> None:
+    """The day that the form offers is one of the page, which usually ends yesterday."""
+    for address in (page("dashboard"), page("campaign", campaign.pk)):
+        offered = re.search(r'id="annotation-day" name="day" value="([0-9-]+)"', address.content.decode())
+        assert offered is not None and offered[1] == day(-1).isoformat()
+
+
+def test_a_campaign_without_results_shows_its_annotations(
+    cast: Cast, page: Any, signed_in: Any, campaign: Campaign
+) -> None:
+    with as_workspace(cast.bakery) as bakery:
+        other = Campaign.objects.of(bakery).get(name="Other")
+    html = page("campaign", other.pk).content.decode()
+    assert "Elsewhere" in html and "Oven broken" in html and "In the paper" not in html
+    html = signed_in(cast.viewer).get(reverse("analytics:campaign", args=[cast.bakery.slug, other.pk]))
+    assert "Elsewhere" in html.content.decode() and "/annotations/" not in html.content.decode()
+    # A period without any data shows what happened in it all the same.
+    with as_workspace(cast.bakery) as bakery:
+        Annotation.objects.of(bakery).create(day=day(50), text="Fair begins")
+    days = {"period": "custom", "from": day(45).isoformat(), "to": day(55).isoformat()}
+    assert "Fair begins" in page("dashboard", **days).content.decode()
+
+
+def test_an_old_file_does_not_say_that_a_campaign_has_ended(
+    build: Builder, page: Any, campaign: Campaign
+) -> None:
+    """Another source is newer; only a later day of its own source and channel tells that nothing ran any more."""
+    with as_workspace(build.workspace) as workspace:
+        Campaign.objects.of(workspace).filter(pk=campaign.pk).update(ends_on=day(-1))
+    meta = build.series("meta_ads.performance", campaign="Spring bread")
+    google = build.series("google_ads.campaign", campaign="Spring bread")
+    for back in (1, 2, 3):
+        with as_workspace(build.workspace) as workspace:
+            Fact.objects.of(workspace).filter(series=meta, start_on=day(-back)).delete()
+            Change.objects.of(workspace).create(day=day(-back))
+    build.fact(build.series("google_ads.campaign", campaign="Autumn"), day(-1), spend="1")
+    recompute(build.workspace.pk)
+    assert "the newest day there is" in words(page("campaign", campaign.pk))
+    # It ran on Google until then as well, and that file goes on.
+    build.fact(google, day(-4), spend="1")
+    recompute(build.workspace.pk)
+    assert "the newest day there is" in words(page("campaign", campaign.pk))
+    build.fact(google, day(-3), spend="1")
+    recompute(build.workspace.pk)
+    text = words(page("campaign", campaign.pk))
+    assert "earlier" not in text and "the newest day there is" not in text
+    build.fact(build.series("meta_ads.performance", campaign="Autumn"), day(-1), spend="1")
+    recompute(build.workspace.pk)
+    assert "2 days earlier" in words(page("campaign", campaign.pk))
+
+
 def test_a_chart_shows_no_more_marks_than_can_be_read(campaign: Campaign) -> None:
     with as_workspace(campaign.workspace) as workspace:
         Annotation.objects.of(workspace).bulk_create(
@@ -155,6 +206,11 @@ def test_budgets_off_their_pace_stand_on_the_dashboard(page: Any, campaign: Camp
     assert "Budgets to look at Spring bread Over pace" in words(page("dashboard"))
     with as_workspace(campaign.workspace) as workspace:
         Campaign.objects.of(workspace).filter(pk=campaign.pk).update(budget=Decimal(380))
+    # The whole is on pace now, and Meta, of which half would be on pace, is not.
+    assert "Budgets to look at Spring bread Meta: Over pace" in words(page("dashboard"))
+    assert "47.4% spent · Meta: Over pace" in words(page("campaign_list"))
+    with as_workspace(campaign.workspace) as workspace:
+        ChannelBudget.objects.of(workspace).update(amount=380)
     assert "Budgets to look at" not in words(page("dashboard"))
 
 

@@ -18,6 +18,7 @@ from analytics.models import Notice, OwnRate, Standing
 from analytics.notices import lines
 from analytics.pacing import Days, Pace, PaceState, judge, paces_of, running, steady_state, told_states
 from analytics.rollup import recompute
+from analytics.views.campaign_plan import channels_too_fast
 from campaigns.models import Campaign, ChannelBudget
 from tests.builders import Builder, set_rates
 from tests.cast import Cast, as_workspace
@@ -221,6 +222,13 @@ def test_a_budget_in_another_currency_is_converted_or_says_why_not(build: Builde
     assert pace_of(build, campaign).whole.budget == Decimal(150)
 
 
+def test_a_budget_without_a_currency_is_in_that_of_the_workspace(build: Builder) -> None:
+    campaign = planned(build, currency="", budget=Decimal(300))
+    spend(build, "Spring", 1, 15, "10")
+    pace = pace_of(build, campaign)
+    assert (pace.whole.budget, pace.whole.state) == (Decimal(300), PaceState.ON_PACE)
+
+
 def test_many_budgets_ask_as_little_as_one(build: Builder) -> None:
     rows = [
         planned(build, f"Campaign {number}", currency="USD" if number % 2 else "EUR") for number in range(9)
@@ -306,6 +314,56 @@ def test_a_budget_is_left_alone_that_ended_long_ago_or_kept_to_its_plan(build: B
     recompute(build.workspace.pk)
     assert told(LAST + timedelta(days=1)) == told(LAST + timedelta(days=14)) == ["Too much"]
     assert told(LAST + timedelta(days=15)) == []
+
+
+def divided(build: Builder, campaign: Campaign, **parts: int) -> None:
+    with as_workspace(build.workspace) as workspace:
+        for channel, amount in parts.items():
+            ChannelBudget.objects.of(workspace).create(campaign=campaign, channel=channel, amount=amount)
+
+
+def test_a_channel_that_spends_too_much_counts_while_the_whole_is_on_pace(build: Builder) -> None:
+    campaign = planned(build)
+    divided(build, campaign, meta=100, google_ads=200)
+    spend(build, "Spring", 1, 15, "9")
+    spend(build, "Spring", 1, 15, "1", source="google_ads")
+    pace = pace_of(build, campaign)
+    assert (pace.whole.state, pace.needs_attention) == (PaceState.ON_PACE, True)
+    # One that spends too little is not named: what it leaves, the whole says.
+    assert {name: each.state for name, each in pace.too_fast.items()} == {"meta": PaceState.SPENT_UP}
+    assert [text for text, _pace in channels_too_fast(pace)] == ["Meta: Spent up"]
+
+
+def test_a_channel_with_the_whole_budget_is_not_told_twice(build: Builder) -> None:
+    campaign = planned(build)
+    divided(build, campaign, meta=300)
+    spend(build, "Spring", 1, 15, "30")
+    pace = pace_of(build, campaign)
+    assert pace.channels["meta"].state is pace.whole.state is PaceState.SPENT_UP
+    assert (pace.too_fast, pace.needs_attention) == ({}, True)
+
+
+def test_a_channel_that_leaves_its_pace_is_noticed_by_name(
+    build: Builder, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign = planned(build)
+    divided(build, campaign, meta=150, google_ads=150)
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 6, 16, 12, tzinfo=UTC))
+    spend(build, "Spring", 1, 10, "5")
+    spend(build, "Spring", 1, 10, "5", source="google_ads")
+    recompute(build.workspace.pk)
+    assert watch.watch(build.workspace.pk) == 0
+    spend(build, "Spring", 11, 15, "11")
+    spend(build, "Spring", 11, 15, "1", source="google_ads")
+    recompute(build.workspace.pk)
+    assert [watch.watch(build.workspace.pk) for _again in range(2)] == [2, 0]
+    with as_workspace(build.workspace) as workspace:
+        found = lines(workspace, Notice.objects.of(workspace).order_by("after"), seen=None)
+    assert {(line.name, line.words) for line in found} == {
+        ("Spring · Meta", "Before: On pace. Now: Over pace. Spend: €105.00 through Jun 15, 2026."),
+        ("Spring · Google Ads", "Before: On pace. Now: Under pace. Spend: €55.00 through Jun 15, 2026."),
+    }
+    assert all(line.href.endswith(f"/campaigns/{campaign.pk}/") for line in found)
 
 
 def test_a_workspace_with_a_running_budget_is_looked_after(build: Builder) -> None:

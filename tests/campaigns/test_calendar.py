@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import Workspace
-from campaigns.models import Annotation, Campaign, ContentItem, Goal
+from campaigns.models import Annotation, Campaign, ContentItem, Goal, GoalReview
 from campaigns.planning import months
 from campaigns.planning.days import first_weekday, today_of
 from campaigns.planning.months import Filters, Week, lanes_of, month_from, month_of, weeks_of
@@ -188,7 +188,7 @@ def test_everything_on_the_page_leads_to_its_place(cast: Cast, signed_in: Any) -
     for target in (
         reverse("analytics:campaign", args=[cast.bakery.slug, made.pk]),
         reverse("campaigns:content_edit", args=[cast.bakery.slug, made.pk, item.pk]),
-        f"{home}#annotations",
+        f"{home}?period=custom&amp;from=2026-11-07&amp;to=2026-12-04&amp;compare=1#annotations",
         "?month=2026-10",
         "?month=2026-12",
     ):
@@ -239,6 +239,44 @@ def test_the_month_is_written_as_the_reader_does(
     assert f"<h1>{title}</h1>" in html
     names = re.findall(r'<th scope="col"[^>]*>.*?<span class="sr-only">([^<]+)</span>', html)
     assert names[0] == first
+
+
+def test_what_belongs_to_an_archived_campaign_is_left_out(bakery: Workspace) -> None:
+    made = filled(bakery)
+    Campaign.objects.of(bakery).filter(pk=made.pk).update(archived_at=timezone.now())
+    assert entries(bakery) == [("11-21", "annotation", "Everywhere")]
+    assert entries(bakery, Filters(channel="meta")) == [("11-21", "annotation", "Everywhere")]
+
+
+def test_a_goal_that_is_closed_is_not_due(bakery: Workspace) -> None:
+    filled(bakery)
+    GoalReview.objects.of(bakery).create(goal=Goal.objects.of(bakery).get(), outcome="met")
+    assert entries(bakery) == [each for each in ALL if each[1] not in ("due", "review")]
+
+
+def test_what_comes_first_is_shown_and_the_rest_is_counted(
+    bakery: Workspace, cast: Cast, signed_in: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(months, "MOST_ENTRIES", 2)
+    names = ["Last", "First", "Middle"]
+    for name, day in zip(names, (20, 3, 10), strict=True):
+        made = campaign(bakery, name, date(2026, 11, day), date(2026, 11, day))
+        ContentItem.objects.of(bakery).create(
+            campaign=made,
+            title=name,
+            channel="meta",
+            planned_on=date(2026, 11, 1),
+            published_on=date(2026, 11, day),
+        )
+    found = month_of(bakery, NOVEMBER, first_weekday=0, filters=Filters())
+    assert [each.name for each in found.campaigns] == ["First", "Middle"]
+    assert [entry.text for day in sorted(found.entries) for entry in found.entries[day]] == [
+        "First",
+        "Middle",
+    ]
+    assert found.more == 2
+    html = page(signed_in(cast.analyst), bakery, month="2026-11").content.decode()
+    assert "2 more entries than the calendar can show." in html
 
 
 def test_a_full_month_asks_as_little_as_an_empty_one(cast: Cast, signed_in: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,11 +11,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role
-from campaigns.models import Campaign, Objective, Offer
-from campaigns.planning.campaigns import create_campaign
+from accounts.tenancy import workspace_scope
+from campaigns.models import Campaign, ChannelBudget, Objective, Offer
+from campaigns.planning.campaigns import create_campaign, edit_campaign
 from campaigns.planning.plan import CampaignPlan
 from tests.campaigns.test_rules_api import Ruler
 from tests.cast import Cast, as_workspace
+from tests.races import PATIENCE, after, in_thread, wait_until_over_or_held_up
 
 
 @pytest.fixture
@@ -143,3 +146,39 @@ def test_the_archive_has_a_list_of_its_own_and_many_ask_as_little(cast: Cast, pr
     assert queries() == one
     assert program.get("campaigns/?archived=true").json()["count"] == 0
     assert program.get("campaigns/?archived=perhaps").status_code == 400
+
+
+def test_an_imported_campaign_counts_in_the_currency_of_the_workspace(cast: Cast, program: Ruler) -> None:
+    with as_workspace(cast.bakery) as bakery:
+        found = Campaign.objects.of(bakery).create(name="spring", origin=Campaign.Origin.IMPORTED)
+    answer = program.get(f"campaigns/{found.pk}/")
+    assert answer.json()["currency"] == cast.bakery.currency
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_of_the_notes_keeps_budgets_that_were_divided_meanwhile(cast: Cast, program: Ruler) -> None:
+    with as_workspace(cast.bakery) as bakery:
+        made = create_campaign(
+            bakery, plan=CampaignPlan(name="Fair", channel_budgets={"meta": Decimal(100)}), by=None
+        )
+    threads: list[Any] = []
+
+    def divide() -> None:
+        with workspace_scope(cast.bakery):
+            plan = CampaignPlan(name="Fair", channel_budgets={"meta": Decimal(500), "email": Decimal(50)})
+            found = Campaign.objects.of(cast.bakery).get(pk=made.pk)
+            edit_campaign(cast.bakery, found, plan=plan, by=None)
+
+    def meanwhile() -> None:
+        threads.append(in_thread(divide))
+        wait_until_over_or_held_up(threads[0][0])
+
+    with after('SELECT "campaigns_channelbudget"', meanwhile):
+        answer = program.send("PATCH", f"campaigns/{made.pk}/", notes="stand 4")
+    assert answer.status_code == 200
+    thread, outcome = threads[0]
+    thread.join(PATIENCE)
+    assert outcome == [None]
+    with as_workspace(cast.bakery) as bakery:
+        parts = dict(ChannelBudget.objects.of(bakery).values_list("channel", "amount"))
+    assert parts == {"meta": Decimal(500), "email": Decimal(50)}

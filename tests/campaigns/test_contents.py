@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.errors import DomainError
 from accounts.models import AuditEntry, Workspace
@@ -91,6 +92,25 @@ def test_content_that_cannot_be_is_refused_at_its_field(
     with pytest.raises(DomainError) as refused:
         add_content(bakery, campaign(bakery), plan=content(**values), by=None)
     assert refused.value.field == field
+
+
+def test_nothing_is_out_before_its_day_has_come_in_the_workspace(bakery: Workspace, monkeypatch: Any) -> None:
+    """At 20:00 in London it is tomorrow in Tokyo already, and still today in Madrid."""
+    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 6, 3, 20, tzinfo=UTC))
+    fair, tomorrow = campaign(bakery), DAY + timedelta(days=1)
+    item = add_content(bakery, fair, plan=content(published_on=DAY), by=None)
+    verbs: list[Callable[[], object]] = [
+        lambda: add_content(bakery, fair, plan=content(published_on=tomorrow), by=None),
+        lambda: edit_content(bakery, item, plan=content(published_on=tomorrow), by=None),
+        lambda: publish_content(bakery, item, on=tomorrow, by=None),
+    ]
+    for verb in verbs:
+        with pytest.raises(DomainError, match="still to come") as refused:
+            verb()
+        assert refused.value.field == "published_on"
+    bakery.time_zone = "Asia/Tokyo"
+    for verb in verbs:
+        verb()
 
 
 def test_a_campaign_has_a_bounded_number_of_items(bakery: Workspace, monkeypatch: Any) -> None:
@@ -180,12 +200,20 @@ def test_an_annotation_leads_back_to_where_it_was_made(cast: Cast, signed_in: An
     page = reverse("analytics:campaign", args=[cast.bakery.slug, fair.pk])
     new = address("annotation_new", cast.bakery)
     values = {"day": "2026-06-03", "text": "Oven broken", "campaign": fair.pk}
-    back = f"{page}?period=last_7"
-    assert browser.post(new, values | {"back": back})["Location"] == back
+    back = f"{page}?period=last_7&sort=-spend"
+    shown = {"shown_from": "2026-06-01", "shown_to": "2026-06-03"}
+    assert browser.post(new, values | shown | {"back": back})["Location"] == back
+    # The period that was shown does not hold the day: one that does is shown now, in the same order.
+    around = "period=custom&from=2026-05-20&to=2026-06-16&compare=1"
+    shown["shown_to"] = "2026-06-02"
+    moved = browser.post(new, values | shown | {"back": back})["Location"]
+    assert moved == f"{page}?{around.replace('&from', '&sort=-spend&from')}"
     for elsewhere in ("https://evil.example/", "//evil.example/w/", "/w/florist/", ""):
-        assert browser.post(new, values | {"back": elsewhere})["Location"] == page
+        assert browser.post(new, values | {"back": elsewhere})["Location"] == f"{page}?{around}"
     everything = browser.post(new, values | {"campaign": ""})
-    assert everything["Location"] == reverse("analytics:dashboard", args=[cast.bakery.slug])
+    home = reverse("analytics:dashboard", args=[cast.bakery.slug])
+    assert everything["Location"] == f"{home}?{around}"
+    assert "Oven broken" in browser.get(everything["Location"]).content.decode()
     with as_workspace(cast.bakery) as bakery:
         made = Annotation.objects.of(bakery).filter(campaign=None).get()
     gone = browser.post(address("annotation_delete", cast.bakery, made.pk))

@@ -143,10 +143,13 @@ def test_any_text_is_a_list_or_refused_as_addresses(text: str) -> None:
 def test_two_campaigns_that_name_the_same_offer_share_it(bakery: Workspace) -> None:
     wish = OfferWish(" Bread  at home ", "e_book")
     first = create_campaign(bakery, plan=plan(new_offer=wish), by=None)
-    second = create_campaign(bakery, plan=plan(new_offer=OfferWish("Bread at home", "webinar")), by=None)
+    second = create_campaign(bakery, plan=plan(new_offer=OfferWish("Bread at home")), by=None)
     offer = Offer.objects.of(bakery).get()
     assert (offer.name, offer.kind) == ("Bread at home", "e_book")
     assert first.offer_id == second.offer_id == offer.pk
+    with pytest.raises(DomainError, match="of the kind “E-book”") as another_kind:
+        create_campaign(bakery, plan=plan(new_offer=OfferWish("Bread at home", "webinar")), by=None)
+    assert another_kind.value.field == "new_offer"
     with pytest.raises(DomainError) as refused:
         create_campaign(bakery, plan=plan(offer=offer, new_offer=wish), by=None)
     assert refused.value.field == "new_offer"
@@ -266,3 +269,18 @@ def test_a_link_may_name_the_objective(cast: Cast, signed_in: Any) -> None:
     assert f'<option value="{objective.pk}" selected>' in page
     for odd in ("9" * 40, "٣", "x\x00"):
         assert signed_in(cast.analyst).get(new(cast.bakery), {"objective": odd}).status_code == 200
+
+
+def test_the_form_of_an_imported_campaign_offers_the_workspaces_currency(cast: Cast, signed_in: Any) -> None:
+    """It has none of its own, and the first of the list is nobody's choice."""
+    with as_workspace(cast.bakery) as bakery:
+        Workspace.objects.filter(pk=bakery.pk).update(currency="JPY")
+        found = Campaign.objects.of(bakery).create(name="spring", origin=Campaign.Origin.IMPORTED)
+    client = signed_in(cast.analyst)
+    address = reverse("campaigns:campaign_edit", args=[cast.bakery.slug, found.pk])
+    form = client.get(address).context["form"]
+    assert form["currency"].value() == "JPY"
+    sent = {"name": "spring", "currency": form["currency"].value(), "budget": "500"}
+    assert client.post(address, sent).status_code == 302
+    with as_workspace(cast.bakery) as bakery:
+        assert Campaign.objects.of(bakery).get().currency == "JPY"

@@ -304,7 +304,7 @@ def test_a_budget_that_is_overspent_in_the_last_days_is_noticed_after_them(
 def test_a_budget_is_left_alone_that_ended_long_ago_or_kept_to_its_plan(build: Builder) -> None:
     def told(today: date) -> list[str]:
         with as_workspace(build.workspace) as workspace:
-            return sorted(pace.campaign.name for pace, _state in told_states(workspace, {}, today=today))
+            return sorted(each.campaign.name for each in told_states(workspace, {}, today=today))
 
     planned(build, "Too much")
     planned(build, "All of it", budget=Decimal(150))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from typing import Literal, TypedDict, Unpack
@@ -82,19 +83,23 @@ def _own(figures: Figures) -> list[tuple[Fraction, int]]:
 
 
 def all_in_cost(figures: Figures) -> Fraction:
-    """Spend and all that was entered. Where no ads were run, the entered costs alone are the cost."""
+    return _spend_and(COSTS, figures)
+
+
+def cost_without_labour(figures: Figures) -> Fraction:
+    return _spend_and([name for name in COSTS if name != "labour_cost"], figures)
+
+
+def _spend_and(names: Iterable[str], figures: Figures) -> Fraction:
+    """Entered costs stand alone where no ads can have been run; else spend that is not known makes the sum unknown."""
     if not figures.terms.knows_costs:
         raise Unavailable(
             "missing", gettext("Entered costs belong to campaigns; by channel only ad spend is known.")
         )
-    entered = sum((figures.entered(name) for name in COSTS), Fraction(0))
-    if figures.sums.get("spend") is None and entered:
+    entered = sum((figures.entered(name) for name in names), Fraction(0))
+    if figures.sums.get("spend") is None and figures.terms.costs_alone and figures.has_entered():
         return entered
     return figures.get("spend") + entered
-
-
-def cost_without_labour(figures: Figures) -> Fraction:
-    return all_in_cost(figures) - figures.entered("labour_cost")
 
 
 def cost_of(figures: Figures) -> Fraction:

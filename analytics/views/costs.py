@@ -89,7 +89,8 @@ def _kinds(scope: Scope, found: Report) -> dict[str, Any]:
 
 
 def _campaigns(scope: Scope, found: Report) -> dict[str, Any]:
-    rows = [row for row in found.rows if row.values["all_in_cost"].value]
+    # What is entered for a campaign whose ads are not imported yet has no all-in cost, and a line all the same.
+    rows = [row for row in found.rows if any(row.values[name].value for name in KINDS)]
     rows.sort(key=lambda row: (row.is_unattributed, -(row.values["all_in_cost"].value or 0)))
     lines = []
     for row in rows[:CAMPAIGNS_SHOWN]:

@@ -259,11 +259,6 @@ def test_by_channel_only_ad_spend_is_known_and_roi_is_called_so(case: Case) -> N
     assert case.run(channel="meta", metrics=("all_in_cost",)).totals["all_in_cost"].reason == reason
 
 
-def test_costs_alone_are_the_cost_where_no_ads_were_run(case: Case) -> None:
-    case.cost(starts_on=date(2026, 5, 5))
-    assert case.totals("2026-05-01", "2026-05-31", metrics=("all_in_cost",)) == {"all_in_cost": 100}
-
-
 def test_each_campaign_has_its_own_all_in_acquisition_cost(case: Case) -> None:
     case.cost(rule="direct", campaign=case.spring)
     found = case.run(metrics=("cpa", "cpa_all_in"), campaign_id=case.spring.pk)

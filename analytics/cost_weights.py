@@ -42,6 +42,9 @@ class CostWeights:
     spend: dict[Span, Weights] = field(default_factory=dict)
     labour: list[Occurrence] = field(default_factory=list)
     running: list[tuple[int, date, date]] = field(default_factory=list)
+    # Reckoned once a span: many entries share the same month, and each would look at all hours or campaigns again.
+    by_hours: dict[Span, Weights] = field(default_factory=dict)
+    in_equal_parts: dict[Span, Weights] = field(default_factory=dict)
 
     def of(self, occurrence: Occurrence) -> Weights:
         """By campaign, 0 being spend that belongs to none; nothing where no weight is known."""
@@ -51,8 +54,12 @@ class CostWeights:
         if entry.rule == Rule.BY_SPEND:
             return {key: weight for key, weight in self.spend.get(span, {}).items() if weight > 0}
         if entry.rule == Rule.BY_HOURS:
-            return self._hours(*span)
-        return {key: Fraction(1) for key in self._running(*span)}
+            if span not in self.by_hours:
+                self.by_hours[span] = self._hours(*span)
+            return self.by_hours[span]
+        if span not in self.in_equal_parts:
+            self.in_equal_parts[span] = {key: Fraction(1) for key in self._running(*span)}
+        return self.in_equal_parts[span]
 
     def _hours(self, first: date, last: date) -> Weights:
         found: Weights = defaultdict(Fraction)

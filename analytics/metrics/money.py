@@ -27,6 +27,7 @@ from analytics.metrics.versions import FIRST
 from analytics.quantities import COSTS
 
 ALL_IN = ("spend", *COSTS)
+WITHOUT_LABOUR = tuple(name for name in ALL_IN if name != "labour_cost")
 
 MONEY = (
     plain(
@@ -62,7 +63,7 @@ MONEY = (
         ),
         unit="money",
         better=None,
-        parts=ALL_IN,
+        parts=WITHOUT_LABOUR,
         formula=cost_without_labour,
         kind="input",
         is_additive=True,

@@ -140,7 +140,6 @@ def equation(metric: str, page: SourcePage, found: Report) -> str:
             amount(one, page.sum_converted.get(one.name), currency)
             for one in (*page.quantities, *page.entered)
             if page.sum_converted.get(one.name)
-            and (metric, one.name) != ("cost_without_labour", "labour_cost")
         )
     if metric == "cpa_all_in":
         conversions = page.quantities[-1]

@@ -24,6 +24,7 @@ from analytics.models import ExchangeRate, OwnRate
 from analytics.occurrences import occurrences
 from analytics.query import StatsQuery
 from analytics.rollup import recompute
+from analytics.sources import source_rows
 from campaigns.models import Campaign, Colleague, CostEntry, HourlyRate
 from tests.builders import Builder, set_rates
 from tests.cast import Cast, make_workspace
@@ -198,6 +199,13 @@ def test_hours_cost_the_rate_of_the_first_day_and_are_a_weight_for_others(case: 
     assert case.by_campaign() == {"Spring": 30, "Summer": 10}
     totals = case.totals()
     assert (totals["all_in_cost"], totals["cost_without_labour"]) == (Decimal(930), Decimal(840))
+    with workspace_scope(case.workspace):
+        query = StatsQuery(case.workspace, MARCH, date(2026, 3, 31), None, ("cost_without_labour",))
+        page = source_rows(query, "cost_without_labour")
+        paid = cost_rows(query, [quantity.name for quantity in page.entered])
+    assert "labour_cost" not in page.sum_converted and sum(page.sum_converted.values()) == 840
+    assert [(row.entry.kind, row.amount) for row in paid] == [("tools", Decimal(40))]
+    assert sum(row.converted["spend"] for row in page.rows) == 800
 
 
 def test_what_has_no_weight_belongs_to_the_workspace_alone_and_is_said(case: Case) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.utils.translation import gettext_lazy as _
 
 from analytics.metrics.formulas import (
@@ -23,7 +21,7 @@ from analytics.metrics.formulas import (
     sum_of,
 )
 from analytics.metrics.shapes import Earlier, Metric
-from analytics.metrics.versions import FIRST
+from analytics.metrics.versions import BEFORE_PLAN, FIRST, PLAN
 from analytics.quantities import COSTS
 
 ALL_IN = ("spend", *COSTS)
@@ -53,6 +51,7 @@ MONEY = (
         formula=all_in_cost,
         kind="input",
         is_additive=True,
+        valid_from=PLAN,
     ),
     Metric(
         name="cost_without_labour",
@@ -67,6 +66,7 @@ MONEY = (
         formula=cost_without_labour,
         kind="input",
         is_additive=True,
+        valid_from=PLAN,
     ),
     plain(
         "labour_cost",
@@ -75,6 +75,7 @@ MONEY = (
         "money",
         None,
         kind="input",
+        valid_from=PLAN,
     ),
     plain(
         "tool_cost",
@@ -83,6 +84,7 @@ MONEY = (
         "money",
         None,
         kind="input",
+        valid_from=PLAN,
     ),
     plain(
         "fee_cost",
@@ -91,6 +93,7 @@ MONEY = (
         "money",
         None,
         kind="input",
+        valid_from=PLAN,
     ),
     plain(
         "creative_cost",
@@ -99,6 +102,7 @@ MONEY = (
         "money",
         None,
         kind="input",
+        valid_from=PLAN,
     ),
     plain(
         "other_cost",
@@ -107,6 +111,7 @@ MONEY = (
         "money",
         None,
         kind="input",
+        valid_from=PLAN,
     ),
     Metric(
         name="revenue",
@@ -140,7 +145,9 @@ MONEY = (
     Metric(
         name="gross_profit",
         label=_("Gross profit"),
-        definition=_("revenue × gross margin"),
+        definition=_(
+            "revenue × gross margin; a product or an offer with a margin of its own counts with that."
+        ),
         role=_("Measure this when you want to know what sales leave after the cost of the goods."),
         unit="money",
         better="up",
@@ -148,6 +155,9 @@ MONEY = (
         formula=gross_profit,
         is_additive=True,
         uses_margin=True,
+        version=2,
+        valid_from=PLAN,
+        earlier=(Earlier(1, FIRST, BEFORE_PLAN, _("revenue × gross margin")),),
     ),
     Metric(
         name="roi",
@@ -162,12 +172,12 @@ MONEY = (
         has_chosen_cost=True,
         uses_margin=True,
         version=2,
-        valid_from=date(2026, 11, 27),
+        valid_from=PLAN,
         earlier=(
             Earlier(
                 1,
                 FIRST,
-                date(2026, 11, 26),
+                BEFORE_PLAN,
                 _(
                     "(revenue × gross margin − spend) ÷ spend; without a gross margin (revenue − spend) ÷ spend."
                 ),
@@ -185,6 +195,7 @@ MONEY = (
         better="up",
         parts=("revenue", *ALL_IN),
         formula=contribution_roi,
+        valid_from=PLAN,
         has_zero_state=False,
         has_chosen_cost=True,
         uses_margin=True,
@@ -201,6 +212,7 @@ MONEY = (
         better="up",
         parts=("revenue", *ALL_IN),
         formula=revenue_roi,
+        valid_from=PLAN,
         has_zero_state=False,
         has_chosen_cost=True,
     ),
@@ -215,6 +227,7 @@ MONEY = (
         better="up",
         parts=("revenue", *ALL_IN),
         formula=google_roi,
+        valid_from=PLAN,
         has_zero_state=False,
         has_chosen_cost=True,
         uses_margin=True,
@@ -261,6 +274,7 @@ MONEY = (
         better="down",
         parts=(*ALL_IN, "conversions"),
         formula=cpa_all_in,
+        valid_from=PLAN,
     ),
     cost_per(
         "cost_per_order",

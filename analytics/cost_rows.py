@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from accounts.models import Role, Workspace
 from accounts.templatetags import formats
 from accounts.templatetags.formats import day as day_text
-from analytics.costs import Charge, charges_in, main_units
+from analytics.costs import Charge, main_units
 from analytics.objectives import Links, links_for
 from analytics.query import StatsQuery, today_in
 from campaigns.models import Campaign, CostEntry
@@ -26,12 +26,18 @@ Rule = CostEntry.Rule
 class CostRow:
     """`amount` is what of the payment is in the figure, in the workspace's currency; the rows add up to it.
 
-    `rule` says in words how the payment was spread, and by which weights.
+    `bearing` are the campaigns whose parts are asked for; None: of all.
     """
 
+    workspace: Workspace
     charge: Charge
     amount: Decimal
-    rule: str
+    bearing: frozenset[int] | None = None
+
+    @property
+    def rule(self) -> str:
+        """How the payment was spread, in words, and by which weights."""
+        return rule_in_words(self.workspace, self.charge, self.bearing)
 
     @property
     def entry(self) -> CostEntry:
@@ -46,14 +52,15 @@ class CostRow:
         return main_units(self.charge.original)
 
 
-def cost_rows(query: StatsQuery, quantities: Iterable[str]) -> list[CostRow]:
-    """The newest first; none of a channel, of which no entered cost is known."""
+def cost_rows(query: StatsQuery, quantities: Iterable[str], charges: Sequence[Charge]) -> list[CostRow]:
+    """Of the payments of the query's days, as its report reckoned with them; the newest first.
+
+    None of a channel, of which no entered cost is known.
+    """
     if query.channel is not None:
         return []
     wanted = frozenset(quantities)
-    today = today_in(query.workspace)
-    last = min(query.end_on, today)
-    charges = charges_in(query.workspace, query.start_on, query.end_on, today=today)
+    last = min(query.end_on, today_in(query.workspace))
     links = links_for(query)
     bearing = _bearing(query, links, charges)
     found = []
@@ -61,8 +68,7 @@ def cost_rows(query: StatsQuery, quantities: Iterable[str]) -> list[CostRow]:
         charge = whole.borne_by(lambda key: links.is_within(query, key))
         amount = charge.between(query.start_on, last, query.campaign_id)
         if charge.quantity in wanted and not charge.left_out and (amount or bearing is None):
-            rule = rule_in_words(query.workspace, whole, bearing)
-            found.append(CostRow(charge, main_units(amount), rule))
+            found.append(CostRow(query.workspace, whole, main_units(amount), bearing))
     return found[::-1]
 
 

@@ -37,6 +37,7 @@ def reckon(query: StatsQuery, quantities: frozenset[str]) -> Reckoned:
         missing=missing,
         notes=tuple(notes(query, charges)),
         otherwise=nothing if query.group_by in ("campaign", "objective") else {},
+        charges=tuple(found),
     )
 
 

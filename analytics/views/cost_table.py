@@ -24,7 +24,7 @@ def cost_table(query: StatsQuery, page: SourcePage, params: Mapping[str, str]) -
     if not page.entered:
         return {}
     workspace = query.workspace
-    found = cost_rows(query, [quantity.name for quantity in page.entered])
+    found = cost_rows(query, [quantity.name for quantity in page.entered], page.charges)
     shown = Paginator(found, PER_PAGE).get_page(params.get("costs_page"))
     whole = sum(page.sum_converted[quantity.name] for quantity in page.entered)
     text = ngettext("Sum of %(count)s row", "Sum of all %(count)s rows", len(found))

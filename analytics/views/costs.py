@@ -22,7 +22,7 @@ from accounts.templatetags import formats
 from analytics import report
 from analytics.cost_rows import bearers, days_text, not_spread, rule_in_words, sees_hours
 from analytics.cost_sums import notes
-from analytics.costs import Charge, charges_in, main_units
+from analytics.costs import Charge, main_units
 from analytics.metrics import METRICS
 from analytics.quantities import COSTS
 from analytics.query import StatsQuery, today_in
@@ -44,11 +44,12 @@ MOST_BEARERS = 4
 def cost_list(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     period, problem = period_or_default(workspace, request.GET)
-    today = today_in(workspace)
     metrics = tuple(dict.fromkeys([*KINDS, *BY_CAMPAIGN]))
-    found = report.run(StatsQuery(workspace, period.first, period.last, "campaign", metrics))
+    query = StatsQuery(workspace, period.first, period.last, "campaign", metrics)
+    counted = report.count(query)
+    found = report.run(query, counted=counted)
     scope = Scope(workspace, period, found.currency)
-    charges = charges_in(workspace, period.first, period.last, today=today)
+    charges = list(counted.reckoned.charges)
     entries = (
         CostEntry.objects.of(workspace).select_related("campaign", "colleague").order_by("-starts_on", "pk")
     )

@@ -42,12 +42,17 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     query, metric = _asked(workspace, request.GET)
     number = request.GET.get("page", "1")
+    # Counted once for the figure, its rows and its costs.
+    counted = report.count(query)
     page = sources.source_rows(
-        query, metric, page=int(number) if number.isascii() and number.isdecimal() else 1
+        query,
+        metric,
+        page=int(number) if number.isascii() and number.isdecimal() else 1,
+        counted=counted,
     )
     if page.page > page.pages:
         raise Http404
-    found = report.run(query)
+    found = report.run(query, counted=counted)
     value = found.totals[metric]
     context = {
         "workspace": workspace,

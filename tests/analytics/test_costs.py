@@ -202,7 +202,7 @@ def test_hours_cost_the_rate_of_the_first_day_and_are_a_weight_for_others(case: 
     with workspace_scope(case.workspace):
         query = StatsQuery(case.workspace, MARCH, date(2026, 3, 31), None, ("cost_without_labour",))
         page = source_rows(query, "cost_without_labour")
-        paid = cost_rows(query, [quantity.name for quantity in page.entered])
+        paid = cost_rows(query, [quantity.name for quantity in page.entered], page.charges)
     assert "labour_cost" not in page.sum_converted and sum(page.sum_converted.values()) == 840
     assert [(row.entry.kind, row.amount) for row in paid] == [("tools", Decimal(40))]
     assert sum(row.converted["spend"] for row in page.rows) == 800
@@ -351,8 +351,10 @@ def check(case: Case, cuts: list[int]) -> dict[str, Decimal]:
         with workspace_scope(case.workspace):
             for key in (None, 0, case.spring.pk):
                 query = StatsQuery(case.workspace, first, last, None, costs, campaign_id=key)
-                shown = report.run(query).totals[name].value or 0
-                assert sum(row.amount for row in cost_rows(query, [name])) == shown
+                counted = report.count(query)
+                shown = report.run(query, counted=counted).totals[name].value or 0
+                charges = counted.reckoned.charges
+                assert sum(row.amount for row in cost_rows(query, [name], charges)) == shown
     return whole
 
 

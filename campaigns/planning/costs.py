@@ -136,12 +136,20 @@ def _of_money(workspace: Workspace, wish: CostWish) -> CostWish:
         raise DomainError(text, field="amount")
     if not wish.amount.is_finite() or not 0 <= wish.amount < MOST_MONEY:
         raise DomainError(_("An amount is a number from 0 to 999,999,999,999.99."), field="amount")
-    if wish.amount != wish.amount.quantize(CENT):
-        raise DomainError(_("An amount has at most two decimals."), field="amount")
-    currency = (wish.currency or workspace.currency).upper()
+    return replace(wish, currency=checked_currency(workspace, wish.amount, wish.currency))
+
+
+def checked_currency(workspace: Workspace, amount: Decimal, currency: str) -> str:
+    """The currency's code, that of the workspace where none is said; the amount may have the digits that it has."""
+    currency = (currency or workspace.currency).upper()
     if currency not in currencies.codes():
         raise DomainError(_("Choose a currency from the list."), field="currency")
-    return replace(wish, currency=currency)
+    if amount != amount.quantize(CENT):
+        raise DomainError(_("An amount has at most two decimals."), field="amount")
+    if not currencies.decimals(currency) and amount != amount.to_integral_value():
+        text = _("An amount in %(currency)s has no decimals.")
+        raise DomainError(text % {"currency": currency}, field="amount")
+    return currency
 
 
 def _of_hours(workspace: Workspace, wish: CostWish, before: CostEntry | None) -> CostWish:

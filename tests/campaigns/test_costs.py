@@ -64,6 +64,12 @@ def test_a_cost_is_entered_in_the_workspace_s_currency_unless_it_names_another(c
         ({"amount": Decimal("1e12")}, "amount", "An amount is a number from 0 to 999,999,999,999.99."),
         ({"amount": Decimal("NaN")}, "amount", "An amount is a number from 0 to 999,999,999,999.99."),
         ({"amount": Decimal("0.001")}, "amount", "An amount has at most two decimals."),
+        ({"amount": Decimal("0.001"), "currency": "KWD"}, "amount", "An amount has at most two decimals."),
+        (
+            {"amount": Decimal("1200.50"), "currency": "JPY"},
+            "amount",
+            "An amount in JPY has no decimals.",
+        ),
         ({"currency": "XXX"}, "currency", "Choose a currency from the list."),
         ({"hours": Decimal(1)}, "hours", "Only labour is entered in hours."),
         ({"rule": "direct"}, "campaign", "Choose the campaign that bears the cost."),
@@ -219,6 +225,9 @@ def test_names_and_rates_of_colleagues_are_there_once(cast: Cast) -> None:
             colleagues.add_rate(cast.bakery, writer, wish=rate, by=cast.analyst)
         with pytest.raises(DomainError, match="An hour costs from 0"):
             colleagues.add_rate(cast.bakery, writer, wish=RateWish(Decimal("1e10"), MAY), by=cast.analyst)
+        with pytest.raises(DomainError, match="An amount in KRW has no decimals"):
+            won = RateWish(Decimal("15000.5"), date(2026, 6, 1), "KRW")
+            colleagues.add_rate(cast.bakery, writer, wish=won, by=cast.analyst)
         # What somebody earns stands in no log.
         for entry in AuditEntry.objects.filter(action="hourly_rate.added"):
             assert "30" not in str(entry.detail) + entry.subject

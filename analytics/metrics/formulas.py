@@ -60,11 +60,16 @@ def margin_of(figures: Figures) -> Fraction:
 
 def gross_profit(figures: Figures) -> Fraction:
     """Revenue × margin; what has a margin of its own counts with that."""
-    revenue = figures.get("revenue")
-    scale = QUANTITIES["recorded_revenue"].scale
-    own = sum((margin * Fraction(part, scale) for margin, part in _own(figures)), Fraction(0))
-    rest = revenue - sum((Fraction(part, scale) for _margin, part in _own(figures)), Fraction(0))
-    return own if _own(figures) and not rest else own + rest * margin_of(figures)
+    return sum((amount * margin for amount, margin in profit_parts(figures)), Fraction(0))
+
+
+def profit_parts(figures: Figures) -> list[tuple[Fraction, Fraction]]:
+    """Revenue with the margin it counts with: first what has none of its own, then by margin, the highest first."""
+    revenue, scale = figures.get("revenue"), QUANTITIES["recorded_revenue"].scale
+    margins = sorted(figures.own_margins.items(), reverse=True)
+    own = [(Fraction(amount, scale), Fraction(margin)) for margin, amount in margins if amount]
+    rest = revenue - sum((amount for amount, _margin in own), Fraction(0))
+    return own if own and not rest else [(rest, margin_of(figures)), *own]
 
 
 def revenue_of(figures: Figures) -> Fraction:
@@ -73,10 +78,6 @@ def revenue_of(figures: Figures) -> Fraction:
 
 def goods_of(figures: Figures) -> Fraction:
     return figures.get("revenue") - gross_profit(figures)
-
-
-def _own(figures: Figures) -> list[tuple[Fraction, int]]:
-    return [(Fraction(margin), part) for margin, part in figures.own_margins.items() if part]
 
 
 # --- cost and return ------------------------------------------------------------------------------------------

@@ -21,8 +21,8 @@ from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics import report, sources
 from analytics.metrics import METRICS, Figures, Unavailable
-from analytics.metrics.formulas import all_in_cost, cost_of, goods_of, gross_profit, revenue_of, roi_kind
-from analytics.metrics.shapes import Formula, as_decimal
+from analytics.metrics.formulas import all_in_cost, cost_of, goods_of, profit_parts, revenue_of, roi_kind
+from analytics.metrics.shapes import as_decimal
 from analytics.quantities import Quantity
 from analytics.query import StatsQuery
 from analytics.report import Report
@@ -31,7 +31,7 @@ from analytics.views.cost_table import cost_table
 from analytics.views.figures import text_of
 from analytics.views.glossary import glossary_url
 from analytics.views.overview import unconverted_context
-from analytics.views.worth import worth_equation
+from analytics.views.worth import money_of, worth_equation
 from analytics.wording import ROI_KINDS
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, Objective
@@ -148,33 +148,37 @@ def equation(metric: str, page: SourcePage, found: Report) -> str:
         )
     if metric == "cpa_all_in":
         conversions = page.quantities[-1]
-        cost = _money(all_in_cost, figures, currency)
+        cost = money_of(all_in_cost, figures, currency)
         return f"{cost} ÷ {amount(conversions, page.sum_converted.get(conversions.name), currency)}"
     return " ÷ ".join(parts) if len(parts) > 1 else ""
 
 
 def _earned(metric: str, figures: Figures, currency: str) -> str:
-    """With the gross profit worked out where products or offers have margins of their own."""
     kind = ROI_KINDS.get(metric) or roi_kind(figures.terms)
-    revenue, cost = _money(revenue_of, figures, currency), _money(cost_of, figures, currency)
+    revenue, cost = money_of(revenue_of, figures, currency), money_of(cost_of, figures, currency)
     if metric != "gross_profit" and kind == "revenue":
         return f"({revenue} − {cost}) ÷ {cost}"
-    if figures.terms.margin is None and not figures.own_margins:
-        return ""
-    plain = f"{revenue} × {formats.percent(figures.terms.margin)}"
-    earned = _money(gross_profit, figures, currency) if figures.own_margins else plain
-    if metric == "gross_profit":
-        return "" if figures.own_margins else plain
+    earned = _profit(figures, currency)
+    if metric == "gross_profit" or not earned:
+        return earned
     if kind == "contribution":
         return f"({earned} − {cost}) ÷ {cost}"
-    return f"({earned} − {cost}) ÷ ({_money(goods_of, figures, currency)} + {cost})"
+    return f"({earned} − {cost}) ÷ ({money_of(goods_of, figures, currency)} + {cost})"
 
 
-def _money(formula: Formula, figures: Figures, currency: str) -> str:
+def _profit(figures: Figures, currency: str) -> str:
+    """Each part of the revenue with its margin, e.g. €1,200 × 50% + €150 × 10%; a refund is taken off."""
     try:
-        return formats.money(as_decimal(formula(figures)), currency)
+        parts = profit_parts(figures)
     except Unavailable:
-        return "—"
+        margin = figures.terms.margin
+        return "" if margin is None else f"— × {formats.percent(margin)}"
+    text = ""
+    for amount, margin in parts:
+        sign = (" − " if amount < 0 else " + ") if text else ""
+        shown = formats.money(as_decimal(abs(amount) if text else amount), currency)
+        text += f"{sign}{shown} × {formats.percent(as_decimal(margin))}"
+    return text
 
 
 def _columns(page: SourcePage) -> list[dict[str, Any]]:

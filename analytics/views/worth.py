@@ -12,7 +12,7 @@ from analytics.metrics.worth import DAYS_A_YEAR, LTV_YEARS
 def worth_equation(metric: str, figures: Figures, currency: str) -> str | None:
     """None for metrics of another kind, "" where the margin is not known."""
     margin = figures.terms.margin
-    cost = f"{_money(cost_of, figures, currency)} ÷ {_count('new_customers', figures)}"
+    cost = f"{money_of(cost_of, figures, currency)} ÷ {_count('new_customers', figures)}"
     if metric == "cac":
         return cost
     if metric not in {"ltv", "ltv_cac", "payback", "break_even_roas"}:
@@ -21,7 +21,7 @@ def worth_equation(metric: str, figures: Figures, currency: str) -> str | None:
         return ""
     if metric == "break_even_roas":
         return f"1 ÷ {formats.percent(margin)}"
-    sales = _money(lambda found: found.get("history_revenue"), figures, currency)
+    sales = money_of(lambda found: found.get("history_revenue"), figures, currency)
     customers, days = (_count(f"history_{name}", figures) for name in ("customers", "days"))
     profit = f"{sales} ÷ {customers} ÷ ({days} ÷ {DAYS_A_YEAR}) × {formats.percent(margin)}"
     if metric == "payback":
@@ -37,7 +37,8 @@ def _count(quantity: str, figures: Figures) -> str:
         return "—"
 
 
-def _money(formula: Formula, figures: Figures, currency: str) -> str:
+def money_of(formula: Formula, figures: Figures, currency: str) -> str:
+    """A dash where it has no number."""
     try:
         return formats.money(as_decimal(formula(figures)), currency)
     except Unavailable:

@@ -21,7 +21,6 @@ from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics import report
 from analytics.cost_rows import bearers, days_text, not_spread, rule_in_words, sees_hours
-from analytics.cost_sums import notes
 from analytics.costs import Charge, main_units
 from analytics.metrics import METRICS
 from analytics.quantities import COSTS
@@ -65,7 +64,7 @@ def cost_list(request: HttpRequest, slug: str) -> HttpResponse:
         "entries": _entries(scope, list(page.object_list), charges),
         "page": page,
         "query": urlencode(period.params()) + "&",
-        "notes": notes(found.query, charges),
+        "notes": list(counted.reckoned.notes),
     }
     return render(request, "analytics/cost_list.html", context, status=400 if problem else 200)
 

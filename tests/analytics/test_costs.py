@@ -25,7 +25,7 @@ from analytics.occurrences import occurrences
 from analytics.query import StatsQuery
 from analytics.rollup import recompute
 from analytics.sources import source_rows
-from campaigns.models import Campaign, Colleague, CostEntry, HourlyRate
+from campaigns.models import Campaign, Colleague, CostEntry, HourlyRate, Objective
 from tests.builders import Builder, set_rates
 from tests.cast import Cast, make_workspace
 
@@ -240,6 +240,27 @@ def test_another_currency_is_converted_at_the_last_day_and_never_one_to_one(case
             currency="AED", own_currency="EUR", valid_from=MARCH, quote="own", rate=Decimal(4)
         )
     assert case.totals(metrics=("tool_cost",)) == {"tool_cost": 105}
+
+
+def test_notes_are_about_the_costs_that_were_asked_for_and_count_entries(case: Case) -> None:
+    case.cost(name="Seminar", currency="AED", repeats="monthly", rule="direct", campaign=case.summer)
+    worker = case.colleague()
+    labour: dict[str, Any] = {"kind": "labour", "amount": None, "colleague": worker, "hours": Decimal(1)}
+    case.cost(name="Texts", **labour, repeats="monthly", rule="direct", campaign=case.summer)
+    with workspace_scope(case.workspace):
+        hiring = Objective.objects.of(case.workspace).create(name="Hiring", kind="own")
+        Campaign.objects.of(case.workspace).filter(pk=case.spring.pk).update(objective=hiring)
+    said = [
+        "1 entered cost is not counted, because no exchange rate of its days is known: Seminar.",
+        "1 entry of labour is not counted, because there is no hourly rate on its first day: Texts.",
+    ]
+
+    def notes(**more: Any) -> list[str]:
+        found = case.run("2026-03-01", "2026-05-31", metrics=("all_in_cost",), **more).notes
+        return [note for note in found if "not counted" in note]
+
+    assert notes() == notes(campaign_id=case.summer.pk) == notes(objective_id=0) == said
+    assert notes(campaign_id=case.spring.pk) == notes(objective_id=hiring.pk) == notes(campaign_id=0) == []
 
 
 def test_days_to_come_cost_nothing_yet_and_take_the_newest_rate(case: Case) -> None:

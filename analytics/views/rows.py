@@ -28,7 +28,7 @@ from analytics.query import StatsQuery
 from analytics.report import Report
 from analytics.sources import PER_PAGE, SourcePage, SourceRow
 from analytics.views.cost_table import cost_table
-from analytics.views.figures import text_of
+from analytics.views.figures import rate_text, text_of
 from analytics.views.glossary import glossary_url
 from analytics.views.overview import unconverted_context
 from analytics.views.worth import money_of, worth_equation
@@ -219,7 +219,7 @@ def _amount_cell(workspace: Workspace, row: SourceRow, quantity: Quantity) -> di
     first = formats.money(original, row.currency)
     if value is None or row.rate is None or row.rate_day is None:
         return {"text": "", "state": "missing", "reason": _no_rate(row), "sub": first, "numeric": True}
-    rate = {"original": first, "rate": _rate(row.rate), "day": formats.day(row.rate_day)}
+    rate = {"original": first, "rate": rate_text(row.rate), "day": formats.day(row.rate_day)}
     if row.rate_source == "own":
         sub = _("%(original)s × %(rate)s, own rate of %(day)s") % rate
     else:
@@ -232,11 +232,6 @@ def _no_rate(row: SourceRow) -> str:
         return _("The file names no currency, so it is left out.")
     text = _("No exchange rate of %(currency)s on %(day)s is known, so it is left out.")
     return text % {"currency": row.currency, "day": formats.day(row.end_on)}
-
-
-def _rate(rate: Decimal) -> str:
-    """Six significant digits, as rates are published."""
-    return f"{Decimal(f'{rate.normalize():.6g}'):f}"
 
 
 def _sums(workspace: Workspace, page: SourcePage) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from analytics.rollup import recompute
 from campaigns.models import Campaign, Colleague, CostEntry, HourlyRate, Offer, ProductMargin
 from campaigns.planning.colleagues import RateWish, add_colleague
 from campaigns.planning.costs import CostWish, add_cost
-from tests.builders import Builder
+from tests.builders import Builder, set_rates
 from tests.cast import Cast, as_workspace
 
 MAY = date(2026, 5, 1)
@@ -275,9 +275,30 @@ def test_margins_of_products_and_offers_are_kept(cast: Cast, signed_in: Any, bui
         row = ProductMargin.objects.of(cast.bakery).get()
         assert row.gross_margin == Decimal("0.415")
         assert Offer.objects.of(cast.bakery).get().gross_margin == Decimal("0.9")
+    # A name that no import has is taken, and marked.
+    unknown, orders = "No import names this product", "Single orders are imported"
+    page = text_of(browser.get(address))
+    assert unknown not in page and orders not in page
+    assert browser.post(address, {"product": "Rye and oats", "gross_margin": "40"}).status_code == 302
+    build.series("shopify.orders", level="order", entity="#1", channel="shop")
+    page = text_of(browser.get(address))
+    assert page.count(unknown) == 1 and page.index("Rye and oats") < page.index(unknown) and orders in page
+    with as_workspace(cast.bakery):
+        ProductMargin.objects.of(cast.bakery).filter(product="Rye and oats").delete()
     assert browser.post(f"{address}products/{row.pk}/delete/").status_code == 302
     with as_workspace(cast.bakery):
         assert not ProductMargin.objects.of(cast.bakery).exists()
+
+
+def test_a_payment_says_its_rate_in_digits_however_small_it_is(cast: Cast, signed_in: Any) -> None:
+    set_rates({"2026-05-01": {"VND": "29000"}})
+    with as_workspace(cast.bakery):
+        wish = CostWish("tools", "Pho", MAY, amount=Decimal(2900000), currency="VND")
+        add_cost(cast.bakery, wish=wish, by=cast.analyst)
+    page = text_of(
+        signed_in(cast.analyst).get("/w/bakery/rows/?metric=tool_cost&from=2026-05-01&to=2026-05-31")
+    )
+    assert "× 0.0000344828, ECB May 1, 2026" in page and "€100.00" in page
 
 
 def test_payments_are_reckoned_once_for_a_figure_its_rows_and_its_list(

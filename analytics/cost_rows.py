@@ -15,6 +15,7 @@ from accounts.models import Role, Workspace
 from accounts.templatetags import formats
 from accounts.templatetags.formats import day as day_text
 from analytics.costs import Charge, main_units
+from analytics.metrics.shapes import as_decimal
 from analytics.objectives import Links, links_for
 from analytics.query import StatsQuery, today_in
 from campaigns.models import Campaign, CostEntry
@@ -100,7 +101,7 @@ def rule_in_words(workspace: Workspace, charge: Charge, bearing: Collection[int]
         "count": formats.count(count),
         "whole": _weight(workspace, entry, whole),
         "part": _weight(workspace, entry, part),
-        "share": formats.percent(_decimal(part / whole)),
+        "share": formats.percent(as_decimal(part / whole)),
     }
     if bearing is None:
         return _of_all(workspace, entry, count) % values
@@ -143,14 +144,10 @@ def _of_all(workspace: Workspace, entry: CostEntry, count: int) -> str:
 
 
 def _weight(workspace: Workspace, entry: CostEntry, weight: Fraction) -> str:
-    value = _decimal(weight)
+    value = as_decimal(weight)
     if entry.rule == Rule.BY_SPEND:
         return formats.money(value, workspace.currency)
     return formats.count(value.quantize(Decimal("0.01")).normalize() + 0)
-
-
-def _decimal(value: Fraction) -> Decimal:
-    return Decimal(value.numerator) / Decimal(value.denominator)
 
 
 def sees_hours(workspace: Workspace) -> bool:

@@ -19,7 +19,7 @@ from django.db.models import Q
 
 from accounts.models import Workspace
 from analytics.occurrences import Occurrence, occurrences
-from analytics.ranges import Span, ranges_inside
+from analytics.ranges import Span, ranges_in_each
 from campaigns.models import Campaign, CostEntry
 
 Rule = CostEntry.Rule
@@ -103,8 +103,8 @@ def _spend(workspace: Workspace, spans: set[Span]) -> dict[Span, Weights]:
         cursor.execute(SPEND, values)
         for first, last, campaign_id, spend in cursor.fetchall():
             found[first, last][campaign_id] += Fraction(int(spend), 1_000_000)
-    for span, piles in ranges_inside(workspace, ordered).items():
-        for pile in piles:
+    for span, ranges in ranges_in_each(workspace, ordered).items():
+        for pile in ranges.piles:
             if pile.kind == "ads" and (spend := pile.sums.get("spend")):
                 found[span][pile.campaign_id] += Fraction(spend, 1_000_000)
     return {span: dict(weights) for span, weights in found.items()}

@@ -105,7 +105,8 @@ def _product_sales(query: StatsQuery, products: list[str]) -> list[tuple[Any, ..
             return []
         with hash_joins():
             cursor.execute(PRODUCT_SALES, values)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 def of_offers(query: StatsQuery, selection: Selection, ranges: Ranges) -> OwnMargins:

@@ -171,8 +171,8 @@ def _profit(figures: Figures, currency: str) -> str:
     try:
         parts = profit_parts(figures)
     except Unavailable:
-        margin = figures.terms.margin
-        return "" if margin is None else f"— × {formats.percent(margin)}"
+        known = figures.terms.margin
+        return "" if known is None else f"— × {formats.percent(known)}"
     text = ""
     for amount, margin in parts:
         sign = (" − " if amount < 0 else " + ") if text else ""

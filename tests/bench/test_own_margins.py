@@ -52,7 +52,8 @@ def everything(query: StatsQuery) -> list[Any]:
     values = parameters(query.workspace, query.start_on, query.end_on) | {"products": ["Product 1"]}
     with hash_joins(), connection.cursor() as cursor:
         cursor.execute(OF_ALL_FACTS, values)
-        return cursor.fetchall()
+        found: list[Any] = cursor.fetchall()
+    return found
 
 
 def only_the_shop(query: StatsQuery) -> list[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from babel.core import get_global
-from babel.numbers import get_currency_name
+from babel.numbers import get_currency_name, get_currency_precision
 from django.utils.translation import gettext
 
 # What most of our users bill in; they come first so that few need to search.
@@ -40,6 +40,11 @@ def codes() -> frozenset[str]:
         for code, _since, until, is_tender in known
         if is_tender and until is None
     )
+
+
+def decimals(code: str) -> int:
+    """How many digits its amounts have behind the point: none for yen and won."""
+    return get_currency_precision(code)
 
 
 @cache

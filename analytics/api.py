@@ -157,7 +157,12 @@ class SourcePageSerializer(serializers.Serializer[Any]):
     page = serializers.IntegerField()
     pages = serializers.IntegerField()
     rows = SourceRowSerializer(many=True)
-    costs = CostRowSerializer(many=True, help_text="Entered costs in the figure, all of them on each page.")
+    costs = CostRowSerializer(
+        many=True, help_text="Entered costs in the figure: those of `costs_page`, the newest first."
+    )
+    total_costs = serializers.IntegerField()
+    costs_page = serializers.IntegerField()
+    costs_pages = serializers.IntegerField()
 
 
 # --- numbers as text ----------------------------------------------------------------------------------------
@@ -261,6 +266,7 @@ class SourcesView(APIView):
             OpenApiParameter(
                 "per_page", OpenApiTypes.INT, description=f"At most {MAX_PAGE_SIZE}, else {sources.PER_PAGE}."
             ),
+            OpenApiParameter("costs_page", OpenApiTypes.INT, description="From 1; of `costs`."),
         ],
         responses=SourcePageSerializer,
     )
@@ -277,6 +283,9 @@ class SourcesView(APIView):
             page=_whole_number(params.get("page", ""), "page", 1, sources.MAX_PAGE),
             per_page=_whole_number(params.get("per_page", ""), "per_page", sources.PER_PAGE, MAX_PAGE_SIZE),
         )
+        costs_page = _whole_number(params.get("costs_page", ""), "costs_page", 1, sources.MAX_PAGE)
+        paid = cost_rows(query, [one.name for one in found.entered], found.charges)
+        shown = paid[(costs_page - 1) * found.per_page : costs_page * found.per_page]
         return Response(
             {
                 "metric": metric,
@@ -289,9 +298,10 @@ class SourcesView(APIView):
                 "page": found.page,
                 "pages": found.pages,
                 "rows": [_source_row(row) for row in found.rows],
-                "costs": [_cost_row(row) for row in cost_rows(query, [one.name for one in found.entered])]
-                if found.entered
-                else [],
+                "costs": [_cost_row(row) for row in shown],
+                "total_costs": len(paid),
+                "costs_page": costs_page,
+                "costs_pages": max(-(-len(paid) // found.per_page), 1),
             }
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 from accounts.models import Role, Workspace
 from accounts.templatetags import formats
 from accounts.templatetags.formats import day as day_text
-from analytics.costs import Charge, charges_in, main_units
+from analytics.costs import Charge, main_units
+from analytics.metrics.shapes import as_decimal
 from analytics.objectives import Links, links_for
 from analytics.query import StatsQuery, today_in
 from campaigns.models import Campaign, CostEntry
@@ -26,12 +27,18 @@ Rule = CostEntry.Rule
 class CostRow:
     """`amount` is what of the payment is in the figure, in the workspace's currency; the rows add up to it.
 
-    `rule` says in words how the payment was spread, and by which weights.
+    `bearing` are the campaigns whose parts are asked for; None: of all.
     """
 
+    workspace: Workspace
     charge: Charge
     amount: Decimal
-    rule: str
+    bearing: frozenset[int] | None = None
+
+    @property
+    def rule(self) -> str:
+        """How the payment was spread, in words, and by which weights."""
+        return rule_in_words(self.workspace, self.charge, self.bearing)
 
     @property
     def entry(self) -> CostEntry:
@@ -46,14 +53,15 @@ class CostRow:
         return main_units(self.charge.original)
 
 
-def cost_rows(query: StatsQuery, quantities: Iterable[str]) -> list[CostRow]:
-    """The newest first; none of a channel, of which no entered cost is known."""
+def cost_rows(query: StatsQuery, quantities: Iterable[str], charges: Sequence[Charge]) -> list[CostRow]:
+    """Of the payments of the query's days, as its report reckoned with them; the newest first.
+
+    None of a channel, of which no entered cost is known.
+    """
     if query.channel is not None:
         return []
     wanted = frozenset(quantities)
-    today = today_in(query.workspace)
-    last = min(query.end_on, today)
-    charges = charges_in(query.workspace, query.start_on, query.end_on, today=today)
+    last = min(query.end_on, today_in(query.workspace))
     links = links_for(query)
     bearing = _bearing(query, links, charges)
     found = []
@@ -61,8 +69,7 @@ def cost_rows(query: StatsQuery, quantities: Iterable[str]) -> list[CostRow]:
         charge = whole.borne_by(lambda key: links.is_within(query, key))
         amount = charge.between(query.start_on, last, query.campaign_id)
         if charge.quantity in wanted and not charge.left_out and (amount or bearing is None):
-            rule = rule_in_words(query.workspace, whole, bearing)
-            found.append(CostRow(charge, main_units(amount), rule))
+            found.append(CostRow(query.workspace, whole, main_units(amount), bearing))
     return found[::-1]
 
 
@@ -94,7 +101,7 @@ def rule_in_words(workspace: Workspace, charge: Charge, bearing: Collection[int]
         "count": formats.count(count),
         "whole": _weight(workspace, entry, whole),
         "part": _weight(workspace, entry, part),
-        "share": formats.percent(_decimal(part / whole)),
+        "share": formats.percent(as_decimal(part / whole)),
     }
     if bearing is None:
         return _of_all(workspace, entry, count) % values
@@ -137,14 +144,10 @@ def _of_all(workspace: Workspace, entry: CostEntry, count: int) -> str:
 
 
 def _weight(workspace: Workspace, entry: CostEntry, weight: Fraction) -> str:
-    value = _decimal(weight)
+    value = as_decimal(weight)
     if entry.rule == Rule.BY_SPEND:
         return formats.money(value, workspace.currency)
     return formats.count(value.quantize(Decimal("0.01")).normalize() + 0)
-
-
-def _decimal(value: Fraction) -> Decimal:
-    return Decimal(value.numerator) / Decimal(value.denominator)
 
 
 def sees_hours(workspace: Workspace) -> bool:

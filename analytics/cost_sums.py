@@ -35,8 +35,9 @@ def reckon(query: StatsQuery, quantities: frozenset[str]) -> Reckoned:
         by_key=_by_key(query, links, charges, nothing, today),
         total=_total(query, charges, nothing, today),
         missing=missing,
-        notes=tuple(notes(query, charges)),
+        notes=tuple(_notes(query, [charge for charge in charges if _may_be_borne(query, links, charge)])),
         otherwise=nothing if query.group_by in ("campaign", "objective") else {},
+        charges=tuple(found),
     )
 
 
@@ -80,29 +81,42 @@ def _by_day(query: StatsQuery, charges: list[Charge], nothing: Sums, last: date)
     return sums
 
 
-def notes(query: StatsQuery, charges: list[Charge]) -> list[str]:
+def _may_be_borne(query: StatsQuery, links: Links, charge: Charge) -> bool:
+    """By what the query asks about: nobody else bears the cost of one campaign."""
+    only = charge.entry.campaign_id
+    return only is None or (query.campaign_id in (None, only) and links.is_within(query, only))
+
+
+def _notes(query: StatsQuery, charges: list[Charge]) -> list[str]:
     """What was left out for want of a rate, and what no campaign bears."""
     found = []
     if without := [charge for charge in charges if charge.left_out == "no_rate"]:
+        count = _entries(without)
         text = ngettext(
             "%(count)s entered cost is not counted, because no exchange rate of its days is known: %(names)s.",
             "%(count)s entered costs are not counted, because no exchange rate of their days is known: %(names)s.",
-            len(without),
+            count,
         )
-        found.append(text % {"count": len(without), "names": _named(without)})
+        found.append(text % {"count": count, "names": _named(without)})
     if without := [charge for charge in charges if charge.left_out == "no_hourly_rate"]:
+        count = _entries(without)
         text = ngettext(
             "%(count)s entry of labour is not counted, because there is no hourly rate on its first day: %(names)s.",
             "%(count)s entries of labour are not counted, because there is no hourly rate on their first day: "
             "%(names)s.",
-            len(without),
+            count,
         )
-        found.append(text % {"count": len(without), "names": _named(without)})
+        found.append(text % {"count": count, "names": _named(without)})
     unspread = [charge for charge in charges if not charge.left_out and not charge.is_spread]
     if unspread and query.campaign_id is None and not query.objective_id:
         text = _("Borne by no campaign, because nothing in their days says which: %(names)s.")
         found.append(text % {"names": _named(unspread)})
     return found
+
+
+def _entries(charges: Iterable[Charge]) -> int:
+    """A monthly cost is one entry, however many payments it has."""
+    return len({charge.entry.pk for charge in charges})
 
 
 def _named(charges: Iterable[Charge]) -> str:

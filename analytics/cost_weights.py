@@ -19,7 +19,7 @@ from django.db.models import Q
 
 from accounts.models import Workspace
 from analytics.occurrences import Occurrence, occurrences
-from analytics.ranges import Span, ranges_inside
+from analytics.ranges import Span, ranges_in_each
 from campaigns.models import Campaign, CostEntry
 
 Rule = CostEntry.Rule
@@ -42,6 +42,9 @@ class CostWeights:
     spend: dict[Span, Weights] = field(default_factory=dict)
     labour: list[Occurrence] = field(default_factory=list)
     running: list[tuple[int, date, date]] = field(default_factory=list)
+    # Reckoned once a span: many entries share the same month, and each would look at all hours or campaigns again.
+    by_hours: dict[Span, Weights] = field(default_factory=dict)
+    in_equal_parts: dict[Span, Weights] = field(default_factory=dict)
 
     def of(self, occurrence: Occurrence) -> Weights:
         """By campaign, 0 being spend that belongs to none; nothing where no weight is known."""
@@ -51,8 +54,12 @@ class CostWeights:
         if entry.rule == Rule.BY_SPEND:
             return {key: weight for key, weight in self.spend.get(span, {}).items() if weight > 0}
         if entry.rule == Rule.BY_HOURS:
-            return self._hours(*span)
-        return {key: Fraction(1) for key in self._running(*span)}
+            if span not in self.by_hours:
+                self.by_hours[span] = self._hours(*span)
+            return self.by_hours[span]
+        if span not in self.in_equal_parts:
+            self.in_equal_parts[span] = {key: Fraction(1) for key in self._running(*span)}
+        return self.in_equal_parts[span]
 
     def _hours(self, first: date, last: date) -> Weights:
         found: Weights = defaultdict(Fraction)
@@ -96,8 +103,8 @@ def _spend(workspace: Workspace, spans: set[Span]) -> dict[Span, Weights]:
         cursor.execute(SPEND, values)
         for first, last, campaign_id, spend in cursor.fetchall():
             found[first, last][campaign_id] += Fraction(int(spend), 1_000_000)
-    for span, piles in ranges_inside(workspace, ordered).items():
-        for pile in piles:
+    for span, ranges in ranges_in_each(workspace, ordered).items():
+        for pile in ranges.piles:
             if pile.kind == "ads" and (spend := pile.sums.get("spend")):
                 found[span][pile.campaign_id] += Fraction(spend, 1_000_000)
     return {span: dict(weights) for span, weights in found.items()}

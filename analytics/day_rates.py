@@ -12,6 +12,7 @@ from typing import Any, Literal
 from django.db import connection
 
 from accounts.models import Workspace
+from analytics.metrics.shapes import as_decimal
 from analytics.rates import MAX_AGE_DAYS
 
 # By one_own_rate_a_day and the primary key (currency, day); see RATE in `counting`, which lays the same on facts.
@@ -45,7 +46,7 @@ class DayRate:
 
     @property
     def as_decimal(self) -> Decimal:
-        return Decimal(self.worth.numerator) / Decimal(self.worth.denominator)
+        return as_decimal(self.worth)
 
 
 def rates_at(workspace: Workspace, wanted: Iterable[tuple[str, date]]) -> dict[tuple[str, date], DayRate]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import connection
 
 from accounts.models import Workspace
+from analytics.advertised import Advertised, advertised_in
 from analytics.metrics import METRICS
 from analytics.quantities import COSTS
 
@@ -24,12 +25,17 @@ class Entered:
     costs: bool = False
     products: bool = False
     offers: bool = False
+    # Asked only where costs are entered, which may stand alone.
+    advertised: Advertised = field(default_factory=Advertised)
 
 
 def entered_in(workspace: Workspace, metrics: Iterable[str], parts: Iterable[str]) -> Entered:
     """Nothing is looked up for metrics that have neither costs nor a margin in them."""
-    if not any(part in COSTS for part in parts) and not any(METRICS[name].uses_margin for name in metrics):
+    has_costs = any(part in COSTS for part in parts)
+    if not has_costs and not any(METRICS[name].uses_margin for name in metrics):
         return Entered()
     with connection.cursor() as cursor:
         cursor.execute(ENTERED, {"workspace_id": workspace.pk})
-        return Entered(*cursor.fetchone())
+        costs, products, offers = cursor.fetchone()
+    advertised = advertised_in(workspace) if costs and has_costs else Advertised()
+    return Entered(costs, products, offers, advertised)

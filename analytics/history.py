@@ -20,7 +20,7 @@ from django.db import connection
 from accounts.models import Workspace
 from analytics import report
 from analytics.metrics import METRICS, Basis, Figures, Metric, Terms
-from analytics.quantities import QUANTITIES, measures_of
+from analytics.quantities import COSTS, QUANTITIES, measures_of
 from analytics.query import StatsQuery
 from analytics.selection import Selection, SourceKey, choose
 from analytics.silence import Covered, covered_days
@@ -69,8 +69,14 @@ class Days:
     def of_figures(cls, metric: Metric, first: date, figures: Sequence[Figures], terms: Terms) -> Days:
         names = metric.quantities(terms.basis, terms.cost)
         margins = {margin for each in figures for margin in each.own_margins}
-        # What people enter is known of every day; where nobody ever entered anything there is nothing to add.
-        entered = {name for name in names if QUANTITIES[name].reckoned}
+        # What people enter is known of every day, and that no ads were run where none can have been; of what never
+        # was there is nothing to add.
+        entered = {
+            name
+            for name in names
+            if QUANTITIES[name].reckoned
+            or (name == "spend" and terms.costs_alone and set(names) & set(COSTS))
+        }
         never = {name for name in entered if all(each.sums.get(name) is None for each in figures)}
         kept = [name for name in names if name not in never]
 

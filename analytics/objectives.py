@@ -84,6 +84,7 @@ def reckon_through(
         {**found.missing, **missing, **known.missing},
         (*known.notes, *found.notes),
         known.otherwise,
+        known.charges,
     )
 
 

@@ -31,7 +31,7 @@ class Occurrence:
     def hours_within(self, first: date, last: date) -> Fraction:
         """Those worked on these days, all days being alike."""
         common = (min(last, self.last) - max(first, self.first)).days + 1
-        return self.hours * max(common, 0) / self.days
+        return self.hours * common / self.days if common > 0 else Fraction(0)
 
 
 def occurrences(entry: CostEntry, first: date, last: date) -> Iterator[Occurrence]:

@@ -21,15 +21,32 @@ from analytics.reckoned import Key
 from analytics.selection import Selection
 from campaigns.models import Campaign, ProductMargin
 
-# By series_by_account and fact_by_series: only facts about products that have a margin.
+# Whoever reports sales of one of the products; by one_series_an_identity (workspace_id, ...).
+SELLING = """
+SELECT DISTINCT account_id FROM campaigns_series
+ WHERE workspace_id = %(workspace_id)s AND level = 'product' AND breakdown = ''
+   AND entity_name = ANY(%(products)s::text[])
+"""
+
+
+def _of_series(condition: str) -> str:
+    """By the primary key of the facts (workspace_id, start_on, series_id, ...), which tells what to leave unread."""
+    return f"""f.series_id = ANY(ARRAY(
+        SELECT id FROM campaigns_series WHERE workspace_id = %(workspace_id)s AND breakdown = ''
+           AND account_id = ANY(%(accounts)s::bigint[]) {condition}))"""
+
+
+_ABOUT_PRODUCTS = "level = 'product' AND entity_name = ANY(%(products)s::text[])"
+
+# Which report of an account counts is decided by all that the account reports; of other accounts nothing is read.
 PRODUCT_SALES = f"""
-{counted(("revenue",), WITHIN)}
+{counted(("revenue",), f"{WITHIN} AND {_of_series('')}")}
 SELECT f.start_on, f.end_on, s.account_id, {SCOPE}, s.source, s.kind, s.entity_name, sum({converted("revenue")})
 {JOINED}
   JOIN best ON best.start_on = f.start_on AND best.end_on = f.end_on
            AND best.account_id = s.account_id AND best.scope = {SCOPE}
  WHERE f.workspace_id = %(workspace_id)s AND {WITHIN} AND f.revenue IS NOT NULL
-   AND s.level = 'product' AND s.entity_name = ANY(%(products)s::text[]) AND {CHOICE} = best.revenue
+   AND {_of_series(f"AND {_ABOUT_PRODUCTS}")} AND {CHOICE} = best.revenue
  GROUP BY 1, 2, 3, 4, 5, 6, 7
 """
 
@@ -68,16 +85,27 @@ def of_products(query: StatsQuery, selection: Selection, ranges: Ranges) -> OwnM
     if not margins:
         return found
     takes = selection.takes.get("recorded_revenue", {})
-    values = parameters(query.workspace, query.start_on, query.end_on) | {"products": list(margins)}
-    with hash_joins(), connection.cursor() as cursor:
-        cursor.execute(PRODUCT_SALES, values)
-        rows = cursor.fetchall()
+    rows = _product_sales(query, list(margins))
     for start_on, end_on, account_id, scope, source, kind, product, amount in rows:
         is_daily = start_on == end_on
         counts = is_daily or (Sheet(account_id, scope, start_on, end_on), "revenue") in ranges.taken
         if amount is not None and counts and takes.get((source, kind)) == "revenue":
             key = start_on if is_daily and query.group_by == "day" else None
             found.add(key, margins[product], int(amount))
+    return found
+
+
+def _product_sales(query: StatsQuery, products: list[str]) -> list[tuple[Any, ...]]:
+    """Products are told by facts alone, not by the daily sums."""
+    values = parameters(query.workspace, query.start_on, query.end_on) | {"products": products}
+    with connection.cursor() as cursor:
+        cursor.execute(SELLING, values)
+        values["accounts"] = [account_id for (account_id,) in cursor.fetchall()]
+        if not values["accounts"]:
+            return []
+        with hash_joins():
+            cursor.execute(PRODUCT_SALES, values)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
 
 

@@ -109,6 +109,7 @@ class Ranges:
     crossing: tuple[Crossing, ...] = ()
 
 
+Span = tuple[date, date]
 # The days that have daily facts, by account, scope and measure.
 Daily = dict[tuple[int, str, str], set[date]]
 
@@ -118,9 +119,7 @@ def ranges_in(workspace: Workspace, first: date, last: date) -> Ranges:
     return ranges_in_each(workspace, [(first, last)])[first, last]
 
 
-def ranges_in_each(
-    workspace: Workspace, periods: Iterable[tuple[date, date]]
-) -> dict[tuple[date, date], Ranges]:
+def ranges_in_each(workspace: Workspace, periods: Iterable[Span]) -> dict[Span, Ranges]:
     """The same for several periods at once, in three questions to the database, however many they are."""
     wanted = set(periods)
     if not wanted:
@@ -163,36 +162,6 @@ def counts_for(found: Ranges, measure: str) -> tuple[str, dict[str, Any]]:
         f"taken_{measure}_starts": [sheet.start_on for sheet in sheets],
         f"taken_{measure}_ends": [sheet.end_on for sheet in sheets],
     }
-
-
-Span = tuple[date, date]
-
-
-def ranges_inside(workspace: Workspace, spans: Iterable[Span]) -> dict[Span, tuple[Pile, ...]]:
-    """For several periods at once, what counts in each of them: as if `ranges_in` had been asked for each."""
-    wanted = sorted(set(spans))
-    if not wanted:
-        return {}
-    first, last = min(start for start, _end in wanted), max(end for _start, end in wanted)
-    values = parameters(workspace, first, last)
-    with connection.cursor() as cursor:
-        cursor.execute(ANY_RANGE, values)
-        if cursor.fetchone() is None:
-            return {}
-        with hash_joins():
-            cursor.execute(PILES, values)
-        piles = [_pile(row) for row in cursor.fetchall()]
-    daily = _daily_days(values, piles)
-    found: dict[Span, tuple[Pile, ...]] = {}
-    for start, end in wanted:
-        # Only sheets inside can count, and daily facts displace a sheet by the days that both have.
-        inside = [pile for pile in piles if start <= pile.sheet.start_on and pile.sheet.end_on <= end]
-        taken, _crossing = _choose(inside, daily, start, end)
-        counting = (
-            _only(pile, {name for name in pile.has if (pile.sheet, name) in taken}) for pile in inside
-        )
-        found[start, end] = tuple(pile for pile in counting if pile.has)
-    return found
 
 
 def _pile(row: tuple[Any, ...]) -> Pile:

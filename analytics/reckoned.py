@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from analytics.costs import Charge
 from analytics.quantities import QUANTITIES
 from analytics.query import StatsQuery
 
@@ -26,6 +27,8 @@ class Reckoned:
     notes: tuple[str, ...] = ()
     # What a row has that is shown for something else, and of which `by_key` says nothing.
     otherwise: Mapping[str, int | None] = field(default_factory=dict)
+    # The payments of entered costs, whole, for whoever lists them beside the sums.
+    charges: tuple[Charge, ...] = ()
 
 
 Provider = Callable[[StatsQuery, frozenset[str]], Reckoned]
@@ -42,6 +45,7 @@ def reckon(query: StatsQuery, quantities: Iterable[str], providers: Mapping[str,
     missing: dict[str, str] = {}
     notes: list[str] = []
     otherwise: dict[str, int | None] = {}
+    charges: tuple[Charge, ...] = ()
     for provider, names in sorted(asked.items()):
         found = providers[provider](query, frozenset(names))
         for key, sums in found.by_key.items():
@@ -50,4 +54,5 @@ def reckon(query: StatsQuery, quantities: Iterable[str], providers: Mapping[str,
         missing.update(found.missing)
         notes += found.notes
         otherwise.update(found.otherwise)
-    return Reckoned(by_key, total, missing, tuple(notes), otherwise)
+        charges += found.charges
+    return Reckoned(by_key, total, missing, tuple(notes), otherwise, charges)

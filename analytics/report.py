@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from analytics.entered import Entered, entered_in
 from analytics.freshness import State, freshness_of
 from analytics.lines import Line, lines_of_days, range_lines
 from analytics.metrics import METRICS, Basis, CostBase, Figures, Terms, Value
-from analytics.objectives import links_for, reckon_through
+from analytics.objectives import Links, links_for, reckon_through
 from analytics.own_margins import OwnMargins
 from analytics.providers import PROVIDERS
 from analytics.quantities import COSTS, QUANTITIES, measures_of
@@ -25,7 +25,7 @@ from analytics.ranges import Pile, Ranges, ranges_in
 from analytics.reckoned import Key, Reckoned
 from analytics.selection import Presence, Selection, SourceKey, choose
 from analytics.silence import covered_days
-from analytics.terms import costs, own_margins, terms_of
+from analytics.terms import costs, costs_alone, own_margins, terms_of
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, Objective
 
@@ -79,11 +79,14 @@ class Counted:
     quantities: frozenset[str]
     reckoned: Reckoned
     entered: Entered
+    links: Links
 
 
-def run(query: StatsQuery, *, state: State | None = None) -> Report:
-    """`state` is given by a page that asks several questions at once and looked for itself."""
-    counted = count(query)
+def run(query: StatsQuery, *, state: State | None = None, counted: Counted | None = None) -> Report:
+    """`state` is given by a page that asks several questions at once and looked for itself; `counted` by one that
+    shows more of what was counted for this very query.
+    """
+    counted = counted or count(query)
     selection = counted.selection
     totals_basis, rows_basis = bases(query, selection)
     sums = _by_key(counted)
@@ -94,7 +97,13 @@ def run(query: StatsQuery, *, state: State | None = None) -> Report:
     }
     missing = {name: _why_missing(counted, name) for name in counted.quantities}
     of_totals, of_rows = terms_of(
-        query, (totals_basis, rows_basis), selection, counted.reckoned, missing, margins
+        query,
+        (totals_basis, rows_basis),
+        selection,
+        counted.reckoned,
+        missing,
+        margins,
+        costs_alone(query, counted.links, counted.entered, selection, None),
     )
     figures = Figures(total, of_totals, margins[totals_basis].total)
     state = state or freshness_of(query.workspace)
@@ -138,7 +147,7 @@ def count(query: StatsQuery) -> Counted:
     entered = entered_in(query.workspace, query.metrics, quantities)
     asked = quantities if entered.costs else quantities - set(COSTS)
     reckoned = reckon_through(links, query, asked, PROVIDERS)
-    return Counted(selection, ranges, (*daily, *ranged), quantities, reckoned, entered)
+    return Counted(selection, ranges, (*daily, *ranged), quantities, reckoned, entered, links)
 
 
 def bases(query: StatsQuery, selection: Selection) -> tuple[Basis, Basis]:
@@ -209,11 +218,17 @@ def _rows(
     otherwise = counted.reckoned.otherwise
     labels = _labels(query, sums)
     nothing = _("No objective") if query.group_by == "objective" else _("Not attributed")
+
+    def figures(key: Key, found: Sums) -> Figures:
+        alone = costs_alone(query, counted.links, counted.entered, counted.selection, key)
+        own = replace(terms, costs_alone=alone)
+        return Figures({**otherwise, **found}, own, margins.by_key.get(key, {}))
+
     rows = [
         ReportRow(
             key=str(key) if key else "",
             label=labels.get(key) or nothing,
-            values=_values(query, Figures({**otherwise, **found}, terms, margins.by_key.get(key, {}))),
+            values=_values(query, figures(key, found)),
             is_unattributed=not key,
         )
         for key, found in sums.items()

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError
 from accounts.models import Workspace
-from analytics.counting import CHOICE, JOINED, SCOPE, WITHIN, converted, counted, hash_joins, parameters
+from analytics.costs import Charge
+from analytics.counting import CHOICE, JOINED, SCOPE, WITHIN, converted, hash_joins, parameters
+from analytics.counting import counted as counted_facts
 from analytics.metrics import METRICS
 from analytics.objectives import serving
 from analytics.picked import (
@@ -84,6 +86,7 @@ class SourcePage:
     per_page: int
     # Entered costs among the parts, whose rows are those of `analytics.cost_rows`.
     entered: tuple[Quantity, ...] = ()
+    charges: tuple[Charge, ...] = ()
 
     @property
     def is_of_people(self) -> bool:
@@ -95,16 +98,23 @@ class SourcePage:
         return max(-(-self.total_rows // self.per_page), 1)
 
 
-def source_rows(query: StatsQuery, metric: str, *, page: int = 1, per_page: int = PER_PAGE) -> SourcePage:
+def source_rows(
+    query: StatsQuery,
+    metric: str,
+    *,
+    page: int = 1,
+    per_page: int = PER_PAGE,
+    counted: Counted | None = None,
+) -> SourcePage:
     """The facts behind a metric of the query's period, campaign, channel and objective, the newest first; grouping is
-    ignored.
+    ignored. `counted` is what was counted for a query of this metric alone, without grouping.
     """
     if metric not in METRICS:
         raise DomainError(_("There is no such metric."), field="metric")
     if not 1 <= page <= MAX_PAGE:
         raise DomainError(_("There is no such page."), field="page")
     asked = replace(query, group_by=None, metrics=(metric,))
-    found = count(asked)
+    found = counted or count(asked)
     basis, _rows = bases(asked, found.selection)
     names = METRICS[metric].quantities(basis, costs(asked)[0])
     quantities = tuple(name for name in names if name not in COSTS)
@@ -124,6 +134,7 @@ def source_rows(query: StatsQuery, metric: str, *, page: int = 1, per_page: int 
         page=page,
         per_page=per_page,
         entered=tuple(QUANTITIES[name] for name, value in entered.items() if value is not None),
+        charges=found.reckoned.charges,
     )
 
 
@@ -235,7 +246,7 @@ def _statement(query: StatsQuery, found: Counted, quantities: tuple[str, ...]) -
     }
     return (
         f"""
-        {counted(measures, WITHIN)}{f", {FOLLOWING}" if follows else ""},
+        {counted_facts(measures, WITHIN)}{f", {FOLLOWING}" if follows else ""},
         hit AS MATERIALIZED (
             SELECT {", ".join((_DIMENSIONS, *columns))}
             {JOINED}

@@ -8,11 +8,12 @@ from dataclasses import replace
 from accounts.models import Workspace
 from analytics.entered import Entered, entered_in
 from analytics.metrics import METRICS, Basis, CostBase, Terms
+from analytics.objectives import Links
 from analytics.own_margins import OwnMargins, of_offers, of_products
 from analytics.quantities import COSTS
 from analytics.query import StatsQuery
 from analytics.ranges import Ranges
-from analytics.reckoned import Reckoned
+from analytics.reckoned import Key, Reckoned
 from analytics.selection import Selection
 from analytics.wording import roi_label
 
@@ -48,6 +49,7 @@ def terms_of(
     reckoned: Reckoned,
     missing: Mapping[str, str],
     margins: Mapping[Basis, OwnMargins],
+    costs_alone: bool,
 ) -> tuple[Terms, Terms]:
     """What holds for the totals, and what for the rows; `by` are their bases, in this order."""
     # With nothing entered the all-in cost is the ad spend, and is called so.
@@ -62,6 +64,7 @@ def terms_of(
         headline=query.workspace.headline_roi,  # type: ignore[arg-type]  # one of the choices
         cost=totals_cost,
         knows_costs=query.channel is None,
+        costs_alone=costs_alone,
         has_own_margins=bool(margins[by[0]].total),
     )
     rows = replace(
@@ -82,3 +85,9 @@ def headline_label(workspace: Workspace) -> str:
     headline = workspace.headline_roi
     terms = Terms("recorded", workspace.gross_margin, headline=headline, cost=cost)  # type: ignore[arg-type]  # one of the choices
     return roi_label(terms)
+
+
+def costs_alone(query: StatsQuery, links: Links, entered: Entered, selection: Selection, key: Key) -> bool:
+    """Whether the row of this key (None: the totals) had no ads that anybody could have reported."""
+    has_spend = bool(selection.takes.get("spend"))
+    return entered.advertised.is_known_to_cost_alone(query, links, key, has_spend=has_spend)

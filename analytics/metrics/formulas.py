@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from typing import Literal, TypedDict, Unpack
@@ -59,11 +60,16 @@ def margin_of(figures: Figures) -> Fraction:
 
 def gross_profit(figures: Figures) -> Fraction:
     """Revenue × margin; what has a margin of its own counts with that."""
-    revenue = figures.get("revenue")
-    scale = QUANTITIES["recorded_revenue"].scale
-    own = sum((margin * Fraction(part, scale) for margin, part in _own(figures)), Fraction(0))
-    rest = revenue - sum((Fraction(part, scale) for _margin, part in _own(figures)), Fraction(0))
-    return own if _own(figures) and not rest else own + rest * margin_of(figures)
+    return sum((amount * margin for amount, margin in profit_parts(figures)), Fraction(0))
+
+
+def profit_parts(figures: Figures) -> list[tuple[Fraction, Fraction]]:
+    """Revenue with the margin it counts with: first what has none of its own, then by margin, the highest first."""
+    revenue, scale = figures.get("revenue"), QUANTITIES["recorded_revenue"].scale
+    margins = sorted(figures.own_margins.items(), reverse=True)
+    own = [(Fraction(amount, scale), Fraction(margin)) for margin, amount in margins if amount]
+    rest = revenue - sum((amount for amount, _margin in own), Fraction(0))
+    return own if own and not rest else [(rest, margin_of(figures)), *own]
 
 
 def revenue_of(figures: Figures) -> Fraction:
@@ -76,30 +82,30 @@ def goods_of(figures: Figures) -> Fraction:
 
 def has_own_margins(figures: Figures) -> bool:
     """Whether some of the revenue counts with another margin than the workspace's."""
-    return bool(_own(figures))
-
-
-def _own(figures: Figures) -> list[tuple[Fraction, int]]:
-    return [(Fraction(margin), part) for margin, part in figures.own_margins.items() if part]
+    return any(figures.own_margins.values())
 
 
 # --- cost and return ------------------------------------------------------------------------------------------
 
 
 def all_in_cost(figures: Figures) -> Fraction:
-    """Spend and all that was entered. Where no ads were run, the entered costs alone are the cost."""
+    return _spend_and(COSTS, figures)
+
+
+def cost_without_labour(figures: Figures) -> Fraction:
+    return _spend_and([name for name in COSTS if name != "labour_cost"], figures)
+
+
+def _spend_and(names: Iterable[str], figures: Figures) -> Fraction:
+    """Entered costs stand alone where no ads can have been run; else spend that is not known makes the sum unknown."""
     if not figures.terms.knows_costs:
         raise Unavailable(
             "missing", gettext("Entered costs belong to campaigns; by channel only ad spend is known.")
         )
-    entered = sum((figures.entered(name) for name in COSTS), Fraction(0))
-    if figures.sums.get("spend") is None and entered:
+    entered = sum((figures.entered(name) for name in names), Fraction(0))
+    if figures.sums.get("spend") is None and figures.terms.costs_alone and figures.has_entered():
         return entered
     return figures.get("spend") + entered
-
-
-def cost_without_labour(figures: Figures) -> Fraction:
-    return all_in_cost(figures) - figures.entered("labour_cost")
 
 
 def cost_of(figures: Figures) -> Fraction:

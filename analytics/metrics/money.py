@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.utils.translation import gettext_lazy as _
 
 from analytics.metrics.formulas import (
@@ -23,10 +21,11 @@ from analytics.metrics.formulas import (
     sum_of,
 )
 from analytics.metrics.shapes import Earlier, Metric
-from analytics.metrics.versions import FIRST, PLAN
+from analytics.metrics.versions import BEFORE_PLAN, FIRST, PLAN
 from analytics.quantities import COSTS
 
 ALL_IN = ("spend", *COSTS)
+WITHOUT_LABOUR = tuple(name for name in ALL_IN if name != "labour_cost")
 
 MONEY = (
     plain(
@@ -52,6 +51,7 @@ MONEY = (
         formula=all_in_cost,
         kind="input",
         is_additive=True,
+        valid_from=PLAN,
     ),
     Metric(
         name="cost_without_labour",
@@ -62,10 +62,11 @@ MONEY = (
         ),
         unit="money",
         better=None,
-        parts=ALL_IN,
+        parts=WITHOUT_LABOUR,
         formula=cost_without_labour,
         kind="input",
         is_additive=True,
+        valid_from=PLAN,
     ),
     plain(
         "labour_cost",
@@ -74,6 +75,7 @@ MONEY = (
         "money",
         None,
         kind="input",
+        valid_from=PLAN,
     ),
     plain(
         "tool_cost",
@@ -82,6 +84,7 @@ MONEY = (
         "money",
         None,
         kind="input",
+        valid_from=PLAN,
     ),
     plain(
         "fee_cost",
@@ -90,6 +93,7 @@ MONEY = (
         "money",
         None,
         kind="input",
+        valid_from=PLAN,
     ),
     plain(
         "creative_cost",
@@ -98,6 +102,7 @@ MONEY = (
         "money",
         None,
         kind="input",
+        valid_from=PLAN,
     ),
     plain(
         "other_cost",
@@ -106,6 +111,7 @@ MONEY = (
         "money",
         None,
         kind="input",
+        valid_from=PLAN,
     ),
     Metric(
         name="revenue",
@@ -139,7 +145,9 @@ MONEY = (
     Metric(
         name="gross_profit",
         label=_("Gross profit"),
-        definition=_("revenue × gross margin"),
+        definition=_(
+            "revenue × gross margin; a product or an offer with a margin of its own counts with that."
+        ),
         role=_("Measure this when you want to know what sales leave after the cost of the goods."),
         unit="money",
         better="up",
@@ -147,6 +155,9 @@ MONEY = (
         formula=gross_profit,
         is_additive=True,
         uses_margin=True,
+        version=2,
+        valid_from=PLAN,
+        earlier=(Earlier(1, FIRST, BEFORE_PLAN, _("revenue × gross margin")),),
     ),
     Metric(
         name="roi",
@@ -166,7 +177,7 @@ MONEY = (
             Earlier(
                 1,
                 FIRST,
-                PLAN - timedelta(days=1),
+                BEFORE_PLAN,
                 _(
                     "(revenue × gross margin − spend) ÷ spend; without a gross margin (revenue − spend) ÷ spend."
                 ),
@@ -184,6 +195,7 @@ MONEY = (
         better="up",
         parts=("revenue", *ALL_IN),
         formula=contribution_roi,
+        valid_from=PLAN,
         has_zero_state=False,
         has_chosen_cost=True,
         uses_margin=True,
@@ -200,6 +212,7 @@ MONEY = (
         better="up",
         parts=("revenue", *ALL_IN),
         formula=revenue_roi,
+        valid_from=PLAN,
         has_zero_state=False,
         has_chosen_cost=True,
     ),
@@ -214,6 +227,7 @@ MONEY = (
         better="up",
         parts=("revenue", *ALL_IN),
         formula=google_roi,
+        valid_from=PLAN,
         has_zero_state=False,
         has_chosen_cost=True,
         uses_margin=True,
@@ -246,7 +260,7 @@ MONEY = (
             Earlier(
                 1,
                 FIRST,
-                PLAN - timedelta(days=1),
+                BEFORE_PLAN,
                 _("Marketing efficiency: all recorded sales ÷ all spend, whatever brought the sales."),
             ),
         ),
@@ -270,6 +284,7 @@ MONEY = (
         better="down",
         parts=(*ALL_IN, "conversions"),
         formula=cpa_all_in,
+        valid_from=PLAN,
     ),
     cost_per(
         "cost_per_order",

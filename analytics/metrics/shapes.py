@@ -56,6 +56,7 @@ class Terms:
     headline: RoiKind = "contribution"
     cost: CostBase = "all_in"
     knows_costs: bool = True  # of a channel nobody knows the entered costs
+    costs_alone: bool = False  # nobody could have reported ad spend, so entered costs are the whole cost
     has_own_margins: bool = False  # some products or offers count with a margin of their own
 
 

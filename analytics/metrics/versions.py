@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 # The catalogue began; metrics count from here unless they say otherwise.
 FIRST = date(2026, 11, 23)
 # Costs, customers and rates of engagement came with the planning of goals.
 PLAN = date(2026, 11, 27)
+BEFORE_PLAN = PLAN - timedelta(days=1)

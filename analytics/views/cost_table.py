@@ -16,7 +16,7 @@ from accounts.templatetags import formats
 from analytics.cost_rows import CostRow, cost_rows
 from analytics.query import StatsQuery
 from analytics.sources import PER_PAGE, SourcePage
-from analytics.views.figures import may_plan
+from analytics.views.figures import may_plan, rate_text
 
 
 def cost_table(query: StatsQuery, page: SourcePage, params: Mapping[str, str]) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def cost_table(query: StatsQuery, page: SourcePage, params: Mapping[str, str]) -
     if not page.entered:
         return {}
     workspace = query.workspace
-    found = cost_rows(query, [quantity.name for quantity in page.entered])
+    found = cost_rows(query, [quantity.name for quantity in page.entered], page.charges)
     shown = Paginator(found, PER_PAGE).get_page(params.get("costs_page"))
     whole = sum(page.sum_converted[quantity.name] for quantity in page.entered)
     text = ngettext("Sum of %(count)s row", "Sum of all %(count)s rows", len(found))
@@ -73,7 +73,7 @@ def paid_cell(row: CostRow) -> dict[str, Any]:
     if charge.rate is None:
         return {"text": first, "numeric": True}
     values = {
-        "rate": f"{charge.rate.as_decimal:.6g}",
+        "rate": rate_text(charge.rate.as_decimal),
         "day": formats.day(charge.rate.day),
     }
     if charge.rate.source == "own":

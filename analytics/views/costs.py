@@ -21,8 +21,7 @@ from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics import report
 from analytics.cost_rows import bearers, days_text, not_spread, rule_in_words, sees_hours
-from analytics.cost_sums import notes
-from analytics.costs import Charge, charges_in, main_units
+from analytics.costs import Charge, main_units
 from analytics.metrics import METRICS
 from analytics.quantities import COSTS
 from analytics.query import StatsQuery, today_in
@@ -44,11 +43,12 @@ MOST_BEARERS = 4
 def cost_list(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     period, problem = period_or_default(workspace, request.GET)
-    today = today_in(workspace)
     metrics = tuple(dict.fromkeys([*KINDS, *BY_CAMPAIGN]))
-    found = report.run(StatsQuery(workspace, period.first, period.last, "campaign", metrics))
+    query = StatsQuery(workspace, period.first, period.last, "campaign", metrics)
+    counted = report.count(query)
+    found = report.run(query, counted=counted)
     scope = Scope(workspace, period, found.currency)
-    charges = charges_in(workspace, period.first, period.last, today=today)
+    charges = list(counted.reckoned.charges)
     entries = (
         CostEntry.objects.of(workspace).select_related("campaign", "colleague").order_by("-starts_on", "pk")
     )
@@ -64,7 +64,7 @@ def cost_list(request: HttpRequest, slug: str) -> HttpResponse:
         "entries": _entries(scope, list(page.object_list), charges),
         "page": page,
         "query": urlencode(period.params()) + "&",
-        "notes": notes(found.query, charges),
+        "notes": list(counted.reckoned.notes),
     }
     return render(request, "analytics/cost_list.html", context, status=400 if problem else 200)
 
@@ -89,7 +89,8 @@ def _kinds(scope: Scope, found: Report) -> dict[str, Any]:
 
 
 def _campaigns(scope: Scope, found: Report) -> dict[str, Any]:
-    rows = [row for row in found.rows if row.values["all_in_cost"].value]
+    # What is entered for a campaign whose ads are not imported yet has no all-in cost, and a line all the same.
+    rows = [row for row in found.rows if any(row.values[name].value for name in KINDS)]
     rows.sort(key=lambda row: (row.is_unattributed, -(row.values["all_in_cost"].value or 0)))
     lines = []
     for row in rows[:CAMPAIGNS_SHOWN]:

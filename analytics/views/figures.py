@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -147,3 +148,8 @@ def goal_card(workspace: Workspace, way: Progress, *, review: GoalReview | None 
         else "",
         "rows_href": scope.rows_url(goal.metric) if scope and way.current.value is not None else "",
     }
+
+
+def rate_text(rate: Decimal) -> str:
+    """An exchange rate with six significant digits, as they are published, and never as a power of ten."""
+    return f"{Decimal(f'{rate.normalize():.6g}'):f}"

@@ -21,17 +21,17 @@ from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics import report, sources
 from analytics.metrics import METRICS, Figures, Unavailable
-from analytics.metrics.formulas import all_in_cost, cost_of, goods_of, gross_profit, revenue_of, roi_kind
-from analytics.metrics.shapes import Formula, as_decimal
+from analytics.metrics.formulas import all_in_cost, cost_of, goods_of, profit_parts, revenue_of, roi_kind
+from analytics.metrics.shapes import as_decimal
 from analytics.quantities import Quantity
 from analytics.query import StatsQuery
 from analytics.report import Report
 from analytics.sources import PER_PAGE, SourcePage, SourceRow
 from analytics.views.cost_table import cost_table
-from analytics.views.figures import text_of
+from analytics.views.figures import rate_text, text_of
 from analytics.views.glossary import glossary_url
 from analytics.views.overview import unconverted_context
-from analytics.views.worth import worth_equation
+from analytics.views.worth import money_of, worth_equation
 from analytics.wording import ROI_KINDS
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, Objective
@@ -42,12 +42,17 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     query, metric = _asked(workspace, request.GET)
     number = request.GET.get("page", "1")
+    # Counted once for the figure, its rows and its costs.
+    counted = report.count(query)
     page = sources.source_rows(
-        query, metric, page=int(number) if number.isascii() and number.isdecimal() else 1
+        query,
+        metric,
+        page=int(number) if number.isascii() and number.isdecimal() else 1,
+        counted=counted,
     )
     if page.page > page.pages:
         raise Http404
-    found = report.run(query)
+    found = report.run(query, counted=counted)
     value = found.totals[metric]
     context = {
         "workspace": workspace,
@@ -141,40 +146,43 @@ def equation(metric: str, page: SourcePage, found: Report) -> str:
             amount(one, page.sum_converted.get(one.name), currency)
             for one in (*page.quantities, *page.entered)
             if page.sum_converted.get(one.name)
-            and (metric, one.name) != ("cost_without_labour", "labour_cost")
         )
     if metric == "mer":
         sales = amount(page.quantities[0], page.sum_converted.get("recorded_revenue"), currency)
-        return f"{sales} ÷ {_money(all_in_cost, figures, currency)}"
+        return f"{sales} ÷ {money_of(all_in_cost, figures, currency)}"
     if metric == "cpa_all_in":
         conversions = page.quantities[-1]
-        cost = _money(all_in_cost, figures, currency)
+        cost = money_of(all_in_cost, figures, currency)
         return f"{cost} ÷ {amount(conversions, page.sum_converted.get(conversions.name), currency)}"
     return " ÷ ".join(parts) if len(parts) > 1 else ""
 
 
 def _earned(metric: str, figures: Figures, currency: str) -> str:
-    """With the gross profit worked out where products or offers have margins of their own."""
     kind = ROI_KINDS.get(metric) or roi_kind(figures.terms)
-    revenue, cost = _money(revenue_of, figures, currency), _money(cost_of, figures, currency)
+    revenue, cost = money_of(revenue_of, figures, currency), money_of(cost_of, figures, currency)
     if metric != "gross_profit" and kind == "revenue":
         return f"({revenue} − {cost}) ÷ {cost}"
-    if figures.terms.margin is None and not figures.own_margins:
-        return ""
-    plain = f"{revenue} × {formats.percent(figures.terms.margin)}"
-    earned = _money(gross_profit, figures, currency) if figures.own_margins else plain
-    if metric == "gross_profit":
-        return "" if figures.own_margins else plain
+    earned = _profit(figures, currency)
+    if metric == "gross_profit" or not earned:
+        return earned
     if kind == "contribution":
         return f"({earned} − {cost}) ÷ {cost}"
-    return f"({earned} − {cost}) ÷ ({_money(goods_of, figures, currency)} + {cost})"
+    return f"({earned} − {cost}) ÷ ({money_of(goods_of, figures, currency)} + {cost})"
 
 
-def _money(formula: Formula, figures: Figures, currency: str) -> str:
+def _profit(figures: Figures, currency: str) -> str:
+    """Each part of the revenue with its margin, e.g. €1,200 × 50% + €150 × 10%; a refund is taken off."""
     try:
-        return formats.money(as_decimal(formula(figures)), currency)
+        parts = profit_parts(figures)
     except Unavailable:
-        return "—"
+        known = figures.terms.margin
+        return "" if known is None else f"— × {formats.percent(known)}"
+    text = ""
+    for amount, margin in parts:
+        sign = (" − " if amount < 0 else " + ") if text else ""
+        shown = formats.money(as_decimal(abs(amount) if text else amount), currency)
+        text += f"{sign}{shown} × {formats.percent(as_decimal(margin))}"
+    return text
 
 
 def _columns(page: SourcePage) -> list[dict[str, Any]]:
@@ -215,7 +223,7 @@ def _amount_cell(workspace: Workspace, row: SourceRow, quantity: Quantity) -> di
     first = formats.money(original, row.currency)
     if value is None or row.rate is None or row.rate_day is None:
         return {"text": "", "state": "missing", "reason": _no_rate(row), "sub": first, "numeric": True}
-    rate = {"original": first, "rate": _rate(row.rate), "day": formats.day(row.rate_day)}
+    rate = {"original": first, "rate": rate_text(row.rate), "day": formats.day(row.rate_day)}
     if row.rate_source == "own":
         sub = _("%(original)s × %(rate)s, own rate of %(day)s") % rate
     else:
@@ -228,11 +236,6 @@ def _no_rate(row: SourceRow) -> str:
         return _("The file names no currency, so it is left out.")
     text = _("No exchange rate of %(currency)s on %(day)s is known, so it is left out.")
     return text % {"currency": row.currency, "day": formats.day(row.end_on)}
-
-
-def _rate(rate: Decimal) -> str:
-    """Six significant digits, as rates are published."""
-    return f"{Decimal(f'{rate.normalize():.6g}'):f}"
 
 
 def _sums(workspace: Workspace, page: SourcePage) -> list[dict[str, Any]]:

@@ -12,18 +12,18 @@ from analytics.metrics.worth import DAYS_A_YEAR, LTV_YEARS
 def worth_equation(metric: str, figures: Figures, currency: str) -> str | None:
     """None for metrics of another kind, "" where the margin is not known."""
     margin = figures.terms.margin
-    cost = f"{_money(all_in_cost, figures, currency)} ÷ {_count('new_customers', figures)}"
+    cost = f"{money_of(all_in_cost, figures, currency)} ÷ {_count('new_customers', figures)}"
     if metric == "cac":
         return cost
     if metric not in {"ltv", "ltv_cac", "payback", "break_even_roas"}:
         return None
     if metric == "break_even_roas" and has_own_margins(figures):
-        return f"{_money(revenue_of, figures, currency)} ÷ {_money(gross_profit, figures, currency)}"
+        return f"{money_of(revenue_of, figures, currency)} ÷ {money_of(gross_profit, figures, currency)}"
     if margin is None:
         return ""
     if metric == "break_even_roas":
         return f"1 ÷ {formats.percent(margin)}"
-    sales = _money(lambda found: found.get("history_revenue"), figures, currency)
+    sales = money_of(lambda found: found.get("history_revenue"), figures, currency)
     orders, customers, days = (
         _count(f"history_{name}", figures) for name in ("orders", "customers", "customer_days")
     )
@@ -41,7 +41,8 @@ def _count(quantity: str, figures: Figures) -> str:
         return "—"
 
 
-def _money(formula: Formula, figures: Figures, currency: str) -> str:
+def money_of(formula: Formula, figures: Figures, currency: str) -> str:
+    """A dash where it has no number."""
     try:
         return formats.money(as_decimal(formula(figures)), currency)
     except Unavailable:

@@ -10,12 +10,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import audit, currencies
+from accounts import audit
 from accounts.errors import Conflict, DomainError
 from accounts.models import User, Workspace
 from accounts.templatetags import formats
 from campaigns.models import Colleague, CostEntry, HourlyRate
-from campaigns.planning.costs import CENT, FIRST_DAY, LAST_DAY
+from campaigns.planning.costs import FIRST_DAY, LAST_DAY, checked_currency
 
 MOST_AN_HOUR = Decimal(10) ** 10
 
@@ -155,13 +155,9 @@ def _save(colleague: Colleague, *, is_new: bool) -> None:
 def _rate(workspace: Workspace, wish: RateWish) -> dict[str, object]:
     if not wish.amount.is_finite() or not 0 <= wish.amount < MOST_AN_HOUR:
         raise DomainError(_("An hour costs from 0 to 9,999,999,999.99."), field="amount")
-    if wish.amount != wish.amount.quantize(CENT):
-        raise DomainError(_("An amount has at most two decimals."), field="amount")
     if not FIRST_DAY <= wish.valid_from <= LAST_DAY:
         text = _("A day lies between %(first)s and %(last)s.")
         values = {"first": formats.day(FIRST_DAY), "last": formats.day(LAST_DAY)}
         raise DomainError(text % values, field="valid_from")
-    currency = (wish.currency or workspace.currency).upper()
-    if currency not in currencies.codes():
-        raise DomainError(_("Choose a currency from the list."), field="currency")
+    currency = checked_currency(workspace, wish.amount, wish.currency)
     return {"amount": wish.amount, "valid_from": wish.valid_from, "currency": currency}

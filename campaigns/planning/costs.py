@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit, currencies
-from accounts.errors import DomainError
+from accounts.errors import Conflict, DomainError
 from accounts.models import User, Workspace
 from accounts.templatetags import formats
 from campaigns.models import Campaign, Colleague, CostEntry, HourlyRate
@@ -56,6 +56,11 @@ def add_cost(workspace: Workspace, *, wish: CostWish, by: User | None) -> CostEn
 @transaction.atomic
 def edit_cost(workspace: Workspace, entry: CostEntry, *, wish: CostWish, by: User | None) -> CostEntry:
     """The new words hold for all of its days, those that are over too."""
+    # As it is now: of an amount that somebody else made hours meanwhile, the two must not be mixed.
+    found = CostEntry.objects.of(workspace).select_for_update(of=("self",)).filter(pk=entry.pk).first()
+    if found is None:
+        raise Conflict(_("This cost was deleted meanwhile."))
+    entry = found
     wish = _checked(workspace, wish, before=entry)
     values = _values(wish)
     changed = [name for name, value in values.items() if getattr(entry, name) != value]
@@ -131,12 +136,20 @@ def _of_money(workspace: Workspace, wish: CostWish) -> CostWish:
         raise DomainError(text, field="amount")
     if not wish.amount.is_finite() or not 0 <= wish.amount < MOST_MONEY:
         raise DomainError(_("An amount is a number from 0 to 999,999,999,999.99."), field="amount")
-    if wish.amount != wish.amount.quantize(CENT):
-        raise DomainError(_("An amount has at most two decimals."), field="amount")
-    currency = (wish.currency or workspace.currency).upper()
+    return replace(wish, currency=checked_currency(workspace, wish.amount, wish.currency))
+
+
+def checked_currency(workspace: Workspace, amount: Decimal, currency: str) -> str:
+    """The currency's code, that of the workspace where none is said; the amount may have the digits that it has."""
+    currency = (currency or workspace.currency).upper()
     if currency not in currencies.codes():
         raise DomainError(_("Choose a currency from the list."), field="currency")
-    return replace(wish, currency=currency)
+    if amount != amount.quantize(CENT):
+        raise DomainError(_("An amount has at most two decimals."), field="amount")
+    if not currencies.decimals(currency) and amount != amount.to_integral_value():
+        text = _("An amount in %(currency)s has no decimals.")
+        raise DomainError(text % {"currency": currency}, field="amount")
+    return currency
 
 
 def _of_hours(workspace: Workspace, wish: CostWish, before: CostEntry | None) -> CostWish:
@@ -153,7 +166,8 @@ def _of_hours(workspace: Workspace, wish: CostWish, before: CostEntry | None) ->
         raise DomainError(_("Hours are a number above 0 and below 1,000,000."), field="hours")
     if wish.hours != wish.hours.quantize(CENT):
         raise DomainError(_("Hours have at most two decimals."), field="hours")
-    colleague = Colleague.objects.of(workspace).filter(pk=wish.colleague.pk).first()
+    # Held until the hours are written: who has hours is archived and not deleted.
+    colleague = Colleague.objects.of(workspace).select_for_update().filter(pk=wish.colleague.pk).first()
     if colleague is None:
         raise DomainError(_("Choose one of the list."), field="colleague")
     is_new = before is None or before.colleague_id != colleague.pk

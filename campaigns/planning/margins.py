@@ -21,6 +21,20 @@ SELECT DISTINCT entity_name FROM campaigns_series
  ORDER BY entity_name LIMIT %(limit)s
 """
 
+# By one_margin_a_product and one_series_an_identity (workspace_id, ...): the names are looked up in one pass.
+UNSOLD = """
+SELECT product FROM campaigns_productmargin
+ WHERE workspace_id = %(workspace_id)s
+   AND product NOT IN (SELECT entity_name FROM campaigns_series
+                        WHERE workspace_id = %(workspace_id)s AND level = 'product' AND breakdown = '')
+"""
+
+# By the same; single orders are the better record of sales, and speak before sales by product.
+HAS_ORDERS = """
+SELECT EXISTS (SELECT 1 FROM campaigns_series
+                WHERE workspace_id = %(workspace_id)s AND kind = 'sales' AND level = 'order' AND breakdown = '')
+"""
+
 
 @transaction.atomic
 def add_product_margin(
@@ -66,6 +80,20 @@ def known_products(workspace: Workspace, *, limit: int = 500) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(PRODUCTS, {"workspace_id": workspace.pk, "limit": limit})
         return [name for (name,) in cursor.fetchall()]
+
+
+def unsold(workspace: Workspace) -> frozenset[str]:
+    """Products with a margin that no import names, letter by letter: nothing counts with it."""
+    with connection.cursor() as cursor:
+        cursor.execute(UNSOLD, {"workspace_id": workspace.pk})
+        return frozenset(name for (name,) in cursor.fetchall())
+
+
+def has_orders(workspace: Workspace) -> bool:
+    """Whether single orders are imported, which do not tell what was sold."""
+    with connection.cursor() as cursor:
+        cursor.execute(HAS_ORDERS, {"workspace_id": workspace.pk})
+        return bool(cursor.fetchone()[0])
 
 
 def _margin(value: Decimal) -> Decimal:

@@ -57,6 +57,8 @@ def margin_list(request: HttpRequest, slug: str) -> HttpResponse:
         ],
         "may_set": getattr(workspace, "role", Role.VIEWER) >= Role.ADMIN,
         "crumbs": [{"label": _("Costs"), "href": reverse("analytics:cost_list", args=[workspace.slug])}],
+        "unsold": margins.unsold(workspace),
+        "has_orders": margins.has_orders(workspace),
     }
     return render(request, "campaigns/costs/margins.html", context, status=400 if form.errors else 200)
 

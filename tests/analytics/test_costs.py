@@ -24,7 +24,8 @@ from analytics.models import ExchangeRate, OwnRate
 from analytics.occurrences import occurrences
 from analytics.query import StatsQuery
 from analytics.rollup import recompute
-from campaigns.models import Campaign, Colleague, CostEntry, HourlyRate
+from analytics.sources import source_rows
+from campaigns.models import Campaign, Colleague, CostEntry, HourlyRate, Objective
 from tests.builders import Builder, set_rates
 from tests.cast import Cast, make_workspace
 
@@ -198,6 +199,13 @@ def test_hours_cost_the_rate_of_the_first_day_and_are_a_weight_for_others(case: 
     assert case.by_campaign() == {"Spring": 30, "Summer": 10}
     totals = case.totals()
     assert (totals["all_in_cost"], totals["cost_without_labour"]) == (Decimal(930), Decimal(840))
+    with workspace_scope(case.workspace):
+        query = StatsQuery(case.workspace, MARCH, date(2026, 3, 31), None, ("cost_without_labour",))
+        page = source_rows(query, "cost_without_labour")
+        paid = cost_rows(query, [quantity.name for quantity in page.entered], page.charges)
+    assert "labour_cost" not in page.sum_converted and sum(page.sum_converted.values()) == 840
+    assert [(row.entry.kind, row.amount) for row in paid] == [("tools", Decimal(40))]
+    assert sum(row.converted["spend"] for row in page.rows) == 800
 
 
 def test_what_has_no_weight_belongs_to_the_workspace_alone_and_is_said(case: Case) -> None:
@@ -234,6 +242,27 @@ def test_another_currency_is_converted_at_the_last_day_and_never_one_to_one(case
     assert case.totals(metrics=("tool_cost",)) == {"tool_cost": 105}
 
 
+def test_notes_are_about_the_costs_that_were_asked_for_and_count_entries(case: Case) -> None:
+    case.cost(name="Seminar", currency="AED", repeats="monthly", rule="direct", campaign=case.summer)
+    worker = case.colleague()
+    labour: dict[str, Any] = {"kind": "labour", "amount": None, "colleague": worker, "hours": Decimal(1)}
+    case.cost(name="Texts", **labour, repeats="monthly", rule="direct", campaign=case.summer)
+    with workspace_scope(case.workspace):
+        hiring = Objective.objects.of(case.workspace).create(name="Hiring", kind="own")
+        Campaign.objects.of(case.workspace).filter(pk=case.spring.pk).update(objective=hiring)
+    said = [
+        "1 entered cost is not counted, because no exchange rate of its days is known: Seminar.",
+        "1 entry of labour is not counted, because there is no hourly rate on its first day: Texts.",
+    ]
+
+    def notes(**more: Any) -> list[str]:
+        found = case.run("2026-03-01", "2026-05-31", metrics=("all_in_cost",), **more).notes
+        return [note for note in found if "not counted" in note]
+
+    assert notes() == notes(campaign_id=case.summer.pk) == notes(objective_id=0) == said
+    assert notes(campaign_id=case.spring.pk) == notes(objective_id=hiring.pk) == notes(campaign_id=0) == []
+
+
 def test_days_to_come_cost_nothing_yet_and_take_the_newest_rate(case: Case) -> None:
     set_rates({"2026-03-09": {"USD": "2"}})
     case.cost(repeats="monthly", currency="USD", amount=Decimal(31))
@@ -257,11 +286,6 @@ def test_by_channel_only_ad_spend_is_known_and_roi_is_called_so(case: Case) -> N
     assert "Contribution ROI on all-in cost" in found.definitions["roi"]
     assert "Contribution ROI on ad spend" in found.definitions["roi"]
     assert case.run(channel="meta", metrics=("all_in_cost",)).totals["all_in_cost"].reason == reason
-
-
-def test_costs_alone_are_the_cost_where_no_ads_were_run(case: Case) -> None:
-    case.cost(starts_on=date(2026, 5, 5))
-    assert case.totals("2026-05-01", "2026-05-31", metrics=("all_in_cost",)) == {"all_in_cost": 100}
 
 
 def test_each_campaign_has_its_own_all_in_acquisition_cost(case: Case) -> None:
@@ -348,8 +372,10 @@ def check(case: Case, cuts: list[int]) -> dict[str, Decimal]:
         with workspace_scope(case.workspace):
             for key in (None, 0, case.spring.pk):
                 query = StatsQuery(case.workspace, first, last, None, costs, campaign_id=key)
-                shown = report.run(query).totals[name].value or 0
-                assert sum(row.amount for row in cost_rows(query, [name])) == shown
+                counted = report.count(query)
+                shown = report.run(query, counted=counted).totals[name].value or 0
+                charges = counted.reckoned.charges
+                assert sum(row.amount for row in cost_rows(query, [name], charges)) == shown
     return whole
 
 

@@ -12,10 +12,11 @@ import pytest
 
 from analytics.metrics import METRICS, Basis, Figures, Terms, Value
 from analytics.metrics.shapes import Earlier, Metric
-from analytics.quantities import QUANTITIES
+from analytics.metrics.versions import PLAN
+from analytics.quantities import COSTS, QUANTITIES
 
 # Google's own example: six sold at 200, each made for 100, with 200 spent on ads.
-SOLD, MADE_FOR, ADS = 1200, 600, 200
+SOLD, ADS = 1200, 200
 
 
 def figures(margin: str | None = None, basis: Basis = "recorded", **sums: Any) -> Figures:
@@ -35,8 +36,8 @@ def test_one_example_has_two_returns_on_investment_and_the_margin_decides_which(
     assert of("roi", margin="0.5", recorded_revenue=SOLD, spend=ADS).value == Decimal(
         2
     )  # 200 %, contribution ROI
-    # Google's third one, 50 %, counts the cost of the goods as invested; it is not offered under the same name.
-    assert Decimal(SOLD - MADE_FOR - ADS) / (MADE_FOR + ADS) == Decimal("0.5")
+    # Google's third one, 50 %, counts the 600 for the goods as invested; it is not offered under the same name.
+    assert of("google_roi", margin="0.5", recorded_revenue=SOLD, spend=ADS).value == Decimal("0.5")
 
 
 def test_roi_on_revenue_is_roas_less_one() -> None:
@@ -241,3 +242,9 @@ def test_the_versions_of_a_definition_follow_one_another_without_a_gap() -> None
         for before, after in itertools.pairwise(versions):
             assert isinstance(before, Earlier) and before.valid_from <= before.valid_to
             assert before.valid_to + timedelta(days=1) == after.valid_from, metric.name
+
+
+def test_what_is_made_of_entered_costs_counts_from_the_day_they_came() -> None:
+    for metric in METRICS.values():
+        if set(metric.parts) & set(COSTS) or metric.uses_margin:
+            assert metric.valid_from == PLAN, metric.name

@@ -153,7 +153,7 @@ def test_entered_costs_follow_their_campaigns_and_open_to_their_payments(build: 
         for within, branch in ((made.pk, found.branches[0]), (0, found.without)):
             query = StatsQuery(workspace, FIRST, LAST, None, (COST,), objective_id=within)
             page = source_rows(query, COST)
-            paid = cost_rows(query, [quantity.name for quantity in page.entered])
+            paid = cost_rows(query, [quantity.name for quantity in page.entered], page.charges)
             assert page.sum_converted["spend"] + sum(row.amount for row in paid) == branch.values[COST].value
             assert report.run(query).totals[COST].value == branch.values[COST].value
             assert {row.entry.name for row in paid} == ({"Photos", "Planner"} if within else {"Planner"})

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from accounts.errors import DomainError
+from accounts.errors import Conflict, DomainError
 from accounts.models import AuditEntry
 from campaigns.models import Campaign, Colleague, CostEntry, HourlyRate, Offer, ProductMargin
 from campaigns.planning import colleagues, costs, margins
 from campaigns.planning.colleagues import RateWish
 from campaigns.planning.costs import CostWish
 from tests.cast import Cast, as_workspace
+from tests.races import PATIENCE, after, in_thread, wait_until_over_or_held_up
 
 MAY = date(2026, 5, 1)
 
@@ -63,6 +64,12 @@ def test_a_cost_is_entered_in_the_workspace_s_currency_unless_it_names_another(c
         ({"amount": Decimal("1e12")}, "amount", "An amount is a number from 0 to 999,999,999,999.99."),
         ({"amount": Decimal("NaN")}, "amount", "An amount is a number from 0 to 999,999,999,999.99."),
         ({"amount": Decimal("0.001")}, "amount", "An amount has at most two decimals."),
+        ({"amount": Decimal("0.001"), "currency": "KWD"}, "amount", "An amount has at most two decimals."),
+        (
+            {"amount": Decimal("1200.50"), "currency": "JPY"},
+            "amount",
+            "An amount in JPY has no decimals.",
+        ),
         ({"currency": "XXX"}, "currency", "Choose a currency from the list."),
         ({"hours": Decimal(1)}, "hours", "Only labour is entered in hours."),
         ({"rule": "direct"}, "campaign", "Choose the campaign that bears the cost."),
@@ -130,6 +137,65 @@ def test_a_cost_is_changed_and_deleted(cast: Cast) -> None:
         assert AuditEntry.objects.filter(action="cost.deleted").count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_two_edits_at_once_the_second_waits_and_is_whole(cast: Cast) -> None:
+    with as_workspace(cast.bakery):
+        rate = RateWish(Decimal(30), MAY)
+        writer = colleagues.add_colleague(cast.bakery, name="Writer", rate=rate, by=cast.analyst)
+        entry = costs.add_cost(cast.bakery, wish=wish(kind="labour"), by=cast.analyst)
+    threads: list[Any] = []
+
+    def into_hours() -> Any:
+        with as_workspace(cast.bakery):
+            return costs.edit_cost(cast.bakery, entry, wish=hours(writer), by=cast.admin)
+
+    def meanwhile() -> None:
+        threads.append(in_thread(into_hours))
+        wait_until_over_or_held_up(threads[0][0])
+
+    dearer = wish(kind="labour", amount=Decimal(60))
+    with as_workspace(cast.bakery), after('SELECT "campaigns_costentry"', meanwhile):
+        costs.edit_cost(cast.bakery, entry, wish=dearer, by=cast.analyst)
+    [(thread, outcome)] = threads
+    thread.join(PATIENCE)
+    assert [type(one) for one in outcome] == [CostEntry]
+    with as_workspace(cast.bakery):
+        found = CostEntry.objects.of(cast.bakery).get()
+        assert (found.amount, found.hours, found.colleague) == (None, Decimal(8), writer)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_colleague_who_gets_hours_at_this_moment_is_not_deleted(cast: Cast) -> None:
+    with as_workspace(cast.bakery):
+        rate = RateWish(Decimal(30), MAY)
+        writer = colleagues.add_colleague(cast.bakery, name="Writer", rate=rate, by=cast.analyst)
+    threads: list[Any] = []
+
+    def remove() -> bool:
+        with as_workspace(cast.bakery):
+            return colleagues.remove_colleague(cast.bakery, writer, by=cast.admin)
+
+    def meanwhile() -> None:
+        threads.append(in_thread(remove))
+        wait_until_over_or_held_up(threads[0][0])
+
+    with as_workspace(cast.bakery), after('SELECT "campaigns_colleague"', meanwhile):
+        costs.add_cost(cast.bakery, wish=hours(writer), by=cast.analyst)
+    [(thread, outcome)] = threads
+    thread.join(PATIENCE)
+    assert outcome == [False]
+    with as_workspace(cast.bakery):
+        assert Colleague.objects.of(cast.bakery).get().archived_at is not None
+
+
+def test_a_cost_that_is_gone_cannot_be_changed(cast: Cast) -> None:
+    with as_workspace(cast.bakery):
+        entry = costs.add_cost(cast.bakery, wish=wish(), by=cast.analyst)
+        CostEntry.objects.of(cast.bakery).delete()
+        with pytest.raises(Conflict, match="This cost was deleted meanwhile"):
+            costs.edit_cost(cast.bakery, entry, wish=wish(name="Other"), by=cast.analyst)
+
+
 def test_a_colleague_in_use_is_archived_and_another_deleted(cast: Cast) -> None:
     with as_workspace(cast.bakery):
         rate = RateWish(Decimal(30), MAY)
@@ -159,6 +225,9 @@ def test_names_and_rates_of_colleagues_are_there_once(cast: Cast) -> None:
             colleagues.add_rate(cast.bakery, writer, wish=rate, by=cast.analyst)
         with pytest.raises(DomainError, match="An hour costs from 0"):
             colleagues.add_rate(cast.bakery, writer, wish=RateWish(Decimal("1e10"), MAY), by=cast.analyst)
+        with pytest.raises(DomainError, match="An amount in KRW has no decimals"):
+            won = RateWish(Decimal("15000.5"), date(2026, 6, 1), "KRW")
+            colleagues.add_rate(cast.bakery, writer, wish=won, by=cast.analyst)
         # What somebody earns stands in no log.
         for entry in AuditEntry.objects.filter(action="hourly_rate.added"):
             assert "30" not in str(entry.detail) + entry.subject

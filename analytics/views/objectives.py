@@ -15,7 +15,7 @@ from accounts import access
 from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics import settling
-from analytics.goal_marks import Mark
+from analytics.goal_marks import GoalMark
 from analytics.goals import progress_of
 from analytics.metrics import METRICS, Value
 from analytics.query import today_in
@@ -81,7 +81,7 @@ def objective_page(
     may = may_plan(workspace)
     rollup = roll_up(workspace, period.first, period.last, [found], has_comparison=period.has_comparison)
     scope = Scope(workspace, period, rollup.now.currency, objective_id=found.pk)
-    leaves = leaves_of(workspace, rollup.now).get(found.pk, [])
+    leaves = leaves_of(workspace, rollup).get(found.pk, [])
     goals = Goal.objects.of(workspace).filter(objective=found).select_related("campaign")
     shown = list(goals.order_by("-due_on", "pk")[: MOST_CARDS + 1])
     ways = progress_of(workspace, shown[:MOST_CARDS], today=today_in(workspace))
@@ -213,7 +213,7 @@ def _change(scope: Scope, proof: Proof) -> dict[str, Any]:
     return {name: found.get(name, "") for name in ("delta", "direction", "tone", "previous")}
 
 
-def _goal(workspace: Workspace, mark: Mark) -> dict[str, Any]:
+def _goal(workspace: Workspace, mark: GoalMark) -> dict[str, Any]:
     goal, metric = mark.goal, mark.metric
     unit = metric.unit if metric else "count"
     return {
@@ -233,6 +233,7 @@ def _cards(
 ) -> list[dict[str, Any]]:
     """First what proves it, then what it cost and, where money is the aim, earned."""
     whole = Scope(scope.workspace, scope.period, scope.currency)
+    proofs = list(proofs)
     shown = [
         card(
             whole if proof.is_whole else scope,
@@ -242,9 +243,11 @@ def _cards(
             definition=answer.definitions[proof.metric.name],
             note=_note(answer, proof.metric.name, is_whole=proof.is_whole),
         )
+        # Beside the workspace's number may stand one's own, and a key is unique on the page.
+        | ({"key": f"whole-{proof.metric.name}"} if proof.is_whole else {})
         for proof in proofs
     ]
-    named = {one["key"] for one in shown}
+    named = {proof.metric.name for proof in proofs if not proof.is_whole}
     rest = [name for name in (ROLLED_UP if found.earns_money else (COST,)) if name not in named]
     return shown + [
         card(

@@ -113,6 +113,24 @@ def test_an_objective_without_money_shows_its_metric_and_the_change_and_says_why
     assert "Impressions How often ads were shown" in text and "Up 50.0% from 6,000" in text
 
 
+def test_beside_the_revenue_of_the_workspace_stands_ones_own(cast: Cast, visit: Any) -> None:
+    """Where only the shop knows of sales, the proof is the workspace's, and the objective's own has none."""
+    build = Builder(cast.bakery)
+    build.fact(build.series(campaign="Spring"), "2026-05-03", spend=100)
+    shop = build.series("shopify_orders", level="order", entity="#1", channel="shop")
+    build.fact(shop, "2026-05-04", revenue=900)
+    recompute(cast.bakery.pk)
+    made = objective(build, "Sell loaves", "Spring", metrics=["revenue", "spend"])
+    cards = visit("objective", made.pk, **MAY).context["cards"]
+    assert [(one["key"], one["state"], one["text"]) for one in cards] == [
+        ("whole-revenue", "ok", "€900"),
+        ("spend", "ok", "€100"),
+        (COST, "ok", "€100.00"),
+        ("revenue", "missing", ""),
+        ("roi", "missing", ""),
+    ]
+
+
 def test_every_number_of_the_rollup_opens_to_rows_that_add_up(bakery: Builder, visit: Any) -> None:
     made = objective(bakery, "Sell loaves", "Spring", "Gifts")
     page = visit("objective_tree", **MAY).content.decode()

@@ -170,6 +170,24 @@ def test_the_tree(call: Any, loaves: Objective, cast: Cast) -> None:
     assert answer["period"] == JUNE
 
 
+def test_a_proof_is_the_objectives_own_where_any_campaign_tells_the_metric(
+    call: Any, loaves: Objective, cast: Cast
+) -> None:
+    with workspace_scope(cast.bakery):
+        for name, metric in (("Silent", "revenue"), ("Told", "revenue_roi")):
+            add_objective(cast.bakery, plan=ObjectivePlan(name, metrics=[metric]), by=None)
+        told = Objective.objects.of(cast.bakery).get(name="Told")
+        rows = Campaign.objects.of(cast.bakery).filter(name="Else")
+        link_to_objective(cast.bakery, told, campaigns=rows, by=None)
+    branches = call("objectives/", **JUNE).json()["objectives"]
+    proofs = {branch["name"]: branch["proofs"][0] for branch in branches}
+    assert {name: (one["of"], one["value"]["state"]) for name, one in proofs.items()} == {
+        "Loaves": ("objective", "ok"),
+        "Silent": ("objective", "missing"),
+        "Told": ("objective", "missing"),
+    }
+
+
 def test_bad_days_are_refused_at_their_field(call: Any) -> None:
     answer = call("objectives/", **{"from": "2026-02-30"})
     assert answer.status_code == 400

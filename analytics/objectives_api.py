@@ -42,6 +42,9 @@ class ObjectiveGoalSerializer(serializers.Serializer[Any]):
         allow_blank=True, help_text="A closed goal's outcome, else its state when it was last looked at."
     )
     is_closed = serializers.BooleanField()
+    campaign = serializers.CharField(
+        allow_null=True, help_text="The campaign that it is about; null when it is about more than one."
+    )
 
 
 class ObjectiveCampaignSerializer(serializers.Serializer[Any]):
@@ -167,6 +170,7 @@ def _goal(mark: GoalMark) -> dict[str, Any]:
         "due_on": goal.due_on,
         "state": mark.code,
         "is_closed": mark.is_closed,
+        "campaign": str(goal.campaign_id) if goal.campaign_id else None,
     }
 
 

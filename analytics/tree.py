@@ -43,13 +43,22 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """`objective` is None for what serves none."""
+    """`objective` is None for what serves none; `aimed` are the campaigns that its goals name, serving it or not."""
 
     objective: Objective | None
     values: Mapping[str, Value]
     proofs: tuple[Proof, ...]
     goals: tuple[GoalMark, ...]
     leaves: tuple[Leaf, ...]
+    aimed: Mapping[int, Leaf]
+
+    def campaign_of(self, mark: GoalMark) -> Leaf | None:
+        return self.aimed.get(mark.goal.campaign_id or 0)
+
+    def leaves_beside(self, marks: Iterable[GoalMark]) -> list[Leaf]:
+        """Its campaigns that none of these goals names."""
+        named = {mark.goal.campaign_id for mark in marks}
+        return [leaf for leaf in self.leaves if leaf.campaign is None or leaf.campaign.pk not in named]
 
     @property
     def proof(self) -> Proof | None:
@@ -123,16 +132,19 @@ def tree_of(
     rollup = roll_up(workspace, first, last, objectives, has_comparison=has_comparison)
     leaves = leaves_of(workspace, rollup)
     goals: dict[int, list[GoalMark]] = {}
-    ordered = Goal.objects.of(workspace).order_by("due_on", "pk")
+    ordered = Goal.objects.of(workspace).select_related("campaign").order_by("due_on", "pk")
     for standing in sorted(marks_of(workspace, ordered, today=today), key=_next_due):
         goals.setdefault(standing.goal.objective_id or 0, []).append(standing)
+
+    known = {leaf.campaign.pk: leaf for some in leaves.values() for leaf in some if leaf.campaign}
 
     def branch(objective: Objective | None) -> Branch:
         key = objective.pk if objective else 0
         proofs = rollup.proofs(objective) if objective else ()
-        return Branch(
-            objective, rollup.values(key), proofs, tuple(goals.get(key, ())), tuple(leaves.get(key, ()))
-        )
+        marks = tuple(goals.get(key, ()))
+        named = [mark.goal.campaign for mark in marks if mark.goal.campaign]
+        aimed = {one.pk: known.get(one.pk) or Leaf(one, _nothing()) for one in named}
+        return Branch(objective, rollup.values(key), proofs, marks, tuple(leaves.get(key, ())), aimed)
 
     used = {*leaves, *goals}
     active = [one for one in objectives if one.archived_at is None]
@@ -144,18 +156,21 @@ def tree_of(
 def leaves_of(workspace: Workspace, rollup: Rollup) -> dict[int, list[Leaf]]:
     """Campaigns by objective (0 for none), the dearest first: all that are not archived, and all with results."""
     rows = {row.key: row.values for row in rollup.by_campaign.rows}
-    nothing = dict.fromkeys(ROLLED_UP, Value(None, "missing", _("Nothing was reported here.")))
     leaves: dict[int, list[Leaf]] = {}
     for campaign in Campaign.objects.of(workspace).order_by("name", "pk"):
         values = rows.get(str(campaign.pk))
         if values is not None or campaign.archived_at is None:
-            leaves.setdefault(campaign.objective_id or 0, []).append(Leaf(campaign, values or nothing))
+            leaves.setdefault(campaign.objective_id or 0, []).append(Leaf(campaign, values or _nothing()))
     for some in leaves.values():
         some.sort(key=_dearest)
     # Posts belong to no campaign either, but they cost and earn nothing that could be shown.
     if any(rows[""][name].state != "missing" for name in ROLLED_UP if "" in rows):
         leaves.setdefault(0, []).append(Leaf(None, rows[""]))
     return leaves
+
+
+def _nothing() -> dict[str, Value]:
+    return dict.fromkeys(ROLLED_UP, Value(None, "missing", _("Nothing was reported here.")))
 
 
 def _dearest(leaf: Leaf) -> tuple[bool, object]:

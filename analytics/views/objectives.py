@@ -136,6 +136,8 @@ def _branch(scope: Scope, branch: Branch) -> dict[str, Any]:
     proof = proof_of(scope, branch.proof, within) if branch.proof else None
     figures = _figures(scope, found, branch.values, within)
     is_paid = found is None or found.earns_money or proof is None
+    shown = branch.goals[:MOST_GOALS]
+    beside = branch.leaves_beside(shown)
     return {
         "objective": found,
         "href": href,
@@ -144,16 +146,14 @@ def _branch(scope: Scope, branch: Branch) -> dict[str, Any]:
         "figures": figures,
         # On a phone, where the table above shows the first columns only.
         "in_short": figures if is_paid else [*figures[:-1], proof],
-        "goals": [_goal(scope.workspace, mark) for mark in branch.goals[:MOST_GOALS]],
+        "goals": [_goal(scope, branch, mark) for mark in shown],
         "goals_href": href or reverse("analytics:goal_list", args=[scope.workspace.slug]),
         "campaigns_href": href or reverse("analytics:campaign_list", args=[scope.workspace.slug]),
         "more_goals": max(len(branch.goals) - MOST_GOALS, 0),
-        "columns": [
-            {"label": _("Campaign")},
-            *({"label": METRICS[name].label, "numeric": True} for name in ROLLED_UP),
-        ],
-        "rows": [_leaf_row(scope, leaf) for leaf in branch.leaves[:MOST_LEAVES]],
-        "more_campaigns": max(len(branch.leaves) - MOST_LEAVES, 0),
+        # Campaigns that no goal above them names.
+        "rows": [_leaf_row(scope, leaf) for leaf in beside[:MOST_LEAVES]],
+        "more_campaigns": max(len(beside) - MOST_LEAVES, 0),
+        "has_campaigns": bool(branch.leaves),
     }
 
 
@@ -193,7 +193,8 @@ def _leaf_row(scope: Scope, leaf: Leaf) -> list[dict[str, Any]]:
 def _campaign_cells(scope: Scope, leaf: Leaf, campaign_id: int) -> list[dict[str, Any]]:
     """Their rows are those of the campaign, whichever objective the page is about."""
     of_campaign = Scope(scope.workspace, scope.period, scope.currency)
-    return cells(of_campaign, leaf.values, ROLLED_UP, campaign_id=campaign_id)
+    shown = cells(of_campaign, leaf.values, ROLLED_UP, campaign_id=campaign_id)
+    return [one | {"label": METRICS[name].label} for name, one in zip(ROLLED_UP, shown, strict=True)]
 
 
 def proof_of(scope: Scope, proof: Proof, objective_id: int) -> dict[str, Any]:
@@ -213,15 +214,28 @@ def _change(scope: Scope, proof: Proof) -> dict[str, Any]:
     return {name: found.get(name, "") for name in ("delta", "direction", "tone", "previous")}
 
 
-def _goal(workspace: Workspace, mark: GoalMark) -> dict[str, Any]:
+def _goal(scope: Scope, branch: Branch, mark: GoalMark) -> dict[str, Any]:
+    """A goal, and the line of its campaign: what that cost and earned is part of the sums if it serves the branch."""
     goal, metric = mark.goal, mark.metric
     unit = metric.unit if metric else "count"
+    leaf = branch.campaign_of(mark)
     return {
         "mark": mark,
         "goal": goal,
         "metric": metric.label if metric else goal.metric,
-        "target": formats.figure(goal.target, unit, workspace.currency),
+        "target": formats.figure(goal.target, unit, scope.workspace.currency),
+        "campaign": _leaf_row(scope, leaf) if leaf else None,
+        "elsewhere": _elsewhere(branch.objective, leaf) if leaf else "",
     }
+
+
+def _elsewhere(found: Objective | None, leaf: Leaf) -> str:
+    serves = leaf.campaign.objective_id if leaf.campaign else None
+    if serves == (found.pk if found else None):
+        return ""
+    if found is None:
+        return _("It serves an objective and is counted there.")
+    return _("It does not serve this objective, so it is not in its sums.")
 
 
 def _cards(

@@ -94,7 +94,7 @@ def test_the_tree_shows_what_each_objective_cost_and_earned(bakery: Builder, vis
     assert "No objective €35.00 €3.00" in text
     assert "Whole workspace €185.00 €293.00" in text
     assert "People like bread." in text and "Proved by: Revenue" in text
-    assert "Spring €100.00 €250.00 50.0%" in text
+    assert "Spring €100.00 All-in cost €250.00 Revenue 50.0% ROI" in text
 
 
 def test_an_objective_without_money_shows_its_metric_and_the_change_and_says_why(
@@ -123,12 +123,39 @@ def test_beside_the_revenue_of_the_workspace_stands_ones_own(cast: Cast, visit: 
     made = objective(build, "Sell loaves", "Spring", metrics=["revenue", "spend"])
     cards = visit("objective", made.pk, **MAY).context["cards"]
     assert [(one["key"], one["state"], one["text"]) for one in cards] == [
-        ("whole-revenue", "ok", "€900"),
-        ("spend", "ok", "€100"),
+        ("whole-revenue", "ok", "€900.00"),
+        ("spend", "ok", "€100.00"),
         (COST, "ok", "€100.00"),
         ("revenue", "missing", ""),
         ("roi", "missing", ""),
     ]
+
+
+def test_under_each_goal_of_the_tree_stands_its_campaign(bakery: Builder, visit: Any, cast: Cast) -> None:
+    made = objective(bakery, "Sell loaves", "Spring", "Gifts", metrics=["revenue"])
+    with workspace_scope(cast.bakery):
+        campaigns = {row.name: row for row in Campaign.objects.of(cast.bakery)}
+        days = {"starts_on": date(2026, 5, 1), "due_on": date(2026, 6, 1)}
+        for name, campaign in (("Gifts sell", "Gifts"), ("Tests sell", "Test")):
+            Goal.objects.of(cast.bakery).create(
+                name=name,
+                objective=made,
+                campaign=campaigns[campaign],
+                metric="revenue",
+                target=Decimal(10),
+                **days,
+            )
+    text = words(visit("objective_tree", **MAY))
+    tree = text[text.index("Proved by:") :]
+    lines = [
+        "Gifts sell",
+        "Gifts €50.00 All-in cost €40.00 Revenue",
+        "Tests sell",
+        "Test It does not serve this objective, so it is not in its sums. €5.00 All-in cost",
+        "Other campaigns",
+        "Spring €100.00 All-in cost €250.00 Revenue 50.0% ROI",
+    ]
+    assert sorted(tree.index(line) for line in lines) == [tree.index(line) for line in lines]
 
 
 def test_every_number_of_the_rollup_opens_to_rows_that_add_up(bakery: Builder, visit: Any) -> None:

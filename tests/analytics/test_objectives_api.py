@@ -115,8 +115,10 @@ def test_an_objective_of_another_workspace_is_as_none(call: Any, cast: Cast) -> 
 
 def test_the_tree(call: Any, loaves: Objective, cast: Cast) -> None:
     with workspace_scope(cast.bakery):
+        ids = dict(Campaign.objects.of(cast.bakery).values_list("name", "pk"))
         goal = Goal.objects.of(cast.bakery).create(
             name="Sell",
+            campaign_id=ids["Spring"],
             objective=loaves,
             metric="revenue",
             target=Decimal("500.5"),
@@ -124,7 +126,6 @@ def test_the_tree(call: Any, loaves: Objective, cast: Cast) -> None:
             due_on="2026-06-30",
         )
         GoalReview.objects.of(cast.bakery).create(goal=goal, outcome="met")
-        ids = dict(Campaign.objects.of(cast.bakery).values_list("name", "pk"))
     answer = call("objectives/", **JUNE).json()
     (branch,) = answer["objectives"]
     assert {
@@ -156,6 +157,7 @@ def test_the_tree(call: Any, loaves: Objective, cast: Cast) -> None:
             "due_on": "2026-06-30",
             "state": "met",
             "is_closed": True,
+            "campaign": str(ids["Spring"]),
         }
     ]
     assert [(one["id"], number(one["values"], COST)) for one in branch["campaigns"]] == [

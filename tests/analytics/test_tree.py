@@ -222,6 +222,29 @@ def test_open_goals_stand_first_by_the_day_they_are_due_and_closed_ones_newest_f
     assert names == ["Soon", "Later", *(f"Closed {number}" for number in range(6, 0, -1))]
 
 
+def test_each_goal_bears_its_campaign_and_the_others_stand_beside(build: Builder) -> None:
+    sales = objective(build, "Sales", ["Spring", "Gifts"])
+    with workspace_scope(build.workspace):
+        campaigns = {row.name: row for row in Campaign.objects.of(build.workspace)}
+        # One whose campaign is put away and had no results, and one whose campaign serves nothing.
+        old = Campaign.objects.of(build.workspace).create(name="Old", archived_at="2026-01-01T00:00Z")
+    goal(build, "One", sales, campaign=campaigns["Gifts"])
+    goal(build, "Two", sales, campaign=campaigns["Test"])
+    goal(build, "Three", sales, campaign=old)
+    goal(build, "Four", sales)
+    branch = tree(build).branches[0]
+    found = {mark.goal.name: branch.campaign_of(mark) for mark in branch.goals}
+    assert {
+        name: (leaf.campaign.name, leaf.values[COST].value)
+        for name, leaf in found.items()
+        if leaf and leaf.campaign
+    } == {"One": ("Gifts", 50), "Two": ("Test", 5), "Three": ("Old", None)}
+    assert found["Four"] is None
+    beside = branch.leaves_beside(branch.goals)
+    assert [leaf.campaign and leaf.campaign.name for leaf in beside] == ["Spring"]
+    assert figures(branch)[0] == 150  # what serves it, whatever its goals name
+
+
 def test_a_metric_that_left_the_catalogue_is_passed_over(build: Builder) -> None:
     objective(build, "Known", metrics=["gone_metric", "impressions"])
     branch = tree(build).branches[0]

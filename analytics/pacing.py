@@ -306,7 +306,8 @@ def _ended_words(budget: Decimal, spent: Decimal, currency: str, ends_on: date, 
     else:
         text = _("It spent its budget of %(budget)s exactly.")
     if through is not None and through < ends_on:
-        text = f"{text} {_('The imported spend ends on %(day)s, before its last day.')}"
+        early = _("The imported spend ends on %(day)s, before its last day.")
+        text = f"{text} {early}"
     return text % values
 
 

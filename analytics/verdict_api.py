@@ -49,7 +49,7 @@ class NumbersSerializer(serializers.Serializer[Any]):
     )
 
 
-class ProofSerializer(serializers.Serializer[Any]):
+class VerdictProofSerializer(serializers.Serializer[Any]):
     objective = serializers.CharField()
     metric = serializers.CharField(allow_null=True)
     value = ValueSerializer(allow_null=True)
@@ -74,7 +74,7 @@ class VerdictSerializer(serializers.Serializer[Any]):
     caveats = serializers.ListField(child=serializers.CharField())
     next = serializers.CharField(allow_blank=True, help_text="What to do; empty where nothing is advised.")
     numbers = NumbersSerializer()
-    proof = ProofSerializer(
+    proof = VerdictProofSerializer(
         allow_null=True, help_text="Of a campaign whose objective is not there to earn money."
     )
     interval = IntervalSerializer(

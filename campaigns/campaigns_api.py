@@ -19,7 +19,7 @@ from rest_framework.response import Response
 from accounts.api import WorkspaceView
 from accounts.errors import DomainError
 from accounts.models import Workspace
-from campaigns.channels import CHANNELS
+from campaigns.channels import CHANNEL_CODES
 from campaigns.models import Campaign, Objective, Offer
 from campaigns.planning.campaigns import create_campaign, edit_campaign
 from campaigns.planning.plan import CampaignPlan, OfferWish, channel_budgets_of, not_given
@@ -108,7 +108,7 @@ class CampaignWishSerializer(serializers.Serializer[Any]):
     audience = serializers.CharField(required=False, allow_blank=True, max_length=1000)
     regions = serializers.ListField(child=serializers.CharField(), required=False, max_length=200)
     channels = serializers.ListField(
-        child=serializers.ChoiceField(list(CHANNELS)), required=False, max_length=100
+        child=serializers.ChoiceField(CHANNEL_CODES), required=False, max_length=100
     )
     tags = serializers.ListField(child=serializers.CharField(), required=False, max_length=200)
     landing_pages = serializers.ListField(child=serializers.CharField(), required=False, max_length=200)

@@ -29,6 +29,7 @@ CHANNELS: dict[str, Promise] = {
 ORGANIC = frozenset({"organic_social", "organic_search", "direct", "referral"})
 
 CHANNEL_CHOICES: list[tuple[str, Promise]] = list(CHANNELS.items())
+CHANNEL_CODES: list[str] = list(CHANNELS)
 
 # Paid search, paid social and the like name no platform, so they stay "other": guessing one would credit it
 # with visits and sales that it may not have brought.

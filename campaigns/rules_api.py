@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import WorkspaceView
-from campaigns.channels import CHANNELS
+from campaigns.channels import CHANNEL_CODES
 from campaigns.models import Campaign, CampaignRule
 from campaigns.planning import rules
 from campaigns.planning.matching import Condition
@@ -48,7 +48,7 @@ class RuleWishSerializer(serializers.Serializer[Any]):
     source = serializers.CharField(  # type: ignore[assignment]  # the API's word for it
         required=False, allow_blank=True, max_length=30, help_text=_("Only campaigns of this source.")
     )
-    channel = serializers.ChoiceField(list(CHANNELS), required=False, help_text=_("Only in this channel."))
+    channel = serializers.ChoiceField(CHANNEL_CODES, required=False, help_text=_("Only in this channel."))
     campaign = serializers.RegexField(r"^[0-9]{1,18}$", help_text=_("The id of a campaign."))
     first = serializers.BooleanField(default=False, help_text=_("Before all other rules, not after them."))
     dry_run = serializers.BooleanField(default=False, help_text=_("Only say what it would do."))

@@ -365,6 +365,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
+    # The same codes stand in fields of several names.
+    "ENUM_NAME_OVERRIDES": {"ChannelEnum": "campaigns.channels.CHANNEL_CODES"},
 }
 
 # --- logs -----------------------------------------------------------------------------------------------------------

@@ -176,8 +176,9 @@ def _bearers(scope: Scope, charges: list[Charge], names: Mapping[int, str]) -> s
             for key in charge.parts:
                 sums[key] += charge.between(scope.period.first, last, key)
     shown = sorted(((amount, key) for key, amount in sums.items() if amount), reverse=True)
+    nobody = _("Not attributed")
     texts = [
-        f"{names.get(key, _('Not attributed'))} {formats.money(main_units(amount), scope.currency)}"
+        f"{names.get(key, nobody)} {formats.money(main_units(amount), scope.currency)}"
         for amount, key in shown[:MOST_BEARERS]
     ]
     if (more := len(shown) - MOST_BEARERS) > 0:

@@ -199,7 +199,8 @@ def _means(draft: Draft) -> tuple[bool, str]:
     )
     if draft.budget is None and draft.hours is None:
         known = " ".join(need.words for _planned, need, _text in needs if need.amount is not None)
-        return False, f"{_('Plan a budget or hours: nothing comes from nothing.')} {known}".strip()
+        nothing = _("Plan a budget or hours: nothing comes from nothing.")
+        return False, f"{nothing} {known}".strip()
     is_enough, told = True, []
     for planned, need, needed in needs:
         if planned is None or need.amount is None:

@@ -63,6 +63,8 @@ def test_an_admin_sets_that_share_in_the_settings(cast: Cast, signed_in: Any) ->
         "currency": "EUR",
         "time_zone": cast.bakery.time_zone,
         "language": cast.bakery.language,
+        "headline_roi": "contribution",
+        "roi_cost": "all_in",
     }
     assert browser.post(address, {**kept, "import_tolerance": "2.5"}).status_code == 302
     cast.bakery.refresh_from_db()

@@ -151,6 +151,18 @@ def _is_glued(node: ast.AST, composes: bool) -> bool:
     return formats and not composes
 
 
+def texts_hidden_in(source: Source) -> list[str]:
+    """Texts inside the braces of an f-string: the tools that collect texts for translators do not look there."""
+    return [
+        f"{source.path}:{call.lineno}: a text hides in an f-string, where no translator finds it"
+        for string in ast.walk(source.tree)
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call)
+        and getattr(call.func, "id", "") in {"_", "gettext", "ngettext", "pgettext"}
+    ]
+
+
 # --- floors that no import betrays ------------------------------------------------------------------------
 
 

@@ -106,6 +106,7 @@ OWNED = {"Campaign"}
         ),
         ("forms.ModelChoiceField(Campaign.all_workspaces.all())", source.unscoped_relation_fields_in),
         ('cursor.execute(f"SELECT {name}")', source.glued_sql_in),
+        ("words = f\"{_('Nobody translates this.')} {more}\"", source.texts_hidden_in),
         ('cursor.execute("SELECT %s" % name)', source.glued_sql_in),
         ('Campaign.all_workspaces.raw("SELECT 1")', source.glued_sql_in),
         ("from analytics import report", source.imports_upwards_in),

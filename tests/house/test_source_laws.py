@@ -79,6 +79,10 @@ def test_sql_is_never_glued_together() -> None:
     none_of(finding for module in sources() for finding in source.glued_sql_in(module))
 
 
+def test_no_text_hides_from_the_translators() -> None:
+    none_of(finding for module in sources() for finding in source.texts_hidden_in(module))
+
+
 def test_each_danger_has_one_door() -> None:
     none_of(
         finding for danger in DANGERS.values() for module in sources() for finding in danger.found_in(module)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -26,11 +27,11 @@ from analytics.views.overview import unconverted_context
 from analytics.views.periods import Period, period_or_default
 from analytics.views.tables import cells, page_url
 from analytics.wording import roi_label
-from campaigns.models import Goal, Objective
+from campaigns.models import Goal, GoalReview, Objective
 from campaigns.planning.objective_forms import LinkForm
 from campaigns.planning.reviews import reviews_of
 
-# So many campaigns and goals of a branch stand in the tree; the rest are on its page.
+# So many campaigns and goals of a branch stand in the tree; its page has all the campaigns, the list all the goals.
 MOST_LEAVES = 5
 MOST_GOALS = 5
 # Each card may ask a report of its own.
@@ -82,12 +83,11 @@ def objective_page(
     rollup = roll_up(workspace, period.first, period.last, [found], has_comparison=period.has_comparison)
     scope = Scope(workspace, period, rollup.now.currency, objective_id=found.pk)
     leaves = leaves_of(workspace, rollup).get(found.pk, [])
-    goals = Goal.objects.of(workspace).filter(objective=found).select_related("campaign")
-    shown = list(goals.order_by("-due_on", "pk")[: MOST_CARDS + 1])
+    shown = _goals_of(workspace, found)
     ways = progress_of(workspace, shown[:MOST_CARDS], today=today_in(workspace))
     reviews = reviews_of(workspace, shown[:MOST_CARDS])
     if form is None and may and found.archived_at is None:
-        form = LinkForm(workspace)
+        form = LinkForm(workspace, search=request.GET.get("q", ""))
     values = rollup.values(found.pk)
     context = {
         **_frame(workspace, period, problem, rollup.now),
@@ -95,13 +95,23 @@ def objective_page(
         "cards": _cards(scope, found, rollup.now, rollup.proofs(found), values),
         "goals": [goal_card(workspace, way, review=reviews.get(way.goal.pk)) for way in ways],
         "more_goals": len(shown) > MOST_CARDS,
+        "goals_href": goals_url(workspace, found),
         "columns": [{"label": _("Campaign")}, *_columns(rollup.now)],
         "rows": [_leaf_row(scope, leaf) for leaf in leaves],
         "totals": [[{"text": _("Total")}, *_figures(scope, found, values)]] if leaves else [],
-        "form": form if form and any(form.fields[name].queryset for name in form.fields) else None,  # type: ignore[attr-defined]  # both are choices of rows
+        "form": form if form and (form.offered or form.search) else None,
     }
     faulty = problem or (form is not None and form.errors)
     return render(request, "analytics/objective.html", context, status=400 if faulty else 200)
+
+
+def _goals_of(workspace: Workspace, found: Objective) -> list[Goal]:
+    """One more than are shown: the open ones by the day they are due, then the closed ones, the newest first."""
+    goals = Goal.objects.of(workspace).filter(objective=found).select_related("campaign")
+    closed = GoalReview.objects.of(workspace).values("goal_id")
+    shown = list(goals.exclude(pk__in=closed).order_by("due_on", "pk")[: MOST_CARDS + 1])
+    shown += goals.filter(pk__in=closed).order_by("-due_on", "pk")[: MOST_CARDS + 1 - len(shown)]
+    return shown
 
 
 def _frame(workspace: Workspace, period: Period, problem: str, found: Report) -> dict[str, Any]:
@@ -147,12 +157,13 @@ def _branch(scope: Scope, branch: Branch) -> dict[str, Any]:
         # On a phone, where the table above shows the first columns only.
         "in_short": figures if is_paid else [*figures[:-1], proof],
         "goals": [_goal(scope, branch, mark) for mark in shown],
-        "goals_href": href or reverse("analytics:goal_list", args=[scope.workspace.slug]),
+        "goals_href": goals_url(scope.workspace, found),
         "campaigns_href": href or reverse("analytics:campaign_list", args=[scope.workspace.slug]),
         "more_goals": max(len(branch.goals) - MOST_GOALS, 0),
         # Campaigns that no goal above them names.
         "rows": [_leaf_row(scope, leaf) for leaf in beside[:MOST_LEAVES]],
         "more_campaigns": max(len(beside) - MOST_LEAVES, 0),
+        "has_aimed": any(branch.campaign_of(mark) for mark in shown),
         "has_campaigns": bool(branch.leaves),
     }
 
@@ -161,6 +172,12 @@ def objective_url(scope: Scope, found: Objective) -> str:
     """Its page, in the same period."""
     address = reverse("analytics:objective", args=[scope.workspace.slug, found.pk])
     return f"{address}?{scope.period.query_string()}"
+
+
+def goals_url(workspace: Workspace, found: Objective | None) -> str:
+    """The list of goals, of one objective if there is one."""
+    address = reverse("analytics:goal_list", args=[workspace.slug])
+    return f"{address}?{urlencode({'objective': found.pk})}" if found else address
 
 
 def _figures(

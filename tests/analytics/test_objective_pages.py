@@ -21,7 +21,7 @@ from accounts.tenancy import workspace_scope
 from analytics.metrics import METRICS
 from analytics.rollup import recompute
 from analytics.tree import COST
-from campaigns.models import Campaign, Goal, Objective
+from campaigns.models import Campaign, Goal, GoalReview, Objective
 from campaigns.planning.library import LIBRARY
 from campaigns.planning.objectives import ObjectivePlan, add_objective, archive_objective, link_to_objective
 from tests.builders import Builder
@@ -135,15 +135,15 @@ def test_under_each_goal_of_the_tree_stands_its_campaign(bakery: Builder, visit:
     made = objective(bakery, "Sell loaves", "Spring", "Gifts", metrics=["revenue"])
     with workspace_scope(cast.bakery):
         campaigns = {row.name: row for row in Campaign.objects.of(cast.bakery)}
-        days = {"starts_on": date(2026, 5, 1), "due_on": date(2026, 6, 1)}
-        for name, campaign in (("Gifts sell", "Gifts"), ("Tests sell", "Test")):
+        for day, name, campaign in ((1, "Gifts sell", "Gifts"), (2, "Tests sell", "Test")):
             Goal.objects.of(cast.bakery).create(
                 name=name,
                 objective=made,
                 campaign=campaigns[campaign],
                 metric="revenue",
                 target=Decimal(10),
-                **days,
+                starts_on=date(2026, 5, 1),
+                due_on=date(2026, 6, day),
             )
     text = words(visit("objective_tree", **MAY))
     tree = text[text.index("Proved by:") :]
@@ -379,11 +379,8 @@ def test_campaigns_and_goals_are_linked_by_ticking_them(bakery: Builder, visit: 
         )
         gifts = Campaign.objects.of(cast.bakery).get(name="Gifts")
     page = visit("objective", made.pk, **MAY)
-    assert [one.name for one in page.context["form"].fields["campaigns"].queryset] == [
-        "Brand",
-        "Gifts",
-        "Test",
-    ]
+    offered = [label for _key, label in page.context["form"].fields["campaigns"].choices]
+    assert sorted(offered) == ["Brand", "Gifts", "Test"]
     answer = visit("objective_link", made.pk, data={"campaigns": [gifts.pk], "goals": [goal.pk]})
     assert answer.status_code == 302
     text = words(visit("objective", made.pk, **MAY))
@@ -391,6 +388,64 @@ def test_campaigns_and_goals_are_linked_by_ticking_them(bakery: Builder, visit: 
     assert visit("objective_link", made.pk, data={}).status_code == 302
     with workspace_scope(cast.bakery):
         assert set(made.campaigns.values_list("name", flat=True)) == {"Spring", "Gifts"}
+
+
+def test_the_newest_are_offered_and_the_others_are_searched_for(
+    bakery: Builder, visit: Any, cast: Cast
+) -> None:
+    made = objective(bakery, "Sell loaves", "Spring")
+    with workspace_scope(cast.bakery):
+        Campaign.objects.of(cast.bakery).bulk_create([Campaign(name=f"New {n}") for n in range(60)])
+        for name in ("Still open", "Closed"):
+            goal = Goal.objects.of(cast.bakery).create(
+                name=name,
+                metric="revenue",
+                target=Decimal(10),
+                starts_on=date(2026, 5, 1),
+                due_on=date(2026, 6, 1),
+            )
+        GoalReview.objects.of(cast.bakery).create(goal=goal, outcome="met")
+        old = Campaign.objects.of(cast.bakery).get(name="Brand")
+    form = visit("objective", made.pk, **MAY).context["form"]
+    offered = [label for _key, label in form.fields["campaigns"].choices]
+    assert len(offered) == 50 and {name.split()[0] for name in offered} == {"New"}
+    assert [label for _key, label in form.fields["goals"].choices] == ["Still open"]
+    page = visit("objective", made.pk, **MAY, q=" br\x00and ")
+    assert [label for _key, label in page.context["form"].fields["campaigns"].choices] == []
+    page = visit("objective", made.pk, **MAY, q="bRAND")
+    assert [label for _key, label in page.context["form"].fields["campaigns"].choices] == ["Brand"]
+    assert "Only the newest are listed" not in words(page)
+    assert "Nothing of this name" in words(visit("objective", made.pk, **MAY, q="unheard of"))
+    # What is not among the newest can be linked all the same.
+    assert visit("objective_link", made.pk, data={"campaigns": [old.pk]}).status_code == 302
+    with workspace_scope(cast.bakery):
+        assert set(made.campaigns.values_list("name", flat=True)) == {"Spring", "Brand"}
+        # A closed goal is over, whatever it served.
+    assert visit("objective_link", made.pk, data={"goals": [goal.pk]}).status_code == 400
+
+
+def test_open_goals_come_first_and_all_of_them_are_one_link_away(
+    bakery: Builder, visit: Any, cast: Cast
+) -> None:
+    made = objective(bakery, "Sell loaves")
+    with workspace_scope(cast.bakery):
+        for number in range(1, 11):
+            goal = Goal.objects.of(cast.bakery).create(
+                name=f"G{number}",
+                objective=made,
+                metric="spend",
+                target=Decimal(10),
+                starts_on=date(2026, 5, 1),
+                due_on=date(2026, 5, 10 + number),
+            )
+            if number > 3:
+                GoalReview.objects.of(cast.bakery).create(goal=goal, outcome="met")
+    page = visit("objective", made.pk, **MAY)
+    shown = [card["goal"].name for card in page.context["goals"]]
+    assert shown == ["G1", "G2", "G3", "G10", "G9", "G8", "G7", "G6"]
+    link = f"{reverse('analytics:goal_list', args=[cast.bakery.slug])}?objective={made.pk}"
+    assert f'href="{link}">All goals' in page.content.decode()
+    assert f'href="{link}">5 more goals' in visit("objective_tree", **MAY).content.decode()
 
 
 @pytest.mark.parametrize("field", ["campaigns", "goals"])

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from babel.dates import format_skeleton, get_day_names
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -112,10 +112,7 @@ class _Links:
                 return reverse("campaigns:content_edit", args=[self.slug, entry.campaign_id, entry.target])
             return self.campaign(entry.campaign_id) + "#content"
         if entry.kind in ("due", "review"):
-            try:
-                return reverse("analytics:goal", args=[self.slug, entry.target])
-            except NoReverseMatch:
-                return reverse("analytics:goal_list", args=[self.slug])
+            return reverse("analytics:goal", args=[self.slug, entry.target])
         if entry.campaign_id:
             return self.campaign(entry.campaign_id) + "#annotations"
         return reverse("analytics:dashboard", args=[self.slug]) + "#annotations"

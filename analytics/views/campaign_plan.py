@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Max, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from accounts.models import Workspace
 from accounts.templatetags import formats
@@ -186,7 +186,7 @@ def _item(item: ContentItem, today: date) -> dict[str, Any]:
     elif item.planned_on < today:
         state = {"text": _("Overdue"), "tone": "warning", "icon": "clock"}
     else:
-        state = {"text": _("Planned"), "tone": "neutral", "icon": "calendar"}
+        state = {"text": pgettext("content", "Planned"), "tone": "neutral", "icon": "calendar"}
     return {
         "item": item,
         "kind": item.get_kind_display(),

@@ -30,7 +30,7 @@ KINDS = {
     "content": ("clock", gettext_lazy("Planned content")),
     "published": ("check", gettext_lazy("Published content")),
     "due": ("goals", gettext_lazy("Goal is due")),
-    "review": ("eye", gettext_lazy("Review of a goal")),
+    "review": ("eye", gettext_lazy("Day of review")),
     "annotation": ("info", gettext_lazy("Annotation")),
 }
 MOST_CHOICES = 500

@@ -26,7 +26,7 @@ MOST_NEW = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class GoalMark:
     """`label`, `tone` and `icon` of a badge; without a label nobody has looked at it yet."""
 
     goal: Goal
@@ -38,7 +38,7 @@ class Mark:
     is_closed: bool = False
 
 
-def marks_of(workspace: Workspace, goals: Iterable[Goal], *, today: date) -> list[Mark]:
+def marks_of(workspace: Workspace, goals: Iterable[Goal], *, today: date) -> list[GoalMark]:
     """In the order of the goals. A closed one bears what its review says, an open one its standing."""
     wanted = list(goals)
     reviews = dict(GoalReview.objects.of(workspace).values_list("goal_id", "outcome"))
@@ -58,12 +58,12 @@ def _noted(standings: dict[int, str], goal: Goal) -> GoalState | None:
     return STATES.get(standings.get(goal.pk, ""))
 
 
-def _mark(goal: Goal, outcome: str | None, state: GoalState | None) -> Mark:
+def _mark(goal: Goal, outcome: str | None, state: GoalState | None) -> GoalMark:
     metric = METRICS.get(goal.metric)
     if outcome is not None:
         tone, icon = OUTCOMES[GoalReview.Outcome(outcome)]
         label = GoalReview.Outcome(outcome).label
-        return Mark(goal, metric, outcome, label, tone, icon, is_closed=True)
+        return GoalMark(goal, metric, outcome, label, tone, icon, is_closed=True)
     if state is None:
-        return Mark(goal, metric)
-    return Mark(goal, metric, state.code, state.label, state.tone, state.icon)
+        return GoalMark(goal, metric)
+    return GoalMark(goal, metric, state.code, state.label, state.tone, state.icon)

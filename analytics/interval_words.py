@@ -17,7 +17,7 @@ from analytics.verdicts import State, roi_at, roi_name
 _ROI_NAMES: dict[RoiKind, Promise] = {
     "contribution": gettext_lazy("contribution ROI"),
     "revenue": gettext_lazy("revenue ROI"),
-    "google": gettext_lazy("ROI on all costs"),
+    "google": gettext_lazy("profit on all costs"),
 }
 
 

@@ -65,7 +65,7 @@ STATES: dict[str, dict[str, Label]] = {
 }
 
 REMINDERS = {
-    "review": Label(gettext_lazy("Review"), "neutral", "calendar"),
+    "review": Label(gettext_lazy("Day of review"), "neutral", "calendar"),
     "due": Label(gettext_lazy("Due"), "warning", "calendar"),
 }
 
@@ -157,7 +157,9 @@ def _hrefs(workspace: Workspace, notices: Iterable[Notice]) -> dict[tuple[str, i
 
 def _words(notice: Notice, currency: str) -> str:
     if notice.kind == "review":
-        return _("Review on %(day)s: look how it goes and decide what is next.") % {"day": _day(notice.after)}
+        return _("%(day)s is a day of review: look how it goes and decide what is next.") % {
+            "day": _day(notice.after)
+        }
     if notice.kind == "due":
         return _("It was due on %(day)s. Say what became of it and close it.") % {"day": _day(notice.after)}
     labels = STATES.get(notice.kind, {})

@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from accounts.access import workspace_for
 from analytics.api import ValueSerializer, exact, number
-from analytics.goal_marks import Mark
+from analytics.goal_marks import GoalMark
 from analytics.metrics import METRICS, Value
 from analytics.query import StatsQuery, today_in
 from analytics.tree import ROLLED_UP, Branch, Leaf, Proof, tree_of
@@ -42,6 +42,9 @@ class ObjectiveGoalSerializer(serializers.Serializer[Any]):
         allow_blank=True, help_text="A closed goal's outcome, else its state when it was last looked at."
     )
     is_closed = serializers.BooleanField()
+    campaign = serializers.CharField(
+        allow_null=True, help_text="The campaign that it is about; null when it is about more than one."
+    )
 
 
 class ObjectiveCampaignSerializer(serializers.Serializer[Any]):
@@ -156,7 +159,7 @@ def _proof(proof: Proof, currency: str) -> dict[str, Any]:
     }
 
 
-def _goal(mark: Mark) -> dict[str, Any]:
+def _goal(mark: GoalMark) -> dict[str, Any]:
     goal = mark.goal
     return {
         "id": str(goal.pk),
@@ -167,6 +170,7 @@ def _goal(mark: Mark) -> dict[str, Any]:
         "due_on": goal.due_on,
         "state": mark.code,
         "is_closed": mark.is_closed,
+        "campaign": str(goal.campaign_id) if goal.campaign_id else None,
     }
 
 

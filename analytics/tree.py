@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
 from analytics import report
-from analytics.goal_marks import Mark, marks_of
+from analytics.goal_marks import GoalMark, marks_of
 from analytics.metrics import METRICS, Metric, Value
 from analytics.query import StatsQuery
 from analytics.report import Report
@@ -33,7 +33,7 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A metric that proves an objective; `is_whole`: no source tells it by campaign, so it is the workspace's."""
+    """A metric that proves an objective; `is_whole`: of no campaign is it told, so it is the workspace's."""
 
     metric: Metric
     now: Value
@@ -43,13 +43,22 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """`objective` is None for what serves none."""
+    """`objective` is None for what serves none; `aimed` are the campaigns that its goals name, serving it or not."""
 
     objective: Objective | None
     values: Mapping[str, Value]
     proofs: tuple[Proof, ...]
-    goals: tuple[Mark, ...]
+    goals: tuple[GoalMark, ...]
     leaves: tuple[Leaf, ...]
+    aimed: Mapping[int, Leaf]
+
+    def campaign_of(self, mark: GoalMark) -> Leaf | None:
+        return self.aimed.get(mark.goal.campaign_id or 0)
+
+    def leaves_beside(self, marks: Iterable[GoalMark]) -> list[Leaf]:
+        """Its campaigns that none of these goals names."""
+        named = {mark.goal.campaign_id for mark in marks}
+        return [leaf for leaf in self.leaves if leaf.campaign is None or leaf.campaign.pk not in named]
 
     @property
     def proof(self) -> Proof | None:
@@ -68,10 +77,11 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class Rollup:
-    """Figures by objective, now and in the period before."""
+    """Figures by objective, now and in the period before, and by campaign."""
 
     now: Report
     before: Report | None
+    by_campaign: Report
 
     def values(self, objective_id: int) -> Mapping[str, Value]:
         return _row(self.now, objective_id)
@@ -80,14 +90,19 @@ class Rollup:
         return tuple(self._proof(objective.pk, name) for name in objective.metrics if name in METRICS)
 
     def _proof(self, objective_id: int, name: str) -> Proof:
-        """Both periods by the same measure: of the objective's campaigns, else of the whole workspace."""
+        """Both periods by the same measure: of the objective's campaigns, or of the workspace where none is told."""
         mine = _row(self.now, objective_id)[name]
         total = self.now.totals[name]
-        is_whole = mine.value is None and total.value is not None
+        is_whole = mine.state == "missing" and total.value is not None and not self._is_told(name)
         before = None
         if self.before is not None:
             before = self.before.totals[name] if is_whole else _row(self.before, objective_id)[name]
         return Proof(METRICS[name], total if is_whole else mine, before, is_whole)
+
+    def _is_told(self, name: str) -> bool:
+        """Whether any campaign or objective has it in either period, if only as a ratio without a denominator."""
+        found = [self.by_campaign, self.now, *([self.before] if self.before else [])]
+        return any(row.key and row.values[name].state != "missing" for one in found for row in one.rows)
 
 
 def _row(found: Report, objective_id: int) -> Mapping[str, Value]:
@@ -101,12 +116,13 @@ def _row(found: Report, objective_id: int) -> Mapping[str, Value]:
 def roll_up(
     workspace: Workspace, first: date, last: date, objectives: Iterable[Objective], *, has_comparison: bool
 ) -> Rollup:
-    """Two reports, however many objectives there are."""
+    """Three reports, however many objectives there are."""
     proving = [name for objective in objectives for name in objective.metrics if name in METRICS]
     metrics = tuple(dict.fromkeys([*ROLLED_UP, *proving]))
     query = StatsQuery(workspace, first, last, "objective", metrics)
     now = report.run(query)
-    return Rollup(now, report.run(query.previous()) if has_comparison else None)
+    before = report.run(query.previous()) if has_comparison else None
+    return Rollup(now, before, report.run(replace(query, group_by="campaign")))
 
 
 def tree_of(
@@ -114,17 +130,21 @@ def tree_of(
 ) -> Tree:
     objectives = list(Objective.objects.of(workspace).order_by("position", "pk"))
     rollup = roll_up(workspace, first, last, objectives, has_comparison=has_comparison)
-    leaves = leaves_of(workspace, rollup.now)
-    goals: dict[int, list[Mark]] = {}
-    for mark in marks_of(workspace, Goal.objects.of(workspace).order_by("due_on", "pk"), today=today):
-        goals.setdefault(mark.goal.objective_id or 0, []).append(mark)
+    leaves = leaves_of(workspace, rollup)
+    goals: dict[int, list[GoalMark]] = {}
+    ordered = Goal.objects.of(workspace).select_related("campaign").order_by("due_on", "pk")
+    for standing in sorted(marks_of(workspace, ordered, today=today), key=_next_due):
+        goals.setdefault(standing.goal.objective_id or 0, []).append(standing)
+
+    known = {leaf.campaign.pk: leaf for some in leaves.values() for leaf in some if leaf.campaign}
 
     def branch(objective: Objective | None) -> Branch:
         key = objective.pk if objective else 0
         proofs = rollup.proofs(objective) if objective else ()
-        return Branch(
-            objective, rollup.values(key), proofs, tuple(goals.get(key, ())), tuple(leaves.get(key, ()))
-        )
+        marks = tuple(goals.get(key, ()))
+        named = [mark.goal.campaign for mark in marks if mark.goal.campaign]
+        aimed = {one.pk: known.get(one.pk) or Leaf(one, _nothing()) for one in named}
+        return Branch(objective, rollup.values(key), proofs, marks, tuple(leaves.get(key, ())), aimed)
 
     used = {*leaves, *goals}
     active = [one for one in objectives if one.archived_at is None]
@@ -133,23 +153,32 @@ def tree_of(
     return Tree(tuple(branch(one) for one in (*active, *kept)), branch(None), tuple(resting), rollup.now)
 
 
-def leaves_of(workspace: Workspace, found: Report) -> dict[int, list[Leaf]]:
+def leaves_of(workspace: Workspace, rollup: Rollup) -> dict[int, list[Leaf]]:
     """Campaigns by objective (0 for none), the dearest first: all that are not archived, and all with results."""
-    query = replace(found.query, group_by="campaign", metrics=ROLLED_UP)
-    rows = {row.key: row.values for row in report.run(query).rows}
-    nothing = dict.fromkeys(ROLLED_UP, Value(None, "missing", _("Nothing was reported here.")))
+    rows = {row.key: row.values for row in rollup.by_campaign.rows}
     leaves: dict[int, list[Leaf]] = {}
     for campaign in Campaign.objects.of(workspace).order_by("name", "pk"):
         values = rows.get(str(campaign.pk))
         if values is not None or campaign.archived_at is None:
-            leaves.setdefault(campaign.objective_id or 0, []).append(Leaf(campaign, values or nothing))
+            leaves.setdefault(campaign.objective_id or 0, []).append(Leaf(campaign, values or _nothing()))
     for some in leaves.values():
         some.sort(key=_dearest)
-    if "" in rows:
+    # Posts belong to no campaign either, but they cost and earn nothing that could be shown.
+    if any(rows[""][name].state != "missing" for name in ROLLED_UP if "" in rows):
         leaves.setdefault(0, []).append(Leaf(None, rows[""]))
     return leaves
+
+
+def _nothing() -> dict[str, Value]:
+    return dict.fromkeys(ROLLED_UP, Value(None, "missing", _("Nothing was reported here.")))
 
 
 def _dearest(leaf: Leaf) -> tuple[bool, object]:
     cost = leaf.values[COST].value
     return cost is None, 0 if cost is None else -cost
+
+
+def _next_due(mark: GoalMark) -> tuple[bool, int]:
+    """Open goals by the day they are due, then the closed ones, the latest first."""
+    due = mark.goal.due_on.toordinal()
+    return mark.is_closed, -due if mark.is_closed else due

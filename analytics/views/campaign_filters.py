@@ -9,14 +9,14 @@ from typing import Any
 
 from django.db.models import F, Func, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from accounts.models import Workspace
 from campaigns.channels import CHANNEL_CHOICES, CHANNELS
 from campaigns.models import Campaign, Objective
 
 STATES = {
-    "planned": gettext_lazy("Planned"),
+    "planned": pgettext_lazy("campaign", "Planned"),
     "running": gettext_lazy("Running"),
     "ended": gettext_lazy("Ended"),
     "archived": gettext_lazy("Archived"),
@@ -109,11 +109,11 @@ def filter_fields(workspace: Workspace, filters: CampaignFilters, archived: int)
         (
             "objective",
             _("Objective"),
-            _("All"),
+            pgettext("objectives", "All"),
             [(str(row.pk), row.name) for row in objectives],
             filters.objective,
         ),
-        ("tag", _("Tag"), _("All"), [(tag, tag) for tag in tags], filters.tag),
+        ("tag", _("Tag"), pgettext("tags", "All"), [(tag, tag) for tag in tags], filters.tag),
         ("channel", _("Channel"), _("All channels"), CHANNEL_CHOICES, filters.channel),
     ]
     return [

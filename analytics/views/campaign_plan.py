@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Max, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from accounts.models import Workspace
 from accounts.templatetags import formats
@@ -46,9 +46,10 @@ def plan_context(workspace: Workspace, campaign: Campaign) -> dict[str, Any]:
 
 
 def _facts(workspace: Workspace, campaign: Campaign) -> list[dict[str, Any]]:
-    offer = campaign.offer
+    offer, served = campaign.offer, campaign.objective
+    href = reverse("analytics:objective", args=[workspace.slug, served.pk]) if served else ""
     rows = [
-        {"label": _("Objective"), "text": campaign.objective.name if campaign.objective else ""},
+        {"label": _("Objective"), "text": served.name if served else "", "href": href},
         {"label": _("Offer"), "text": f"{offer.name} ({offer.get_kind_display()})" if offer else ""},
         {"label": _("Audience"), "text": campaign.audience},
         {"label": _("Target regions"), "text": ", ".join(campaign.regions)},
@@ -220,7 +221,7 @@ def _item(item: ContentItem, today: date) -> dict[str, Any]:
     elif item.planned_on < today:
         state = {"text": _("Overdue"), "tone": "warning", "icon": "clock"}
     else:
-        state = {"text": _("Planned"), "tone": "neutral", "icon": "calendar"}
+        state = {"text": pgettext("content", "Planned"), "tone": "neutral", "icon": "calendar"}
     return {
         "item": item,
         "kind": item.get_kind_display(),

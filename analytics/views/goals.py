@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import access
@@ -70,7 +71,7 @@ def goal_list(request: HttpRequest, slug: str) -> HttpResponse:
         "shows_closed": shows_closed,
         "filters": filters,
         "views": [
-            _view(_("Open"), keep, "", current=not shows_closed, count=open_goals.count()),
+            _view(pgettext("goals", "Open"), keep, "", current=not shows_closed, count=open_goals.count()),
             _view(_("Closed"), keep, "closed", current=shows_closed, count=closed_goals.count()),
         ],
         "page": page,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -15,7 +16,7 @@ from accounts import access
 from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics import settling
-from analytics.goal_marks import Mark
+from analytics.goal_marks import GoalMark
 from analytics.goals import progress_of
 from analytics.metrics import METRICS, Value
 from analytics.query import today_in
@@ -26,11 +27,11 @@ from analytics.views.overview import unconverted_context
 from analytics.views.periods import Period, period_or_default
 from analytics.views.tables import cells, page_url
 from analytics.wording import roi_label
-from campaigns.models import Goal, Objective
+from campaigns.models import Goal, GoalReview, Objective
 from campaigns.planning.objective_forms import LinkForm
 from campaigns.planning.reviews import reviews_of
 
-# So many campaigns and goals of a branch stand in the tree; the rest are on its page.
+# So many campaigns and goals of a branch stand in the tree; its page has all the campaigns, the list all the goals.
 MOST_LEAVES = 5
 MOST_GOALS = 5
 # Each card may ask a report of its own.
@@ -81,13 +82,12 @@ def objective_page(
     may = may_plan(workspace)
     rollup = roll_up(workspace, period.first, period.last, [found], has_comparison=period.has_comparison)
     scope = Scope(workspace, period, rollup.now.currency, objective_id=found.pk)
-    leaves = leaves_of(workspace, rollup.now).get(found.pk, [])
-    goals = Goal.objects.of(workspace).filter(objective=found).select_related("campaign")
-    shown = list(goals.order_by("-due_on", "pk")[: MOST_CARDS + 1])
+    leaves = leaves_of(workspace, rollup).get(found.pk, [])
+    shown = _goals_of(workspace, found)
     ways = progress_of(workspace, shown[:MOST_CARDS], today=today_in(workspace))
     reviews = reviews_of(workspace, shown[:MOST_CARDS])
     if form is None and may and found.archived_at is None:
-        form = LinkForm(workspace)
+        form = LinkForm(workspace, search=request.GET.get("q", ""))
     values = rollup.values(found.pk)
     context = {
         **_frame(workspace, period, problem, rollup.now),
@@ -95,13 +95,23 @@ def objective_page(
         "cards": _cards(scope, found, rollup.now, rollup.proofs(found), values),
         "goals": [goal_card(workspace, way, review=reviews.get(way.goal.pk)) for way in ways],
         "more_goals": len(shown) > MOST_CARDS,
+        "goals_href": goals_url(workspace, found),
         "columns": [{"label": _("Campaign")}, *_columns(rollup.now)],
         "rows": [_leaf_row(scope, leaf) for leaf in leaves],
         "totals": [[{"text": _("Total")}, *_figures(scope, found, values)]] if leaves else [],
-        "form": form if form and any(form.fields[name].queryset for name in form.fields) else None,  # type: ignore[attr-defined]  # both are choices of rows
+        "form": form if form and (form.offered or form.search) else None,
     }
     faulty = problem or (form is not None and form.errors)
     return render(request, "analytics/objective.html", context, status=400 if faulty else 200)
+
+
+def _goals_of(workspace: Workspace, found: Objective) -> list[Goal]:
+    """One more than are shown: the open ones by the day they are due, then the closed ones, the newest first."""
+    goals = Goal.objects.of(workspace).filter(objective=found).select_related("campaign")
+    closed = GoalReview.objects.of(workspace).values("goal_id")
+    shown = list(goals.exclude(pk__in=closed).order_by("due_on", "pk")[: MOST_CARDS + 1])
+    shown += goals.filter(pk__in=closed).order_by("-due_on", "pk")[: MOST_CARDS + 1 - len(shown)]
+    return shown
 
 
 def _frame(workspace: Workspace, period: Period, problem: str, found: Report) -> dict[str, Any]:
@@ -136,6 +146,8 @@ def _branch(scope: Scope, branch: Branch, answer: Report) -> dict[str, Any]:
     proof = proof_of(scope, branch.proof, within) if branch.proof else None
     figures = _figures(scope, found, branch.values, within)
     is_paid = found is None or found.earns_money or proof is None
+    shown = branch.goals[:MOST_GOALS]
+    beside = branch.leaves_beside(shown)
     return {
         "objective": found,
         "href": href,
@@ -144,13 +156,15 @@ def _branch(scope: Scope, branch: Branch, answer: Report) -> dict[str, Any]:
         "figures": figures,
         # On a phone, where the table above shows the first columns only.
         "in_short": figures if is_paid else [*figures[:-1], proof],
-        "goals": [_goal(scope.workspace, mark) for mark in branch.goals[:MOST_GOALS]],
-        "goals_href": href or reverse("analytics:goal_list", args=[scope.workspace.slug]),
+        "goals": [_goal(scope, branch, mark) for mark in shown],
+        "goals_href": goals_url(scope.workspace, found),
         "campaigns_href": href or reverse("analytics:campaign_list", args=[scope.workspace.slug]),
         "more_goals": max(len(branch.goals) - MOST_GOALS, 0),
-        "columns": [{"label": _("Campaign")}, *_columns(answer)],
-        "rows": [_leaf_row(scope, leaf) for leaf in branch.leaves[:MOST_LEAVES]],
-        "more_campaigns": max(len(branch.leaves) - MOST_LEAVES, 0),
+        # Campaigns that no goal above them names.
+        "rows": [_leaf_row(scope, leaf) for leaf in beside[:MOST_LEAVES]],
+        "more_campaigns": max(len(beside) - MOST_LEAVES, 0),
+        "has_aimed": any(branch.campaign_of(mark) for mark in shown),
+        "has_campaigns": bool(branch.leaves),
     }
 
 
@@ -158,6 +172,12 @@ def objective_url(scope: Scope, found: Objective) -> str:
     """Its page, in the same period."""
     address = reverse("analytics:objective", args=[scope.workspace.slug, found.pk])
     return f"{address}?{scope.period.query_string()}"
+
+
+def goals_url(workspace: Workspace, found: Objective | None) -> str:
+    """The list of goals, of one objective if there is one."""
+    address = reverse("analytics:goal_list", args=[workspace.slug])
+    return f"{address}?{urlencode({'objective': found.pk})}" if found else address
 
 
 def _figures(
@@ -190,7 +210,8 @@ def _leaf_row(scope: Scope, leaf: Leaf) -> list[dict[str, Any]]:
 def _campaign_cells(scope: Scope, leaf: Leaf, campaign_id: int) -> list[dict[str, Any]]:
     """Their rows are those of the campaign, whichever objective the page is about."""
     of_campaign = Scope(scope.workspace, scope.period, scope.currency)
-    return cells(of_campaign, leaf.values, ROLLED_UP, campaign_id=campaign_id)
+    shown = cells(of_campaign, leaf.values, ROLLED_UP, campaign_id=campaign_id)
+    return [one | {"label": METRICS[name].label} for name, one in zip(ROLLED_UP, shown, strict=True)]
 
 
 def proof_of(scope: Scope, proof: Proof, objective_id: int) -> dict[str, Any]:
@@ -210,15 +231,28 @@ def _change(scope: Scope, proof: Proof) -> dict[str, Any]:
     return {name: found.get(name, "") for name in ("delta", "direction", "tone", "previous")}
 
 
-def _goal(workspace: Workspace, mark: Mark) -> dict[str, Any]:
+def _goal(scope: Scope, branch: Branch, mark: GoalMark) -> dict[str, Any]:
+    """A goal, and the line of its campaign: what that cost and earned is part of the sums if it serves the branch."""
     goal, metric = mark.goal, mark.metric
     unit = metric.unit if metric else "count"
+    leaf = branch.campaign_of(mark)
     return {
         "mark": mark,
         "goal": goal,
         "metric": metric.label if metric else goal.metric,
-        "target": formats.figure(goal.target, unit, workspace.currency),
+        "target": formats.figure(goal.target, unit, scope.workspace.currency),
+        "campaign": _leaf_row(scope, leaf) if leaf else None,
+        "elsewhere": _elsewhere(branch.objective, leaf) if leaf else "",
     }
+
+
+def _elsewhere(found: Objective | None, leaf: Leaf) -> str:
+    serves = leaf.campaign.objective_id if leaf.campaign else None
+    if serves == (found.pk if found else None):
+        return ""
+    if found is None:
+        return _("It serves an objective and is counted there.")
+    return _("It does not serve this objective, so it is not in its sums.")
 
 
 def _cards(
@@ -230,6 +264,7 @@ def _cards(
 ) -> list[dict[str, Any]]:
     """First what proves it, then what it cost and, where money is the aim, earned."""
     whole = Scope(scope.workspace, scope.period, scope.currency)
+    proofs = list(proofs)
     shown = [
         card(
             whole if proof.is_whole else scope,
@@ -239,9 +274,11 @@ def _cards(
             definition=answer.definitions[proof.metric.name],
             note=_note(answer, proof.metric.name, is_whole=proof.is_whole),
         )
+        # Beside the workspace's number may stand one's own, and a key is unique on the page.
+        | ({"key": f"whole-{proof.metric.name}"} if proof.is_whole else {})
         for proof in proofs
     ]
-    named = {one["key"] for one in shown}
+    named = {proof.metric.name for proof in proofs if not proof.is_whole}
     rest = [name for name in (ROLLED_UP if found.earns_money else (COST,)) if name not in named]
     return shown + [
         card(

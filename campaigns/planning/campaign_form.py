@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts import currencies
@@ -28,10 +28,10 @@ LONGEST_TEXT, LONGEST_PAGES = 6_000, 45_000
 class CampaignForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200)
     objective: forms.ModelChoiceField[Objective] = forms.ModelChoiceField(
-        queryset=None, label=_("Objective"), required=False, empty_label=_("None")
+        queryset=None, label=_("Objective"), required=False, empty_label=pgettext_lazy("objective", "None")
     )
     offer: forms.ModelChoiceField[Offer] = forms.ModelChoiceField(
-        queryset=None, label=_("Offer"), required=False, empty_label=_("None")
+        queryset=None, label=_("Offer"), required=False, empty_label=pgettext_lazy("offer", "None")
     )
     new_offer = forms.CharField(label=_("or a new offer"), max_length=200, required=False)
     offer_kind = forms.ChoiceField(

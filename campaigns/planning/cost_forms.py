@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts import currencies
@@ -88,7 +88,7 @@ class CostForm(forms.Form):
         queryset=None,
         label=_("Campaign"),
         required=False,
-        empty_label=_("None"),
+        empty_label=pgettext_lazy("campaign", "None"),
         help_text=_("Only where one campaign bears the cost."),
     )
     note = forms.CharField(label=_("Note"), max_length=500, required=False)

@@ -11,12 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Workspace
 from campaigns.channels import CHANNELS
-from campaigns.models import Campaign, Goal, Objective
+from campaigns.models import Campaign, Goal, GoalReview, Objective
 from campaigns.planning.objectives import ObjectivePlan
 
 TEXTS = ("name", "opportunity", "content", "distribution")
 # The one that proves it, and three that stand beside it: more than that nobody looks at.
 METRICS = ("metric_1", "metric_2", "metric_3", "metric_4")
+# More boxes than this nobody reads through; the others are searched for.
+MOST_OFFERED = 50
+LONGEST_SEARCH = 200
 
 
 def _text_field(label: Any, help_text: Any) -> forms.CharField:
@@ -97,6 +100,17 @@ class ObjectiveForm(forms.Form):
 
 
 class _Rows(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
+    """Takes any of its rows, and offers the newest of those whose name has the words looked for."""
+
+    def offer(self, rows: QuerySet[Any], search: str) -> bool:
+        """Whether there are more than are offered."""
+        self.queryset = rows
+        found = rows.filter(name__icontains=search) if search else rows
+        # The primary key decides among those that one import brought.
+        shown = list(found.order_by("-created_at", "-pk")[: MOST_OFFERED + 1])
+        self.choices = [(row.pk, self.label_from_instance(row)) for row in shown[:MOST_OFFERED]]
+        return len(shown) > MOST_OFFERED
+
     def label_from_instance(self, obj: Any) -> str:
         if isinstance(obj, Campaign) and obj.channels:
             return f"{obj.name} · {', '.join(str(CHANNELS.get(code, code)) for code in obj.channels)}"
@@ -104,22 +118,30 @@ class _Rows(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generi
 
 
 class LinkForm(forms.Form):
-    """Of what serves no objective yet."""
+    """Of what serves no objective yet; a closed goal serves none any more."""
 
     campaigns = _Rows(
         queryset=None, label=_("Campaigns"), required=False, widget=forms.CheckboxSelectMultiple
     )
     goals = _Rows(queryset=None, label=_("Goals"), required=False, widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, workspace: Workspace, *args: Any, **options: Any) -> None:
+    def __init__(self, workspace: Workspace, *args: Any, search: str = "", **options: Any) -> None:
         super().__init__(*args, **options)
+        self.search = " ".join(search.replace("\x00", " ").split())[:LONGEST_SEARCH]
+        closed = GoalReview.objects.of(workspace).values("goal_id")
         rows: dict[str, QuerySet[Any]] = {
             "campaigns": Campaign.objects.of(workspace).filter(objective=None, archived_at=None),
-            "goals": Goal.objects.of(workspace).filter(objective=None),
+            "goals": Goal.objects.of(workspace).filter(objective=None).exclude(pk__in=closed),
         }
+        self.has_more = False
         for name, queryset in rows.items():
             field = self.fields[name]
-            assert isinstance(field, forms.ModelMultipleChoiceField)
-            field.queryset = queryset.order_by("name", "pk")
+            assert isinstance(field, _Rows)
+            self.has_more |= field.offer(queryset, self.search)
             for code in ("invalid_choice", "invalid_pk_value"):
                 field.error_messages[code] = str(_("Choose one of the list."))
+
+    @property
+    def offered(self) -> list[forms.BoundField]:
+        """The fields that have anything to tick, or that something is wrong with."""
+        return [self[name] for name in self.fields if self[name].field.choices or self[name].errors]  # type: ignore[attr-defined]  # both are choices of rows

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from babel.dates import format_skeleton, get_day_names
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
@@ -30,7 +30,7 @@ KINDS = {
     "content": ("clock", gettext_lazy("Planned content")),
     "published": ("check", gettext_lazy("Published content")),
     "due": ("goals", gettext_lazy("Goal is due")),
-    "review": ("eye", gettext_lazy("Review of a goal")),
+    "review": ("eye", gettext_lazy("Day of review")),
     "annotation": ("info", gettext_lazy("Annotation")),
 }
 MOST_CHOICES = 500
@@ -124,10 +124,7 @@ class _Links:
                 return reverse("campaigns:content_edit", args=[self.slug, entry.campaign_id, entry.target])
             return self.campaign(entry.campaign_id) + "#content"
         if entry.kind in ("due", "review"):
-            try:
-                return reverse("analytics:goal", args=[self.slug, entry.target])
-            except NoReverseMatch:
-                return reverse("analytics:goal_list", args=[self.slug])
+            return reverse("analytics:goal", args=[self.slug, entry.target])
         page = reverse("analytics:dashboard", args=[self.slug])
         if entry.campaign_id:
             page = self.campaign(entry.campaign_id)

@@ -107,6 +107,8 @@ def test_the_page_shows_the_plan_beside_what_became_of_it(page: Any, campaign: C
         assert said in text, said
     html = response.content.decode()
     assert 'href="https://bakery.example/course" rel="noopener noreferrer nofollow"' in html
+    served = reverse("analytics:objective", args=[campaign.workspace.slug, campaign.objective_id])
+    assert f'href="{served}">Sell more bread</a>' in html
     for name in ("campaign_duplicate", "template_new", "content_new"):
         assert reverse(f"campaigns:{name}", args=[campaign.workspace.slug, campaign.pk]) in html
 

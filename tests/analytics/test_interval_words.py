@@ -32,7 +32,7 @@ def test_the_interval_in_words() -> None:
     ("headline", "words"),
     [
         ("revenue", "and the revenue ROI between 60.0% and 220.0% (95% interval)."),
-        ("google", "and the ROI on all costs between -2.4% and 40.4% (95% interval)."),
+        ("google", "and the profit on all costs between -2.4% and 40.4% (95% interval)."),
     ],
 )
 def test_the_limits_of_roi_follow_the_headline(headline: str, words: str) -> None:

@@ -115,8 +115,10 @@ def test_an_objective_of_another_workspace_is_as_none(call: Any, cast: Cast) -> 
 
 def test_the_tree(call: Any, loaves: Objective, cast: Cast) -> None:
     with workspace_scope(cast.bakery):
+        ids = dict(Campaign.objects.of(cast.bakery).values_list("name", "pk"))
         goal = Goal.objects.of(cast.bakery).create(
             name="Sell",
+            campaign_id=ids["Spring"],
             objective=loaves,
             metric="revenue",
             target=Decimal("500.5"),
@@ -124,7 +126,6 @@ def test_the_tree(call: Any, loaves: Objective, cast: Cast) -> None:
             due_on="2026-06-30",
         )
         GoalReview.objects.of(cast.bakery).create(goal=goal, outcome="met")
-        ids = dict(Campaign.objects.of(cast.bakery).values_list("name", "pk"))
     answer = call("objectives/", **JUNE).json()
     (branch,) = answer["objectives"]
     assert {
@@ -156,6 +157,7 @@ def test_the_tree(call: Any, loaves: Objective, cast: Cast) -> None:
             "due_on": "2026-06-30",
             "state": "met",
             "is_closed": True,
+            "campaign": str(ids["Spring"]),
         }
     ]
     assert [(one["id"], number(one["values"], COST)) for one in branch["campaigns"]] == [
@@ -168,6 +170,24 @@ def test_the_tree(call: Any, loaves: Objective, cast: Cast) -> None:
     ]
     assert number(answer["totals"], COST) == "65.00"
     assert answer["period"] == JUNE
+
+
+def test_a_proof_is_the_objectives_own_where_any_campaign_tells_the_metric(
+    call: Any, loaves: Objective, cast: Cast
+) -> None:
+    with workspace_scope(cast.bakery):
+        for name, metric in (("Silent", "revenue"), ("Told", "revenue_roi")):
+            add_objective(cast.bakery, plan=ObjectivePlan(name, metrics=[metric]), by=None)
+        told = Objective.objects.of(cast.bakery).get(name="Told")
+        rows = Campaign.objects.of(cast.bakery).filter(name="Else")
+        link_to_objective(cast.bakery, told, campaigns=rows, by=None)
+    branches = call("objectives/", **JUNE).json()["objectives"]
+    proofs = {branch["name"]: branch["proofs"][0] for branch in branches}
+    assert {name: (one["of"], one["value"]["state"]) for name, one in proofs.items()} == {
+        "Loaves": ("objective", "ok"),
+        "Silent": ("objective", "missing"),
+        "Told": ("objective", "missing"),
+    }
 
 
 def test_bad_days_are_refused_at_their_field(call: Any) -> None:

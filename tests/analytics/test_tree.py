@@ -169,6 +169,82 @@ def test_the_proving_metric_is_that_of_the_campaigns_with_the_period_before(buil
     assert talked.before is not None and talked.before.value == 40
 
 
+def proof(build: Builder, name: str) -> tuple[Decimal | None, str, bool]:
+    [branch] = [one for one in tree(build).branches if one.objective and one.objective.name == name]
+    assert branch.proof is not None
+    return branch.proof.now.value, branch.proof.now.state, branch.proof.is_whole
+
+
+def test_the_whole_never_stands_in_where_a_campaign_tells_the_metric(build: Builder) -> None:
+    """An objective that spent and got no lead has no cost a lead, and not that of the workspace."""
+    build.fact(build.series(campaign="Gifts"), "2026-05-06", leads=0)
+    build.fact(build.series(campaign="Test"), "2026-05-06", leads=5)
+    recompute(build.workspace.pk)
+    objective(build, "Undefined", ["Gifts"], metrics=["cpl"])
+    objective(build, "Silent", ["Brand"], metrics=["cpl"])
+    objective(build, "Empty", metrics=["cpl"])
+    objective(build, "Told", ["Test"], metrics=["cpl"])
+    assert proof(build, "Undefined") == (None, "undefined", False)
+    assert proof(build, "Silent") == (None, "missing", False)
+    assert proof(build, "Empty") == (None, "missing", False)
+    assert proof(build, "Told") == (Decimal(1), "ok", False)
+
+
+def test_an_undefined_ratio_is_told_even_where_no_campaign_has_a_number(build: Builder) -> None:
+    build.fact(build.series(campaign="Gifts"), "2026-05-06", leads=0)
+    build.fact(build.series(level="account", account=build.account(key="2")), "2026-05-06", leads=3)
+    recompute(build.workspace.pk)
+    objective(build, "Undefined", ["Gifts"], metrics=["cpl"])
+    objective(build, "Empty", metrics=["cpl"])
+    assert proof(build, "Undefined") == (None, "undefined", False)
+    assert proof(build, "Empty") == (None, "missing", False)
+
+
+def test_the_whole_does_not_stand_in_where_campaigns_told_the_metric_the_period_before(
+    build: Builder,
+) -> None:
+    build.fact(build.series(campaign="Gifts"), "2026-04-06", leads=2)
+    build.fact(build.series(level="account", account=build.account(key="2")), "2026-05-06", leads=3)
+    recompute(build.workspace.pk)
+    objective(build, "Leads", ["Gifts"], metrics=["leads"])
+    assert proof(build, "Leads") == (None, "missing", False)
+
+
+def test_open_goals_stand_first_by_the_day_they_are_due_and_closed_ones_newest_first(build: Builder) -> None:
+    sales = objective(build, "Sales")
+    for number in range(1, 7):
+        closed = goal(build, f"Closed {number}", sales, due_on=date(2026, 5, number))
+        with workspace_scope(build.workspace):
+            GoalReview.objects.of(build.workspace).create(goal=closed, outcome="met")
+    goal(build, "Later", sales, due_on=date(2026, 9, 1))
+    goal(build, "Soon", sales, due_on=date(2026, 7, 1))
+    names = [mark.goal.name for mark in tree(build).branches[0].goals]
+    assert names == ["Soon", "Later", *(f"Closed {number}" for number in range(6, 0, -1))]
+
+
+def test_each_goal_bears_its_campaign_and_the_others_stand_beside(build: Builder) -> None:
+    sales = objective(build, "Sales", ["Spring", "Gifts"])
+    with workspace_scope(build.workspace):
+        campaigns = {row.name: row for row in Campaign.objects.of(build.workspace)}
+        # One whose campaign is put away and had no results, and one whose campaign serves nothing.
+        old = Campaign.objects.of(build.workspace).create(name="Old", archived_at="2026-01-01T00:00Z")
+    goal(build, "One", sales, campaign=campaigns["Gifts"])
+    goal(build, "Two", sales, campaign=campaigns["Test"])
+    goal(build, "Three", sales, campaign=old)
+    goal(build, "Four", sales)
+    branch = tree(build).branches[0]
+    found = {mark.goal.name: branch.campaign_of(mark) for mark in branch.goals}
+    assert {
+        name: (leaf.campaign.name, leaf.values[COST].value)
+        for name, leaf in found.items()
+        if leaf and leaf.campaign
+    } == {"One": ("Gifts", 50), "Two": ("Test", 5), "Three": ("Old", None)}
+    assert found["Four"] is None
+    beside = branch.leaves_beside(branch.goals)
+    assert [leaf.campaign and leaf.campaign.name for leaf in beside] == ["Spring"]
+    assert figures(branch)[0] == 150  # what serves it, whatever its goals name
+
+
 def test_a_metric_that_left_the_catalogue_is_passed_over(build: Builder) -> None:
     objective(build, "Known", metrics=["gone_metric", "impressions"])
     branch = tree(build).branches[0]

@@ -123,6 +123,26 @@ def test_translations_have_the_placeholders_of_their_text(language: str) -> None
     assert wrong == []
 
 
+class Anything(dict[str, int]):
+    def __missing__(self, name: str) -> int:
+        return 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_translations_with_placeholders_can_be_filled_in(language: str) -> None:
+    """A lone percent sign would break the page that shows the sentence."""
+    wrong = []
+    for message in catalogue(source_of(language), language):
+        if "python-format" not in message.flags or "%(" not in texts(message)[-1]:
+            continue
+        for text in translations(message):
+            try:
+                text % Anything()
+            except (TypeError, ValueError) as error:
+                wrong.append((text, str(error)))
+    assert wrong == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_plurals_have_all_the_forms_of_the_language(language: str) -> None:
     po = catalogue(source_of(language), language)

@@ -44,7 +44,11 @@ def of_sum(ask: Ask, made: Feasibility, metric: Metric, currency: str, *, is_cou
         "recent": formats.figure(_short(made.recent, metric), metric.unit, currency),
         "weeks": made.periods,
     }
-    if ask.is_limit:
+    if ask.is_passed and ask.is_limit:
+        text = _("The limit is passed so far, but the sum can still fall before the due day.")
+    elif ask.is_passed:
+        text = _("The target is reached so far, but the sum can still fall before the due day.")
+    elif ask.is_limit:
         text = _("The limit leaves %(needed)s a week; the last %(weeks)s whole weeks had %(recent)s a week.")
     else:
         text = _("It needs %(needed)s a week; the last %(weeks)s whole weeks brought %(recent)s a week.")

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Workspace
 from analytics import chance_words, forecast, history
 from analytics.coverage import measured_through
-from analytics.goals import accumulates
+from analytics.goals import accumulates, may_fall
 from analytics.history import Days, Part
 from analytics.metrics import METRICS
 from analytics.spans import totals_of
@@ -87,6 +87,13 @@ class Ask:
         """Of a sum, what is still missing, or still free under a limit."""
         return self.target - (self.so_far or 0)
 
+    @property
+    def is_passed(self) -> bool:
+        """Of a sum: over its limit, or at its target."""
+        if self.so_far is None:
+            return False
+        return self.so_far > self.target if self.is_limit else self.so_far >= self.target
+
     def is_met_by(self, value: Decimal) -> bool:
         return value <= self.target if self.is_limit else value >= self.target
 
@@ -134,7 +141,8 @@ class Ground:
 
     @property
     def is_count(self) -> bool:
-        return self.days.metric.unit == "count"
+        """Counted one by one. Followers can be lost: a week below zero is none that a count could have."""
+        return self.days.metric.unit == "count" and all(value >= 0 for _first, value in self.weeks)
 
     def outcome(self, first: date, days: int) -> forecast.Outcome | None:
         """What these days will bring; None where nobody can say."""
@@ -230,8 +238,9 @@ def best_of(ask: Ask, days: Days) -> Best | None:
 
 def _settled(ask: Ask) -> tuple[Verdict, str] | None:
     """A sum that has passed its target is decided, and so is one without days left."""
-    value = ask.so_far
-    passed = value is not None and (value > ask.target if ask.is_limit else value >= ask.target)
+    passed = ask.is_passed
+    if passed and ask.days_ahead > 0 and may_fall(METRICS[ask.metric]):
+        return None
     if passed and ask.is_limit:
         return Verdict.LOST, _("The limit is passed, and a sum never comes back under it.")
     if passed:

@@ -27,6 +27,8 @@ from campaigns.models import Goal, GoalDirection
 
 # Tenths of the whole way by which a goal must be before its even pace to be called ahead.
 AHEAD_BY = Decimal("0.1")
+# What returns and people who leave are taken off from.
+FALLING = frozenset({"revenue", "recorded_revenue", "claimed_revenue", "follows"})
 
 
 class GoalState(Enum):
@@ -77,6 +79,11 @@ class Progress:
 def accumulates(metric: str) -> bool:
     """Whether the value of a period is the sum of its days, and so starts at zero; a ratio of two sums is not."""
     return METRICS[metric].is_additive
+
+
+def may_fall(metric: Metric) -> bool:
+    """Whether a sum can shrink from one day to the next, as revenue by returns and followers by those who leave."""
+    return bool(FALLING & set(metric.parts))
 
 
 def progress_of(workspace: Workspace, goals: Iterable[Goal], *, today: date) -> list[Progress]:
@@ -165,9 +172,10 @@ def _state(
 ) -> GoalState:
     reaches, grows = _reaches(goal, value), accumulates(goal.metric)
     is_limit = goal.direction == GoalDirection.AT_MOST
-    if grows and is_limit and not reaches:
+    never_back = grows and not may_fall(METRICS[goal.metric])
+    if never_back and is_limit and not reaches:
         return GoalState.MISSED  # a sum never comes back under its limit
-    if grows and not is_limit and reaches:
+    if never_back and not is_limit and reaches:
         return GoalState.MET  # nor falls under what it has reached
     if is_over:
         if not is_complete:

@@ -58,6 +58,11 @@ CHEAPER = {"direction": "at_most", "baseline": Decimal(40), "target": Decimal(20
         ("spend", "51", LIMIT, GoalState.BEHIND),
         ("spend", "101", LIMIT, GoalState.MISSED),
         ("spend", "100", LIMIT | {"today": AFTER}, GoalState.MET),
+        # What can fall again is not decided before the due day.
+        ("follows", "100", {}, GoalState.AHEAD),
+        ("follows", "100", {"today": AFTER}, GoalState.MET),
+        ("revenue", "101", LIMIT, GoalState.BEHIND),
+        ("revenue", "101", LIMIT | {"today": AFTER}, GoalState.MISSED),
         # A ratio moves from its baseline and counts on the due day alone.
         ("cpa", "30", CHEAPER, GoalState.ON_TRACK),
         ("cpa", "31", CHEAPER, GoalState.BEHIND),

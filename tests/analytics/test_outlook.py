@@ -124,6 +124,26 @@ def test_wild_weeks_get_a_word_and_no_percentage(build: Builder) -> None:
     assert "The weeks differ too much from each other for a percentage." in found.words
 
 
+def test_a_count_that_can_be_taken_back_gets_a_word(build: Builder) -> None:
+    """More people left than came: the mean is below zero, and no week is one that a count could have."""
+    series = build.series("twitter_x.posts")
+    for number in range(12 * 7):
+        build.fact(series, LAST - timedelta(days=number), follows=-3 + number % 3)
+    recompute(build.workspace.pk)
+    found = asked(build, metric="follows", target=Decimal(10))
+    assert (found.verdict, found.probability, found.dispersion) == (Verdict.UNLIKELY, None, None)
+    reached = asked(
+        build, metric="follows", target=Decimal(-100), starts_on=LAST - timedelta(days=6), due_on=TODAY
+    )
+    assert (reached.verdict, reached.probability) == (Verdict.LIKELY, None)
+    assert reached.words.startswith("The target is reached so far, but the sum can still fall")
+    made = goal(build, metric="follows", target=Decimal(10))
+    with as_workspace(build.workspace):
+        [outlook] = outlook_of(build.workspace, [made], today=TODAY)
+        assert outlook.expected is not None and outlook.expected.middle < 0
+        assert outlook.points()[-1].low is not None
+
+
 def test_money_gets_a_word_and_no_percentage(build: Builder) -> None:
     fill(build, weeks=12)
     found = asked(build, metric="spend", direction="at_most", target=Decimal(300))

@@ -158,9 +158,12 @@ def judge(
 def _share(goal: Goal, value: Decimal) -> Decimal | None:
     if accumulates(goal.metric):
         return value / goal.target if goal.target else None
-    if goal.baseline is not None and goal.baseline != goal.target:
+    if goal.baseline is None:
+        return Decimal(1) if _reaches(goal, value) else None
+    # From a baseline that is better than the target there is no way to it.
+    if not _reaches(goal, goal.baseline):
         return (value - goal.baseline) / (goal.target - goal.baseline)
-    return Decimal(1) if _reaches(goal, value) else None
+    return None
 
 
 def _reaches(goal: Goal, value: Decimal) -> bool:

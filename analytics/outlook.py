@@ -178,7 +178,7 @@ class Course:
         share = Decimal((day - self.ask.starts_on).days + 1) / self.ask.days
         if accumulates(self.ask.metric):
             return self.ask.target * share
-        if self.baseline is None:
+        if self.baseline is None or self.ask.is_met_by(self.baseline):
             return self.ask.target
         return self.baseline + (self.ask.target - self.baseline) * share
 

@@ -72,6 +72,11 @@ CHEAPER = {"direction": "at_most", "baseline": Decimal(40), "target": Decimal(20
         ("cpa", "21", CHEAPER | {"today": AFTER}, GoalState.MISSED),
         ("roi", "1.4", {"target": Decimal("1.5")}, GoalState.BEHIND),
         ("roi", "1.6", {"target": Decimal("1.5")}, GoalState.ON_TRACK),
+        # From a baseline that is better than the target there is no way, in either direction.
+        ("cpa", "15", CHEAPER | {"baseline": Decimal(10), "target": Decimal(12)}, GoalState.BEHIND),
+        ("cpa", "11", CHEAPER | {"baseline": Decimal(10), "target": Decimal(12)}, GoalState.ON_TRACK),
+        ("roi", "0.5", {"baseline": Decimal(2), "target": Decimal("1.5")}, GoalState.BEHIND),
+        ("roi", "1.6", {"baseline": Decimal(2), "target": Decimal("1.5")}, GoalState.ON_TRACK),
         # Nothing is known before the start, without data, or once the data end too early.
         ("leads", None, {"today": date(2025, 12, 31)}, GoalState.UPCOMING),
         ("leads", None, {"through": None}, GoalState.UNKNOWN),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F, Max, Min, Q
@@ -16,10 +16,13 @@ from analytics.quantities import QUANTITIES
 from analytics.query import today_in
 from analytics.wording import label_of
 from campaigns.measures import ADDITIVE
-from campaigns.models import Fact
+from campaigns.models import Fact, Series
 
 # Of a series' kind, for facts longer than a day, which no daily sum holds.
 LONGER_THAN_A_DAY = Q(end_on__gt=F("start_on"), series__breakdown="")
+
+# A metric of the whole workspace (None) or of one campaign.
+Wanted = tuple[str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,75 @@ def measured_through(workspace: Workspace, metrics: Iterable[str]) -> dict[str, 
         if not days:
             through[metric] = today_in(workspace)
     return through
+
+
+def known_through(workspace: Workspace, wanted: Iterable[Wanted], *, today: date) -> dict[Wanted, date | None]:
+    """The last day that counts for each: goals, their forecast and their baseline all end with it.
+
+    The running day is in every export incomplete and never counts. Of a campaign only the sources that report it are
+    asked: what another one has imported since says nothing of it.
+    """
+    asked = set(wanted)
+    through: dict[Wanted, date | None] = {}
+    for metric, day in measured_through(workspace, {name for name, of in asked if of is None}).items():
+        through[metric, None] = day
+    through |= _campaigns_through(workspace, {(name, of) for name, of in asked if of is not None})
+    yesterday = today - timedelta(days=1)
+    return {each: None if day is None else min(day, yesterday) for each, day in through.items()}
+
+
+def _campaigns_through(workspace: Workspace, asked: Iterable[tuple[str, int]]) -> dict[Wanted, date | None]:
+    wanted = tuple(asked)
+    if not wanted:
+        return {}
+    parts = {
+        name: [part for part in METRICS[name].quantities("claimed") if QUANTITIES[part].made_of]
+        for name, _campaign_id in wanted
+    }
+    by_source = _last_days_by_source(workspace, {part for found in parts.values() for part in found})
+    own: dict[int, set[tuple[str, str]]] = {}
+    links = Series.objects.of(workspace).filter(
+        platform_campaign__workspace=workspace, platform_campaign__campaign__in={of for _name, of in wanted}
+    )
+    for of, *source in links.values_list("platform_campaign__campaign", "source", "kind").distinct():
+        own.setdefault(of, set()).add((source[0], source[1]))
+    through: dict[Wanted, date | None] = {}
+    for metric, of in wanted:
+        lasts = [
+            max((day for source, day in by_source[part].items() if source in own.get(of, ())), default=None)
+            for part in parts[metric]
+        ]
+        known = [day for day in lasts if day is not None]
+        through[metric, of] = min(known) if known and len(known) == len(lasts) else None
+        if not lasts:
+            through[metric, of] = today_in(workspace)
+    return through
+
+
+def _last_days_by_source(
+    workspace: Workspace, quantities: Iterable[str]
+) -> dict[str, dict[tuple[str, str], date]]:
+    """By quantity and by source with its kind, all lengths of facts together."""
+    names = sorted(quantities)
+    found: dict[str, dict[tuple[str, str], date]] = {name: {} for name in names}
+    longer = Fact.objects.of(workspace).filter(LONGER_THAN_A_DAY, series__workspace=workspace)
+    single = Fact.objects.of(workspace).filter(series__breakdown="", series__workspace=workspace)
+    readings: list[tuple[Any, str, str, list[str]]] = [
+        (DayRollup.objects.of(workspace), "", "day", [name for name in names if _summed(name)]),
+        (longer, "series__", "end_on", [name for name in names if _summed(name)]),
+        (single, "series__", "end_on", [name for name in names if not _summed(name)]),
+    ]
+    for rows, prefix, day, of in readings:
+        if not of:
+            continue
+        lasts = {f"last_{name}": Max(day, filter=_reports(name, f"{prefix}kind")) for name in of}
+        keys = (f"{prefix}source", f"{prefix}kind")
+        for row in rows.order_by().values(*keys).annotate(**lasts):
+            source = (row[keys[0]], row[keys[1]])
+            for name in of:
+                if (last := row[f"last_{name}"]) is not None:
+                    found[name][source] = max(last, found[name].get(source, last))
+    return found
 
 
 def reporting(workspace: Workspace, metric: str) -> list[str]:

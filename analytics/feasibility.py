@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Workspace
 from analytics import chance_words, forecast, history
-from analytics.coverage import measured_through
-from analytics.goals import accumulates, may_fall
+from analytics.coverage import known_through
+from analytics.goals import accumulates, may_fall, never_reported
 from analytics.history import Days, Part
-from analytics.metrics import METRICS
+from analytics.metrics import METRICS, Value
 from analytics.spans import totals_of
 from campaigns.models import GoalDirection
 
@@ -58,7 +58,10 @@ class Best:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What shall be reached, and what is there already: `so_far` and the known days up to `seen`, None before any."""
+    """What shall be reached, and what is there already: `so_far` and the known days up to `seen`, None before any.
+
+    Where days have passed and still nobody can say how much they brought, `reason` says why.
+    """
 
     metric: str
     campaign_id: int | None
@@ -68,6 +71,7 @@ class Ask:
     due_on: date
     so_far: Decimal | None = None
     seen: date | None = None
+    reason: str = ""
 
     @property
     def is_limit(self) -> bool:
@@ -86,6 +90,11 @@ class Ask:
     def needed(self) -> Decimal:
         """Of a sum, what is still missing, or still free under a limit."""
         return self.target - (self.so_far or 0)
+
+    @property
+    def is_untold(self) -> bool:
+        """Days of the goal are behind, and what they brought cannot be told: unknown, which is not zero."""
+        return self.seen is not None and self.so_far is None
 
     @property
     def is_passed(self) -> bool:
@@ -168,27 +177,18 @@ def feasibility_of(
     today: date,
 ) -> Feasibility:
     """One target, as a wizard asks; what the days since `starts_on` brought counts."""
-    last = last_known_day(workspace, [metric], today=today)[metric]
+    last = known_through(workspace, [(metric, campaign_id)], today=today)[metric, campaign_id]
     if last is None:
-        return Feasibility(
-            Verdict.UNKNOWN, _("No import has reported %(metric)s yet.") % {"metric": METRICS[metric].label}
-        )
+        return Feasibility(Verdict.UNKNOWN, never_reported(METRICS[metric], campaign_id))
     seen = min(last, due_on) if last >= starts_on else None
-    so_far = None
+    current = Value(None, "missing")
     if seen is not None:
         span = (starts_on, seen, campaign_id)
-        so_far = totals_of(workspace, {span: [metric]})[span][metric].value
-    ask = Ask(metric, campaign_id, direction, target, starts_on, due_on, so_far, seen)
+        current = totals_of(workspace, {span: [metric]})[span][metric]
+    ask = Ask(metric, campaign_id, direction, target, starts_on, due_on, current.value, seen, current.reason)
     ids = () if campaign_id is None else (campaign_id,)
     read = history.read(workspace, metrics=[metric], campaign_ids=ids, last=last)
     return judge(ask, ground_of(read.of(METRICS[metric], campaign_id, through=last)), workspace.currency)
-
-
-def last_known_day(workspace: Workspace, metrics: Sequence[str], *, today: date) -> dict[str, date | None]:
-    """Up to where each metric is known; the running day is in every export incomplete, and not taken."""
-    yesterday = today - timedelta(days=1)
-    through = measured_through(workspace, metrics)
-    return {name: None if day is None else min(day, yesterday) for name, day in through.items()}
 
 
 def ground_of(days: Days) -> Ground:
@@ -223,6 +223,10 @@ def judge(ask: Ask, ground: Ground, currency: str) -> Feasibility:
     return _judge_ratio(ask, ground, currency)
 
 
+def untold(ask: Ask) -> str:
+    return ask.reason or _("No data for these days.")
+
+
 def best_of(ask: Ask, days: Days) -> Best | None:
     """Among the windows of the goal's length; the latest of equals."""
     found = [(days.value(first, last), first, last) for first, last in days.windows(ask.days)]
@@ -254,6 +258,8 @@ def _settled(ask: Ask) -> tuple[Verdict, str] | None:
 
 def _judge_sum(ask: Ask, ground: Ground, currency: str) -> Feasibility:
     basis = _basis_of_sum(ask, ground)
+    if ask.is_untold:
+        return replace(basis, words=untold(ask), needed_per_week=None)
     settled = _settled(ask)
     if settled is not None:
         verdict, words = settled
@@ -314,6 +320,8 @@ def ratio_outcomes(ask: Ask, days: Days, ahead: int) -> list[Decimal]:
 def _judge_ratio(ask: Ask, ground: Ground, currency: str) -> Feasibility:
     basis = _basis_of_ratio(ask, ground)
     if ask.days_ahead <= 0:
+        if ask.is_untold:
+            return replace(basis, words=untold(ask))
         if ask.so_far is not None and ask.is_met_by(ask.so_far):
             return replace(
                 basis, verdict=Verdict.REACHED, words=_("All days are known, and the target is reached.")

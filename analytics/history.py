@@ -162,7 +162,8 @@ class History:
             terms = Terms(
                 basis, self.workspace.gross_margin, campaign_id is None, self.selection.is_one_record
             )
-            figures = [Figures(self._sums(number, campaign_id), terms) for number in range(length)]
+            covered = self._covered_of(campaign_id)
+            figures = [Figures(self._sums(number, campaign_id, covered), terms) for number in range(length)]
         if not figures:
             return Days(metric, self.first, 0, Terms(basis, None), {}, {}, {})
         if campaign_id is not None:
@@ -174,16 +175,16 @@ class History:
         if campaign_id not in self.reports:
             names = tuple(sorted(name for name in self.metrics if is_elsewhere(METRICS[name])))
             query = StatsQuery(self.workspace, self.first, self.last, "day", names, campaign_id=campaign_id)
-            rows = report.run(query).rows
+            rows, covered = report.run(query).rows, self._covered_of(campaign_id)
             self.reports[campaign_id] = [
-                replace(row.figures, sums=self.covered.fill(row.figures.sums, day, self.selection))
+                replace(row.figures, sums=covered.fill(row.figures.sums, day, self.selection))
                 for row in rows
                 if row.figures is not None
                 for day in [date.fromisoformat(row.key)]
             ]
         return self.reports[campaign_id]
 
-    def _sums(self, number: int, campaign_id: int | None) -> Sums:
+    def _sums(self, number: int, campaign_id: int | None, covered: Covered) -> Sums:
         day = self.first + timedelta(days=number)
         sums: Sums = {}
         lines = self.lines.get(campaign_id, {}).get(day, {})
@@ -192,7 +193,14 @@ class History:
                 value = lines.get(source, {}).get(measure)
                 if value is not None:
                     sums[quantity] = (sums.get(quantity) or 0) + value
-        return self.covered.fill(sums, day, self.selection)
+        return covered.fill(sums, day, self.selection)
+
+    def _covered_of(self, campaign_id: int | None) -> Covered:
+        """What another source covers says nothing of a campaign that it does not report."""
+        if campaign_id is None:
+            return self.covered
+        days = self.lines.get(campaign_id, {}).values()
+        return self.covered.of_sources({source for sources in days for source, _kind in sources})
 
 
 def _once_begun(figures: Sequence[Figures]) -> list[Figures]:

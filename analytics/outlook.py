@@ -20,7 +20,6 @@ from analytics.feasibility import (
     Verdict,
     ground_of,
     judge,
-    last_known_day,
     ratio_outcomes,
 )
 from analytics.goals import GoalState, Progress, accumulates, progress_of
@@ -80,8 +79,7 @@ def outlook_of(workspace: Workspace, goals: Iterable[Goal], *, today: date) -> l
     """In the order of the goals; the days are read once for all of them."""
     ways = progress_of(workspace, goals, today=today)
     names = sorted({way.metric.name for way in ways if way.metric is not None})
-    lasts = last_known_day(workspace, names, today=today)
-    known = [last for last in lasts.values() if last is not None]
+    known = [way.data_through for way in ways if way.data_through is not None]
     if not known:
         return [Outlook(way.goal, way, _nothing_known(way), None, None) for way in ways]
     ids = {way.goal.campaign_id for way in ways if way.goal.campaign_id is not None}
@@ -89,7 +87,7 @@ def outlook_of(workspace: Workspace, goals: Iterable[Goal], *, today: date) -> l
     grounds: dict[tuple[str, int | None], Ground] = {}
     found = []
     for way in ways:
-        last = lasts.get(way.goal.metric)
+        last = way.data_through
         if way.metric is None or last is None:
             found.append(Outlook(way.goal, way, _nothing_known(way), None, None))
             continue
@@ -115,6 +113,7 @@ def _of(way: Progress, ground: Ground, currency: str) -> Outlook:
         goal.due_on,
         way.current.value,
         way.seen_through,
+        way.current.reason,
     )
     course = Course(ask, ground, goal.baseline)
     expected = course.expected(ask.days_ahead) if ask.days_ahead > 0 else None
@@ -145,7 +144,7 @@ class Course:
     def _sum(self, ahead: int) -> Expected | None:
         first = self.ask.due_on - timedelta(days=self.ask.days_ahead - 1)
         outcome = self.ground.outcome(first, ahead)
-        if outcome is None:
+        if outcome is None or self.ask.is_untold:
             return None
         so_far = self.ask.so_far or Decimal(0)
         low = outcome.quantile(forecast.BAND_LOW)

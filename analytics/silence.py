@@ -5,7 +5,7 @@ An export of orders has no line for a day without orders, one of ads none for a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +27,9 @@ class Covered:
             if filled.get(quantity) is None and any(self._has(source, day) for source, _kind in sources):
                 filled[quantity] = 0
         return filled
+
+    def of_sources(self, sources: Collection[str]) -> Covered:
+        return Covered({source: days for source, days in self.periods.items() if source in sources})
 
     def _has(self, source: str, day: date) -> bool:
         return any(first <= day <= last for first, last in self.periods.get(source, ()))

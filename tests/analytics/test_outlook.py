@@ -116,6 +116,41 @@ def test_days_without_a_word_in_a_file_that_covers_them_are_zero(build: Builder)
     assert (found.periods, found.recent) == (12, Decimal(14 * 8) / 12)
 
 
+def test_a_file_of_another_source_covers_no_day_of_a_campaign(build: Builder) -> None:
+    """Of the campaign seven weeks were imported; what Meta covers before says nothing of what Google reports."""
+    google = build.series("google_ads.campaigns", campaign="Search")
+    for number in range(7 * 7):
+        build.fact(google, LAST - timedelta(days=number), leads=2)
+    build.fact(google, LAST - timedelta(days=90), leads=2)
+    fill(build, weeks=2)
+    with as_workspace(build.workspace):
+        run = build.run()
+        run.source, run.grain = "meta_ads.performance", "day"
+        run.period_from, run.period_to = LAST - timedelta(days=100), LAST
+        run.save()
+    assert asked(build, campaign_id=build.campaign("Search").pk).periods == 7
+
+
+def test_the_running_day_takes_nothing_from_a_ratio(build: Builder) -> None:
+    """A half-imported today is neither known nor in the way of a verdict."""
+    fill(build, weeks=16)
+    build.fact(build.series(campaign="Spring"), TODAY, spend=500, conversions=1)
+    recompute(build.workspace.pk)
+    made = goal(build, metric="cpa", direction="at_most", target=Decimal(11), baseline=Decimal(20))
+    with as_workspace(build.workspace):
+        [found] = outlook_of(build.workspace, [made], today=TODAY)
+    wizard = asked(
+        build,
+        metric="cpa",
+        direction="at_most",
+        target=Decimal(11),
+        starts_on=made.starts_on,
+        due_on=made.due_on,
+    )
+    assert found.feasibility == wizard and wizard.verdict is Verdict.LIKELY
+    assert found.progress.current.value == 10 and found.expected is not None
+
+
 def test_wild_weeks_get_a_word_and_no_percentage(build: Builder) -> None:
     fill(build, weeks=12, bursts=(0, 0, 12))
     found = asked(build, target=Decimal(50))
@@ -185,6 +220,29 @@ def test_two_years_show_a_season(build: Builder) -> None:
     august = asked(build, starts_on=date(2026, 8, 1), due_on=date(2026, 8, 28), target=Decimal(120))
     assert december.is_seasonal and "The seasons of the last two years are in it" in december.words
     assert (december.verdict, august.verdict) == (Verdict.LIKELY, Verdict.UNLIKELY)
+
+
+def test_what_nobody_can_tell_is_not_zero(build: Builder) -> None:
+    """Ads were imported, but no file states link clicks of these days; and no conversion is no price of one."""
+    series = build.series(campaign="Spring")
+    for number in range(12 * 7):
+        clicks = {"link_clicks": 3} if number >= 20 else {}
+        build.fact(series, LAST - timedelta(days=number), spend=10, conversions=0, **clicks)
+    build.fact(series, LAST + timedelta(days=1), link_clicks=3)
+    recompute(build.workspace.pk)
+    over = {"starts_on": LAST - timedelta(days=13), "due_on": LAST}
+    for ask in ({"metric": "link_clicks"}, {"metric": "link_clicks", "direction": "at_most"}):
+        for due in ({"due_on": LAST}, {"due_on": TODAY + timedelta(days=20)}):
+            found = asked(build, **(over | ask | due))
+            assert (found.verdict, found.probability) == (Verdict.UNKNOWN, None)
+            assert found.words.startswith("The files imported for this period do not report it")
+            assert found.needed_per_week is None
+    price = asked(build, metric="cpa", direction="at_most", **over)
+    assert (price.verdict, price.words) == (Verdict.UNKNOWN, "No conversions recorded.")
+    made = goal(build, metric="link_clicks")
+    with as_workspace(build.workspace):
+        [outlook] = outlook_of(build.workspace, [made], today=TODAY)
+    assert (outlook.feasibility.verdict, outlook.expected) == (Verdict.UNKNOWN, None)
 
 
 # --- goals --------------------------------------------------------------------------------------------------
@@ -267,7 +325,7 @@ def test_many_goals_ask_no_more_of_the_database_than_one(
     ]
     with as_workspace(build.workspace):
         goals = list(Goal.objects.of(build.workspace).select_related("campaign"))
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             found = outlook_of(build.workspace, goals, today=TODAY)
     assert len(found) == len(made)
 

@@ -22,8 +22,8 @@ SURE, HOPELESS = Decimal("0.95"), Decimal("0.05")
 
 def too_short(weeks: int) -> str:
     text = ngettext(
-        "Not enough history: %(weeks)s whole week with daily numbers, and %(needed)s are needed.",
-        "Not enough history: %(weeks)s whole weeks with daily numbers, and %(needed)s are needed.",
+        "Not enough history: %(weeks)s whole week of the last half year is known, and %(needed)s are needed.",
+        "Not enough history: %(weeks)s whole weeks of the last half year are known, and %(needed)s are needed.",
         weeks,
     )
     return text % {"weeks": weeks, "needed": forecast.MIN_WEEKS}
@@ -36,6 +36,10 @@ def no_such_window(ask: Ask) -> str:
         ask.days_ahead,
     )
     return text % {"days": ask.days_ahead}
+
+
+def own_days_unknown() -> str:
+    return _("The goal's own days up to now are not known day by day, so nothing can be foretold of it.")
 
 
 def of_sum(ask: Ask, made: Feasibility, metric: Metric, currency: str, *, is_count: bool) -> str:
@@ -80,9 +84,23 @@ def season_words(*, is_seasonal: bool) -> str:
 def of_ratio(ask: Ask, reached: int, windows: int, *, recent: Decimal | None, currency: str) -> str:
     metric = METRICS[ask.metric]
     values = {"reached": reached, "windows": windows, "days": ask.days_ahead}
-    if ask.so_far is None:
+    # Windows are a week apart.
+    overlap = ask.days_ahead > 7
+    if ask.seen is None and overlap:
         text = _(
             "Of the last %(windows)s spans of %(days)s days, which overlap, %(reached)s reached the target."
+        )
+    elif ask.seen is None:
+        text = ngettext(
+            "Of the last %(windows)s spans of %(days)s day, one a week, %(reached)s reached the target.",
+            "Of the last %(windows)s spans of %(days)s days, one a week, %(reached)s reached the target.",
+            ask.days_ahead,
+        )
+    elif not overlap:
+        text = ngettext(
+            "Of the last %(windows)s spans of %(days)s day, one a week, %(reached)s would take it to the target.",
+            "Of the last %(windows)s spans of %(days)s days, one a week, %(reached)s would take it to the target.",
+            ask.days_ahead,
         )
     else:
         text = _(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from django.db.models import F, Max, Min, Q
 from accounts.models import Workspace
 from analytics.metrics import METRICS
 from analytics.models import DayRollup
-from analytics.quantities import QUANTITIES
+from analytics.quantities import COSTS, QUANTITIES
 from analytics.query import today_in
 from analytics.wording import label_of
 from campaigns.measures import ADDITIVE
@@ -61,7 +61,7 @@ def measured_through(workspace: Workspace, metrics: Iterable[str]) -> dict[str, 
     """The last day up to which each metric can be told: the end of its shortest part; None where one is missing.
 
     A part that is made of no measures, such as costs that people enter, has no end and shortens nothing; where all
-    parts are such, the metric is known up to today.
+    parts are such, the metric is known up to today. Nor does the spend of nobody who runs ads shorten such costs.
     """
     wanted = tuple(metrics)
     if not wanted:
@@ -72,15 +72,25 @@ def measured_through(workspace: Workspace, metrics: Iterable[str]) -> dict[str, 
         lasts["revenue"] = lasts["recorded_revenue"] or lasts.get("claimed_revenue")
     through: dict[str, date | None] = {}
     for metric in wanted:
-        days = [lasts[part] for part in METRICS[metric].parts if part in lasts]
-        known = [day for day in days if day is not None]
-        through[metric] = min(known) if known and len(known) == len(days) else None
-        if not days:
-            through[metric] = today_in(workspace)
+        through[metric] = _shortest(workspace, metric, lasts)
     return through
 
 
-def known_through(workspace: Workspace, wanted: Iterable[Wanted], *, today: date) -> dict[Wanted, date | None]:
+def _shortest(workspace: Workspace, metric: str, lasts: Mapping[str, date | None]) -> date | None:
+    """The end of what ends first."""
+    parts = METRICS[metric].parts
+    days = {part: lasts[part] for part in parts if part in lasts}
+    if days.get("spend", date.max) is None and set(parts) & set(COSTS):
+        del days["spend"]  # entered costs alone are the cost then
+    if not days:
+        return today_in(workspace)
+    known = [day for day in days.values() if day is not None]
+    return min(known) if len(known) == len(days) else None
+
+
+def known_through(
+    workspace: Workspace, wanted: Iterable[Wanted], *, today: date
+) -> dict[Wanted, date | None]:
     """The last day that counts for each: goals, their forecast and their baseline all end with it.
 
     The running day is in every export incomplete and never counts. Of a campaign only the sources that report it are
@@ -99,11 +109,8 @@ def _campaigns_through(workspace: Workspace, asked: Iterable[tuple[str, int]]) -
     wanted = tuple(asked)
     if not wanted:
         return {}
-    parts = {
-        name: [part for part in METRICS[name].quantities("claimed") if QUANTITIES[part].made_of]
-        for name, _campaign_id in wanted
-    }
-    by_source = _last_days_by_source(workspace, {part for found in parts.values() for part in found})
+    names = {part for name, _of in wanted for part in METRICS[name].quantities("claimed")}
+    by_source = _last_days_by_source(workspace, {name for name in names if QUANTITIES[name].made_of})
     own: dict[int, set[tuple[str, str]]] = {}
     links = Series.objects.of(workspace).filter(
         platform_campaign__workspace=workspace, platform_campaign__campaign__in={of for _name, of in wanted}
@@ -112,14 +119,12 @@ def _campaigns_through(workspace: Workspace, asked: Iterable[tuple[str, int]]) -
         own.setdefault(of, set()).add((source[0], source[1]))
     through: dict[Wanted, date | None] = {}
     for metric, of in wanted:
-        lasts = [
-            max((day for source, day in by_source[part].items() if source in own.get(of, ())), default=None)
-            for part in parts[metric]
-        ]
-        known = [day for day in lasts if day is not None]
-        through[metric, of] = min(known) if known and len(known) == len(lasts) else None
-        if not lasts:
-            through[metric, of] = today_in(workspace)
+        lasts = {
+            part: max((day for source, day in days.items() if source in own.get(of, ())), default=None)
+            for part, days in by_source.items()
+        }
+        lasts["revenue"] = lasts.get("claimed_revenue")
+        through[metric, of] = _shortest(workspace, metric, lasts)
     return through
 
 

@@ -141,17 +141,25 @@ class Season:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a judgement stands on: the days, the recent weeks and the season."""
+    """What a judgement stands on: the days, the recent weeks and the season.
+
+    A ratio may have weeks without a value, and is compared with all `known` weeks, of which the recent ones are a part.
+    """
 
     days: Days
-    weeks: tuple[tuple[date, Decimal], ...]
+    weeks: tuple[tuple[date, Decimal | None], ...]
+    known: int
     past: forecast.Past | None  # None with too few whole weeks
     season: Season
 
     @property
     def is_count(self) -> bool:
         """Counted one by one. Followers can be lost: a week below zero is none that a count could have."""
-        return self.days.metric.unit == "count" and all(value >= 0 for _first, value in self.weeks)
+        return self.days.metric.unit == "count" and self.never_falls
+
+    @property
+    def never_falls(self) -> bool:
+        return all(value is None or value >= 0 for _first, value in self.weeks)
 
     def outcome(self, first: date, days: int) -> forecast.Outcome | None:
         """What these days will bring; None where nobody can say."""
@@ -192,16 +200,20 @@ def feasibility_of(
 
 
 def ground_of(days: Days) -> Ground:
-    weeks = tuple(days.weeks())
+    known = days.weeks()
+    # Half a year of the calendar: weeks from before a long gap say nothing of what comes.
+    since = days.last - timedelta(days=7 * RECENT_WEEKS)
     if not accumulates(days.metric.name):
-        return Ground(days, weeks, None, Season({}))
-    season = _season(weeks)
-    recent = weeks[-RECENT_WEEKS:]
+        recent = tuple((first, value) for first, value in known if first > since)
+        return Ground(days, recent, len(known), None, Season({}))
+    told = [(first, value) for first, value in known if value is not None]
+    weeks = tuple((first, value) for first, value in told if first > since)
+    season = _season(told)
     past = None
-    if len(recent) >= forecast.MIN_WEEKS:
-        sums = tuple(float(value) for _first, value in recent)
-        past = forecast.Past(sums, tuple(season.weeks(first, 7) for first, _value in recent))
-    return Ground(days, recent, past, season)
+    if len(weeks) >= forecast.MIN_WEEKS:
+        sums = tuple(float(value) for _first, value in weeks)
+        past = forecast.Past(sums, tuple(season.weeks(first, 7) for first, _value in weeks))
+    return Ground(days, weeks, len(weeks), past, season)
 
 
 def _season(weeks: Sequence[tuple[date, Decimal]]) -> Season:
@@ -281,7 +293,7 @@ def _basis_of_sum(ask: Ask, ground: Ground) -> Feasibility:
     """What is known before anything is judged."""
     weeks_ahead = Decimal(ask.days_ahead) / 7
     count = len(ground.weeks)
-    total = sum((value for _first, value in ground.weeks), Decimal(0))
+    total = sum((value or 0 for _first, value in ground.weeks), Decimal(0))
     return Feasibility(
         Verdict.UNKNOWN,
         "",
@@ -305,7 +317,7 @@ def verdict_of(chance: float) -> Verdict:
 
 def ratio_outcomes(ask: Ask, days: Days, ahead: int) -> list[Decimal]:
     """The ratio that the goal would end with if the days ahead were like each past window of that length."""
-    before = days.part(ask.starts_on, ask.seen) if ask.seen is not None else Part()
+    before = days.known_part(ask.starts_on, ask.seen) if ask.seen is not None else Part()
     if before is None:
         return []
     found = []
@@ -329,8 +341,10 @@ def _judge_ratio(ask: Ask, ground: Ground, currency: str) -> Feasibility:
         return replace(
             basis, verdict=Verdict.LOST, words=_("All days are known, and the target was not reached.")
         )
-    if basis.periods < forecast.MIN_WEEKS:
-        return replace(basis, words=chance_words.too_short(basis.periods))
+    if len(ground.weeks) < forecast.MIN_WEEKS:
+        return replace(basis, words=chance_words.too_short(len(ground.weeks)))
+    if ask.seen is not None and ground.days.known_part(ask.starts_on, ask.seen) is None:
+        return replace(basis, words=chance_words.own_days_unknown())
     outcomes = ratio_outcomes(ask, ground.days, ask.days_ahead)
     apart = 7 * basis.periods / ask.days_ahead
     if not outcomes or apart < 1:
@@ -342,12 +356,12 @@ def _judge_ratio(ask: Ask, ground: Ground, currency: str) -> Feasibility:
 
 
 def _basis_of_ratio(ask: Ask, ground: Ground) -> Feasibility:
-    days, count = ground.days, len(ground.weeks)
-    first = days.last - timedelta(days=7 * min(count, RECENT_WEEKS) - 1)
+    days = ground.days
+    parts = [days.part(first, first + timedelta(days=6)) for first, _value in ground.weeks]
     return Feasibility(
         Verdict.UNKNOWN,
         "",
-        periods=count,
+        periods=ground.known,
         best=best_of(ask, days),
-        recent=days.value(first, days.last) if count else None,
+        recent=days.of(*(part for part in parts if part is not None)) if parts else None,
     )

@@ -62,7 +62,9 @@ class Progress:
     state: GoalState
     words: str
     seen_through: date | None = None
-    data_through: date | None = None  # the last day that is known of its metric, before or after the goal's own
+    data_through: date | None = (
+        None  # the last day that is known of its metric, before or after the goal's own
+    )
     is_over: bool = False
 
     @property

@@ -83,7 +83,7 @@ def outlook_of(workspace: Workspace, goals: Iterable[Goal], *, today: date) -> l
     if not known:
         return [Outlook(way.goal, way, _nothing_known(way), None, None) for way in ways]
     ids = {way.goal.campaign_id for way in ways if way.goal.campaign_id is not None}
-    read = history.read(workspace, metrics=names, campaign_ids=ids, last=max(known))
+    read = history.read(workspace, metrics=names, campaign_ids=ids, last=max(known), oldest=min(known))
     grounds: dict[tuple[str, int | None], Ground] = {}
     found = []
     for way in ways:
@@ -148,7 +148,7 @@ class Course:
             return None
         so_far = self.ask.so_far or Decimal(0)
         low = outcome.quantile(forecast.BAND_LOW)
-        if all(value >= 0 for _first, value in self.ground.weeks):
+        if self.ground.never_falls:
             low = max(low, 0.0)  # nothing that only grows will shrink
         return Expected(
             so_far + _decimal(outcome.mean),
@@ -165,12 +165,16 @@ class Course:
     def _point(self, day: date) -> Point:
         seen = self.ask.seen
         if seen is not None and day <= seen:
-            value = self.ask.so_far if day == seen else self.ground.days.value(self.ask.starts_on, day)
+            value = self.ask.so_far if day == seen else self._by(day)
             edge = value if day == seen else None  # the band opens at the last known value
             return Point(day, value, self._even(day), edge, edge)
         ahead = (day - (seen or self.ask.starts_on - timedelta(days=1))).days
         band = self.expected(ahead)
         return Point(day, None, self._even(day), band.low if band else None, band.high if band else None)
+
+    def _by(self, day: date) -> Decimal | None:
+        part = self.ground.days.known_part(self.ask.starts_on, day)
+        return None if part is None else self.ground.days.of(part)
 
     def _even(self, day: date) -> Decimal | None:
         """Where an even pace would be: from nothing to the target, or from the baseline of a ratio."""

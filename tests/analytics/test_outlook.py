@@ -93,7 +93,9 @@ def test_fewer_than_eight_whole_weeks_are_not_enough(build: Builder) -> None:
     fill(build, weeks=7)
     found = asked(build)
     assert (found.verdict, found.probability, found.periods) == (Verdict.UNKNOWN, None, 7)
-    assert found.words == "Not enough history: 7 whole weeks with daily numbers, and 8 are needed."
+    assert (
+        found.words == "Not enough history: 7 whole weeks of the last half year are known, and 8 are needed."
+    )
 
 
 def test_a_week_with_a_day_that_nobody_imported_is_not_whole(build: Builder) -> None:
@@ -103,6 +105,65 @@ def test_a_week_with_a_day_that_nobody_imported_is_not_whole(build: Builder) -> 
     build.fact(series, LAST - timedelta(days=60), leads=2)
     recompute(build.workspace.pk)
     assert asked(build, today=TODAY + timedelta(days=30)).periods == 8
+
+
+def test_weeks_from_before_half_a_year_are_no_recent_ones(build: Builder) -> None:
+    """Twelve weeks of which nine lie two years back, after which nobody imported anything for long."""
+    series = build.series(campaign="Spring")
+    for number in (*range(3 * 7), *range(80 * 7, 89 * 7)):
+        build.fact(series, LAST - timedelta(days=number), leads=2, spend=10, conversions=1)
+    recompute(build.workspace.pk)
+    for metric in ("leads", "cpa"):
+        found = asked(build, metric=metric)
+        assert (found.verdict, found.probability) == (Verdict.UNKNOWN, None)
+        assert (
+            found.words
+            == "Not enough history: 3 whole weeks of the last half year are known, and 8 are needed."
+        )
+
+
+def test_weeks_without_a_conversion_are_known_weeks_of_a_price(build: Builder) -> None:
+    """In two of three weeks nothing was sold; four weeks together always have a price."""
+    fill(build, weeks=16, conversions=0)
+    shop = build.series(campaign="Shop")
+    for number in range(0, 16 * 7, 21):
+        build.fact(shop, LAST - timedelta(days=number), conversions=7, spend=0)
+    recompute(build.workspace.pk)
+    found = asked(build, metric="cpa", direction="at_most", target=Decimal(60))
+    assert (found.periods, found.verdict) == (16, Verdict.LIKELY)
+
+
+def test_spans_that_do_not_overlap_are_not_said_to(build: Builder) -> None:
+    fill(build, weeks=12)
+    short = asked(build, metric="cpa", direction="at_most", target=Decimal(11), due_on=TODAY)
+    assert short.words.startswith("Of the last 12 spans of 1 day, one a week, 12 reached the target.")
+    started = asked(
+        build,
+        metric="cpa",
+        direction="at_most",
+        target=Decimal(11),
+        starts_on=LAST,
+        due_on=TODAY + timedelta(days=6),
+    )
+    assert started.words.startswith(
+        "Of the last 12 spans of 7 days, one a week, 12 would take it to the target."
+    )
+
+
+def test_a_day_without_a_contact_is_known_where_a_file_covers_it_alone(build: Builder) -> None:
+    """Organic leads are counted from contacts: a day that nobody imported is no day without leads."""
+    crm = build.series("hubspot.contacts", level="contact")
+    for number in range(0, 12 * 7, 2):
+        build.fact(crm, LAST - timedelta(days=number), leads=3)
+    recompute(build.workspace.pk)
+    found = asked(build, metric="organic_leads")
+    assert (found.periods, found.verdict) == (0, Verdict.UNKNOWN)
+    with as_workspace(build.workspace):
+        run = build.run()
+        run.source, run.grain = "hubspot.contacts", "day"
+        run.period_from, run.period_to = LAST - timedelta(days=12 * 7 - 1), LAST
+        run.save()
+    assert asked(build, metric="organic_leads").periods == 12
 
 
 def test_days_without_a_word_in_a_file_that_covers_them_are_zero(build: Builder) -> None:
@@ -306,6 +367,85 @@ def test_goals_without_data_or_of_forgotten_metrics_have_an_outlook_too(build: B
     assert later.feasibility.probability is not None
 
 
+def test_a_gap_and_a_campaign_that_began_later_leave_a_verdict(build: Builder) -> None:
+    """The goal began a week before its campaign, and one day was never imported: the known days are added up."""
+    fill(build, weeks=12, campaign="Other")
+    series = build.series(campaign="Spring")
+    for number in range(12 * 7):
+        if number != 3:
+            build.fact(series, LAST - timedelta(days=number), spend=10, conversions=1, leads=2)
+    recompute(build.workspace.pk)
+    first = LAST - timedelta(days=12 * 7 - 1)
+    made = goal(
+        build,
+        campaign=build.campaign("Spring"),
+        metric="cpa",
+        direction="at_most",
+        baseline=Decimal(20),
+        target=Decimal(11),
+        starts_on=first - timedelta(days=7),
+    )
+    with as_workspace(build.workspace):
+        [found] = outlook_of(build.workspace, [made], today=TODAY)
+        points = found.points()
+    assert found.feasibility.verdict is Verdict.LIKELY
+    assert found.expected == Expected(Decimal(10), Decimal(10), Decimal(10))
+    assert (points[0].actual, found.progress.current.value) == (None, 10)
+    drawn = [point.actual for point in points if first <= point.day <= LAST]
+    assert drawn and set(drawn) == {Decimal(10)}
+
+
+def test_own_days_that_nobody_imported_are_said_to_be_unknown(build: Builder) -> None:
+    """A sheet for the whole of the goal's days tells the value, and no day of them."""
+    series = build.series(campaign="Spring")
+    for number in range(14, 12 * 7):
+        build.fact(series, LAST - timedelta(days=number), spend=10, conversions=1)
+    build.fact(series, LAST - timedelta(days=13), LAST, spend=140, conversions=14)
+    recompute(build.workspace.pk)
+    made = goal(build, metric="cpa", direction="at_most", baseline=Decimal(20), target=Decimal(11))
+    with as_workspace(build.workspace):
+        [found] = outlook_of(build.workspace, [made], today=TODAY)
+    assert (found.progress.current.value, found.feasibility.verdict) == (10, Verdict.UNKNOWN)
+    assert "own days up to now are not known day by day" in found.feasibility.words
+
+
+def test_costs_without_any_ads_are_known(build: Builder) -> None:
+    with as_workspace(build.workspace):
+        CostEntry.objects.of(build.workspace).create(
+            kind="tools",
+            name="Scheduler",
+            repeats="once",
+            starts_on=LAST - timedelta(days=111),
+            ends_on=LAST,
+            amount=Decimal(560),
+            currency="EUR",
+            rule="equal",
+        )
+    made = goal(build, metric="all_in_cost", direction="at_most", target=Decimal(500))
+    with as_workspace(build.workspace):
+        [found] = outlook_of(build.workspace, [made], today=TODAY)
+    assert (found.progress.current.value, found.progress.seen_through) == (70, LAST)
+    assert (found.feasibility.recent, found.feasibility.verdict) == (35, Verdict.LIKELY)
+
+
+def test_a_goal_is_told_the_same_whoever_stands_beside_it(build: Builder) -> None:
+    """Link clicks end half a year before leads do; both have two years, and with them a season."""
+    series, ads = build.series("twitter_x.posts"), build.series(campaign="Spring")
+    for number in range(130 * 7):
+        day = LAST - timedelta(days=number)
+        if number < 105 * 7:
+            build.fact(series, day, follows=2)
+        if number >= 26 * 7:
+            build.fact(ads, day, leads=6 if day.month == 12 else 2)
+    recompute(build.workspace.pk)
+    leads, follows = goal(build, starts_on=LAST - timedelta(days=300)), goal(build, metric="follows")
+    with as_workspace(build.workspace):
+        [alone] = outlook_of(build.workspace, [leads], today=TODAY)
+        beside, _other = outlook_of(build.workspace, [leads, follows], today=TODAY)
+    assert alone.feasibility.is_seasonal
+    assert (alone.feasibility, alone.expected) == (beside.feasibility, beside.expected)
+
+
 def test_many_goals_ask_no_more_of_the_database_than_one(
     build: Builder, django_assert_max_num_queries: Any
 ) -> None:
@@ -321,7 +461,7 @@ def test_many_goals_ask_no_more_of_the_database_than_one(
         )
         for number in range(6)
         for campaign in (None, build.campaign("Spring"), build.campaign("Autumn"))
-        for metric in ("leads", "spend", "cpa")
+        for metric in ("leads", "spend", "cpa", "roi", "all_in_cost", "gross_profit")
     ]
     with as_workspace(build.workspace):
         goals = list(Goal.objects.of(build.workspace).select_related("campaign"))

@@ -89,7 +89,7 @@ def test_sixty_goals_ask_no_more_than_a_page_of_them(
             name=f"Goal {number}",
             starts_on=ago(number + 1),
             campaign=spring if number % 2 else None,
-            metric=("leads", "crm_leads", "spend", "cpl")[number % 4],
+            metric=("leads", "roi", "spend", "all_in_cost")[number % 4],
             direction="at_most" if number % 4 > 1 else "at_least",
         )
     with django_assert_max_num_queries(LIST_QUERIES):

@@ -237,3 +237,16 @@ def test_a_goal_is_deleted(bakery: Builder, cast: Cast, browser: Client) -> None
     goal = make(cast)
     response = browser.post(url("goal_delete", cast.bakery, goal.pk), follow=True)
     assert "The goal “More leads” is deleted." in words(response)
+
+
+def test_a_campaign_page_shows_the_goals_that_are_due_last(
+    bakery: Builder, cast: Cast, browser: Client
+) -> None:
+    with as_workspace(cast.bakery) as workspace:
+        spring = Campaign.objects.of(workspace).get()
+    for number in range(10):
+        make(cast, name=f"Goal-{number}", campaign=spring, due_on=TODAY + timedelta(days=60 + number))
+    page = browser.get(url("campaign", cast.bakery, spring.pk))
+    shown = [name for name in range(10) if f"Goal-{name}" in words(page)]
+    assert shown == list(range(2, 10))
+    assert f"{url('goal_list', cast.bakery)}?campaign={spring.pk}" in page.content.decode()

@@ -293,7 +293,7 @@ def _basis_of_sum(ask: Ask, ground: Ground) -> Feasibility:
     """What is known before anything is judged."""
     weeks_ahead = Decimal(ask.days_ahead) / 7
     count = len(ground.weeks)
-    total = sum((value or 0 for _first, value in ground.weeks), Decimal(0))
+    total = sum((value or Decimal(0) for _first, value in ground.weeks), Decimal(0))
     return Feasibility(
         Verdict.UNKNOWN,
         "",

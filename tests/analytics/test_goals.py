@@ -140,7 +140,7 @@ def test_the_running_day_never_counts(cast: Cast) -> None:
             for start in (START, MIDDLE)
         ]
         running, new = progress_of(cast.bakery, made, today=MIDDLE)
-    assert (running.current.value, running.seen_through) == (2, date(2026, 2, 19))
+    assert (running.current.value, running.seen_through) == (Decimal(2), date(2026, 2, 19))
     assert (new.state, new.words) == (GoalState.UNKNOWN, "Its first day is not over yet.")
 
 
@@ -170,7 +170,7 @@ def test_a_campaign_is_known_up_to_where_its_own_sources_reach(cast: Cast) -> No
         ]
         leads, revenue, planned = progress_of(cast.bakery, made, today=MIDDLE)
     assert (leads.seen_through, revenue.seen_through) == (date(2026, 2, 2), date(2026, 2, 2))
-    assert (leads.current.value, revenue.current.value) == (60, 150)
+    assert (leads.current.value, revenue.current.value) == (Decimal(60), Decimal(150))
     assert (planned.state, planned.words) == (
         GoalState.UNKNOWN,
         "No import has reported Leads of this campaign yet.",

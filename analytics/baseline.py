@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-
 from accounts.models import Workspace
 from analytics import report
-from analytics.coverage import measured_through
-from analytics.goals import accumulates
+from analytics.coverage import known_through
+from analytics.goals import accumulates, never_reported
 from analytics.metrics import METRICS, Value
 from analytics.query import StatsQuery
 
@@ -33,11 +31,10 @@ def history(
     workspace: Workspace, metric: str, *, campaign_id: int | None, goal_days: int, today: date
 ) -> History:
     """Ends with the data, so that days nobody has imported yet do not count as bad ones."""
-    through = measured_through(workspace, [metric])[metric]
-    if through is None:
-        reason = _("No import has reported %(metric)s yet.") % {"metric": METRICS[metric].label}
+    last = known_through(workspace, [(metric, campaign_id)], today=today)[metric, campaign_id]
+    if last is None:
+        reason = never_reported(METRICS[metric], campaign_id)
         return History(metric, None, None, Value(None, "missing", reason), None)
-    last = min(through, today - timedelta(days=1))
     first = last - timedelta(days=HISTORY_DAYS - 1)
     query = StatsQuery(workspace, first, last, None, (metric,), campaign_id=campaign_id)
     value = report.run(query).totals[metric]

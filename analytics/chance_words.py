@@ -22,8 +22,8 @@ SURE, HOPELESS = Decimal("0.95"), Decimal("0.05")
 
 def too_short(weeks: int) -> str:
     text = ngettext(
-        "Not enough history: %(weeks)s whole week with daily numbers, and %(needed)s are needed.",
-        "Not enough history: %(weeks)s whole weeks with daily numbers, and %(needed)s are needed.",
+        "Not enough history: %(weeks)s whole week of the last half year is known, and %(needed)s are needed.",
+        "Not enough history: %(weeks)s whole weeks of the last half year are known, and %(needed)s are needed.",
         weeks,
     )
     return text % {"weeks": weeks, "needed": forecast.MIN_WEEKS}
@@ -38,13 +38,21 @@ def no_such_window(ask: Ask) -> str:
     return text % {"days": ask.days_ahead}
 
 
+def own_days_unknown() -> str:
+    return _("The goal's own days up to now are not known day by day, so nothing can be foretold of it.")
+
+
 def of_sum(ask: Ask, made: Feasibility, metric: Metric, currency: str, *, is_count: bool) -> str:
     values = {
         "needed": formats.figure(_short(made.needed_per_week, metric), metric.unit, currency),
         "recent": formats.figure(_short(made.recent, metric), metric.unit, currency),
         "weeks": made.periods,
     }
-    if ask.is_limit:
+    if ask.is_passed and ask.is_limit:
+        text = _("The limit is passed so far, but the sum can still fall before the due day.")
+    elif ask.is_passed:
+        text = _("The target is reached so far, but the sum can still fall before the due day.")
+    elif ask.is_limit:
         text = _("The limit leaves %(needed)s a week; the last %(weeks)s whole weeks had %(recent)s a week.")
     else:
         text = _("It needs %(needed)s a week; the last %(weeks)s whole weeks brought %(recent)s a week.")
@@ -76,9 +84,23 @@ def season_words(*, is_seasonal: bool) -> str:
 def of_ratio(ask: Ask, reached: int, windows: int, *, recent: Decimal | None, currency: str) -> str:
     metric = METRICS[ask.metric]
     values = {"reached": reached, "windows": windows, "days": ask.days_ahead}
-    if ask.so_far is None:
+    # Windows are a week apart.
+    overlap = ask.days_ahead > 7
+    if ask.seen is None and overlap:
         text = _(
             "Of the last %(windows)s spans of %(days)s days, which overlap, %(reached)s reached the target."
+        )
+    elif ask.seen is None:
+        text = ngettext(
+            "Of the last %(windows)s spans of %(days)s day, one a week, %(reached)s reached the target.",
+            "Of the last %(windows)s spans of %(days)s days, one a week, %(reached)s reached the target.",
+            ask.days_ahead,
+        )
+    elif not overlap:
+        text = ngettext(
+            "Of the last %(windows)s spans of %(days)s day, one a week, %(reached)s would take it to the target.",
+            "Of the last %(windows)s spans of %(days)s days, one a week, %(reached)s would take it to the target.",
+            ask.days_ahead,
         )
     else:
         text = _(

@@ -33,7 +33,7 @@ def reckon(query: StatsQuery, quantities: frozenset[str]) -> Reckoned:
     nothing: Sums = dict.fromkeys(sorted(quantities), 0)
     return Reckoned(
         by_key=_by_key(query, links, charges, nothing, today),
-        total=_total(query, charges, nothing, today),
+        total=total(query, charges, nothing, today),
         missing=missing,
         notes=tuple(_notes(query, [charge for charge in charges if _may_be_borne(query, links, charge)])),
         otherwise=nothing if query.group_by in ("campaign", "objective") else {},
@@ -45,7 +45,7 @@ def _by_channel() -> str:
     return _("Entered costs belong to campaigns; by channel only ad spend is known.")
 
 
-def _total(query: StatsQuery, charges: Iterable[Charge], nothing: Sums, today: date) -> Sums:
+def total(query: StatsQuery, charges: Iterable[Charge], nothing: Sums, today: date) -> Sums:
     sums = dict(nothing)
     for charge in charges:
         sums[charge.quantity] += charge.between(query.start_on, min(query.end_on, today), query.campaign_id)
@@ -57,7 +57,7 @@ def _by_key(
 ) -> dict[Key, Sums]:
     last = min(query.end_on, today)
     if query.group_by == "day":
-        return _by_day(query, list(charges), nothing, last)
+        return by_day(query, charges, nothing, last)
     sums: dict[Key, Sums] = defaultdict(lambda: dict(nothing))
     if query.group_by in ("campaign", "objective"):
         for charge in charges:
@@ -69,7 +69,7 @@ def _by_key(
     return dict(sums)
 
 
-def _by_day(query: StatsQuery, charges: list[Charge], nothing: Sums, last: date) -> dict[Key, Sums]:
+def by_day(query: StatsQuery, charges: Iterable[Charge], nothing: Sums, last: date) -> dict[Key, Sums]:
     """Every day that has come; those after today are not known."""
     days = [query.start_on + timedelta(days=number) for number in range(query.days)]
     sums: dict[Key, Sums] = {day: dict(nothing) for day in days if day <= last}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F, Max, Min, Q
@@ -12,14 +12,17 @@ from django.db.models import F, Max, Min, Q
 from accounts.models import Workspace
 from analytics.metrics import METRICS
 from analytics.models import DayRollup
-from analytics.quantities import QUANTITIES
+from analytics.quantities import COSTS, QUANTITIES
 from analytics.query import today_in
 from analytics.wording import label_of
 from campaigns.measures import ADDITIVE
-from campaigns.models import Fact
+from campaigns.models import Fact, Series
 
 # Of a series' kind, for facts longer than a day, which no daily sum holds.
 LONGER_THAN_A_DAY = Q(end_on__gt=F("start_on"), series__breakdown="")
+
+# A metric of the whole workspace (None) or of one campaign.
+Wanted = tuple[str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def measured_through(workspace: Workspace, metrics: Iterable[str]) -> dict[str, 
     """The last day up to which each metric can be told: the end of its shortest part; None where one is missing.
 
     A part that is made of no measures, such as costs that people enter, has no end and shortens nothing; where all
-    parts are such, the metric is known up to today.
+    parts are such, the metric is known up to today. Nor does the spend of nobody who runs ads shorten such costs.
     """
     wanted = tuple(metrics)
     if not wanted:
@@ -69,12 +72,86 @@ def measured_through(workspace: Workspace, metrics: Iterable[str]) -> dict[str, 
         lasts["revenue"] = lasts["recorded_revenue"] or lasts.get("claimed_revenue")
     through: dict[str, date | None] = {}
     for metric in wanted:
-        days = [lasts[part] for part in METRICS[metric].parts if part in lasts]
-        known = [day for day in days if day is not None]
-        through[metric] = min(known) if known and len(known) == len(days) else None
-        if not days:
-            through[metric] = today_in(workspace)
+        through[metric] = _shortest(workspace, metric, lasts)
     return through
+
+
+def _shortest(workspace: Workspace, metric: str, lasts: Mapping[str, date | None]) -> date | None:
+    """The end of what ends first."""
+    parts = METRICS[metric].parts
+    days = {part: lasts[part] for part in parts if part in lasts}
+    if days.get("spend", date.max) is None and set(parts) & set(COSTS):
+        del days["spend"]  # entered costs alone are the cost then
+    if not days:
+        return today_in(workspace)
+    known = [day for day in days.values() if day is not None]
+    return min(known) if len(known) == len(days) else None
+
+
+def known_through(
+    workspace: Workspace, wanted: Iterable[Wanted], *, today: date
+) -> dict[Wanted, date | None]:
+    """The last day that counts for each: goals, their forecast and their baseline all end with it.
+
+    The running day is in every export incomplete and never counts. Of a campaign only the sources that report it are
+    asked: what another one has imported since says nothing of it.
+    """
+    asked = set(wanted)
+    through: dict[Wanted, date | None] = {}
+    for metric, day in measured_through(workspace, {name for name, of in asked if of is None}).items():
+        through[metric, None] = day
+    through |= _campaigns_through(workspace, {(name, of) for name, of in asked if of is not None})
+    yesterday = today - timedelta(days=1)
+    return {each: None if day is None else min(day, yesterday) for each, day in through.items()}
+
+
+def _campaigns_through(workspace: Workspace, asked: Iterable[tuple[str, int]]) -> dict[Wanted, date | None]:
+    wanted = tuple(asked)
+    if not wanted:
+        return {}
+    names = {part for name, _of in wanted for part in METRICS[name].quantities("claimed")}
+    by_source = _last_days_by_source(workspace, {name for name in names if QUANTITIES[name].made_of})
+    own: dict[int, set[tuple[str, str]]] = {}
+    links = Series.objects.of(workspace).filter(
+        platform_campaign__workspace=workspace, platform_campaign__campaign__in={of for _name, of in wanted}
+    )
+    for of, *source in links.values_list("platform_campaign__campaign", "source", "kind").distinct():
+        own.setdefault(of, set()).add((source[0], source[1]))
+    through: dict[Wanted, date | None] = {}
+    for metric, of in wanted:
+        lasts = {
+            part: max((day for source, day in days.items() if source in own.get(of, ())), default=None)
+            for part, days in by_source.items()
+        }
+        lasts["revenue"] = lasts.get("claimed_revenue")
+        through[metric, of] = _shortest(workspace, metric, lasts)
+    return through
+
+
+def _last_days_by_source(
+    workspace: Workspace, quantities: Iterable[str]
+) -> dict[str, dict[tuple[str, str], date]]:
+    """By quantity and by source with its kind, all lengths of facts together."""
+    names = sorted(quantities)
+    found: dict[str, dict[tuple[str, str], date]] = {name: {} for name in names}
+    longer = Fact.objects.of(workspace).filter(LONGER_THAN_A_DAY, series__workspace=workspace)
+    single = Fact.objects.of(workspace).filter(series__breakdown="", series__workspace=workspace)
+    readings: list[tuple[Any, str, str, list[str]]] = [
+        (DayRollup.objects.of(workspace), "", "day", [name for name in names if _summed(name)]),
+        (longer, "series__", "end_on", [name for name in names if _summed(name)]),
+        (single, "series__", "end_on", [name for name in names if not _summed(name)]),
+    ]
+    for rows, prefix, day, of in readings:
+        if not of:
+            continue
+        lasts = {f"last_{name}": Max(day, filter=_reports(name, f"{prefix}kind")) for name in of}
+        keys = (f"{prefix}source", f"{prefix}kind")
+        for row in rows.order_by().values(*keys).annotate(**lasts):
+            source = (row[keys[0]], row[keys[1]])
+            for name in of:
+                if (last := row[f"last_{name}"]) is not None:
+                    found[name][source] = max(last, found[name].get(source, last))
+    return found
 
 
 def reporting(workspace: Workspace, metric: str) -> list[str]:

@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Workspace
 from analytics import chance_words, forecast, history
-from analytics.coverage import measured_through
-from analytics.goals import accumulates
+from analytics.coverage import known_through
+from analytics.goals import accumulates, may_fall, never_reported
 from analytics.history import Days, Part
-from analytics.metrics import METRICS
+from analytics.metrics import METRICS, Value
 from analytics.spans import totals_of
 from campaigns.models import GoalDirection
 
@@ -58,7 +58,10 @@ class Best:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What shall be reached, and what is there already: `so_far` and the known days up to `seen`, None before any."""
+    """What shall be reached, and what is there already: `so_far` and the known days up to `seen`, None before any.
+
+    Where days have passed and still nobody can say how much they brought, `reason` says why.
+    """
 
     metric: str
     campaign_id: int | None
@@ -68,6 +71,7 @@ class Ask:
     due_on: date
     so_far: Decimal | None = None
     seen: date | None = None
+    reason: str = ""
 
     @property
     def is_limit(self) -> bool:
@@ -86,6 +90,18 @@ class Ask:
     def needed(self) -> Decimal:
         """Of a sum, what is still missing, or still free under a limit."""
         return self.target - (self.so_far or 0)
+
+    @property
+    def is_untold(self) -> bool:
+        """Days of the goal are behind, and what they brought cannot be told: unknown, which is not zero."""
+        return self.seen is not None and self.so_far is None
+
+    @property
+    def is_passed(self) -> bool:
+        """Of a sum: over its limit, or at its target."""
+        if self.so_far is None:
+            return False
+        return self.so_far > self.target if self.is_limit else self.so_far >= self.target
 
     def is_met_by(self, value: Decimal) -> bool:
         return value <= self.target if self.is_limit else value >= self.target
@@ -125,16 +141,25 @@ class Season:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a judgement stands on: the days, the recent weeks and the season."""
+    """What a judgement stands on: the days, the recent weeks and the season.
+
+    A ratio may have weeks without a value, and is compared with all `known` weeks, of which the recent ones are a part.
+    """
 
     days: Days
-    weeks: tuple[tuple[date, Decimal], ...]
+    weeks: tuple[tuple[date, Decimal | None], ...]
+    known: int
     past: forecast.Past | None  # None with too few whole weeks
     season: Season
 
     @property
     def is_count(self) -> bool:
-        return self.days.metric.unit == "count"
+        """Counted one by one. Followers can be lost: a week below zero is none that a count could have."""
+        return self.days.metric.unit == "count" and self.never_falls
+
+    @property
+    def never_falls(self) -> bool:
+        return all(value is None or value >= 0 for _first, value in self.weeks)
 
     def outcome(self, first: date, days: int) -> forecast.Outcome | None:
         """What these days will bring; None where nobody can say."""
@@ -160,40 +185,35 @@ def feasibility_of(
     today: date,
 ) -> Feasibility:
     """One target, as a wizard asks; what the days since `starts_on` brought counts."""
-    last = last_known_day(workspace, [metric], today=today)[metric]
+    last = known_through(workspace, [(metric, campaign_id)], today=today)[metric, campaign_id]
     if last is None:
-        return Feasibility(
-            Verdict.UNKNOWN, _("No import has reported %(metric)s yet.") % {"metric": METRICS[metric].label}
-        )
+        return Feasibility(Verdict.UNKNOWN, never_reported(METRICS[metric], campaign_id))
     seen = min(last, due_on) if last >= starts_on else None
-    so_far = None
+    current = Value(None, "missing")
     if seen is not None:
         span = (starts_on, seen, campaign_id)
-        so_far = totals_of(workspace, {span: [metric]})[span][metric].value
-    ask = Ask(metric, campaign_id, direction, target, starts_on, due_on, so_far, seen)
+        current = totals_of(workspace, {span: [metric]})[span][metric]
+    ask = Ask(metric, campaign_id, direction, target, starts_on, due_on, current.value, seen, current.reason)
     ids = () if campaign_id is None else (campaign_id,)
     read = history.read(workspace, metrics=[metric], campaign_ids=ids, last=last)
     return judge(ask, ground_of(read.of(METRICS[metric], campaign_id, through=last)), workspace.currency)
 
 
-def last_known_day(workspace: Workspace, metrics: Sequence[str], *, today: date) -> dict[str, date | None]:
-    """Up to where each metric is known; the running day is in every export incomplete, and not taken."""
-    yesterday = today - timedelta(days=1)
-    through = measured_through(workspace, metrics)
-    return {name: None if day is None else min(day, yesterday) for name, day in through.items()}
-
-
 def ground_of(days: Days) -> Ground:
-    weeks = tuple(days.weeks())
+    known = days.weeks()
+    # Half a year of the calendar: weeks from before a long gap say nothing of what comes.
+    since = days.last - timedelta(days=7 * RECENT_WEEKS)
     if not accumulates(days.metric.name):
-        return Ground(days, weeks, None, Season({}))
-    season = _season(weeks)
-    recent = weeks[-RECENT_WEEKS:]
+        recent = tuple((first, value) for first, value in known if first > since)
+        return Ground(days, recent, len(known), None, Season({}))
+    told = [(first, value) for first, value in known if value is not None]
+    weeks = tuple((first, value) for first, value in told if first > since)
+    season = _season(told)
     past = None
-    if len(recent) >= forecast.MIN_WEEKS:
-        sums = tuple(float(value) for _first, value in recent)
-        past = forecast.Past(sums, tuple(season.weeks(first, 7) for first, _value in recent))
-    return Ground(days, recent, past, season)
+    if len(weeks) >= forecast.MIN_WEEKS:
+        sums = tuple(float(value) for _first, value in weeks)
+        past = forecast.Past(sums, tuple(season.weeks(first, 7) for first, _value in weeks))
+    return Ground(days, weeks, len(weeks), past, season)
 
 
 def _season(weeks: Sequence[tuple[date, Decimal]]) -> Season:
@@ -215,6 +235,10 @@ def judge(ask: Ask, ground: Ground, currency: str) -> Feasibility:
     return _judge_ratio(ask, ground, currency)
 
 
+def untold(ask: Ask) -> str:
+    return ask.reason or _("No data for these days.")
+
+
 def best_of(ask: Ask, days: Days) -> Best | None:
     """Among the windows of the goal's length; the latest of equals."""
     found = [(days.value(first, last), first, last) for first, last in days.windows(ask.days)]
@@ -230,8 +254,9 @@ def best_of(ask: Ask, days: Days) -> Best | None:
 
 def _settled(ask: Ask) -> tuple[Verdict, str] | None:
     """A sum that has passed its target is decided, and so is one without days left."""
-    value = ask.so_far
-    passed = value is not None and (value > ask.target if ask.is_limit else value >= ask.target)
+    passed = ask.is_passed
+    if passed and ask.days_ahead > 0 and may_fall(METRICS[ask.metric]):
+        return None
     if passed and ask.is_limit:
         return Verdict.LOST, _("The limit is passed, and a sum never comes back under it.")
     if passed:
@@ -245,6 +270,8 @@ def _settled(ask: Ask) -> tuple[Verdict, str] | None:
 
 def _judge_sum(ask: Ask, ground: Ground, currency: str) -> Feasibility:
     basis = _basis_of_sum(ask, ground)
+    if ask.is_untold:
+        return replace(basis, words=untold(ask), needed_per_week=None)
     settled = _settled(ask)
     if settled is not None:
         verdict, words = settled
@@ -266,7 +293,7 @@ def _basis_of_sum(ask: Ask, ground: Ground) -> Feasibility:
     """What is known before anything is judged."""
     weeks_ahead = Decimal(ask.days_ahead) / 7
     count = len(ground.weeks)
-    total = sum((value for _first, value in ground.weeks), Decimal(0))
+    total = sum((value or Decimal(0) for _first, value in ground.weeks), Decimal(0))
     return Feasibility(
         Verdict.UNKNOWN,
         "",
@@ -290,7 +317,7 @@ def verdict_of(chance: float) -> Verdict:
 
 def ratio_outcomes(ask: Ask, days: Days, ahead: int) -> list[Decimal]:
     """The ratio that the goal would end with if the days ahead were like each past window of that length."""
-    before = days.part(ask.starts_on, ask.seen) if ask.seen is not None else Part()
+    before = days.known_part(ask.starts_on, ask.seen) if ask.seen is not None else Part()
     if before is None:
         return []
     found = []
@@ -305,6 +332,8 @@ def ratio_outcomes(ask: Ask, days: Days, ahead: int) -> list[Decimal]:
 def _judge_ratio(ask: Ask, ground: Ground, currency: str) -> Feasibility:
     basis = _basis_of_ratio(ask, ground)
     if ask.days_ahead <= 0:
+        if ask.is_untold:
+            return replace(basis, words=untold(ask))
         if ask.so_far is not None and ask.is_met_by(ask.so_far):
             return replace(
                 basis, verdict=Verdict.REACHED, words=_("All days are known, and the target is reached.")
@@ -312,8 +341,10 @@ def _judge_ratio(ask: Ask, ground: Ground, currency: str) -> Feasibility:
         return replace(
             basis, verdict=Verdict.LOST, words=_("All days are known, and the target was not reached.")
         )
-    if basis.periods < forecast.MIN_WEEKS:
-        return replace(basis, words=chance_words.too_short(basis.periods))
+    if len(ground.weeks) < forecast.MIN_WEEKS:
+        return replace(basis, words=chance_words.too_short(len(ground.weeks)))
+    if ask.seen is not None and ground.days.known_part(ask.starts_on, ask.seen) is None:
+        return replace(basis, words=chance_words.own_days_unknown())
     outcomes = ratio_outcomes(ask, ground.days, ask.days_ahead)
     apart = 7 * basis.periods / ask.days_ahead
     if not outcomes or apart < 1:
@@ -325,12 +356,12 @@ def _judge_ratio(ask: Ask, ground: Ground, currency: str) -> Feasibility:
 
 
 def _basis_of_ratio(ask: Ask, ground: Ground) -> Feasibility:
-    days, count = ground.days, len(ground.weeks)
-    first = days.last - timedelta(days=7 * min(count, RECENT_WEEKS) - 1)
+    days = ground.days
+    parts = [days.part(first, first + timedelta(days=6)) for first, _value in ground.weeks]
     return Feasibility(
         Verdict.UNKNOWN,
         "",
-        periods=count,
+        periods=ground.known,
         best=best_of(ask, days),
-        recent=days.value(first, days.last) if count else None,
+        recent=days.of(*(part for part in parts if part is not None)) if parts else None,
     )

@@ -87,10 +87,10 @@ class Past:
 
 
 def counts_ahead(past: Past, weeks: float) -> Outcome:
-    """Of `weeks` average weeks; needs two weeks of the past at least."""
-    if weeks <= 0:
+    """Of `weeks` average weeks; needs two weeks of the past at least, none of them below zero."""
+    mean = max(weeks * (past.total + 0.5) / past.exposure, 0.0)
+    if mean <= 0:
         return Certain(0.0)
-    mean = weeks * (past.total + 0.5) / past.exposure
     return Counts(mean, past.dispersion * mean * (1 + weeks / past.exposure))
 
 

@@ -28,6 +28,8 @@ from campaigns.models import Goal, GoalDirection
 
 # Tenths of the whole way by which a goal must be before its even pace to be called ahead.
 AHEAD_BY = Decimal("0.1")
+# What returns and people who leave are taken off from.
+FALLING = frozenset({"revenue", "recorded_revenue", "claimed_revenue", "follows"})
 
 
 class GoalState(Enum):
@@ -61,6 +63,9 @@ class Progress:
     state: GoalState
     words: str
     seen_through: date | None = None
+    data_through: date | None = (
+        None  # the last day that is known of its metric, before or after the goal's own
+    )
     is_over: bool = False
     headline: str = ""  # which ROI on which cost, of a goal on ROI
 
@@ -86,14 +91,23 @@ def accumulates(metric: str) -> bool:
     return METRICS[metric].is_additive
 
 
+def may_fall(metric: Metric) -> bool:
+    """Whether a sum can shrink from one day to the next, as revenue by returns and followers by those who leave."""
+    return bool(FALLING & set(metric.parts))
+
+
 def progress_of(workspace: Workspace, goals: Iterable[Goal], *, today: date) -> list[Progress]:
     """In the order of the goals, in a number of questions to the database that does not grow with them."""
     wanted = list(goals)
-    through = coverage.measured_through(workspace, {goal.metric for goal in wanted if goal.metric in METRICS})
+    through = coverage.known_through(
+        workspace,
+        {(goal.metric, goal.campaign_id) for goal in wanted if goal.metric in METRICS},
+        today=today,
+    )
     places: dict[int, spans.Span] = {}
     asked: dict[spans.Span, set[str]] = {}
     for place, goal in enumerate(wanted):
-        seen = _seen_through(goal, today=today, data_through=through.get(goal.metric))
+        seen = _seen_through(goal, through.get((goal.metric, goal.campaign_id)))
         if goal.metric in METRICS and seen is not None:
             places[place] = (goal.starts_on, seen, goal.campaign_id)
             asked.setdefault(places[place], set()).add(goal.metric)
@@ -105,7 +119,7 @@ def progress_of(workspace: Workspace, goals: Iterable[Goal], *, today: date) -> 
             METRICS.get(goal.metric),
             totals[places[place]][goal.metric] if place in places else unknown,
             today=today,
-            data_through=through.get(goal.metric),
+            data_through=through.get((goal.metric, goal.campaign_id)),
         )
         for place, goal in enumerate(wanted)
     ]
@@ -119,25 +133,35 @@ def _with_headline(workspace: Workspace, found: list[Progress]) -> list[Progress
     return [replace(way, headline=headline) if way.goal.metric == "roi" else way for way in found]
 
 
-def _seen_through(goal: Goal, *, today: date, data_through: date | None) -> date | None:
-    """The last day that counts; None when there is none yet."""
-    if data_through is None or min(today, data_through) < goal.starts_on:
+def _seen_through(goal: Goal, data_through: date | None) -> date | None:
+    """The last day of the goal that counts; None when there is none yet."""
+    if data_through is None or data_through < goal.starts_on:
         return None
-    return min(today, goal.due_on, data_through)
+    return min(goal.due_on, data_through)
 
 
 def judge(
     goal: Goal, metric: Metric | None, current: Value, *, today: date, data_through: date | None
 ) -> Progress:
-    """The state of a goal from its value; no look-ups."""
+    """The state of a goal from its value and the last day that counts; no look-ups."""
     days_left = max((goal.due_on - today).days, 0)
-    seen = _seen_through(goal, today=today, data_through=data_through)
+    seen = _seen_through(goal, data_through)
 
     def progress(
         state: GoalState, words: str, share: Decimal | None = None, expected: Decimal | None = None
     ) -> Progress:
         return Progress(
-            goal, metric, current, share, expected, days_left, state, words, seen, today > goal.due_on
+            goal,
+            metric,
+            current,
+            share,
+            expected,
+            days_left,
+            state,
+            words,
+            seen_through=seen,
+            data_through=data_through,
+            is_over=today > goal.due_on,
         )
 
     if metric is None:
@@ -146,9 +170,9 @@ def judge(
         return progress(GoalState.UPCOMING, _("It starts on %(day)s.") % {"day": day_text(goal.starts_on)})
     if seen is None:
         if data_through is None:
-            return progress(
-                GoalState.UNKNOWN, _("No import has reported %(metric)s yet.") % {"metric": metric.label}
-            )
+            return progress(GoalState.UNKNOWN, never_reported(metric, goal.campaign_id))
+        if today == goal.starts_on:
+            return progress(GoalState.UNKNOWN, _("Its first day is not over yet."))
         text = _("The imported data end on %(day)s, before the goal starts.") % {
             "day": day_text(data_through)
         }
@@ -163,12 +187,23 @@ def judge(
     return progress(state, _words(goal, state, share, expected, seen, today), share, expected)
 
 
+def never_reported(metric: Metric, campaign_id: int | None) -> str:
+    if campaign_id is None:
+        text = _("No import has reported %(metric)s yet.")
+    else:
+        text = _("No import has reported %(metric)s of this campaign yet.")
+    return text % {"metric": metric.label}
+
+
 def _share(goal: Goal, value: Decimal) -> Decimal | None:
     if accumulates(goal.metric):
         return value / goal.target if goal.target else None
-    if goal.baseline is not None and goal.baseline != goal.target:
+    if goal.baseline is None:
+        return Decimal(1) if _reaches(goal, value) else None
+    # From a baseline that is better than the target there is no way to it.
+    if not _reaches(goal, goal.baseline):
         return (value - goal.baseline) / (goal.target - goal.baseline)
-    return Decimal(1) if _reaches(goal, value) else None
+    return None
 
 
 def _reaches(goal: Goal, value: Decimal) -> bool:
@@ -180,9 +215,10 @@ def _state(
 ) -> GoalState:
     reaches, grows = _reaches(goal, value), accumulates(goal.metric)
     is_limit = goal.direction == GoalDirection.AT_MOST
-    if grows and is_limit and not reaches:
+    never_back = grows and not may_fall(METRICS[goal.metric])
+    if never_back and is_limit and not reaches:
         return GoalState.MISSED  # a sum never comes back under its limit
-    if grows and not is_limit and reaches:
+    if never_back and not is_limit and reaches:
         return GoalState.MET  # nor falls under what it has reached
     if is_over:
         if not is_complete:

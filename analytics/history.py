@@ -7,7 +7,7 @@ or window that holds one. The sources that speak are chosen once for all of the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -18,18 +18,21 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import Workspace
-from analytics import report
+from analytics import report, widest
+from analytics.entered import Entered
 from analytics.metrics import METRICS, Basis, Figures, Metric, Terms
 from analytics.quantities import COSTS, QUANTITIES, measures_of
 from analytics.query import StatsQuery
 from analytics.selection import Selection, SourceKey, choose
 from analytics.silence import Covered, covered_days
+from analytics.widest import Widest
 
 # At most two years are read: enough for a season, and a bound for the page.
 MOST_WEEKS = 104
 
 Sums = dict[str, int | None]
 Lines = dict[date, dict[SourceKey, Sums]]
+Presence = frozenset[tuple[SourceKey, frozenset[str]]]
 
 
 @cache
@@ -74,8 +77,7 @@ class Days:
         entered = {
             name
             for name in names
-            if QUANTITIES[name].reckoned
-            or (name == "spend" and terms.costs_alone and set(names) & set(COSTS))
+            if name in COSTS or (name == "spend" and terms.costs_alone and set(names) & set(COSTS))
         }
         never = {name for name in entered if all(each.sums.get(name) is None for each in figures)}
         kept = [name for name in names if name not in never]
@@ -107,10 +109,7 @@ class Days:
             return None
         if any(known[stop] - known[start] != stop - start for known in self.known.values()):
             return None
-        return Part(
-            {name: total[stop] - total[start] for name, total in self.totals.items()},
-            {margin: total[stop] - total[start] for margin, total in self.own_margins.items()},
-        )
+        return self._between(start, stop)
 
     def value(self, first: date, last: date) -> Decimal | None:
         part = self.part(first, last)
@@ -124,6 +123,21 @@ class Days:
         }
         return self.metric.of(Figures(sums, self.terms, margins)).value
 
+    def known_part(self, first: date, last: date) -> Part | None:
+        """What the known days of the span add up to; None where none is known, or not all were read."""
+        start, stop = (first - self.first).days, (last - self.first).days + 1
+        if start < 0 or stop > self.length or stop <= start:
+            return None
+        if self.known and not any(known[stop] > known[start] for known in self.known.values()):
+            return None
+        return self._between(start, stop)
+
+    def _between(self, start: int, stop: int) -> Part:
+        return Part(
+            {name: total[stop] - total[start] for name, total in self.totals.items()},
+            {margin: total[stop] - total[start] for margin, total in self.own_margins.items()},
+        )
+
     def windows(self, days: int, *, step: int = 7) -> list[tuple[date, date]]:
         """Every span of that many known days, the newest first."""
         spans = []
@@ -135,14 +149,12 @@ class Days:
             last -= timedelta(days=step)
         return spans
 
-    def weeks(self) -> list[tuple[date, Decimal]]:
-        """First day and value of each whole week, counted back from the last day, the oldest first."""
-        found = []
-        for first, last in reversed(self.windows(7)):
-            value = self.value(first, last)
-            if value is not None:
-                found.append((first, value))
-        return found
+    def weeks(self) -> list[tuple[date, Decimal | None]]:
+        """First day and value of each whole week, counted back from the last day, the oldest first.
+
+        The value is None where all days are known and still cannot be divided by, as of a week without orders.
+        """
+        return [(first, self.value(first, last)) for first, last in reversed(self.windows(7))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,51 +166,102 @@ class History:
     last: date
     metrics: frozenset[str]
     lines: dict[int | None, Lines]
-    selection: Selection
     covered: Covered
-    reports: dict[int | None, list[Figures]] = field(default_factory=dict)
+    beside: Widest
+    reports: dict[int | None, dict[date, Figures]] = field(default_factory=dict)
+    selections: dict[Presence, Selection] = field(default_factory=dict)
 
     def of(self, metric: Metric, campaign_id: int | None, *, through: date) -> Days:
-        """Up to `through`, the last day of which anybody reported the metric; no days of what does not add up."""
-        basis: Basis = self.selection.basis if campaign_id is None else "claimed"
-        length = max((min(through, self.last) - self.first).days + 1, 0) if adds_up(metric) else 0
+        """Two years up to `through`, the last day that is known of the metric, whatever else was read.
+
+        There are no days of what does not add up.
+        """
+        last = min(through, self.last)
+        first = max(self.first, last - timedelta(days=7 * MOST_WEEKS - 1))
+        if last < first or not adds_up(metric):
+            return Days(metric, last + timedelta(days=1), 0, Terms("claimed", None), {}, {}, {})
+        query = StatsQuery(self.workspace, first, last, "day", (metric.name,), campaign_id=campaign_id)
+        selection = self._selection(first, last)
+        covered = self._covered_of(campaign_id)
         if is_elsewhere(metric):
-            figures = self._of_report(campaign_id)[:length]
+            figures = self._of_report(query, covered, selection)
         else:
-            terms = Terms(
-                basis, self.workspace.gross_margin, campaign_id is None, self.selection.is_one_record
-            )
-            figures = [Figures(self._sums(number, campaign_id), terms) for number in range(length)]
-        if not figures:
-            return Days(metric, self.first, 0, Terms(basis, None), {}, {}, {})
+            sums = {
+                day: self._sums(day, campaign_id, covered, selection) for day in days_between(first, last)
+            }
+            basis: Basis = selection.basis if campaign_id is None else "claimed"
+            figures = self.beside.days(query, sums, basis=basis, selection=selection)
         if campaign_id is not None:
             figures = _once_begun(figures)
-        return Days.of_figures(metric, self.first, figures, figures[0].terms)
+        return Days.of_figures(metric, first, figures, figures[0].terms)
 
-    def _of_report(self, campaign_id: int | None) -> list[Figures]:
-        """Costs and margins are known to reports alone: one report for all metrics that are made of them."""
-        if campaign_id not in self.reports:
+    def _selection(self, first: date, last: date) -> Selection:
+        """By the days that are cut out alone: what a neighbour on the page reads changes nothing."""
+        days = (sources for day, sources in self.lines[None].items() if first <= day <= last)
+        presence = presence_of(days)
+        key = frozenset(presence.items())
+        if key not in self.selections:
+            self.selections[key] = choose(self.workspace, presence, _summed(self.metrics))
+        return self.selections[key]
+
+    def _of_report(self, query: StatsQuery, covered: Covered, selection: Selection) -> list[Figures]:
+        """What is counted from contacts is known to reports alone: one report for all such metrics of a campaign."""
+        if query.campaign_id not in self.reports:
             names = tuple(sorted(name for name in self.metrics if is_elsewhere(METRICS[name])))
-            query = StatsQuery(self.workspace, self.first, self.last, "day", names, campaign_id=campaign_id)
-            rows = report.run(query).rows
-            self.reports[campaign_id] = [
-                replace(row.figures, sums=self.covered.fill(row.figures.sums, day, self.selection))
-                for row in rows
+            asked = replace(query, start_on=self.first, end_on=self.last, metrics=names)
+            self.reports[query.campaign_id] = {
+                date.fromisoformat(row.key): row.figures
+                for row in report.run(asked).rows
                 if row.figures is not None
-                for day in [date.fromisoformat(row.key)]
-            ]
-        return self.reports[campaign_id]
+            }
+        found = self.reports[query.campaign_id]
+        fed = {name: self._fed_days(name, query.campaign_id) for name in _counted_elsewhere(query.metrics)}
+        return [
+            replace(
+                found[day],
+                sums=covered.fill(found[day].sums, day, selection)
+                | {
+                    name: found[day].sums.get(name) or 0
+                    for name, (days, sources) in fed.items()
+                    if day in days or covered.has_any(sources, day)
+                },
+            )
+            for day in days_between(query.start_on, query.end_on)
+        ]
 
-    def _sums(self, number: int, campaign_id: int | None) -> Sums:
-        day = self.first + timedelta(days=number)
+    def _fed_days(self, quantity: str, campaign_id: int | None) -> tuple[set[date], set[str]]:
+        """The days on which what it is made of was reported, and the sources that did: other days may be unknown."""
+        days: set[date] = set()
+        found: set[str] = set()
+        for day, sources in self.lines[campaign_id].items():
+            for (source, kind), sums in sources.items():
+                if any(
+                    kind in kinds and sums.get(name) is not None for name, kinds in QUANTITIES[quantity].reads
+                ):
+                    days.add(day)
+                    found.add(source)
+        return days, found
+
+    def _sums(self, day: date, campaign_id: int | None, covered: Covered, selection: Selection) -> Sums:
         sums: Sums = {}
-        lines = self.lines.get(campaign_id, {}).get(day, {})
-        for quantity, sources in self.selection.takes.items():
+        lines = self.lines[campaign_id].get(day, {})
+        for quantity, sources in selection.takes.items():
             for source, measure in sources.items():
                 value = lines.get(source, {}).get(measure)
                 if value is not None:
                     sums[quantity] = (sums.get(quantity) or 0) + value
-        return self.covered.fill(sums, day, self.selection)
+        return covered.fill(sums, day, selection)
+
+    def _covered_of(self, campaign_id: int | None) -> Covered:
+        """What another source covers says nothing of a campaign that it does not report."""
+        if campaign_id is None:
+            return self.covered
+        days = self.lines[campaign_id].values()
+        return self.covered.of_sources({source for sources in days for source, _kind in sources})
+
+
+def days_between(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
 def _once_begun(figures: Sequence[Figures]) -> list[Figures]:
@@ -207,17 +270,42 @@ def _once_begun(figures: Sequence[Figures]) -> list[Figures]:
     return [replace(each, sums={}, own_margins={}) for each in figures[:begun]] + list(figures[begun:])
 
 
-def read(workspace: Workspace, *, metrics: Iterable[str], campaign_ids: Iterable[int], last: date) -> History:
+def read(
+    workspace: Workspace,
+    *,
+    metrics: Iterable[str],
+    campaign_ids: Iterable[int],
+    last: date,
+    oldest: date | None = None,
+) -> History:
     """Two years up to `last`, in a number of questions to the database that does not grow with the campaigns.
 
-    Only what is made of costs or margins asks for a report of each campaign, and when it is cut out.
+    With `oldest`, the last day of whatever ends first, two years up to that as well; yet no more than four in all.
     """
-    first = last - timedelta(days=7 * MOST_WEEKS - 1)
-    wanted = frozenset(metrics)
-    summed = {name for name in quantities_of(wanted) if not QUANTITIES[name].reckoned}
-    lines = daily_lines(workspace, summed, first, last, set(campaign_ids))
-    selection = choose(workspace, presence_of(lines[None].values()), summed)
-    return History(workspace, first, last, wanted, lines, selection, covered_days(workspace, first, last))
+    reach = timedelta(days=7 * MOST_WEEKS)
+    first = max(min(oldest or last, last), last - reach) - reach + timedelta(days=1)
+    wanted = frozenset(name for name in metrics if adds_up(METRICS[name]))
+    if not wanted:
+        return History(
+            workspace, first, last, wanted, defaultdict(dict), Covered({}), Widest(last, Entered())
+        )
+    reads = {name for metric in wanted for name, _kinds in _reads(metric)}
+    lines = daily_lines(workspace, _summed(wanted), first, last, set(campaign_ids), also=reads)
+    beside = widest.read(workspace, {name for name in wanted if not is_elsewhere(METRICS[name])}, first, last)
+    return History(workspace, first, last, wanted, lines, covered_days(workspace, first, last), beside)
+
+
+def _summed(metrics: Iterable[str]) -> set[str]:
+    return {name for name in quantities_of(metrics) if not QUANTITIES[name].reckoned}
+
+
+def _counted_elsewhere(metrics: Iterable[str]) -> set[str]:
+    found = {name for metric in metrics for name in METRICS[metric].quantities("recorded")}
+    return {name for name in found if QUANTITIES[name].reckoned and name not in COSTS}
+
+
+def _reads(metric: str) -> list[tuple[str, frozenset[str]]]:
+    return [pair for name in _counted_elsewhere([metric]) for pair in QUANTITIES[name].reads]
 
 
 def quantities_of(metrics: Iterable[str]) -> set[str]:
@@ -229,8 +317,8 @@ def quantities_of(metrics: Iterable[str]) -> set[str]:
 
 
 def is_elsewhere(metric: Metric) -> bool:
-    """Whether daily sums do not give it: a part of it is reckoned, or it hangs on margins."""
-    return metric.uses_margin or any(QUANTITIES[name].reckoned for name in metric.quantities("recorded"))
+    """Whether a part of it is known to reports alone; entered costs and margins are cut from what `widest` read."""
+    return bool(_counted_elsewhere([metric.name]))
 
 
 def adds_up(metric: Metric) -> bool:
@@ -246,10 +334,19 @@ def _addable() -> frozenset[str]:
 
 
 def daily_lines(
-    workspace: Workspace, quantities: Iterable[str], first: date, last: date, campaign_ids: Iterable[int]
+    workspace: Workspace,
+    quantities: Iterable[str],
+    first: date,
+    last: date,
+    campaign_ids: Iterable[int],
+    *,
+    also: Collection[str] = (),
 ) -> dict[int | None, Lines]:
-    """The daily sums by source, of the workspace (None) and of each campaign, in at most two questions."""
-    measures = measures_of(frozenset(quantities))
+    """The daily sums by source, of the workspace (None) and of each campaign, in at most two questions.
+
+    `also` are measures that no quantity is summed from.
+    """
+    measures = tuple(sorted({*measures_of(frozenset(quantities)), *also}))
     wanted = sorted(set(campaign_ids))
     values: dict[str, Any] = {
         "workspace_id": workspace.pk,

@@ -164,7 +164,8 @@ def _words(notice: Notice, currency: str) -> str:
         return _("It was due on %(day)s. Say what became of it and close it.") % {"day": _day(notice.after)}
     labels = STATES.get(notice.kind, {})
     before, after = labels.get(notice.before), labels.get(notice.after)
-    text = _("Before: %(before)s. Now: %(after)s.") % {
+    sentence = _("Before: %(before)s. Now: %(after)s.") if notice.before else _("Now: %(after)s.")
+    text = sentence % {
         "before": before.text if before else notice.before,
         "after": after.text if after else notice.after,
     }

@@ -20,7 +20,6 @@ from analytics.feasibility import (
     Verdict,
     ground_of,
     judge,
-    last_known_day,
     ratio_outcomes,
 )
 from analytics.goals import GoalState, Progress, accumulates, progress_of
@@ -80,16 +79,15 @@ def outlook_of(workspace: Workspace, goals: Iterable[Goal], *, today: date) -> l
     """In the order of the goals; the days are read once for all of them."""
     ways = progress_of(workspace, goals, today=today)
     names = sorted({way.metric.name for way in ways if way.metric is not None})
-    lasts = last_known_day(workspace, names, today=today)
-    known = [last for last in lasts.values() if last is not None]
+    known = [way.data_through for way in ways if way.data_through is not None]
     if not known:
         return [Outlook(way.goal, way, _nothing_known(way), None, None) for way in ways]
     ids = {way.goal.campaign_id for way in ways if way.goal.campaign_id is not None}
-    read = history.read(workspace, metrics=names, campaign_ids=ids, last=max(known))
+    read = history.read(workspace, metrics=names, campaign_ids=ids, last=max(known), oldest=min(known))
     grounds: dict[tuple[str, int | None], Ground] = {}
     found = []
     for way in ways:
-        last = lasts.get(way.goal.metric)
+        last = way.data_through
         if way.metric is None or last is None:
             found.append(Outlook(way.goal, way, _nothing_known(way), None, None))
             continue
@@ -115,6 +113,7 @@ def _of(way: Progress, ground: Ground, currency: str) -> Outlook:
         goal.due_on,
         way.current.value,
         way.seen_through,
+        way.current.reason,
     )
     course = Course(ask, ground, goal.baseline)
     expected = course.expected(ask.days_ahead) if ask.days_ahead > 0 else None
@@ -145,11 +144,11 @@ class Course:
     def _sum(self, ahead: int) -> Expected | None:
         first = self.ask.due_on - timedelta(days=self.ask.days_ahead - 1)
         outcome = self.ground.outcome(first, ahead)
-        if outcome is None:
+        if outcome is None or self.ask.is_untold:
             return None
         so_far = self.ask.so_far or Decimal(0)
         low = outcome.quantile(forecast.BAND_LOW)
-        if all(value >= 0 for _first, value in self.ground.weeks):
+        if self.ground.never_falls:
             low = max(low, 0.0)  # nothing that only grows will shrink
         return Expected(
             so_far + _decimal(outcome.mean),
@@ -166,19 +165,23 @@ class Course:
     def _point(self, day: date) -> Point:
         seen = self.ask.seen
         if seen is not None and day <= seen:
-            value = self.ask.so_far if day == seen else self.ground.days.value(self.ask.starts_on, day)
+            value = self.ask.so_far if day == seen else self._by(day)
             edge = value if day == seen else None  # the band opens at the last known value
             return Point(day, value, self._even(day), edge, edge)
         ahead = (day - (seen or self.ask.starts_on - timedelta(days=1))).days
         band = self.expected(ahead)
         return Point(day, None, self._even(day), band.low if band else None, band.high if band else None)
 
+    def _by(self, day: date) -> Decimal | None:
+        part = self.ground.days.known_part(self.ask.starts_on, day)
+        return None if part is None else self.ground.days.of(part)
+
     def _even(self, day: date) -> Decimal | None:
         """Where an even pace would be: from nothing to the target, or from the baseline of a ratio."""
         share = Decimal((day - self.ask.starts_on).days + 1) / self.ask.days
         if accumulates(self.ask.metric):
             return self.ask.target * share
-        if self.baseline is None:
+        if self.baseline is None or self.ask.is_met_by(self.baseline):
             return self.ask.target
         return self.baseline + (self.ask.target - self.baseline) * share
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection
 
+from accounts.models import Workspace
 from analytics.counting import CHOICE, JOINED, SCOPE, WITHIN, converted, counted, hash_joins, parameters
 from analytics.objectives import Links, links_for
 from analytics.query import GroupBy, StatsQuery
@@ -78,55 +79,93 @@ class OwnMargins:
         self.total[margin] = self.total.get(margin, 0) + amount
 
 
-def of_products(query: StatsQuery, selection: Selection, ranges: Ranges) -> OwnMargins:
-    """For recorded sales, which are told by day or as a whole."""
-    found = OwnMargins()
-    margins = dict(ProductMargin.objects.of(query.workspace).values_list("product", "gross_margin"))
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """The rows of a span that margins of their own count in, for it and for every span inside it."""
+
+    margins: Mapping[Any, Decimal] = field(default_factory=dict)  # by product, or by campaign
+    rows: tuple[tuple[Any, ...], ...] = ()
+
+
+def products_sold(workspace: Workspace, first: date, last: date) -> Sold:
+    margins = dict(ProductMargin.objects.of(workspace).values_list("product", "gross_margin"))
     if not margins:
-        return found
-    takes = selection.takes.get("recorded_revenue", {})
-    rows = _product_sales(query, list(margins))
-    for start_on, end_on, account_id, scope, source, kind, product, amount in rows:
-        is_daily = start_on == end_on
-        counts = is_daily or (Sheet(account_id, scope, start_on, end_on), "revenue") in ranges.taken
-        if amount is not None and counts and takes.get((source, kind)) == "revenue":
-            key = start_on if is_daily and query.group_by == "day" else None
-            found.add(key, margins[product], int(amount))
-    return found
-
-
-def _product_sales(query: StatsQuery, products: list[str]) -> list[tuple[Any, ...]]:
-    """Products are told by facts alone, not by the daily sums."""
-    values = parameters(query.workspace, query.start_on, query.end_on) | {"products": products}
+        return Sold()
+    values = parameters(workspace, first, last) | {"products": list(margins)}
     with connection.cursor() as cursor:
         cursor.execute(SELLING, values)
         values["accounts"] = [account_id for (account_id,) in cursor.fetchall()]
         if not values["accounts"]:
-            return []
+            return Sold()
         with hash_joins():
             cursor.execute(PRODUCT_SALES, values)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return Sold(margins, tuple(cursor.fetchall()))
+
+
+def of_products(
+    query: StatsQuery, selection: Selection, ranges: Ranges, sold: Sold | None = None
+) -> OwnMargins:
+    """For recorded sales, which are told by day or as a whole; `sold` is what was read of a wider span."""
+    found = OwnMargins()
+    sold = sold or products_sold(query.workspace, query.start_on, query.end_on)
+    takes = selection.takes.get("recorded_revenue", {})
+    for start_on, end_on, account_id, scope, source, kind, product, amount in sold.rows:
+        if start_on < query.start_on or end_on > query.end_on:
+            continue
+        is_daily = start_on == end_on
+        counts = is_daily or (Sheet(account_id, scope, start_on, end_on), "revenue") in ranges.taken
+        if amount is not None and counts and takes.get((source, kind)) == "revenue":
+            key = start_on if is_daily and query.group_by == "day" else None
+            found.add(key, sold.margins[product], int(amount))
     return found
 
 
-def of_offers(query: StatsQuery, selection: Selection, ranges: Ranges) -> OwnMargins:
-    """For what platforms report, which is told by campaign."""
-    found, links = OwnMargins(), links_for(query)
-    margins = _of_campaigns(query, links)
+def offers_sold(
+    workspace: Workspace,
+    first: date,
+    last: date,
+    *,
+    campaign_id: int | None = None,
+    channel: str | None = None,
+) -> Sold:
+    offering = Campaign.objects.of(workspace).filter(
+        offer__workspace=workspace, offer__gross_margin__isnull=False
+    )
+    if campaign_id is not None:
+        offering = offering.filter(pk=campaign_id)
+    rows = offering.values_list("pk", "offer__gross_margin")
+    margins = {pk: margin for pk, margin in rows if margin is not None}
     if not margins:
-        return found
-    takes = selection.takes.get("claimed_revenue", {})
+        return Sold()
     values: dict[str, Any] = {
-        "workspace_id": query.workspace.pk,
-        "first": query.start_on,
-        "last": query.end_on,
+        "workspace_id": workspace.pk,
+        "first": first,
+        "last": last,
         "campaigns": list(margins),
-        "channel": query.channel,
+        "channel": channel,
     }
     with connection.cursor() as cursor:
         cursor.execute(OFFER_SALES, values)
-        rows = cursor.fetchall()
-    for day, channel, campaign_id, source, kind, value, revenue in rows:
+        return Sold(margins, tuple(cursor.fetchall()))
+
+
+def of_offers(
+    query: StatsQuery, selection: Selection, ranges: Ranges, sold: Sold | None = None
+) -> OwnMargins:
+    """For what platforms report, which is told by campaign; `sold` is what was read of a wider span."""
+    found, links = OwnMargins(), links_for(query)
+    sold = sold or offers_sold(
+        query.workspace, query.start_on, query.end_on, campaign_id=query.campaign_id, channel=query.channel
+    )
+    margins = {
+        pk: margin
+        for pk, margin in sold.margins.items()
+        if query.campaign_id in (None, pk) and links.is_within(query, pk)
+    }
+    takes = selection.takes.get("claimed_revenue", {})
+    for day, channel, campaign_id, source, kind, value, revenue in sold.rows:
+        if campaign_id not in margins or not query.start_on <= day <= query.end_on:
+            continue
         sums = {"conversion_value": value, "revenue": revenue}
         amount = sums.get(takes.get((source, kind), ""))
         if amount is not None:
@@ -138,16 +177,6 @@ def of_offers(query: StatsQuery, selection: Selection, ranges: Ranges) -> OwnMar
             key = _key(query.group_by, None, pile.channel, pile.campaign_id, links)
             found.add(key, margins[pile.campaign_id], amount)
     return found
-
-
-def _of_campaigns(query: StatsQuery, links: Links) -> Mapping[int, Decimal]:
-    offering = Campaign.objects.of(query.workspace).filter(
-        offer__workspace=query.workspace, offer__gross_margin__isnull=False
-    )
-    if query.campaign_id is not None:
-        offering = offering.filter(pk=query.campaign_id)
-    rows = offering.values_list("pk", "offer__gross_margin")
-    return {pk: margin for pk, margin in rows if margin is not None and links.is_within(query, pk)}
 
 
 def _piles(query: StatsQuery, piles: Iterable[Pile], margins: Mapping[int, Decimal]) -> list[Pile]:

@@ -5,7 +5,7 @@ An export of orders has no line for a day without orders, one of ads none for a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,9 +24,15 @@ class Covered:
         """The sums of a day with zeros for what a source that speaks for a quantity had nothing to say about."""
         filled = dict(sums)
         for quantity, sources in selection.takes.items():
-            if filled.get(quantity) is None and any(self._has(source, day) for source, _kind in sources):
+            if filled.get(quantity) is None and self.has_any((source for source, _kind in sources), day):
                 filled[quantity] = 0
         return filled
+
+    def has_any(self, sources: Iterable[str], day: date) -> bool:
+        return any(self._has(source, day) for source in sources)
+
+    def of_sources(self, sources: Collection[str]) -> Covered:
+        return Covered({source: days for source, days in self.periods.items() if source in sources})
 
     def _has(self, source: str, day: date) -> bool:
         return any(first <= day <= last for first, last in self.periods.get(source, ()))

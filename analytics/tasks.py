@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 from celery import shared_task
+from django.db import transaction
 from django.dispatch import receiver
 
 from accounts.signals import workspace_currency_changed
@@ -40,6 +41,13 @@ def mark_after_currency(sender: object, workspace_id: int, **named: Any) -> None
     """All money in the sums is in the workspace's currency."""
     with workspace_scope(workspace_id):
         changes.mark_all_days(workspace_id)
+
+
+@receiver(changes.goal_moved, dispatch_uid="analytics.look_anew")
+def look_anew(sender: object, workspace_id: int, goal_id: int, **named: Any) -> None:
+    """In the transaction of the edit; the look itself comes after it."""
+    watch.begin_anew(workspace_id, goal_id)
+    transaction.on_commit(lambda: watch.ask(workspace_id), robust=True)
 
 
 def run(lease: jobs.Lease) -> None:

@@ -9,7 +9,7 @@ from accounts.models import Workspace
 from analytics.entered import Entered, entered_in
 from analytics.metrics import METRICS, Basis, CostBase, Terms
 from analytics.objectives import Links
-from analytics.own_margins import OwnMargins, of_offers, of_products
+from analytics.own_margins import OwnMargins, Sold, of_offers, of_products
 from analytics.quantities import COSTS
 from analytics.query import StatsQuery
 from analytics.ranges import Ranges
@@ -32,14 +32,22 @@ def knows_costs_of_rows(query: StatsQuery) -> bool:
 
 
 def own_margins(
-    query: StatsQuery, basis: Basis, selection: Selection, ranges: Ranges, entered: Entered
+    query: StatsQuery,
+    basis: Basis,
+    selection: Selection,
+    ranges: Ranges,
+    entered: Entered,
+    sold: Mapping[Basis, Sold] | None = None,
 ) -> OwnMargins:
-    """Looked up only where a metric of the query has a margin in it, and such margins were entered."""
+    """Looked up only where a metric of the query has a margin in it, and such margins were entered.
+
+    `sold` is what was read of a wider span, where many queries are asked at once.
+    """
     is_entered = entered.products if basis == "recorded" else entered.offers
     if not is_entered or not any(METRICS[name].uses_margin for name in query.metrics):
         return OwnMargins()
     look_up = of_products if basis == "recorded" else of_offers
-    return look_up(query, selection, ranges)
+    return look_up(query, selection, ranges, (sold or {}).get(basis))
 
 
 def terms_of(

@@ -14,7 +14,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import connection
+import structlog
+from django.db import connection, transaction
 from django.utils.translation import override
 
 from accounts.models import Workspace, random_id
@@ -27,11 +28,17 @@ from analytics.rollup import Fence
 from campaigns import jobs, locks
 from campaigns.models import Goal, GoalReview, JobKind
 
+log = structlog.get_logger(__name__)
+
 # A pace moves a little every day: only by so much of the way beyond its border it is told to have changed.
 STEADY = Decimal("0.05")
 TOLD = frozenset({GoalState.AHEAD, GoalState.ON_TRACK, GoalState.BEHIND, GoalState.MET, GoalState.MISSED})
+# A first state that somebody should do something about.
+FIRST_TOLD = frozenset({GoalState.BEHIND.code, GoalState.MISSED.code})
+# The standing of a goal whose posts were moved and that nobody has looked at since.
+MOVED = "moved"
 
-# By one_standing_a_subject. Nothing was known of a new subject, so its first state is no news.
+# By one_standing_a_subject. Nothing was known of a new subject, so its first state is no news, unless it is a bad one.
 BEGIN = """
 INSERT INTO analytics_standing (id, workspace_id, subject, subject_id, state)
 VALUES (%(id)s, %(workspace_id)s, %(subject)s, %(subject_id)s, %(after)s)
@@ -47,6 +54,19 @@ FORGET_GOALS = """
 DELETE FROM analytics_standing s
  WHERE s.workspace_id = %(workspace_id)s AND s.subject = 'goal'
    AND NOT EXISTS (SELECT 1 FROM campaigns_goal g WHERE g.workspace_id = s.workspace_id AND g.id = s.subject_id)
+"""
+FORGET_BUDGETS = """
+DELETE FROM analytics_standing s
+ WHERE s.workspace_id = %(workspace_id)s AND s.subject = 'budget'
+   AND NOT EXISTS (SELECT 1 FROM campaigns_campaign c
+                    WHERE c.workspace_id = s.workspace_id AND c.id = s.subject_id)
+   AND NOT EXISTS (SELECT 1 FROM campaigns_channelbudget b
+                    WHERE b.workspace_id = s.workspace_id AND b.id = s.subject_id)
+"""
+# Where the posts of a goal were moved, its next state compares with nothing; the row stays, so that it is no new goal.
+BEGIN_ANEW = """
+UPDATE analytics_standing SET state = %(state)s, changed_at = statement_timestamp()
+ WHERE workspace_id = %(workspace_id)s AND subject = 'goal' AND subject_id = %(goal_id)s
 """
 WATCHED_TODAY = """
 INSERT INTO analytics_workspacewatch (workspace_id, watched_on) VALUES (%(workspace_id)s, %(today)s)
@@ -120,6 +140,7 @@ def goals_stand(workspace: Workspace, today: date, told: Mapping[int, str]) -> l
 
 def budgets_stand(workspace: Workspace, today: date, told: Mapping[int, str]) -> list[Stand]:
     """The budgets of campaigns that run, or ended lately, and of their channels, whose pace can be told."""
+    _run(FORGET_BUDGETS, {"workspace_id": workspace.pk})
     found = []
     for each in pacing.told_states(workspace, told, today=today):
         detail = {"metric": "spend", "value": str(each.pace.spent), "currency": each.pace.currency}
@@ -135,24 +156,46 @@ LOOKS: dict[str, Look] = {"goal": goals_stand, "budget": budgets_stand}
 
 
 def watch(workspace_id: int, lease: Fence | None = None) -> int:
-    """Look at everything in one transaction; how many notices that made."""
+    """Look at everything in one transaction; how many notices that made.
+
+    What goes wrong in one look takes back that look alone; the workspace then does not count as looked after today,
+    and the next hour tries again.
+    """
     with workspace_scope(workspace_id):
         locks.take(locks.Lock.WATCH, workspace_id)
         if lease is not None:
             lease.check()
         workspace = Workspace.objects.get(pk=workspace_id)
         today = today_in(workspace)
-        notices = []
+        notices = _new_reminders(workspace, today)
+        failed_looks = 0
         # What is kept is numbers and codes; each reader gets them in words of their own.
         with override("en"):
             for subject, look in LOOKS.items():
-                told = _told(workspace, subject)
-                for stand in look(workspace, today, told):
-                    notices += _moved(workspace, stand, told.get(stand.subject_id))
-        notices += _new_reminders(workspace, today)
+                try:
+                    with transaction.atomic():
+                        notices += _looked(workspace, today, subject, look)
+                except Exception:
+                    failed_looks += 1
+                    log.exception("look_failed", workspace=workspace_id, subject=subject)
         Notice.objects.of(workspace).bulk_create(notices)
-        _run(WATCHED_TODAY, {"workspace_id": workspace_id, "today": today})
+        if not failed_looks:
+            _run(WATCHED_TODAY, {"workspace_id": workspace_id, "today": today})
     return len(notices)
+
+
+def _looked(workspace: Workspace, today: date, subject: str, look: Look) -> list[Notice]:
+    told = _told(workspace, subject)
+    return [
+        notice
+        for stand in look(workspace, today, told)
+        for notice in _moved(workspace, stand, told.get(stand.subject_id))
+    ]
+
+
+def begin_anew(workspace_id: int, goal_id: int) -> None:
+    """A goal was given another target or other days: how it stands now is no change for the worse, nor a better one."""
+    _run(BEGIN_ANEW, {"workspace_id": workspace_id, "goal_id": goal_id, "state": MOVED})
 
 
 def is_needed(workspace_id: int) -> bool:
@@ -177,7 +220,11 @@ def ask_where_a_day_began() -> None:
     for workspace in workspaces:
         watched_on = seen[workspace.pk]
         if watched_on is None or watched_on < today_in(workspace):
-            ask(workspace.pk)
+            try:
+                ask(workspace.pk)
+            except Exception:
+                # One workspace does not keep the others waiting; the next hour asks again.
+                log.exception("watch_not_asked", workspace=workspace.pk)
 
 
 # --- states -------------------------------------------------------------------------------------------------
@@ -199,14 +246,16 @@ def _moved(workspace: Workspace, stand: Stand, before: str | None) -> list[Notic
         "before": before or "",
         "after": stand.state,
     }
-    if not _run(BEGIN if before is None else MOVE, values) or before is None:
+    if not _run(BEGIN if before is None else MOVE, values) or before == MOVED:
+        return []
+    if before is None and stand.state not in FIRST_TOLD:
         return []
     return [
         Notice(
             kind=stand.subject,
             subject_id=stand.subject_id,
             subject_name=stand.name,
-            before=before,
+            before=before or "",
             after=stand.state,
             detail=dict(stand.detail),
         )

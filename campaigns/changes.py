@@ -14,6 +14,8 @@ from campaigns.locks import Lock, take
 
 # Sent after commit with `workspace_id`. Losing it costs half a minute, never a number: the changes stay in their table.
 days_changed = Signal()
+# Sent inside the transaction, with `workspace_id` and `goal_id`: the target or the days of a goal are other ones now.
+goal_moved = Signal()
 
 MARK_DAYS = """
 INSERT INTO campaigns_change (workspace_id, day, made_at)

@@ -41,6 +41,8 @@ from campaigns.views.rules import rule_lines
 
 COLUMNS = ("spend", "revenue", "roi", "cpa")
 PER_PAGE = 50
+# The cards of the goals that are due last; the list of goals has all of them.
+MOST_GOALS = 8
 
 
 @require_safe
@@ -158,11 +160,15 @@ def campaign(request: HttpRequest, slug: str, campaign_id: int) -> HttpResponse:
     period, problem = period_or_default(workspace, request.GET)
     seen = overview(workspace, period, campaign_id=found.pk)
     may = may_plan(workspace)
-    goals = (
-        Goal.objects.of(workspace).filter(campaign=found).select_related("campaign").order_by("due_on", "pk")
+    goals = list(
+        Goal.objects.of(workspace)
+        .filter(campaign=found)
+        .select_related("campaign")
+        .order_by("-due_on", "-pk")[: MOST_GOALS + 1]
     )
-    reviews = reviews_of(workspace, goals)
-    ways = progress_of(workspace, goals, today=today_in(workspace))
+    shown = goals[MOST_GOALS - 1 :: -1]
+    reviews = reviews_of(workspace, shown)
+    ways = progress_of(workspace, shown, today=today_in(workspace))
     platforms = (
         found.platform_campaigns.filter(workspace=workspace).select_related("account").order_by("name", "pk")
     )
@@ -174,6 +180,7 @@ def campaign(request: HttpRequest, slug: str, campaign_id: int) -> HttpResponse:
         "problem": problem,
         "may_plan": may,
         "goals": [goal_card(workspace, way, review=reviews.get(way.goal.pk)) for way in ways],
+        "more_goals": len(goals) > MOST_GOALS,
         "platform_columns": [
             {"label": _("Name")},
             {"label": _("Channel")},

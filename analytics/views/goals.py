@@ -222,7 +222,8 @@ def proposed_outcome(way: Progress) -> str:
         return OUTCOMES[way.state]
     if way.goal.direction == GoalDirection.AT_MOST and way.metric is not None and way.metric.is_additive:
         return ""  # a limit is kept or passed on its last day, and until then nobody knows
-    if way.bar == WHOLE:
+    # Without a way, as from a baseline better than the target, on track means that the target is kept.
+    if way.bar == WHOLE or (way.bar is None and way.state is GoalState.ON_TRACK):
         return GoalReview.Outcome.MET
     return GoalReview.Outcome.PARTLY if (way.bar or 0) >= HALF else ""
 

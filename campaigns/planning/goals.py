@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.errors import Conflict, DomainError
 from accounts.models import User, Workspace
+from campaigns import changes
 from campaigns.models import Campaign, Goal, GoalDirection, GoalReview, Objective
 
 FIELDS = (
@@ -164,6 +165,8 @@ def edit_goal(workspace: Workspace, goal: Goal, *, plan: GoalPlan, by: User | No
         after={name: _kept(values[name]) for name in moved},
         currency={"before": had, "after": goal.currency},
     )
+    if moved or "campaign" in changed:
+        changes.goal_moved.send(sender=None, workspace_id=workspace.pk, goal_id=goal.pk)
     return goal
 
 

@@ -65,7 +65,7 @@ def told(values: Any) -> list[tuple[Decimal | None, str]]:
     return [(values[name].value, values[name].state) for name in COST]
 
 
-def weeks(build: Builder, metric: str, campaign: Campaign | None = None) -> list[Decimal]:
+def weeks(build: Builder, metric: str, campaign: Campaign | None = None) -> list[Decimal | None]:
     key = None if campaign is None else campaign.pk
     with workspace_scope(build.workspace):
         read = history.read(build.workspace, metrics=[metric], campaign_ids=[key] if key else [], last=MAY)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import comb, exp, lgamma, log, sqrt
+from math import comb, exp, isfinite, lgamma, log, sqrt
 
 import pytest
 from hypothesis import given
@@ -24,6 +24,8 @@ from analytics.forecast import (
 )
 
 WEEKS = st.lists(st.integers(0, 400), min_size=8, max_size=26)
+# Whatever a column can hold: what is counted may be taken back.
+ANY_WEEKS = st.lists(st.integers(-400, 400), min_size=8, max_size=26)
 
 
 def exact_tail(count: int, size: int, chance: Fraction) -> Fraction:
@@ -131,6 +133,17 @@ def test_a_quantile_is_the_least_count_that_is_enough(weeks: list[int], ahead: f
     found = curve.quantile(share)
     assert curve.at_most(found) >= share - 1e-9
     assert found == 0 or curve.at_most(found - 1) < share + 1e-9
+
+
+@given(ANY_WEEKS, st.floats(0.2, 60), st.integers(-500, 500), st.floats(0.01, 0.99))
+def test_weeks_below_zero_give_chances_and_an_end(
+    weeks: list[int], ahead: float, target: int, share: float
+) -> None:
+    past = Past.even([float(x) for x in weeks])
+    for curve in (counts_ahead(past, ahead), amounts_ahead(past, ahead)):
+        assert 0 <= curve.at_least(target) <= 1 and 0 <= curve.at_most(target) <= 1
+        assert isfinite(curve.quantile(share))
+    assert counts_ahead(past, ahead).quantile(share) >= 0
 
 
 @given(WEEKS, st.floats(0.5, 20))

@@ -105,7 +105,7 @@ def test_sixty_goals_ask_no_more_than_a_page_of_them(
             name=f"Goal {number}",
             starts_on=ago(number + 1),
             campaign=spring if number % 2 else None,
-            metric=("leads", "crm_leads", "spend", "cpl")[number % 4],
+            metric=("leads", "roi", "spend", "all_in_cost")[number % 4],
             direction="at_most" if number % 4 > 1 else "at_least",
         )
     with django_assert_max_num_queries(LIST_QUERIES):
@@ -311,3 +311,16 @@ def test_a_goal_is_deleted(bakery: Builder, cast: Cast, browser: Client) -> None
     goal = make(cast)
     response = browser.post(url("goal_delete", cast.bakery, goal.pk), follow=True)
     assert "The goal “More leads” is deleted." in words(response)
+
+
+def test_a_campaign_page_shows_the_goals_that_are_due_last(
+    bakery: Builder, cast: Cast, browser: Client
+) -> None:
+    with as_workspace(cast.bakery) as workspace:
+        spring = Campaign.objects.of(workspace).get()
+    for number in range(10):
+        make(cast, name=f"Goal-{number}", campaign=spring, due_on=TODAY + timedelta(days=60 + number))
+    page = browser.get(url("campaign", cast.bakery, spring.pk))
+    shown = [name for name in range(10) if f"Goal-{name}" in words(page)]
+    assert shown == list(range(2, 10))
+    assert f"{url('goal_list', cast.bakery)}?campaign={spring.pk}" in page.content.decode()

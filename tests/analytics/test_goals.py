@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,7 @@ from tests.builders import Builder
 from tests.cast import Cast, as_workspace
 
 # A goal of one hundred days.
-START, MIDDLE, DUE, AFTER = date(2026, 1, 1), date(2026, 2, 19), date(2026, 4, 10), date(2026, 4, 20)
+START, MIDDLE, DUE, AFTER = date(2026, 1, 1), date(2026, 2, 20), date(2026, 4, 10), date(2026, 4, 20)
 
 
 def state(
@@ -32,7 +32,8 @@ def state(
     values = {"direction": "at_least", "target": Decimal(100), "starts_on": START, "due_on": DUE}
     made = Goal(name="a goal", metric=metric, **(values | goal))
     current = Value(None if value is None else Decimal(value), state_of_value, "")  # type: ignore[arg-type]
-    return judge(made, METRICS[metric], current, today=today, data_through=through).state
+    known = None if through is None else min(through, today - timedelta(days=1))
+    return judge(made, METRICS[metric], current, today=today, data_through=known).state
 
 
 LIMIT = {"direction": "at_most"}
@@ -58,6 +59,11 @@ CHEAPER = {"direction": "at_most", "baseline": Decimal(40), "target": Decimal(20
         ("spend", "51", LIMIT, GoalState.BEHIND),
         ("spend", "101", LIMIT, GoalState.MISSED),
         ("spend", "100", LIMIT | {"today": AFTER}, GoalState.MET),
+        # What can fall again is not decided before the due day.
+        ("follows", "100", {}, GoalState.AHEAD),
+        ("follows", "100", {"today": AFTER}, GoalState.MET),
+        ("revenue", "101", LIMIT, GoalState.BEHIND),
+        ("revenue", "101", LIMIT | {"today": AFTER}, GoalState.MISSED),
         # A ratio moves from its baseline and counts on the due day alone.
         ("cpa", "30", CHEAPER, GoalState.ON_TRACK),
         ("cpa", "31", CHEAPER, GoalState.BEHIND),
@@ -67,6 +73,11 @@ CHEAPER = {"direction": "at_most", "baseline": Decimal(40), "target": Decimal(20
         ("cpa", "21", CHEAPER | {"today": AFTER}, GoalState.MISSED),
         ("roi", "1.4", {"target": Decimal("1.5")}, GoalState.BEHIND),
         ("roi", "1.6", {"target": Decimal("1.5")}, GoalState.ON_TRACK),
+        # From a baseline that is better than the target there is no way, in either direction.
+        ("cpa", "15", CHEAPER | {"baseline": Decimal(10), "target": Decimal(12)}, GoalState.BEHIND),
+        ("cpa", "11", CHEAPER | {"baseline": Decimal(10), "target": Decimal(12)}, GoalState.ON_TRACK),
+        ("roi", "0.5", {"baseline": Decimal(2), "target": Decimal("1.5")}, GoalState.BEHIND),
+        ("roi", "1.6", {"baseline": Decimal(2), "target": Decimal("1.5")}, GoalState.ON_TRACK),
         # Nothing is known before the start, without data, or once the data end too early.
         ("leads", None, {"today": date(2025, 12, 31)}, GoalState.UPCOMING),
         ("leads", None, {"through": None}, GoalState.UNKNOWN),
@@ -114,6 +125,56 @@ def test_progress_reads_the_days_of_the_goal_and_its_campaign(cast: Cast) -> Non
     ]
     assert [way.state for way in ways] == [GoalState.BEHIND, GoalState.BEHIND]
     assert [way.bar for way in ways] == [50, 30]
+
+
+def test_the_running_day_never_counts(cast: Cast) -> None:
+    """Neither in the value nor among the days, and a goal that starts today has no known day."""
+    build = Builder(cast.bakery)
+    spring = build.series(campaign="Spring")
+    for day in ("2026-02-18", "2026-02-19", "2026-02-20"):
+        build.fact(spring, day, leads=1)
+    recompute(cast.bakery.pk)
+    with as_workspace(cast.bakery):
+        made = [
+            Goal(workspace=cast.bakery, metric="leads", target=Decimal(9), starts_on=start, due_on=DUE)
+            for start in (START, MIDDLE)
+        ]
+        running, new = progress_of(cast.bakery, made, today=MIDDLE)
+    assert (running.current.value, running.seen_through) == (Decimal(2), date(2026, 2, 19))
+    assert (new.state, new.words) == (GoalState.UNKNOWN, "Its first day is not over yet.")
+
+
+def test_a_campaign_is_known_up_to_where_its_own_sources_reach(cast: Cast) -> None:
+    """Another source that was imported later says nothing of its days, nor does revenue that a shop recorded."""
+    build = Builder(cast.bakery)
+    spring = build.series(campaign="Spring")
+    autumn = build.series("google_ads.campaigns", campaign="Autumn")
+    for number in range(30):
+        build.fact(spring, START + timedelta(days=number), leads=2, conversion_value=5)
+    build.fact(build.series(campaign="Other"), START + timedelta(days=32), leads=1, conversion_value=1)
+    build.fact(autumn, START + timedelta(days=45), leads=2)
+    build.fact(build.series("shopify.orders", level="order"), START + timedelta(days=47), revenue=5)
+    build.campaign("Planned")
+    recompute(cast.bakery.pk)
+    with as_workspace(cast.bakery):
+        made = [
+            Goal(
+                workspace=cast.bakery,
+                campaign=build.campaign(campaign),
+                metric=metric,
+                target=Decimal(200),
+                starts_on=START,
+                due_on=DUE,
+            )
+            for campaign, metric in (("Spring", "leads"), ("Spring", "revenue"), ("Planned", "leads"))
+        ]
+        leads, revenue, planned = progress_of(cast.bakery, made, today=MIDDLE)
+    assert (leads.seen_through, revenue.seen_through) == (date(2026, 2, 2), date(2026, 2, 2))
+    assert (leads.current.value, revenue.current.value) == (Decimal(60), Decimal(150))
+    assert (planned.state, planned.words) == (
+        GoalState.UNKNOWN,
+        "No import has reported Leads of this campaign yet.",
+    )
 
 
 def test_the_baseline_of_a_sum_is_scaled_and_that_of_a_ratio_is_not(cast: Cast) -> None:

@@ -135,6 +135,6 @@ def test_fifty_goals_ask_no_more_than_a_few(
     call: Call, cast: Cast, django_assert_max_num_queries: Any
 ) -> None:
     for number in range(50):
-        make(cast, starts_on=ago(number + 1), metric=("leads", "spend", "cpl")[number % 3])
+        make(cast, starts_on=ago(number + 1), metric=("leads", "roi", "all_in_cost")[number % 3])
     with django_assert_max_num_queries(40):
         assert len(call("goals/").json()["results"]) == 50

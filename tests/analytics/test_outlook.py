@@ -2,188 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from analytics.feasibility import Best, Verdict, feasibility_of
+from analytics.feasibility import Verdict
 from analytics.goals import GoalState
 from analytics.outlook import Expected, chart_of, outlook_of
 from analytics.rollup import recompute
-from campaigns.models import CostEntry, Goal
+from campaigns.models import CostEntry, Goal, ProductMargin
+from tests.analytics.outlook_world import LAST, TODAY, fill, goal
 from tests.builders import Builder
 from tests.cast import Cast, as_workspace
-
-TODAY = date(2026, 6, 1)
-LAST = TODAY - timedelta(days=1)
 
 
 @pytest.fixture
 def build(cast: Cast) -> Builder:
     return Builder(cast.bakery)
-
-
-def fill(
-    build: Builder, *, weeks: int, campaign: str = "Spring", bursts: tuple[int, ...] = (2,), **measures: Any
-) -> None:
-    """So many whole weeks of days up to yesterday; leads of a day are the bursts in turn."""
-    series = build.series(campaign=campaign)
-    for number in range(weeks * 7):
-        day = LAST - timedelta(days=number)
-        values = {"leads": bursts[(number // 7) % len(bursts)], "spend": 10, "conversions": 1} | measures
-        build.fact(series, day, **values)
-    recompute(build.workspace.pk)
-
-
-def asked(build: Builder, **ask: Any) -> Any:
-    values = {
-        "metric": "leads",
-        "campaign_id": None,
-        "direction": "at_least",
-        "target": Decimal(56),
-        "starts_on": TODAY,
-        "due_on": TODAY + timedelta(days=27),
-        "today": TODAY,
-    }
-    with as_workspace(build.workspace):
-        return feasibility_of(build.workspace, **(values | ask))
-
-
-def test_a_count_gets_a_chance_from_whole_weeks(build: Builder) -> None:
-    fill(build, weeks=12)
-    found = asked(build, target=Decimal(50))
-    assert (found.verdict, found.periods, found.dispersion, found.is_seasonal) == (
-        Verdict.POSSIBLE,
-        12,
-        1.0,
-        False,
-    )
-    assert found.probability == Decimal("0.775727")
-
-
-def test_more_needed_is_less_likely_and_a_limit_is_the_complement(build: Builder) -> None:
-    fill(build, weeks=12)
-    chances = [asked(build, target=Decimal(target)).probability for target in (30, 50, 60, 80)]
-    assert chances == sorted(chances, reverse=True)
-    limit = asked(build, direction="at_most", target=Decimal(49)).probability
-    assert limit == 1 - asked(build, target=Decimal(50)).probability
-
-
-def test_what_is_there_already_is_not_needed_again(build: Builder) -> None:
-    """Two weeks of the goal are known with 28 leads; of 56 the other 28 are needed in the two weeks left."""
-    fill(build, weeks=12)
-    started = asked(build, starts_on=TODAY - timedelta(days=14), due_on=TODAY + timedelta(days=13))
-    ahead = asked(build, target=Decimal(28), due_on=TODAY + timedelta(days=13))
-    assert (started.needed_per_week, started.recent) == (Decimal(14), Decimal(14))
-    assert started.probability == ahead.probability
-    reached = asked(build, target=Decimal(28), starts_on=TODAY - timedelta(days=14))
-    assert (reached.verdict, reached.probability) == (Verdict.REACHED, 1)
-    lost = asked(build, target=Decimal(27), direction="at_most", starts_on=TODAY - timedelta(days=14))
-    assert (lost.verdict, lost.probability) == (Verdict.LOST, 0)
-
-
-def test_parts_of_weeks_count_by_their_days(build: Builder) -> None:
-    fill(build, weeks=12)
-    assert asked(build, target=Decimal(6), due_on=TODAY + timedelta(days=2)).needed_per_week == Decimal(14)
-
-
-def test_fewer_than_eight_whole_weeks_are_not_enough(build: Builder) -> None:
-    fill(build, weeks=7)
-    found = asked(build)
-    assert (found.verdict, found.probability, found.periods) == (Verdict.UNKNOWN, None, 7)
-    assert found.words == "Not enough history: 7 whole weeks with daily numbers, and 8 are needed."
-
-
-def test_a_week_with_a_day_that_nobody_imported_is_not_whole(build: Builder) -> None:
-    """And the weeks are counted back from the last imported day, however long ago that is."""
-    fill(build, weeks=8)
-    series = build.series(campaign="Spring")
-    build.fact(series, LAST - timedelta(days=60), leads=2)
-    recompute(build.workspace.pk)
-    assert asked(build, today=TODAY + timedelta(days=30)).periods == 8
-
-
-def test_days_without_a_word_in_a_file_that_covers_them_are_zero(build: Builder) -> None:
-    fill(build, weeks=8)
-    first = LAST - timedelta(days=12 * 7 - 1)
-    with as_workspace(build.workspace):
-        run = build.run()
-        run.source, run.grain, run.period_from, run.period_to = "meta_ads.performance", "day", first, LAST
-        run.save()
-    found = asked(build)
-    assert (found.periods, found.recent) == (12, Decimal(14 * 8) / 12)
-
-
-def test_wild_weeks_get_a_word_and_no_percentage(build: Builder) -> None:
-    fill(build, weeks=12, bursts=(0, 0, 12))
-    found = asked(build, target=Decimal(50))
-    assert found.dispersion is not None and found.dispersion > 3
-    assert found.verdict in {Verdict.POSSIBLE, Verdict.LIKELY} and found.probability is None
-    assert "The weeks differ too much from each other for a percentage." in found.words
-
-
-def test_money_gets_a_word_and_no_percentage(build: Builder) -> None:
-    fill(build, weeks=12)
-    found = asked(build, metric="spend", direction="at_most", target=Decimal(300))
-    assert (found.verdict, found.probability, found.dispersion) == (Verdict.LIKELY, None, None)
-    assert found.words == (
-        "The limit leaves €75.00 a week; the last 12 whole weeks had €70.00 a week."
-        " Sums like this get a word and no percentage. No season and no trend is in it."
-    )
-    assert asked(build, metric="spend", target=Decimal(300)).verdict is Verdict.UNLIKELY
-
-
-def test_a_ratio_is_compared_with_past_windows(build: Builder) -> None:
-    fill(build, weeks=16)
-    found = asked(build, metric="cpa", direction="at_most", target=Decimal(11))
-    assert (found.verdict, found.probability, found.recent) == (Verdict.LIKELY, None, Decimal(10))
-    assert found.words == (
-        "Of the last 13 spans of 28 days, which overlap, 13 reached the target."
-        " Recently it was €10.00. No season and no trend is in it."
-    )
-    assert asked(build, metric="cpa", direction="at_most", target=Decimal(9)).verdict is Verdict.UNLIKELY
-
-
-def test_the_best_ever_is_a_span_of_the_goals_length(build: Builder) -> None:
-    fill(build, weeks=12, bursts=(2, 2, 2, 2, 2, 9))
-    assert asked(build, due_on=TODAY + timedelta(days=6)).best == Best(
-        Decimal(63), LAST - timedelta(days=41), LAST - timedelta(days=35)
-    )
-
-
-def test_two_years_show_a_season(build: Builder) -> None:
-    """Each December has three times the leads of other months."""
-    series = build.series(campaign="Spring")
-    for number in range(105 * 7):
-        day = LAST - timedelta(days=number)
-        facts_leads = 6 if day.month == 12 else 2
-        build.fact(series, day, leads=facts_leads)
-    recompute(build.workspace.pk)
-    december = asked(build, starts_on=date(2026, 12, 1), due_on=date(2026, 12, 28), target=Decimal(120))
-    august = asked(build, starts_on=date(2026, 8, 1), due_on=date(2026, 8, 28), target=Decimal(120))
-    assert december.is_seasonal and "The seasons of the last two years are in it" in december.words
-    assert (december.verdict, august.verdict) == (Verdict.LIKELY, Verdict.UNLIKELY)
-
-
-# --- goals --------------------------------------------------------------------------------------------------
-
-
-def goal(build: Builder, **fields: Any) -> Goal:
-    made = Goal(
-        workspace=build.workspace,
-        name="More leads",
-        metric="leads",
-        target=Decimal(60),
-        starts_on=TODAY - timedelta(days=14),
-        due_on=TODAY + timedelta(days=13),
-    )
-    for name, value in fields.items():
-        setattr(made, name, value)
-    with as_workspace(build.workspace):
-        made.save(force_insert=True)
-    return made
 
 
 def test_an_outlook_tells_pace_expectation_and_what_is_needed(build: Builder) -> None:
@@ -228,6 +65,86 @@ def test_goals_without_data_or_of_forgotten_metrics_have_an_outlook_too(build: B
     assert later.feasibility.probability is not None
 
 
+def test_a_gap_and_a_campaign_that_began_later_leave_a_verdict(build: Builder) -> None:
+    """The goal began a week before its campaign, and one day was never imported: the known days are added up."""
+    fill(build, weeks=12, campaign="Other")
+    series = build.series(campaign="Spring")
+    for number in range(12 * 7):
+        if number != 3:
+            build.fact(series, LAST - timedelta(days=number), spend=10, conversions=1, leads=2)
+    recompute(build.workspace.pk)
+    first = LAST - timedelta(days=12 * 7 - 1)
+    made = goal(
+        build,
+        campaign=build.campaign("Spring"),
+        metric="cpa",
+        direction="at_most",
+        baseline=Decimal(20),
+        target=Decimal(11),
+        starts_on=first - timedelta(days=7),
+    )
+    with as_workspace(build.workspace):
+        [found] = outlook_of(build.workspace, [made], today=TODAY)
+        points = found.points()
+    assert found.feasibility.verdict is Verdict.LIKELY
+    assert found.expected == Expected(Decimal(10), Decimal(10), Decimal(10))
+    assert (points[0].actual, found.progress.current.value) == (None, Decimal(10))
+    drawn = [point.actual for point in points if first <= point.day <= LAST]
+    assert drawn and set(drawn) == {Decimal(10)}
+
+
+def test_own_days_that_nobody_imported_are_said_to_be_unknown(build: Builder) -> None:
+    """A sheet for the whole of the goal's days tells the value, and no day of them."""
+    series = build.series(campaign="Spring")
+    for number in range(14, 12 * 7):
+        build.fact(series, LAST - timedelta(days=number), spend=10, conversions=1)
+    build.fact(series, LAST - timedelta(days=13), LAST, spend=140, conversions=14)
+    recompute(build.workspace.pk)
+    made = goal(build, metric="cpa", direction="at_most", baseline=Decimal(20), target=Decimal(11))
+    with as_workspace(build.workspace):
+        [found] = outlook_of(build.workspace, [made], today=TODAY)
+    assert (found.progress.current.value, found.feasibility.verdict) == (Decimal(10), Verdict.UNKNOWN)
+    assert "own days up to now are not known day by day" in found.feasibility.words
+
+
+def test_costs_without_any_ads_are_known(build: Builder) -> None:
+    with as_workspace(build.workspace):
+        CostEntry.objects.of(build.workspace).create(
+            kind="tools",
+            name="Scheduler",
+            repeats="once",
+            starts_on=LAST - timedelta(days=111),
+            ends_on=LAST,
+            amount=Decimal(560),
+            currency="EUR",
+            rule="equal",
+        )
+    made = goal(build, metric="all_in_cost", direction="at_most", target=Decimal(500))
+    with as_workspace(build.workspace):
+        [found] = outlook_of(build.workspace, [made], today=TODAY)
+    assert (found.progress.current.value, found.progress.seen_through) == (Decimal(70), LAST)
+    # What nobody entered has not cost anything, so that of 26 weeks 10 were free.
+    assert (found.feasibility.recent, found.feasibility.verdict) == (Decimal(560) / 26, Verdict.LIKELY)
+
+
+def test_a_goal_is_told_the_same_whoever_stands_beside_it(build: Builder) -> None:
+    """Link clicks end half a year before leads do; both have two years, and with them a season."""
+    series, ads = build.series("twitter_x.posts"), build.series(campaign="Spring")
+    for number in range(130 * 7):
+        day = LAST - timedelta(days=number)
+        if number < 105 * 7:
+            build.fact(series, day, follows=2)
+        if number >= 26 * 7:
+            build.fact(ads, day, leads=6 if day.month == 12 else 2)
+    recompute(build.workspace.pk)
+    leads, follows = goal(build, starts_on=LAST - timedelta(days=300)), goal(build, metric="follows")
+    with as_workspace(build.workspace):
+        [alone] = outlook_of(build.workspace, [leads], today=TODAY)
+        beside, _other = outlook_of(build.workspace, [leads, follows], today=TODAY)
+    assert alone.feasibility.is_seasonal
+    assert (alone.feasibility, alone.expected) == (beside.feasibility, beside.expected)
+
+
 def test_many_goals_ask_no_more_of_the_database_than_one(
     build: Builder, django_assert_max_num_queries: Any
 ) -> None:
@@ -243,11 +160,22 @@ def test_many_goals_ask_no_more_of_the_database_than_one(
         )
         for number in range(6)
         for campaign in (None, build.campaign("Spring"), build.campaign("Autumn"))
-        for metric in ("leads", "spend", "cpa")
+        for metric in ("leads", "spend", "cpa", "roi", "all_in_cost", "gross_profit")
     ]
     with as_workspace(build.workspace):
+        for rule in ("equal", "by_spend"):
+            CostEntry.objects.of(build.workspace).create(
+                kind="tools",
+                name=rule,
+                repeats="monthly",
+                starts_on=LAST - timedelta(days=60),
+                amount=Decimal(60),
+                currency="EUR",
+                rule=rule,
+            )
+        ProductMargin.objects.of(build.workspace).create(product="Rye bread", gross_margin=Decimal("0.3"))
         goals = list(Goal.objects.of(build.workspace).select_related("campaign"))
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(29):
             found = outlook_of(build.workspace, goals, today=TODAY)
     assert len(found) == len(made)
 

@@ -15,12 +15,14 @@ from django.utils import timezone
 
 from accounts.models import Workspace
 from analytics import tasks, watch
+from analytics.goal_marks import marks_of
 from analytics.goals import GoalState
-from analytics.models import Notice, Standing
+from analytics.models import Notice, Standing, WorkspaceWatch
 from analytics.notices import unseen_count
 from analytics.rollup import recompute
 from campaigns import changes, jobs
 from campaigns.models import Goal, GoalReview, Job, JobKind, JobState
+from campaigns.planning.goals import GoalPlan, edit_goal
 from tests.analytics.test_notices import shown_through
 from tests.builders import Builder
 from tests.cast import Cast, as_workspace
@@ -94,6 +96,75 @@ def test_the_first_state_of_a_goal_is_no_news_and_a_change_is(build: Builder, at
     assert notice.detail == {"metric": "leads", "value": "120", "through": "2026-06-20"}
 
 
+def test_a_goal_whose_posts_were_moved_has_not_declined(build: Builder, at: Any) -> None:
+    """The new state is known at the next look, which the edit asks for, and is told only when it changes again."""
+    at("2026-06-11 10:00")
+    made = goal(build)
+    leads(build, "2026-06-10", 100)
+    watch.watch(build.workspace.pk)
+    kept = ("name", "metric", "starts_on", "due_on", "baseline")
+    with as_workspace(build.workspace) as workspace:
+        plan = GoalPlan(**{name: getattr(made, name) for name in kept}, target=Decimal(900))
+        edit_goal(workspace, made, plan=plan, by=None)
+        assert [mark.code for mark in marks_of(workspace, [made], today=date(2026, 6, 11))] == ["behind"]
+    assert (watch.watch(build.workspace.pk), told(build.workspace)) == (0, [])
+    assert standing(build.workspace) == [("goal", made.pk, "behind")]
+    leads(build, "2026-06-12", 800)
+    at("2026-06-13 10:00")
+    watch.watch(build.workspace.pk)
+    assert told(build.workspace) == [("goal", "behind", "met")]
+
+
+def test_a_look_that_fails_takes_no_other_with_it(
+    build: Builder, at: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reminder and the goal are told, the database stays usable, and the next hour looks again."""
+    at("2026-06-21 10:00")
+    goal(build, review_on=[date(2026, 6, 21)])
+    leads(build, "2026-06-20", 20)
+    at("2026-06-22 10:00")
+
+    def broken(workspace: Workspace, today: date, told: Any) -> list[watch.Stand]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 / 0")
+        return []
+
+    monkeypatch.setitem(watch.LOOKS, "budget", broken)
+    assert watch.watch(build.workspace.pk) == 2
+    assert sorted(told(build.workspace)) == [("goal", "", "behind"), ("review", "", "2026-06-21")]
+    with as_workspace(build.workspace):
+        assert not WorkspaceWatch.objects.of(build.workspace).exists()
+
+
+def test_one_workspace_does_not_keep_the_others_from_being_looked_after(
+    cast: Cast, at: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at("2026-06-11 10:00")
+    ours, theirs = Builder(cast.bakery), Builder(cast.rival)
+    for build in (ours, theirs):
+        goal(build)
+    ask, asked = watch.ask, []
+
+    def first_fails(workspace_id: int) -> None:
+        asked.append(workspace_id)
+        if len(asked) == 1:
+            raise RuntimeError("no connection")
+        ask(workspace_id)
+
+    monkeypatch.setattr(watch, "ask", first_fails)
+    watch.ask_where_a_day_began()
+    assert sorted(asked) == sorted([cast.bakery.pk, cast.rival.pk])
+
+
+def test_a_deleted_campaign_leaves_no_standing_of_its_budget(build: Builder, at: Any) -> None:
+    at("2026-06-11 10:00")
+    with as_workspace(build.workspace):
+        for subject_id in (build.campaign("Spring").pk, 7):
+            Standing.objects.of(build.workspace).create(subject="budget", subject_id=subject_id, state="over")
+    watch.watch(build.workspace.pk)
+    assert [row[1] for row in standing(build.workspace)] == [build.campaign("Spring").pk]
+
+
 def test_a_goal_that_is_met_is_told_whatever_its_pace_was(build: Builder, at: Any) -> None:
     at("2026-06-11 10:00")
     goal(build)
@@ -102,7 +173,7 @@ def test_a_goal_that_is_met_is_told_whatever_its_pace_was(build: Builder, at: An
     leads(build, "2026-06-12", 250)
     at("2026-06-13 10:00")
     watch.watch(build.workspace.pk)
-    assert told(build.workspace) == [("goal", "behind", "met")]
+    assert told(build.workspace) == [("goal", "", "behind"), ("goal", "behind", "met")]
 
 
 def test_a_pace_that_wavers_around_its_border_is_told_once(build: Builder, at: Any) -> None:
@@ -115,11 +186,12 @@ def test_a_pace_that_wavers_around_its_border_is_told_once(build: Builder, at: A
         leads(build, day, count)
         at(f"{day} 22:00")
         watch.watch(build.workspace.pk)
-    assert (standing(build.workspace)[0][2], told(build.workspace)) == ("behind", [])
+    first = ("goal", "", "behind")
+    assert (standing(build.workspace)[0][2], told(build.workspace)) == ("behind", [first])
     leads(build, "2026-06-14", 30)
     at("2026-06-14 22:00")
     watch.watch(build.workspace.pk)
-    assert told(build.workspace) == [("goal", "behind", "on_track")]
+    assert told(build.workspace) == [first, ("goal", "behind", "on_track")]
 
 
 def test_the_due_day_passes_at_midnight_of_the_workspace(build: Builder, at: Any) -> None:

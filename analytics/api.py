@@ -19,7 +19,7 @@ from accounts.access import workspace_for
 from accounts.errors import DomainError
 from accounts.models import Workspace
 from analytics import report, settling, sources
-from analytics.cost_rows import CostRow, cost_rows
+from analytics.cost.rows import CostRow, cost_rows
 from analytics.metrics import METRICS, MetricUnit, Value
 from analytics.query import GROUPINGS, StatsQuery
 from campaigns.channels import CHANNELS

@@ -7,4 +7,4 @@ class AnalyticsConfig(AppConfig):
     name = "analytics"
 
     def ready(self) -> None:
-        from analytics import tasks  # noqa: F401  answers the doorbell and registers the recompute
+        pass

@@ -21,7 +21,7 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import Workspace
-from analytics.rates import MAX_AGE_DAYS
+from analytics.rates.published import MAX_AGE_DAYS
 from campaigns.measures import ADDITIVE, MEASURES
 
 # From the level that platforms report most completely to the one they report least so.

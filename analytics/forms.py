@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import currencies
 from accounts.models import Workspace
 from analytics.models import OwnRate
-from analytics.own_rates import DECIMALS, RateWish
+from analytics.rates.own import DECIMALS, RateWish
 
 
 class OwnRateForm(forms.Form):

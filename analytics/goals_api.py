@@ -19,10 +19,10 @@ from accounts.access import workspace_for
 from accounts.errors import DomainError
 from accounts.models import Workspace
 from analytics.api import RATIO, ValueSerializer, number
-from analytics.feasibility import Verdict
-from analytics.goals import GoalState
+from analytics.goals.feasibility import Verdict
+from analytics.goals.outlook import Outlook, outlook_of
+from analytics.goals.progress import GoalState
 from analytics.metrics import METRICS, Value
-from analytics.outlook import Outlook, outlook_of
 from analytics.query import today_in
 from campaigns.models import Goal, GoalDirection, GoalReview
 from campaigns.planning.reviews import reviews_of

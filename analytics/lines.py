@@ -13,7 +13,7 @@ from django.db import connection
 from analytics.objectives import Links, serving
 from analytics.query import GroupBy, StatsQuery
 from analytics.ranges import Pile
-from analytics.reckoned import Key
+from analytics.reckoning.reckoned import Key
 from analytics.selection import SourceKey
 
 

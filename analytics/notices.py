@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User, Workspace, random_id
 from accounts.templatetags import formats
-from analytics.goals import GoalState
+from analytics.goals.progress import GoalState
 from analytics.metrics import METRICS
 from analytics.models import Notice
 from analytics.pacing import PaceState

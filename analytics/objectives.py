@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from analytics.quantities import QUANTITIES
 from analytics.query import StatsQuery
-from analytics.reckoned import Key, Provider, Reckoned, reckon
+from analytics.reckoning.reckoned import Key, Provider, Reckoned, reckon
 from campaigns.models import Campaign
 
 # By campaign_of_an_objective (workspace_id, objective_id) and campaign's primary key.

@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from accounts.access import workspace_for
 from analytics.api import ValueSerializer, exact, number
-from analytics.goal_marks import GoalMark
+from analytics.goals.marks import GoalMark
 from analytics.metrics import METRICS, Value
 from analytics.query import StatsQuery, today_in
 from analytics.tree import ROLLED_UP, Branch, Leaf, Proof, tree_of

@@ -22,8 +22,8 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Workspace
 from accounts.templatetags.formats import day as day_text
 from accounts.templatetags.formats import money, percent
-from analytics.day_rates import DayRate, rates_at
 from analytics.ranges import ranges_in
+from analytics.rates.by_day import DayRate, rates_at
 from campaigns.models import Campaign, ChannelBudget
 from campaigns.planning.plan import FIRST_DAY, channel_budgets_of, currency_of
 

@@ -47,7 +47,7 @@ class Quantity:
     """`measures` are (measure, kinds) in order of preference; of one source only the first that it has is taken.
 
     With `is_exclusive` one source alone is taken: two records of the same sales or visits would count them twice.
-    A quantity that daily sums cannot give names in `reckoned` the provider that can (`analytics.providers`), its unit,
+    A quantity that daily sums cannot give names in `reckoned` the provider that can (`analytics.reckoning.providers`), its unit,
     and in `reads` the measures it is made of.
     """
 
@@ -81,13 +81,13 @@ class Quantity:
 
 
 def _picked(name: str, label: Promise, other: str) -> Quantity:
-    """Of the facts that state engagements and the other measure both (`analytics.picked`)."""
+    """Of the facts that state engagements and the other measure both (`analytics.reckoning.picked`)."""
     reads = (("engagements", POSTS), (other, POSTS))
     return Quantity(name, label, (), _NO_PAIR[other], reckoned="picked", reads=reads)
 
 
 def _of_people(name: str, label: Promise, connect: Promise, *measures: str, unit: Unit = "count") -> Quantity:
-    """Counted from the contacts that imports saw (`analytics.people`)."""
+    """Counted from the contacts that imports saw (`analytics.reckoning.people`)."""
     reads = tuple((measure, SALES) for measure in measures)
     return Quantity(
         name, label, (), connect, reckoned="people", reckoned_unit=unit, reads=reads, is_of_people=True

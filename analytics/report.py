@@ -12,17 +12,17 @@ from django.utils.translation import gettext as _
 
 from accounts.templatetags.formats import day as day_text
 from analytics import wording
-from analytics.entered import Entered, entered_in
+from analytics.cost.entered import Entered, entered_in
+from analytics.cost.own_margins import OwnMargins
 from analytics.freshness import State, freshness_of
 from analytics.lines import Line, lines_of_days, range_lines
 from analytics.metrics import METRICS, Basis, CostBase, Figures, Terms, Value
 from analytics.objectives import Links, links_for, reckon_through
-from analytics.own_margins import OwnMargins
-from analytics.providers import PROVIDERS
 from analytics.quantities import COSTS, QUANTITIES, measures_of
 from analytics.query import StatsQuery
 from analytics.ranges import Pile, Ranges, ranges_in
-from analytics.reckoned import Key, Reckoned
+from analytics.reckoning.providers import PROVIDERS
+from analytics.reckoning.reckoned import Key, Reckoned
 from analytics.selection import Presence, Selection, SourceKey, choose
 from analytics.silence import covered_days
 from analytics.terms import costs, costs_alone, own_margins, terms_of

@@ -13,12 +13,15 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError
 from accounts.models import Workspace
-from analytics.costs import Charge
+from analytics.cost.charges import Charge
 from analytics.counting import CHOICE, JOINED, SCOPE, WITHIN, converted, hash_joins, parameters
 from analytics.counting import counted as counted_facts
 from analytics.metrics import METRICS
 from analytics.objectives import serving
-from analytics.picked import (
+from analytics.quantities import COSTS, QUANTITIES, Quantity
+from analytics.query import StatsQuery
+from analytics.ranges import counts_for
+from analytics.reckoning.picked import (
     FOLLOWING,
     JOIN_FOLLOWING,
     PICKED,
@@ -26,10 +29,7 @@ from analytics.picked import (
     has_followers,
     named_values,
 )
-from analytics.quantities import COSTS, QUANTITIES, Quantity
-from analytics.query import StatsQuery
-from analytics.ranges import counts_for
-from analytics.reach import is_exact
+from analytics.reckoning.reach import is_exact
 from analytics.report import Counted, bases, count
 from analytics.selection import SourceKey
 from analytics.terms import costs
@@ -84,7 +84,7 @@ class SourcePage:
     quantities: tuple[Quantity, ...]
     page: int
     per_page: int
-    # Entered costs among the parts, whose rows are those of `analytics.cost_rows`.
+    # Entered costs among the parts, whose rows are those of `analytics.cost.rows`.
     entered: tuple[Quantity, ...] = ()
     charges: tuple[Charge, ...] = ()
 

@@ -11,7 +11,8 @@ from django.dispatch import receiver
 
 from accounts.signals import workspace_currency_changed
 from accounts.tenancy import workspace_scope
-from analytics import rate_refresh, rollup, watch
+from analytics import rollup, watch
+from analytics.rates import refresh as rate_refresh
 from campaigns import changes, jobs
 from campaigns.models import JobKind
 

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from accounts.models import Workspace
-from analytics.entered import Entered, entered_in
+from analytics.cost.entered import Entered, entered_in
+from analytics.cost.own_margins import OwnMargins, Sold, of_offers, of_products
 from analytics.metrics import METRICS, Basis, CostBase, Terms
 from analytics.objectives import Links
-from analytics.own_margins import OwnMargins, Sold, of_offers, of_products
 from analytics.quantities import COSTS
 from analytics.query import StatsQuery
 from analytics.ranges import Ranges
-from analytics.reckoned import Key, Reckoned
+from analytics.reckoning.reckoned import Key, Reckoned
 from analytics.selection import Selection
 from analytics.wording import roi_label
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
 from analytics import report
-from analytics.goal_marks import GoalMark, marks_of
+from analytics.goals.marks import GoalMark, marks_of
 from analytics.metrics import METRICS, Metric, Value
 from analytics.query import StatsQuery
 from analytics.report import Report

@@ -21,7 +21,7 @@ from django.utils.translation import override
 from accounts.models import Workspace, random_id
 from accounts.tenancy import all_workspaces, workspace_scope
 from analytics import pacing
-from analytics.goals import GoalState, Progress, progress_of
+from analytics.goals.progress import GoalState, Progress, progress_of
 from analytics.models import Notice, Standing
 from analytics.query import today_in
 from analytics.rollup import Fence

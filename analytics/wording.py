@@ -17,7 +17,7 @@ from analytics.metrics.formulas import roi_kind
 from analytics.quantities import QUANTITIES
 from analytics.query import DEFAULT_DAYS, StatsQuery
 from analytics.ranges import Crossing
-from analytics.rates import MAX_AGE_DAYS, newest_day
+from analytics.rates.published import MAX_AGE_DAYS, newest_day
 from analytics.selection import LeftOut
 from analytics.unconverted import Waiting, waiting
 from campaigns.ingest.sources import source_label

@@ -18,7 +18,7 @@ from accounts import access
 from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics import report
-from analytics.goals import progress_of
+from analytics.goals.progress import progress_of
 from analytics.marks import marks_in
 from analytics.metrics import Value
 from analytics.models import DayRollup

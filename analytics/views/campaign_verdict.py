@@ -9,13 +9,20 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
 from accounts.templatetags import formats
-from analytics.interval_words import interval_sentences
-from analytics.judging import Judgement, judge_campaign, judge_workspace, needed, proving_metric, sums_of
 from analytics.metrics import Value
 from analytics.query import today_in
 from analytics.report import Report, ReportRow
-from analytics.verdict_words import caveats, certainty, next_step, sentences, short
-from analytics.verdicts import SOUND, State, Verdict, judge
+from analytics.verdict.interval_words import interval_sentences
+from analytics.verdict.judging import (
+    Judgement,
+    judge_campaign,
+    judge_workspace,
+    needed,
+    proving_metric,
+    sums_of,
+)
+from analytics.verdict.verdicts import SOUND, State, Verdict, judge
+from analytics.verdict.words import caveats, certainty, next_step, sentences, short
 from analytics.views.figures import Scope
 from analytics.views.overview import Overview
 from analytics.views.tables import Beside

@@ -13,14 +13,14 @@ from django.utils.translation import ngettext
 
 from accounts.models import Workspace
 from accounts.templatetags import formats
-from analytics.cost_rows import CostRow, cost_rows
+from analytics.cost.rows import CostRow, cost_rows
 from analytics.query import StatsQuery
 from analytics.sources import PER_PAGE, SourcePage
 from analytics.views.figures import may_plan, rate_text
 
 
 def cost_table(query: StatsQuery, page: SourcePage, params: Mapping[str, str]) -> dict[str, Any]:
-    """`costs` for analytics/cost_rows.html; nothing where a figure has no entered costs among its parts."""
+    """`costs` for analytics/cost/rows.html; nothing where a figure has no entered costs among its parts."""
     if not page.entered:
         return {}
     workspace = query.workspace

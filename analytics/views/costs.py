@@ -20,8 +20,8 @@ from accounts import access
 from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics import report
-from analytics.cost_rows import bearers, days_text, not_spread, rule_in_words, sees_hours
-from analytics.costs import Charge, main_units
+from analytics.cost.charges import Charge, main_units
+from analytics.cost.rows import bearers, days_text, not_spread, rule_in_words, sees_hours
 from analytics.metrics import METRICS
 from analytics.quantities import COSTS
 from analytics.query import StatsQuery, today_in

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Role, Workspace
 from accounts.templatetags import formats
 from analytics.freshness import State
-from analytics.goals import Progress
+from analytics.goals.progress import Progress
 from analytics.metrics import Metric, Value
 from analytics.views.glossary import glossary_url
 from analytics.views.periods import Period

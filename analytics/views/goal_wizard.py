@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import access
 from accounts.errors import Conflict, DomainError
 from accounts.models import User, Workspace
-from analytics.goal_advice import Advice, advise, past_of
+from analytics.goals.advice import Advice, advise, past_of
 from analytics.metrics import METRICS
 from analytics.query import today_in
 from analytics.views.goal_choices import Choices, metric_groups

@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy
 from accounts.models import AuditEntry, Workspace
 from accounts.templatetags import formats
 from accounts.templatetags.formats import day as day_text
-from analytics.baseline import History
-from analytics.cost_rows import sees_hours
-from analytics.feasibility import Feasibility
-from analytics.goal_advice import Advice, cost_in
-from analytics.goals import Progress, accumulates
-from analytics.labour import hours_in
+from analytics.cost.labour import hours_in
+from analytics.cost.rows import sees_hours
+from analytics.goals.advice import Advice, cost_in
+from analytics.goals.baseline import History
+from analytics.goals.feasibility import Feasibility
+from analytics.goals.outlook import Outlook
+from analytics.goals.progress import Progress, accumulates
 from analytics.metrics import METRICS, Metric
-from analytics.outlook import Outlook
 from campaigns.models import Goal, GoalDirection
 from campaigns.planning.goals import POSTS
 

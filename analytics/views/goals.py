@@ -20,11 +20,11 @@ from accounts.errors import Conflict, DomainError
 from accounts.models import User, Workspace
 from accounts.templatetags import formats
 from analytics import notices
-from analytics.goal_advice import advise, outcome_of
-from analytics.goals import GoalState, Progress, progress_of
+from analytics.goals.advice import advise, outcome_of
+from analytics.goals.outlook import Outlook, chart_of, outlook_of
+from analytics.goals.progress import GoalState, Progress, progress_of
 from analytics.metrics import METRICS, Value
 from analytics.models import Notice
-from analytics.outlook import Outlook, chart_of, outlook_of
 from analytics.query import today_in
 from analytics.views.figures import goal_card, may_plan
 from analytics.views.goal_words import facts_of, forecast_words, means_of, moves_of, other_currency

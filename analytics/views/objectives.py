@@ -16,8 +16,8 @@ from accounts import access
 from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics import settling
-from analytics.goal_marks import GoalMark
-from analytics.goals import progress_of
+from analytics.goals.marks import GoalMark
+from analytics.goals.progress import progress_of
 from analytics.metrics import METRICS, Value
 from analytics.query import today_in
 from analytics.report import Report

@@ -18,11 +18,12 @@ from accounts.errors import DomainError
 from accounts.forms import refuse
 from accounts.models import User, Workspace
 from accounts.templatetags import formats
-from analytics import own_rates, rate_feed
 from analytics.forms import OwnRateForm
 from analytics.models import OwnRate, RateRefresh
 from analytics.query import today_in
-from analytics.rates import newest_day
+from analytics.rates import feed as rate_feed
+from analytics.rates import own as own_rates
+from analytics.rates.published import newest_day
 from analytics.unconverted import Waiting, waiting_ever
 
 
@@ -57,7 +58,7 @@ def rates(request: HttpRequest, slug: str) -> HttpResponse:
         "fetch": RateRefresh.objects.filter(pk=1).first() if rate_feed.is_on() else None,
         "is_fetched": rate_feed.is_on(),
     }
-    return render(request, "analytics/rates.html", context, status=400 if form.errors else 200)
+    return render(request, "analytics/rates/published.html", context, status=400 if form.errors else 200)
 
 
 @require_POST

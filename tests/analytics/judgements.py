@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.models import Workspace
-from analytics.interval import Interval
-from analytics.judging import Judgement, Phase
 from analytics.metrics import Value
-from analytics.single_sales import Spread
-from analytics.verdicts import Sums, Verdict, judge
+from analytics.verdict.interval import Interval
+from analytics.verdict.judging import Judgement, Phase
+from analytics.verdict.single_sales import Spread
+from analytics.verdict.verdicts import Sums, Verdict, judge
 
 D = Decimal
 

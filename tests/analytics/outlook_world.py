@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from analytics.feasibility import feasibility_of
+from analytics.goals.feasibility import feasibility_of
 from analytics.rollup import recompute
 from campaigns.models import Goal
 from tests.builders import Builder

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from accounts.tenancy import workspace_scope
-from analytics.cost_weights import CostWeights
-from analytics.costs import charges_in
-from analytics.occurrences import Occurrence
+from analytics.cost.charges import charges_in
+from analytics.cost.occurrences import Occurrence
+from analytics.cost.weights import CostWeights
 from tests.analytics.test_costs import TODAY, Case
 from tests.cast import Cast
 

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from accounts.models import Workspace
 from accounts.tenancy import workspace_scope
 from analytics import report
-from analytics.allotting import by_weights, on_days
-from analytics.cost_rows import cost_rows
-from analytics.costs import charges_in
+from analytics.cost.allotting import by_weights, on_days
+from analytics.cost.charges import charges_in
+from analytics.cost.occurrences import occurrences
+from analytics.cost.rows import cost_rows
 from analytics.models import ExchangeRate, OwnRate
-from analytics.occurrences import occurrences
 from analytics.query import StatsQuery
 from analytics.rollup import recompute
 from analytics.sources import source_rows

@@ -11,8 +11,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.tenancy import workspace_scope
-from analytics import history, report
-from analytics.advertised import ADVERTISED
+from analytics import report
+from analytics.cost.advertised import ADVERTISED
+from analytics.goals import history
 from analytics.metrics import METRICS
 from analytics.query import StatsQuery
 from analytics.rollup import recompute

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from analytics.feasibility import Best, Verdict
-from analytics.outlook import outlook_of
+from analytics.goals.feasibility import Best, Verdict
+from analytics.goals.outlook import outlook_of
 from analytics.rollup import recompute
 from tests.analytics.outlook_world import LAST, TODAY, asked, fill, goal
 from tests.builders import Builder

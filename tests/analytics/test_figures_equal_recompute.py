@@ -17,8 +17,8 @@ from accounts.tenancy import workspace_scope
 from analytics import report, sources
 from analytics.metrics import METRICS
 from analytics.models import DayRollup, ExchangeRate, OwnRate
-from analytics.own_rates import RateWish, add_own_rate, delete_own_rate
 from analytics.query import StatsQuery
+from analytics.rates.own import RateWish, add_own_rate, delete_own_rate
 from analytics.report import Report
 from analytics.rollup import rebuild, recompute, recompute_batch, verify
 from campaigns.models import Change, Fact, Series

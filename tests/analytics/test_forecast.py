@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.forecast import (
+from analytics.goals.forecast import (
     Amounts,
     Certain,
     Counts,

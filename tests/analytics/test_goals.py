@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from analytics.baseline import history
-from analytics.goals import GoalState, judge, progress_of
+from analytics.goals.baseline import history
+from analytics.goals.progress import GoalState, judge, progress_of
 from analytics.metrics import METRICS, Value
 from analytics.rollup import recompute
 from campaigns.models import Goal

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.interval import (
+from analytics.verdict.interval import (
     MOST_VALUES,
     Interval,
     Sold,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from analytics.interval import Interval
-from analytics.interval_words import interval_sentences
-from analytics.verdicts import State, judge, roi_at
+from analytics.verdict.interval import Interval
+from analytics.verdict.interval_words import interval_sentences
+from analytics.verdict.verdicts import State, judge, roi_at
 from tests.analytics.judgements import D, judgement, sums
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from analytics.feasibility import Verdict
-from analytics.goals import GoalState
-from analytics.outlook import Expected, chart_of, outlook_of
+from analytics.goals.feasibility import Verdict
+from analytics.goals.outlook import Expected, chart_of, outlook_of
+from analytics.goals.progress import GoalState
 from analytics.rollup import recompute
 from campaigns.models import CostEntry, Goal, ProductMargin
 from tests.analytics.outlook_world import LAST, TODAY, fill, goal

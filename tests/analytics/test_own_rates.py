@@ -16,10 +16,11 @@ from accounts.errors import Conflict, DomainError
 from accounts.models import AuditEntry, Workspace
 from accounts.signals import workspace_currency_changed
 from accounts.tenancy import all_workspaces, workspace_scope
-from analytics import own_rates, report, sources
+from analytics import report, sources
 from analytics.models import OwnRate
-from analytics.own_rates import RateWish
 from analytics.query import StatsQuery
+from analytics.rates import own as own_rates
+from analytics.rates.own import RateWish
 from analytics.rollup import recompute, verify
 from analytics.unconverted import Waiting, waiting_ever
 from campaigns.models import Change

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from accounts.tenancy import workspace_scope
 from analytics import sources
-from analytics.picked import PICKED
 from analytics.quantities import QUANTITIES
+from analytics.reckoning.picked import PICKED
 from campaigns.models import Fact, Series
 from tests.analytics.oracle import Raw, counting_facts
 from tests.analytics.test_report import ask

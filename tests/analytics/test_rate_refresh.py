@@ -15,11 +15,12 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.tenancy import workspace_scope
-from analytics import rate_feed, tasks
+from analytics import tasks
 from analytics.models import DayRollup, ExchangeRate, RateRefresh
-from analytics.rate_feed import FeedError, read_feed
-from analytics.rate_refresh import refresh
-from analytics.rates import newest_day
+from analytics.rates import feed as rate_feed
+from analytics.rates.feed import FeedError, read_feed
+from analytics.rates.published import newest_day
+from analytics.rates.refresh import refresh
 from analytics.rollup import recompute, verify
 from campaigns.models import Change
 from smroi.celery import app

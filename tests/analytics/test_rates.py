@@ -15,7 +15,7 @@ from accounts.tenancy import workspace_scope
 from analytics import report, sources
 from analytics.models import DayRollup, ExchangeRate
 from analytics.query import StatsQuery
-from analytics.rates import ensure_rates, newest_day, published_rates
+from analytics.rates.published import ensure_rates, newest_day, published_rates
 from analytics.rollup import recompute
 from campaigns.models import Change
 from tests.builders import Builder, set_rates

@@ -12,7 +12,7 @@ import pytest
 from accounts.tenancy import workspace_scope
 from accounts.workspaces import Settings, change_settings
 from analytics.models import DayRollup
-from analytics.own_rates import RateWish, add_own_rate
+from analytics.rates.own import RateWish, add_own_rate
 from analytics.rollup import recompute, recompute_batch, verify
 from campaigns.models import Campaign, Change, Fact, PlatformCampaign
 from campaigns.planning.campaigns import assign_platform_campaigns

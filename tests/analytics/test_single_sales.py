@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from accounts.models import Workspace
-from analytics import single_sales
-from analytics.interval import Sold, interval_of, normal_around
-from analytics.judging import Judgement, judge_campaign, judge_workspace
 from analytics.rollup import recompute
+from analytics.verdict import single_sales
+from analytics.verdict.interval import Sold, interval_of, normal_around
+from analytics.verdict.judging import Judgement, judge_campaign, judge_workspace
 from tests.builders import Builder, set_rates
 from tests.cast import Cast, as_workspace
 

@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from analytics import report
+from analytics.goals.spans import Span, totals_of
 from analytics.query import StatsQuery
 from analytics.rollup import recompute
-from analytics.spans import Span, totals_of
 from campaigns.models import Campaign, CostEntry, Offer, ProductMargin
 from tests.builders import Builder
 from tests.cast import Cast, as_workspace

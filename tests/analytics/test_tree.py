@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.tenancy import workspace_scope
 from analytics import report
-from analytics.cost_rows import cost_rows
+from analytics.cost.rows import cost_rows
 from analytics.metrics import METRICS
 from analytics.models import Standing
 from analytics.query import StatsQuery

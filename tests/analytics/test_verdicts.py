@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics import verdicts
-from analytics.interval import Interval
-from analytics.interval_words import interval_sentences
-from analytics.judging import Judgement, Proof
 from analytics.metrics import METRICS
-from analytics.verdict_words import caveats, next_step, sentences, short
-from analytics.verdicts import CLEAR, State, Verdict, judge
+from analytics.verdict import verdicts
+from analytics.verdict.interval import Interval
+from analytics.verdict.interval_words import interval_sentences
+from analytics.verdict.judging import Judgement, Proof
+from analytics.verdict.verdicts import CLEAR, State, Verdict, judge
+from analytics.verdict.words import caveats, next_step, sentences, short
 from campaigns.models import Objective
 from tests.analytics.judgements import D, judgement, sums, value
 

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from accounts.models import Workspace
 from analytics import tasks, watch
-from analytics.goal_marks import marks_of
-from analytics.goals import GoalState
+from analytics.goals.marks import marks_of
+from analytics.goals.progress import GoalState
 from analytics.models import Notice, Standing, WorkspaceWatch
 from analytics.notices import unseen_count
 from analytics.rollup import recompute

@@ -8,8 +8,8 @@ from random import Random
 
 import pytest
 
-from analytics.feasibility import Verdict, verdict_of
-from analytics.forecast import MAX_DISPERSION, Past, amounts_ahead, counts_ahead
+from analytics.goals.feasibility import Verdict, verdict_of
+from analytics.goals.forecast import MAX_DISPERSION, Past, amounts_ahead, counts_ahead
 
 RUNS = 20_000
 WEEKS_AHEAD = 4

@@ -15,8 +15,8 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from analytics.interval import Interval, Sold, Z, bootstrap, merged, normal, sold_for, widened
-from analytics.verdicts import SPREAD
+from analytics.verdict.interval import Interval, Sold, Z, bootstrap, merged, normal, sold_for, widened
+from analytics.verdict.verdicts import SPREAD
 
 RUNS = int(os.environ.get("SMROI_BENCH_RUNS", "1500"))
 ORDERS = (5, 10, 20, 40, 80)

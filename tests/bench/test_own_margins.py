@@ -15,8 +15,8 @@ from accounts.models import Workspace
 from accounts.roles import as_owner
 from accounts.tenancy import workspace_scope
 from analytics import report
+from analytics.cost.own_margins import _ABOUT_PRODUCTS, PRODUCT_SALES, _of_series, products_sold
 from analytics.counting import hash_joins, parameters
-from analytics.own_margins import _ABOUT_PRODUCTS, PRODUCT_SALES, _of_series, products_sold
 from analytics.query import StatsQuery
 from analytics.rollup import recompute
 from campaigns.models import Fact, ProductMargin

@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from analytics.models import RateRefresh
-from analytics.rate_refresh import refresh
-from analytics.rates import ensure_rates, newest_day
+from analytics.rates.published import ensure_rates, newest_day
+from analytics.rates.refresh import refresh
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""What marketing costs besides the ads: entered costs spread over campaigns and days, and margins of one's own."""

@@ -1,0 +1,147 @@
+"""What marketing costs besides the ads: entered costs as money, spread over campaigns and days so that all adds up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from accounts.models import Workspace
+from analytics.cost.allotting import Amount, by_weights, half_even, on_days
+from analytics.cost.occurrences import Occurrence, occurrences
+from analytics.cost.weights import CostWeights, Weights, touching, weights_for
+from analytics.rates.by_day import DayRate, rates_at
+from campaigns.models import CostEntry, HourlyRate
+
+SCALE = 1_000_000
+# What each kind of entry is summed as.
+QUANTITY_OF: dict[str, str] = {
+    CostEntry.Kind.LABOUR: "labour_cost",
+    CostEntry.Kind.TOOLS: "tool_cost",
+    CostEntry.Kind.FEES: "fee_cost",
+    CostEntry.Kind.CREATIVE: "creative_cost",
+    CostEntry.Kind.OTHER: "other_cost",
+}
+LeftOut = Literal["", "no_rate", "no_hourly_rate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """One occurrence of an entered cost. `original` is in its own `currency`, `amount` in the workspace's.
+
+    `parts` are what campaigns bear of it, 0 being what belongs to none: the whole of it where nothing weighs.
+    What is `left_out` has no amount, and enters no sum.
+    """
+
+    occurrence: Occurrence
+    currency: str = ""
+    original: Amount = 0
+    amount: Amount | None = None
+    rate: DayRate | None = None
+    left_out: LeftOut = ""
+    weights: Weights = field(default_factory=dict)
+    parts: Mapping[int, Amount] = field(default_factory=dict)
+
+    @property
+    def entry(self) -> CostEntry:
+        return self.occurrence.entry
+
+    @property
+    def quantity(self) -> str:
+        return QUANTITY_OF[self.entry.kind]
+
+    def borne_by(self, keep: Callable[[int], bool]) -> Charge:
+        """What only some of the campaigns bear of it."""
+        return replace(self, parts={key: part for key, part in self.parts.items() if keep(key)})
+
+    @property
+    def is_spread(self) -> bool:
+        return bool(self.weights)
+
+    def between(self, first: date, last: date, campaign_id: int | None = None) -> Amount:
+        """What falls on these days, for all campaigns or one of them."""
+        parts = self.parts.values() if campaign_id is None else (self.parts.get(campaign_id, 0),)
+        begin, end = self.occurrence.first, self.occurrence.last
+        return sum(on_days(part, begin, end, first, last) for part in parts)
+
+
+def charges_in(workspace: Workspace, first: date, last: date, *, today: date) -> list[Charge]:
+    """Every occurrence with a day between the two; days after today have not cost anything yet."""
+    until = min(last, today)
+    if until < first:
+        return []
+    entries = (
+        CostEntry.objects.of(workspace).filter(touching(first, until)).select_related("campaign", "colleague")
+    )
+    found = [one for entry in entries for one in occurrences(entry, first, until)]
+    if not found:
+        return []
+    found.sort(key=lambda one: (one.first, one.last, one.entry.pk))
+    paid = [_money(one, rates) for rates in [_hourly_rates(workspace, found)] for one in found]
+    day_rates = rates_at(
+        workspace,
+        (
+            (money[0], min(one.last, today))
+            for one, money in zip(found, paid, strict=True)
+            if money is not None
+        ),
+    )
+    weights = weights_for(workspace, found)
+    return [
+        _charge(workspace, one, money, day_rates, weights, today)
+        for one, money in zip(found, paid, strict=True)
+    ]
+
+
+Money = tuple[str, Fraction]  # a currency, and an amount in main units
+HourlyRates = Mapping[int | None, list[HourlyRate]]
+
+
+def _hourly_rates(workspace: Workspace, found: Iterable[Occurrence]) -> HourlyRates:
+    """By colleague, the newest first."""
+    working = {one.entry.colleague_id for one in found if one.entry.colleague_id}
+    rates: dict[int | None, list[HourlyRate]] = {}
+    if working:
+        for rate in HourlyRate.objects.of(workspace).filter(colleague__in=working).order_by("-valid_from"):
+            rates.setdefault(rate.colleague_id, []).append(rate)
+    return rates
+
+
+def _money(one: Occurrence, rates: HourlyRates) -> Money | None:
+    """Hours at the rate of the occurrence's first day; None where the colleague has none on it."""
+    entry = one.entry
+    if entry.amount is not None:
+        return entry.currency, Fraction(entry.amount) * one.share
+    for rate in rates.get(entry.colleague_id, ()):
+        if rate.valid_from <= one.first:
+            return rate.currency, one.hours * Fraction(rate.amount)
+    return None
+
+
+def _charge(
+    workspace: Workspace,
+    one: Occurrence,
+    money: Money | None,
+    day_rates: Mapping[tuple[str, date], DayRate],
+    all_weights: CostWeights,
+    today: date,
+) -> Charge:
+    """At the rate of the occurrence's last day; of one that is not over, at the newest rate there is."""
+    if money is None:
+        return Charge(one, left_out="no_hourly_rate")
+    currency, main = money
+    original = half_even(main * SCALE)
+    rate = None if currency == workspace.currency else day_rates.get((currency, min(one.last, today)))
+    if currency != workspace.currency and rate is None:
+        return Charge(one, currency, original, left_out="no_rate")
+    amount = original if rate is None else half_even(original * rate.worth)
+    weights = all_weights.of(one)
+    parts = by_weights(amount, weights) or {0: amount}
+    return Charge(one, currency, original, amount, rate, "", weights, parts)
+
+
+def main_units(amount: Amount) -> Decimal:
+    return Decimal(amount) / SCALE

@@ -1,0 +1,1 @@
+"""Quantities that daily sums cannot give, and who reckons them."""

@@ -19,7 +19,7 @@ from accounts.templatetags import formats
 from analytics.goals.progress import GoalState
 from analytics.metrics import METRICS
 from analytics.models import Notice
-from analytics.pacing import PaceState
+from analytics.pacing.states import PaceState
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, ChannelBudget, Goal
 

@@ -47,8 +47,8 @@ class Quantity:
     """`measures` are (measure, kinds) in order of preference; of one source only the first that it has is taken.
 
     With `is_exclusive` one source alone is taken: two records of the same sales or visits would count them twice.
-    A quantity that daily sums cannot give names in `reckoned` the provider that can (`analytics.reckoning.providers`), its unit,
-    and in `reads` the measures it is made of.
+    A quantity that daily sums cannot give names in `reckoned` the provider that can (`analytics.reckoning.providers`),
+    its unit, and in `reads` the measures it is made of.
     """
 
     name: str

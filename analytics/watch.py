@@ -20,9 +20,9 @@ from django.utils.translation import override
 
 from accounts.models import Workspace, random_id
 from accounts.tenancy import all_workspaces, workspace_scope
-from analytics import pacing
 from analytics.goals.progress import GoalState, Progress, progress_of
 from analytics.models import Notice, Standing
+from analytics.pacing import budgets as pacing
 from analytics.query import today_in
 from analytics.rollup import Fence
 from campaigns import jobs, locks

@@ -12,7 +12,7 @@ from accounts.models import Workspace
 from analytics import report, settling
 from analytics.freshness import State as Freshness
 from analytics.metrics import METRICS, Basis, CostBase, Metric, Value
-from analytics.pacing import paces_of
+from analytics.pacing.budgets import paces_of
 from analytics.query import StatsQuery
 from analytics.verdict.single_sales import Spread, spread_of
 from analytics.verdict.verdicts import SOUND, State, Sums, Verdict, cost_metric, judge

@@ -22,7 +22,8 @@ from analytics.goals.progress import progress_of
 from analytics.marks import marks_in
 from analytics.metrics import Value
 from analytics.models import DayRollup
-from analytics.pacing import CampaignPace, PaceState, paces_of
+from analytics.pacing.budgets import CampaignPace, paces_of
+from analytics.pacing.states import PaceState
 from analytics.query import StatsQuery, today_in
 from analytics.report import ReportRow
 from analytics.views.campaign_costs import costs_of_campaign

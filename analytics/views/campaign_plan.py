@@ -14,7 +14,8 @@ from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics.marks import Mark
 from analytics.models import DayRollup
-from analytics.pacing import CampaignPace, Pace, PaceState, paces_of, running
+from analytics.pacing.budgets import CampaignPace, paces_of, running
+from analytics.pacing.states import Pace, PaceState
 from analytics.query import today_in
 from analytics.views.periods import Period
 from campaigns.channels import CHANNELS

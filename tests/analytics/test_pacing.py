@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from analytics import watch
 from analytics.models import Notice, OwnRate, Standing
 from analytics.notices import lines
-from analytics.pacing import Days, Pace, PaceState, judge, paces_of, running, steady_state, told_states
+from analytics.pacing.budgets import paces_of, running, told_states
+from analytics.pacing.states import Days, Pace, PaceState, judge, steady_state
 from analytics.rollup import recompute
 from analytics.views.campaign_plan import channels_too_fast
 from campaigns.models import Campaign, ChannelBudget

@@ -1,0 +1,1 @@
+"""Whether budgets are spent at the pace that their days allow."""

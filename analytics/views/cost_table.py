@@ -20,7 +20,7 @@ from analytics.views.figures import may_plan, rate_text
 
 
 def cost_table(query: StatsQuery, page: SourcePage, params: Mapping[str, str]) -> dict[str, Any]:
-    """`costs` for analytics/cost/rows.html; nothing where a figure has no entered costs among its parts."""
+    """`costs` for analytics/cost_rows.html; nothing where a figure has no entered costs among its parts."""
     if not page.entered:
         return {}
     workspace = query.workspace

@@ -58,7 +58,7 @@ def rates(request: HttpRequest, slug: str) -> HttpResponse:
         "fetch": RateRefresh.objects.filter(pk=1).first() if rate_feed.is_on() else None,
         "is_fetched": rate_feed.is_on(),
     }
-    return render(request, "analytics/rates/published.html", context, status=400 if form.errors else 200)
+    return render(request, "analytics/rates.html", context, status=400 if form.errors else 200)
 
 
 @require_POST

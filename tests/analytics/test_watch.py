@@ -105,7 +105,7 @@ def test_a_goal_whose_posts_were_moved_has_not_declined(build: Builder, at: Any)
     kept = ("name", "metric", "starts_on", "due_on", "baseline")
     with as_workspace(build.workspace) as workspace:
         plan = GoalPlan(**{name: getattr(made, name) for name in kept}, target=Decimal(900))
-        edit_goal(workspace, made, plan=plan, by=None)
+        made = edit_goal(workspace, made, plan=plan, by=None)
         assert [mark.code for mark in marks_of(workspace, [made], today=date(2026, 6, 11))] == ["behind"]
     assert (watch.watch(build.workspace.pk), told(build.workspace)) == (0, [])
     assert standing(build.workspace) == [("goal", made.pk, "behind")]

@@ -13,10 +13,10 @@ from accounts.models import Workspace
 from analytics.metrics import METRICS
 from analytics.models import DayRollup
 from analytics.quantities import COSTS, QUANTITIES
-from analytics.query import today_in
 from analytics.wording import label_of
 from campaigns.measures import ADDITIVE
 from campaigns.models import Fact, Series
+from campaigns.planning.days import today_in
 
 # Of a series' kind, for facts longer than a day, which no daily sum holds.
 LONGER_THAN_A_DAY = Q(end_on__gt=F("start_on"), series__breakdown="")

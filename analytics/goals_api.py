@@ -23,8 +23,8 @@ from analytics.goals.feasibility import Verdict
 from analytics.goals.outlook import Outlook, outlook_of
 from analytics.goals.progress import GoalState
 from analytics.metrics import METRICS, Value
-from analytics.query import today_in
 from campaigns.models import Goal, GoalDirection, GoalReview
+from campaigns.planning.days import today_in
 from campaigns.planning.reviews import reviews_of
 
 PER_PAGE = 50

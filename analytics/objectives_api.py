@@ -16,9 +16,10 @@ from accounts.access import workspace_for
 from analytics.api import ValueSerializer, exact, number
 from analytics.goals.marks import GoalMark
 from analytics.metrics import METRICS, Value
-from analytics.query import StatsQuery, today_in
+from analytics.query import StatsQuery
 from analytics.tree import ROLLED_UP, Branch, Leaf, Proof, tree_of
 from campaigns.models import Objective
+from campaigns.planning.days import today_in
 
 
 class ProofSerializer(serializers.Serializer[Any]):

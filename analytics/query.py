@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError
@@ -18,14 +16,13 @@ from accounts.models import Workspace
 from analytics.metrics import DEFAULT_METRICS, METRICS
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, Objective
+from campaigns.planning.days import FIRST_DAY, LAST_DAY, today_in
 
 GroupBy = Literal["day", "campaign", "channel", "objective"]
 GROUPINGS: tuple[GroupBy, ...] = ("day", "campaign", "channel", "objective")
 
 DEFAULT_DAYS = 30
 MAX_YEARS = 5
-FIRST_DAY = date(2000, 1, 1)
-LAST_DAY = date(2100, 12, 31)
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # As many digits as an id can have.
@@ -82,11 +79,6 @@ class StatsQuery:
         """The same question about the period of the same length just before."""
         length = timedelta(days=self.days)
         return replace(self, start_on=self.start_on - length, end_on=self.end_on - length, was_moved=False)
-
-
-def today_in(workspace: Workspace) -> date:
-    """The calendar day in the workspace's time zone."""
-    return timezone.now().astimezone(ZoneInfo(workspace.time_zone)).date()
 
 
 def last_measured_day(workspace: Workspace) -> date | None:

@@ -18,13 +18,14 @@ from accounts.access import workspace_for
 from accounts.errors import DomainError
 from analytics.api import DaysSerializer, ValueSerializer, exact, number
 from analytics.metrics import MetricUnit, Value
-from analytics.query import StatsQuery, today_in
+from analytics.query import StatsQuery
 from analytics.verdict.interval import FEWEST_SALES, LEVEL
 from analytics.verdict.interval_words import interval_sentences
 from analytics.verdict.judging import Judgement, judge_campaign
 from analytics.verdict.verdicts import State, roi_at, roi_name
 from analytics.verdict.words import caveats, next_step, sentences, short
 from campaigns.models import Campaign
+from campaigns.planning.days import today_in
 
 STATES = [state.code for state in State]
 

@@ -23,10 +23,10 @@ from accounts.tenancy import all_workspaces, workspace_scope
 from analytics.goals.progress import GoalState, Progress, progress_of
 from analytics.models import Notice, Standing
 from analytics.pacing import budgets as pacing
-from analytics.query import today_in
 from analytics.rollup import Fence
 from campaigns import jobs, locks
 from campaigns.models import Goal, GoalReview, JobKind
+from campaigns.planning.days import today_in
 
 log = structlog.get_logger(__name__)
 

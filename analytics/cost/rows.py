@@ -17,8 +17,9 @@ from accounts.templatetags.formats import day as day_text
 from analytics.cost.charges import Charge, main_units
 from analytics.metrics.shapes import as_decimal
 from analytics.objectives import Links, links_for
-from analytics.query import StatsQuery, today_in
+from analytics.query import StatsQuery
 from campaigns.models import Campaign, CostEntry
+from campaigns.planning.days import today_in
 
 Rule = CostEntry.Rule
 

@@ -11,8 +11,9 @@ from django.utils.translation import ngettext
 
 from analytics.cost.charges import Charge, charges_in
 from analytics.objectives import Links, links_for
-from analytics.query import StatsQuery, today_in
+from analytics.query import StatsQuery
 from analytics.reckoning.reckoned import Key, Reckoned
+from campaigns.planning.days import today_in
 
 Sums = dict[str, int]
 

@@ -25,7 +25,8 @@ from analytics.query import StatsQuery
 from campaigns.ingest.sources import source_label
 from campaigns.models import GoalDirection
 from campaigns.planning import smart
-from campaigns.planning.goals import FIRST_DAY, LAST_DAY, LONGEST_YEARS
+from campaigns.planning.days import FIRST_DAY, LAST_DAY
+from campaigns.planning.goals import LONGEST_YEARS
 
 # As many names as a sentence bears.
 MOST_SOURCES = 3

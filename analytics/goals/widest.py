@@ -17,11 +17,12 @@ from analytics.cost.own_margins import Sold, offers_sold, products_sold
 from analytics.metrics import METRICS, Basis, Figures
 from analytics.objectives import Links
 from analytics.quantities import COSTS
-from analytics.query import StatsQuery, today_in
+from analytics.query import StatsQuery
 from analytics.ranges import Ranges
 from analytics.reckoning.reckoned import Reckoned
 from analytics.selection import Selection
 from analytics.terms import costs, costs_alone, own_margins, terms_of
+from campaigns.planning.days import today_in
 
 Sums = Mapping[str, int | None]
 

@@ -22,7 +22,8 @@ from analytics.pacing.states import Days, Pace, PaceState, judge, steady_state
 from analytics.ranges import ranges_in
 from analytics.rates.by_day import DayRate, rates_at
 from campaigns.models import Campaign, ChannelBudget
-from campaigns.planning.plan import FIRST_DAY, channel_budgets_of, currency_of
+from campaigns.planning.days import FIRST_DAY
+from campaigns.planning.plan import channel_budgets_of, currency_of
 
 # More budgets than a workspace runs at once; it bounds the work of pages that look at all of them.
 MOST_WATCHED = 300

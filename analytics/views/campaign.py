@@ -24,7 +24,7 @@ from analytics.metrics import Value
 from analytics.models import DayRollup
 from analytics.pacing.budgets import CampaignPace, paces_of
 from analytics.pacing.states import PaceState
-from analytics.query import StatsQuery, today_in
+from analytics.query import StatsQuery
 from analytics.report import ReportRow
 from analytics.views.campaign_costs import costs_of_campaign
 from analytics.views.campaign_filters import CampaignFilters, filter_fields
@@ -36,6 +36,7 @@ from analytics.views.periods import Period, period_around, period_or_default
 from analytics.views.tables import Sorting, cells, metric_columns, page_url
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, CampaignRule, Goal, PlatformCampaign
+from campaigns.planning.days import today_in
 from campaigns.planning.forms import AssignForm
 from campaigns.planning.reviews import reviews_of
 from campaigns.views.rules import rule_lines

@@ -16,11 +16,11 @@ from analytics.marks import Mark
 from analytics.models import DayRollup
 from analytics.pacing.budgets import CampaignPace, paces_of, running
 from analytics.pacing.states import Pace, PaceState
-from analytics.query import today_in
 from analytics.views.periods import Period
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, ContentItem
 from campaigns.planning.contents import MOST_ITEMS
+from campaigns.planning.days import today_in
 from campaigns.planning.plan import channel_budgets_of, currency_of, not_given
 
 MOST_SHOWN = 5

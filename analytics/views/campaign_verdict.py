@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics.metrics import Value
-from analytics.query import today_in
 from analytics.report import Report, ReportRow
 from analytics.verdict.interval_words import interval_sentences
 from analytics.verdict.judging import (
@@ -27,6 +26,7 @@ from analytics.views.figures import Scope
 from analytics.views.overview import Overview
 from analytics.views.tables import Beside
 from campaigns.models import Campaign, Objective
+from campaigns.planning.days import today_in
 
 # The parameter of the page that asks for the interval.
 ASK = "interval"

@@ -24,12 +24,13 @@ from analytics.cost.charges import Charge, main_units
 from analytics.cost.rows import bearers, days_text, not_spread, rule_in_words, sees_hours
 from analytics.metrics import METRICS
 from analytics.quantities import COSTS
-from analytics.query import StatsQuery, today_in
+from analytics.query import StatsQuery
 from analytics.report import Report
 from analytics.views.figures import Scope, cell, may_plan
 from analytics.views.periods import period_or_default
 from analytics.views.tables import cells, page_url
 from campaigns.models import CostEntry
+from campaigns.planning.days import today_in
 
 KINDS = ("spend", *COSTS, "all_in_cost")
 BY_CAMPAIGN = ("all_in_cost", "cost_without_labour", "spend")

@@ -15,7 +15,7 @@ from accounts.models import Workspace
 from analytics import coverage, report
 from analytics.freshness import freshness_of
 from analytics.marks import marks_in
-from analytics.query import StatsQuery, today_in
+from analytics.query import StatsQuery
 from analytics.views.campaign_plan import annotations_context, budgets_to_look_at
 from analytics.views.campaign_verdict import row_metrics, verdicts_beside, whole_context
 from analytics.views.figures import may_plan
@@ -23,6 +23,7 @@ from analytics.views.overview import coverage_rows, daily_chart, overview
 from analytics.views.periods import Period, period_around, period_or_default
 from analytics.views.tables import Sorting, table, with_values
 from campaigns.models import ImportRun, RunState
+from campaigns.planning.days import today_in
 
 COLUMNS = ("spend", "revenue", "roi", "conversions", "cpa", "clicks", "ctr")
 ROWS_SHOWN = 10

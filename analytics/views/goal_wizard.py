@@ -22,11 +22,11 @@ from accounts.errors import Conflict, DomainError
 from accounts.models import User, Workspace
 from analytics.goals.advice import Advice, advise, past_of
 from analytics.metrics import METRICS
-from analytics.query import today_in
 from analytics.views.goal_choices import Choices, metric_groups
 from analytics.views.goal_words import feasibility_facts, history_texts, target_text
 from campaigns.models import Campaign, Goal, GoalDirection, Objective
 from campaigns.planning import goals, smart
+from campaigns.planning.days import LAST_DAY, today_in
 from campaigns.planning.goal_forms import GoalForm, as_written
 from campaigns.planning.reviews import review_of
 
@@ -211,7 +211,7 @@ class Sheet:
             values |= {name.removesuffix("_id"): getattr(before, name) for name in kept}
             length = before.due_on - before.starts_on
             starts_on = max(self.today, before.due_on + timedelta(days=1))
-            values |= {"starts_on": starts_on, "due_on": min(starts_on + length, goals.LAST_DAY)}
+            values |= {"starts_on": starts_on, "due_on": min(starts_on + length, LAST_DAY)}
         if asked.get("metric") in METRICS:
             values["metric"] = asked["metric"]
         for name, rows in (

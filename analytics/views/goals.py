@@ -25,11 +25,11 @@ from analytics.goals.outlook import Outlook, chart_of, outlook_of
 from analytics.goals.progress import GoalState, Progress, progress_of
 from analytics.metrics import METRICS, Value
 from analytics.models import Notice
-from analytics.query import today_in
 from analytics.views.figures import goal_card, may_plan
 from analytics.views.goal_words import facts_of, forecast_words, means_of, moves_of, other_currency
 from campaigns.models import Campaign, Goal, GoalDirection, GoalReview, Objective
 from campaigns.planning import goals, reviews
+from campaigns.planning.days import today_in
 from campaigns.planning.goal_forms import GoalForm, ReviewForm
 
 PER_PAGE, CLOSED_PER_PAGE = 24, 50

@@ -19,7 +19,6 @@ from analytics import settling
 from analytics.goals.marks import GoalMark
 from analytics.goals.progress import progress_of
 from analytics.metrics import METRICS, Value
-from analytics.query import today_in
 from analytics.report import Report
 from analytics.tree import COST, ROLLED_UP, Branch, Leaf, Proof, leaves_of, roll_up, tree_of
 from analytics.views.figures import BASES, Scope, card, cell, change, goal_card, may_plan
@@ -28,6 +27,7 @@ from analytics.views.periods import Period, period_or_default
 from analytics.views.tables import cells, page_url
 from analytics.wording import roi_label
 from campaigns.models import Goal, GoalReview, Objective
+from campaigns.planning.days import today_in
 from campaigns.planning.objective_forms import LinkForm
 from campaigns.planning.reviews import reviews_of
 

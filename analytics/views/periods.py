@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError
 from accounts.models import Workspace
-from analytics.query import last_measured_day, today_in
+from analytics.query import last_measured_day
+from campaigns.planning.days import today_in
 
 DEFAULT = "last_28"
 LONGEST_DAYS = 3 * 366

@@ -20,11 +20,11 @@ from accounts.models import User, Workspace
 from accounts.templatetags import formats
 from analytics.forms import OwnRateForm
 from analytics.models import OwnRate, RateRefresh
-from analytics.query import today_in
 from analytics.rates import feed as rate_feed
 from analytics.rates import own as own_rates
 from analytics.rates.published import newest_day
 from analytics.unconverted import Waiting, waiting_ever
+from campaigns.planning.days import today_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,7 +15,8 @@ from accounts.errors import Conflict, DomainError
 from accounts.models import User, Workspace
 from accounts.templatetags import formats
 from campaigns.models import Colleague, CostEntry, HourlyRate
-from campaigns.planning.costs import FIRST_DAY, LAST_DAY, checked_currency
+from campaigns.planning.costs import checked_currency
+from campaigns.planning.days import FIRST_DAY, LAST_DAY
 
 MOST_AN_HOUR = Decimal(10) ** 10
 

@@ -13,7 +13,7 @@ from accounts.errors import DomainError
 from accounts.models import ApiKey, User, Workspace
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, ContentItem
-from campaigns.planning.days import today_of
+from campaigns.planning.days import today_in
 from campaigns.planning.plan import check_day, web_addresses
 
 FIELDS = ("kind", "channel", "title", "text", "planned_on", "published_on", "url")
@@ -51,7 +51,7 @@ def _checked(workspace: Workspace, plan: ContentPlan) -> ContentPlan:
 def _check_published(workspace: Workspace, day: date | None) -> None:
     """Nothing is out before its day has come where the workspace is."""
     check_day(day, field="published_on")
-    if day is not None and day > today_of(workspace):
+    if day is not None and day > today_in(workspace):
         text = _("Nothing can be out on a day that is still to come. Plan it for that day instead.")
         raise DomainError(text, field="published_on")
 

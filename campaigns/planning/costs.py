@@ -14,10 +14,11 @@ from accounts.errors import Conflict, DomainError
 from accounts.models import User, Workspace
 from accounts.templatetags import formats
 from campaigns.models import Campaign, Colleague, CostEntry, HourlyRate
+from campaigns.planning.days import FIRST_DAY, LAST_DAY
+from campaigns.planning.plan import MOST_MONEY
 
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
-# What the columns hold.
-MOST_MONEY, MOST_HOURS = Decimal(10) ** 12, Decimal(10) ** 6
+# What the column holds.
+MOST_HOURS = Decimal(10) ** 6
 CENT = Decimal("0.01")
 
 Kind, Repeats, Rule = CostEntry.Kind, CostEntry.Repeats, CostEntry.Rule

@@ -1,4 +1,4 @@
-"""The calendar of a workspace: which day it is there, and on which day a reader's week begins."""
+"""The calendar of a workspace: which days can be planned, which day it is there, when a reader's week begins."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from django.utils import timezone
 from accounts.models import Workspace
 from accounts.templatetags.formats import reader_locale
 
+# No plan and no question is about other days.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 
-def today_of(workspace: Workspace) -> date:
+
+def today_in(workspace: Workspace) -> date:
     """The calendar day in the workspace's time zone."""
     return timezone.now().astimezone(ZoneInfo(workspace.time_zone)).date()
 

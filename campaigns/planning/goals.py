@@ -15,6 +15,7 @@ from accounts.errors import Conflict, DomainError
 from accounts.models import User, Workspace
 from campaigns import changes
 from campaigns.models import Campaign, Goal, GoalDirection, GoalReview, Objective
+from campaigns.planning.days import FIRST_DAY, LAST_DAY
 
 FIELDS = (
     "name",
@@ -37,7 +38,6 @@ FIELDS = (
 POSTS = ("metric", "direction", "baseline", "target", "starts_on", "due_on")
 MOST_REVIEWS = 12
 # Reports reach no further, and no plan does.
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 LONGEST_YEARS = 5
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
 from campaigns.models import Annotation, Campaign, ContentItem, Goal, GoalReview
-from campaigns.planning.plan import FIRST_DAY, LAST_DAY
+from campaigns.planning.days import FIRST_DAY, LAST_DAY
 
 # Of each kind; more than anybody can see in one month.
 MOST_ENTRIES = 300

@@ -17,12 +17,12 @@ from accounts.models import Workspace
 from accounts.templatetags import formats
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, ChannelBudget, Objective, Offer
+from campaigns.planning.days import FIRST_DAY, LAST_DAY
 
 MOST_TAGS, MOST_REGIONS, MOST_PAGES = 20, 50, 20
 TAG_LENGTH, REGION_LENGTH, URL_LENGTH = 40, 80, 2000
 # What the column holds: fourteen digits, two of them cents.
 MOST_MONEY = Decimal(10) ** 12
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 
 _is_web_address = URLValidator(schemes=["http", "https"])
 

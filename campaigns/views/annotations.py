@@ -19,7 +19,7 @@ from accounts.models import Workspace
 from campaigns.models import Annotation
 from campaigns.planning.annotations import add_annotation, delete_annotation
 from campaigns.planning.content_forms import AnnotationForm
-from campaigns.planning.days import shown_around, today_of
+from campaigns.planning.days import shown_around, today_in
 from campaigns.views.planning import person
 
 
@@ -46,7 +46,7 @@ def _where_it_shows(request: HttpRequest, workspace: Workspace, made: Annotation
 @require_http_methods(["GET", "HEAD", "POST"])
 def annotation_new(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
-    initial = {"day": today_of(workspace), "campaign": request.GET.get("campaign", "").replace("\x00", "")}
+    initial = {"day": today_in(workspace), "campaign": request.GET.get("campaign", "").replace("\x00", "")}
     form = AnnotationForm(workspace, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

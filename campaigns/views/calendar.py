@@ -21,9 +21,8 @@ from accounts.templatetags.formats import day as day_text
 from campaigns.channels import CHANNEL_CHOICES, CHANNELS
 from campaigns.models import Campaign
 from campaigns.planning import months
-from campaigns.planning.days import first_weekday, shown_around, today_of
+from campaigns.planning.days import FIRST_DAY, LAST_DAY, first_weekday, shown_around, today_in
 from campaigns.planning.months import Entry, Filters, Month, Span, Week
-from campaigns.planning.plan import FIRST_DAY, LAST_DAY
 
 # As the icons and the words beside them say it: never by a colour alone.
 KINDS = {
@@ -39,7 +38,7 @@ MOST_CHOICES = 500
 @require_safe
 def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
-    today = today_of(workspace)
+    today = today_in(workspace)
     first, problem = months.month_from(request.GET.get("month", ""), today=today)
     choices = list(
         Campaign.objects.of(workspace).filter(archived_at=None).order_by("name", "pk")[:MOST_CHOICES]

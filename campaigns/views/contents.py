@@ -18,7 +18,7 @@ from accounts.models import Workspace
 from campaigns.models import Campaign, ContentItem
 from campaigns.planning import contents
 from campaigns.planning.content_forms import ContentForm
-from campaigns.planning.days import today_of
+from campaigns.planning.days import today_in
 from campaigns.views.planning import campaign_of, person
 
 
@@ -37,7 +37,7 @@ def _back(workspace: Workspace, campaign: Campaign) -> str:
 def content_new(request: HttpRequest, slug: str, campaign_id: int) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     campaign = campaign_of(workspace, campaign_id)
-    form = ContentForm(campaign, request.POST or None, today=today_of(workspace))
+    form = ContentForm(campaign, request.POST or None, today=today_in(workspace))
     if request.method == "POST" and form.is_valid():
         try:
             item = contents.add_content(workspace, campaign, plan=form.plan(), by=person(request))
@@ -90,7 +90,7 @@ def content_publish(request: HttpRequest, slug: str, campaign_id: int, item_id: 
     workspace = access.workspace_for(request, slug)
     campaign = campaign_of(workspace, campaign_id)
     item = item_of(workspace, campaign, item_id)
-    on = None if "undo" in request.POST else today_of(workspace)
+    on = None if "undo" in request.POST else today_in(workspace)
     contents.publish_content(workspace, item, on=on, by=person(request))
     text = _("“%(name)s” is published.") if on else _("“%(name)s” is not published.")
     messages.success(request, text % {"name": item.title})

@@ -14,10 +14,11 @@ from accounts.errors import DomainError
 from accounts.tenancy import workspace_scope
 from analytics import report, sources
 from analytics.models import DayRollup
-from analytics.query import StatsQuery, today_in
+from analytics.query import StatsQuery
 from analytics.report import Report
 from analytics.rollup import recompute
 from campaigns.channels import CHANNELS
+from campaigns.planning.days import today_in
 from tests.builders import Builder
 from tests.cast import Cast
 

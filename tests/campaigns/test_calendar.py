@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from accounts.models import Workspace
 from campaigns.models import Annotation, Campaign, ContentItem, Goal, GoalReview
 from campaigns.planning import months
-from campaigns.planning.days import first_weekday, today_of
+from campaigns.planning.days import first_weekday, today_in
 from campaigns.planning.months import Filters, Week, lanes_of, month_from, month_of, weeks_of
 from tests.cast import Cast, as_workspace
 
@@ -168,7 +168,7 @@ def test_a_month_that_cannot_be_is_this_one_with_a_word(text: str) -> None:
 def test_today_is_that_of_the_workspace(cast: Cast, monkeypatch: Any, zone: str, day: int) -> None:
     monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 10, 31, 12, 0, tzinfo=UTC))
     cast.bakery.time_zone = zone
-    assert today_of(cast.bakery).day == day
+    assert today_in(cast.bakery).day == day
 
 
 # --- the page -----------------------------------------------------------------------------------------------------

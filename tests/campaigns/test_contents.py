@@ -22,7 +22,7 @@ from campaigns.planning.contents import (
     edit_content,
     publish_content,
 )
-from campaigns.planning.days import today_of
+from campaigns.planning.days import today_in
 from campaigns.planning.plan import CampaignPlan
 from tests.cast import Cast, as_workspace
 
@@ -165,7 +165,7 @@ def test_content_in_the_browser(cast: Cast, signed_in: Any) -> None:
     browser.post(address("content_publish", *ids))
     with as_workspace(cast.bakery) as bakery:
         item.refresh_from_db()
-        assert item.published_on == today_of(bakery)
+        assert item.published_on == today_in(bakery)
     browser.post(address("content_publish", *ids), {"undo": "1"})
     browser.post(address("content_edit", *ids), values | {"title": "Our oven"})
     with as_workspace(cast.bakery):

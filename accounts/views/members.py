@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import invitations, members
 from accounts.access import organization_for, workspace_for
 from accounts.errors import DomainError
-from accounts.forms import InviteForm, RoleForm
+from accounts.forms import InviteForm, RoleForm, refuse
 from accounts.models import Invitation, Membership, Organization, Role, User, Workspace
 
 
@@ -78,7 +78,7 @@ def member_list(request: HttpRequest, **where: Any) -> HttpResponse:
                 by=_user(request),
             )
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
+            refuse(form, error)
         else:
             messages.success(
                 request,

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import access
 from accounts.errors import Conflict, DomainError
+from accounts.forms import refuse
 from accounts.models import User, Workspace
 from analytics.goals.advice import Advice, advise, past_of
 from analytics.metrics import METRICS
@@ -137,7 +138,7 @@ class Sheet:
             messages.error(self.request, error.message)
             return redirect("analytics:goal", self.workspace.slug, self.goal.pk)
         except DomainError as error:
-            self.form.add_error(error.field or None, error.message)
+            refuse(self.form, error)
             return None
         return redirect("analytics:goal", self.workspace.slug, saved.pk)
 

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import access
 from accounts.errors import Conflict, DomainError
-from accounts.models import User, Workspace
+from accounts.forms import refuse
+from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics import notices
 from analytics.goals.advice import advise, outcome_of
@@ -31,16 +32,13 @@ from campaigns.models import Campaign, Goal, GoalDirection, GoalReview, Objectiv
 from campaigns.planning import goals, reviews
 from campaigns.planning.days import today_in
 from campaigns.planning.goal_forms import GoalForm, ReviewForm
+from campaigns.views.planning import person
 
 PER_PAGE, CLOSED_PER_PAGE = 24, 50
 MOST_NOTICES = 20
 # A review written today proposes the outcome that the numbers tell.
 OUTCOMES = {GoalState.MET: GoalReview.Outcome.MET, GoalState.MISSED: GoalReview.Outcome.MISSED}
 HALF, WHOLE = 50, 100
-
-
-def _person(request: HttpRequest) -> User | None:
-    return request.user if isinstance(request.user, User) else None
 
 
 def _goal(workspace: Workspace, goal_id: int) -> Goal:
@@ -239,12 +237,12 @@ def goal_close(request: HttpRequest, slug: str, goal_id: int) -> HttpResponse:
     if form.is_valid():
         try:
             reviews.close_goal(
-                workspace, found, wish=form.wish(), value=_known_value(workspace, found), by=_person(request)
+                workspace, found, wish=form.wish(), value=_known_value(workspace, found), by=person(request)
             )
         except Conflict as error:
             messages.error(request, error.message)
         except DomainError as error:
-            form.add_error(error.field or None, error.message)
+            refuse(form, error)
         else:
             messages.success(request, _("The goal “%(name)s” is closed.") % {"name": found.name})
     if form.errors:
@@ -263,7 +261,7 @@ def goal_reopen(request: HttpRequest, slug: str, goal_id: int) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     found = _goal(workspace, goal_id)
     try:
-        reviews.reopen_goal(workspace, found, by=_person(request))
+        reviews.reopen_goal(workspace, found, by=person(request))
     except Conflict as error:
         messages.error(request, error.message)
     else:
@@ -276,7 +274,7 @@ def goal_delete(request: HttpRequest, slug: str, goal_id: int) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     found = _goal(workspace, goal_id)
     try:
-        goals.delete_goal(workspace, found, by=_person(request))
+        goals.delete_goal(workspace, found, by=person(request))
     except Conflict as error:
         messages.error(request, error.message)
     else:

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import access
 from accounts.errors import DomainError
-from accounts.models import User, Workspace
+from accounts.forms import refuse
+from accounts.models import Workspace
 from analytics.metrics import GROUPS, METRICS
 from analytics.views.objectives import objective_page
 from campaigns.models import Objective
@@ -22,6 +23,7 @@ from campaigns.planning import objectives
 from campaigns.planning.library import LIBRARY
 from campaigns.planning.objective_forms import LinkForm, ObjectiveForm
 from campaigns.planning.objectives import ObjectivePlan
+from campaigns.views.planning import person
 
 OWN = Objective.Kind.OWN.value
 
@@ -29,10 +31,6 @@ OWN = Objective.Kind.OWN.value
 def metric_choices() -> list[tuple[Any, list[tuple[str, Any]]]]:
     """The catalogue, in its groups."""
     return [(group.label, [(metric.name, metric.label) for metric in group.metrics]) for group in GROUPS]
-
-
-def _person(request: HttpRequest) -> User | None:
-    return request.user if isinstance(request.user, User) else None
 
 
 def _objective(workspace: Workspace, objective_id: int) -> Objective:
@@ -51,9 +49,9 @@ def objective_new(request: HttpRequest, slug: str) -> HttpResponse:
     form = ObjectiveForm(metric_choices(), request.POST or None, of=start)
     if request.method == "POST" and form.is_valid():
         try:
-            found = objectives.add_objective(workspace, plan=form.plan(kind), by=_person(request))
+            found = objectives.add_objective(workspace, plan=form.plan(kind), by=person(request))
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
+            refuse(form, error)
         else:
             text = _("“%(name)s” is an objective now. Link the campaigns and goals that serve it.")
             messages.success(request, text % {"name": found.name})
@@ -89,9 +87,9 @@ def objective_edit(request: HttpRequest, slug: str, objective_id: int) -> HttpRe
     form = ObjectiveForm(metric_choices(), request.POST or None, of=found)
     if request.method == "POST" and form.is_valid():
         try:
-            objectives.edit_objective(workspace, found, plan=form.plan(found.kind), by=_person(request))
+            objectives.edit_objective(workspace, found, plan=form.plan(found.kind), by=person(request))
         except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
+            refuse(form, error)
         else:
             messages.success(request, _("Your changes are saved."))
             return redirect("analytics:objective", workspace.slug, found.pk)
@@ -125,13 +123,13 @@ def objective_archive(request: HttpRequest, slug: str, objective_id: int) -> Htt
     found = _objective(workspace, objective_id)
     if "restore" in request.POST:
         try:
-            objectives.restore_objective(workspace, found, by=_person(request))
+            objectives.restore_objective(workspace, found, by=person(request))
         except DomainError as error:
             messages.error(request, error.message)
         else:
             messages.success(request, _("“%(name)s” is an objective again.") % {"name": found.name})
     else:
-        objectives.archive_objective(workspace, found, by=_person(request))
+        objectives.archive_objective(workspace, found, by=person(request))
         text = _("“%(name)s” is archived. What serves it stays linked.")
         messages.success(request, text % {"name": found.name})
     return redirect("analytics:objective", workspace.slug, found.pk)
@@ -143,7 +141,7 @@ def objective_move(request: HttpRequest, slug: str, objective_id: int) -> HttpRe
     workspace = access.workspace_for(request, slug)
     found = _objective(workspace, objective_id)
     objectives.move_objective(
-        workspace, found, to="up" if "up" in request.POST else "down", by=_person(request)
+        workspace, found, to="up" if "up" in request.POST else "down", by=person(request)
     )
     address = reverse("analytics:objective_tree", args=[workspace.slug])
     return redirect(f"{address}#objective-{found.pk}")
@@ -156,7 +154,7 @@ def objective_link(request: HttpRequest, slug: str, objective_id: int) -> HttpRe
     form = LinkForm(workspace, request.POST)
     if not form.is_valid():
         return objective_page(request, workspace, found, form)
-    count = objectives.link_to_objective(workspace, found, **form.cleaned_data, by=_person(request))
+    count = objectives.link_to_objective(workspace, found, **form.cleaned_data, by=person(request))
     if count:
         text = ngettext("%(count)d was linked.", "%(count)d were linked.", count)
         messages.success(request, text % {"count": count})

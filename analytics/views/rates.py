@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import access
 from accounts.errors import DomainError
 from accounts.forms import refuse
-from accounts.models import User, Workspace
+from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics.forms import OwnRateForm
 from analytics.models import OwnRate, RateRefresh
@@ -25,6 +25,7 @@ from analytics.rates import own as own_rates
 from analytics.rates.published import newest_day
 from analytics.unconverted import Waiting, waiting_ever
 from campaigns.planning.days import today_in
+from campaigns.views.planning import person
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +39,7 @@ def rates(request: HttpRequest, slug: str) -> HttpResponse:
     form = OwnRateForm(workspace, [one.currency for one in found], request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            row = own_rates.add_own_rate(workspace, wish=form.wish(), by=_person(request))
+            row = own_rates.add_own_rate(workspace, wish=form.wish(), by=person(request))
         except DomainError as error:
             refuse(form, error)
         else:
@@ -65,16 +66,12 @@ def rates(request: HttpRequest, slug: str) -> HttpResponse:
 def rate_delete(request: HttpRequest, slug: str, rate_id: int) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     row = get_object_or_404(OwnRate.objects.of(workspace), pk=rate_id)
-    own_rates.delete_own_rate(workspace, row, by=_person(request))
+    own_rates.delete_own_rate(workspace, row, by=person(request))
     text = _(
         "The rate of %(currency)s from %(day)s is deleted. The results of its days are being recomputed."
     )
     messages.success(request, text % {"currency": row.currency, "day": formats.day(row.valid_from)})
     return redirect("analytics:rates", workspace.slug)
-
-
-def _person(request: HttpRequest) -> User | None:
-    return request.user if isinstance(request.user, User) else None
 
 
 def _waiting_line(workspace: Workspace, found: Waiting) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import access
 from accounts.errors import DomainError
+from accounts.forms import refuse
 from accounts.models import User, Workspace
 from campaigns.models import Campaign
 from campaigns.planning import campaigns
@@ -102,7 +103,7 @@ def campaign_assign(request: HttpRequest, slug: str, campaign_id: int) -> HttpRe
                 by=person(request),
             )
         except DomainError as error:
-            form.add_error(error.field or None, error.message)
+            refuse(form, error)
         else:
             text = ngettext(
                 "%(count)d platform campaign now belongs to “%(name)s”. Its results are being recomputed.",

@@ -9,13 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from enum import Enum
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Workspace
+from analytics.badges import BadgeState
 from analytics.coverage import known_through
 from analytics.goals import chance_words, forecast, history
 from analytics.goals.history import Days, Part
@@ -30,8 +29,8 @@ RECENT_WEEKS = 26
 SEASON_WEEKS = 104
 
 
-class Verdict(Enum):
-    """`label` in words, `tone` and `icon` for the badge."""
+class Verdict(BadgeState):
+    """Whether a goal can be reached."""
 
     REACHED = ("reached", gettext_lazy("Reached already"), "success", "check")
     LIKELY = ("likely", gettext_lazy("Likely"), "success", "up")
@@ -39,12 +38,6 @@ class Verdict(Enum):
     UNLIKELY = ("unlikely", gettext_lazy("Unlikely"), "warning", "down")
     LOST = ("lost", gettext_lazy("Out of reach"), "error", "close")
     UNKNOWN = ("unknown", gettext_lazy("Not enough history"), "neutral", "help")
-
-    def __init__(self, code: str, label: Promise, tone: str, icon: str) -> None:
-        self.code = code
-        self.label = label
-        self.tone = tone
-        self.icon = icon
 
 
 @dataclass(frozen=True, slots=True)

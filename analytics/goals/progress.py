@@ -11,10 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from enum import Enum
 
 from babel.numbers import format_percent
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -22,6 +20,7 @@ from accounts.models import Workspace
 from accounts.templatetags.formats import day as day_text
 from accounts.templatetags.formats import reader_locale
 from analytics import coverage
+from analytics.badges import BadgeState
 from analytics.goals import spans
 from analytics.metrics import METRICS, Metric, Value
 from analytics.terms import headline_label
@@ -33,8 +32,8 @@ AHEAD_BY = Decimal("0.1")
 FALLING = frozenset({"revenue", "recorded_revenue", "claimed_revenue", "follows"})
 
 
-class GoalState(Enum):
-    """`label` in words, `tone` and `icon` for the badge."""
+class GoalState(BadgeState):
+    """How a goal stands."""
 
     MET = ("met", gettext_lazy("Met"), "success", "check")
     AHEAD = ("ahead", gettext_lazy("Ahead"), "success", "up")
@@ -43,12 +42,6 @@ class GoalState(Enum):
     MISSED = ("missed", gettext_lazy("Missed"), "error", "close")
     UPCOMING = ("upcoming", gettext_lazy("Not started"), "neutral", "calendar")
     UNKNOWN = ("unknown", gettext_lazy("Cannot tell"), "neutral", "help")
-
-    def __init__(self, code: str, label: Promise, tone: str, icon: str) -> None:
-        self.code = code
-        self.label = label
-        self.tone = tone
-        self.icon = icon
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,20 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import Enum
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.templatetags.formats import day as day_text
 from accounts.templatetags.formats import money, percent
+from analytics.badges import BadgeState
 
 TOLERANCE = Decimal("0.1")
 
 
-class PaceState(Enum):
-    """`label` in words, `tone` and `icon` for the badge."""
+class PaceState(BadgeState):
+    """How the spend of a budget stands."""
 
     NO_BUDGET = ("no_budget", gettext_lazy("No budget"), "neutral", "money")
     NOT_STARTED = ("not_started", gettext_lazy("Not started"), "neutral", "calendar")
@@ -32,12 +31,6 @@ class PaceState(Enum):
     OVER = ("over", gettext_lazy("Over pace"), "warning", "up")
     SPENT_UP = ("spent_up", gettext_lazy("Spent up"), "error", "warning")
     ENDED = ("ended", gettext_lazy("Ended"), "neutral", "flat")
-
-    def __init__(self, code: str, label: Promise, tone: str, icon: str) -> None:
-        self.code = code
-        self.label = label
-        self.tone = tone
-        self.icon = icon
 
 
 # A pace moves a little every day: only so far beyond its border it is told to have changed.

@@ -183,20 +183,30 @@ def exact(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _value(name: str, value: Value, currency: str) -> dict[str, Any]:
-    written = None if value.value is None else number(value.value, METRICS[name].unit, currency)
+def answer_of(value: Value, unit: MetricUnit, currency: str) -> dict[str, Any]:
+    """As `ValueSerializer` describes it."""
+    written = None if value.value is None else number(value.value, unit, currency)
     return {"value": written, "state": value.state, "reason": value.reason}
+
+
+def asked_period(workspace: Workspace, request: Request) -> StatsQuery:
+    """The days that `from` and `to` name."""
+    params = request.query_params
+    return StatsQuery.from_params(
+        workspace, {name: params[name] for name in ("from", "to") if name in params}
+    )
 
 
 # --- views --------------------------------------------------------------------------------------------------
 
-_PERIOD = [
+PERIOD = [
     OpenApiParameter("from", OpenApiTypes.DATE, description="First day. Without it, 30 days up to `to`."),
     OpenApiParameter(
-        "to",
-        OpenApiTypes.DATE,
-        description="Last day, included. Without it, where the data end.",
+        "to", OpenApiTypes.DATE, description="Last day, included. Without it, where the data end."
     ),
+]
+_SCOPE = [
+    *PERIOD,
     OpenApiParameter(
         "campaign", OpenApiTypes.STR, description="Only this campaign's id; 0 for what belongs to none."
     ),
@@ -217,7 +227,7 @@ class ResultsView(APIView):
     @extend_schema(
         operation_id="results",
         parameters=[
-            *_PERIOD,
+            *_SCOPE,
             OpenApiParameter("group_by", OpenApiTypes.STR, enum=list(GROUPINGS)),
             OpenApiParameter(
                 "metrics", OpenApiTypes.STR, description=f"Comma separated: {', '.join(METRICS)}."
@@ -230,7 +240,7 @@ class ResultsView(APIView):
         found = report.run(StatsQuery.from_params(workspace, request.query_params))
 
         def values(of: dict[str, Value]) -> dict[str, Any]:
-            return {name: _value(name, value, found.currency) for name, value in of.items()}
+            return {name: answer_of(value, METRICS[name].unit, found.currency) for name, value in of.items()}
 
         return Response(
             {
@@ -261,7 +271,7 @@ class SourcesView(APIView):
         operation_id="result_sources",
         parameters=[
             OpenApiParameter("metric", OpenApiTypes.STR, required=True, enum=list(METRICS)),
-            *_PERIOD,
+            *_SCOPE,
             OpenApiParameter("page", OpenApiTypes.INT, description="From 1."),
             OpenApiParameter(
                 "per_page", OpenApiTypes.INT, description=f"At most {MAX_PAGE_SIZE}, else {sources.PER_PAGE}."

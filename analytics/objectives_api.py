@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import workspace_for
-from analytics.api import ValueSerializer, exact, number
+from analytics.api import PERIOD, ValueSerializer, answer_of, asked_period, exact
 from analytics.goals.marks import GoalMark
 from analytics.metrics import METRICS, Value
-from analytics.query import StatsQuery
 from analytics.tree import ROLLED_UP, Branch, Leaf, Proof, tree_of
 from campaigns.models import Objective
 from campaigns.planning.days import today_in
@@ -89,20 +87,12 @@ class ObjectiveListView(APIView):
 
     @extend_schema(
         operation_id="objectives",
-        parameters=[
-            OpenApiParameter(
-                "from", OpenApiTypes.DATE, description="First day. Without it, 30 days up to `to`."
-            ),
-            OpenApiParameter(
-                "to", OpenApiTypes.DATE, description="Last day, included. Without it, where the data end."
-            ),
-        ],
+        parameters=PERIOD,
         responses=ObjectivesSerializer,
     )
     def get(self, request: Request, slug: str) -> Response:
         workspace = workspace_for(request._request, slug)
-        asked = {name: request.query_params[name] for name in ("from", "to") if name in request.query_params}
-        query = StatsQuery.from_params(workspace, asked)
+        query = asked_period(workspace, request)
         tree = tree_of(workspace, query.start_on, query.end_on, today=today_in(workspace))
         currency = tree.found.currency
         return Response(
@@ -141,12 +131,7 @@ def _texts(found: Objective | None) -> dict[str, Any]:
 
 
 def _values(values: Mapping[str, Value], currency: str) -> dict[str, Any]:
-    return {name: _value(name, values[name], currency) for name in ROLLED_UP}
-
-
-def _value(name: str, value: Value, currency: str) -> dict[str, Any]:
-    written = None if value.value is None else number(value.value, METRICS[name].unit, currency)
-    return {"value": written, "state": value.state, "reason": value.reason}
+    return {name: answer_of(values[name], METRICS[name].unit, currency) for name in ROLLED_UP}
 
 
 def _proof(proof: Proof, currency: str) -> dict[str, Any]:
@@ -155,8 +140,8 @@ def _proof(proof: Proof, currency: str) -> dict[str, Any]:
     return {
         "metric": name,
         "of": "workspace" if proof.is_whole else "objective",
-        "value": _value(name, proof.now, currency),
-        "previous": _value(name, before, currency),
+        "value": answer_of(proof.now, proof.metric.unit, currency),
+        "previous": answer_of(before, proof.metric.unit, currency),
     }
 
 

@@ -16,9 +16,16 @@ from rest_framework.views import APIView
 
 from accounts.access import workspace_for
 from accounts.errors import DomainError
-from analytics.api import DaysSerializer, ValueSerializer, exact, number
-from analytics.metrics import MetricUnit, Value
-from analytics.query import StatsQuery
+from analytics.api import (
+    PERIOD,
+    DaysSerializer,
+    ValueSerializer,
+    answer_of,
+    asked_period,
+    exact,
+    number,
+)
+from analytics.metrics import MetricUnit
 from analytics.verdict.interval import FEWEST_SALES, LEVEL
 from analytics.verdict.interval_words import interval_sentences
 from analytics.verdict.judging import Judgement, judge_campaign
@@ -95,12 +102,7 @@ class VerdictView(APIView):
     @extend_schema(
         operation_id="campaign_verdict",
         parameters=[
-            OpenApiParameter(
-                "from", OpenApiTypes.DATE, description="First day. Without it, 30 days up to `to`."
-            ),
-            OpenApiParameter(
-                "to", OpenApiTypes.DATE, description="Last day, included. Without it, where the data end."
-            ),
+            *PERIOD,
             OpenApiParameter("interval", OpenApiTypes.BOOL, description="With the 95% interval; else false."),
         ],
         responses=VerdictSerializer,
@@ -110,17 +112,14 @@ class VerdictView(APIView):
         campaign = get_object_or_404(
             Campaign.objects.of(workspace).select_related("objective"), pk=campaign_id
         )
-        params = request.query_params
-        asked = StatsQuery.from_params(
-            workspace, {name: params[name] for name in ("from", "to") if name in params}
-        )
+        asked = asked_period(workspace, request)
         found = judge_campaign(
             workspace,
             campaign,
             asked.start_on,
             asked.end_on,
             today=today_in(workspace),
-            wants_interval=_flag(params.get("interval", ""), "interval"),
+            wants_interval=_flag(request.query_params.get("interval", ""), "interval"),
         )
         return Response(answer(found))
 
@@ -146,13 +145,13 @@ def _numbers(found: Judgement) -> dict[str, Any]:
     verdict, currency = found.verdict, found.workspace.currency
     sums, each = verdict.sums, verdict.for_each
     return {
-        "cost": _value(sums.cost, "money", currency),
+        "cost": answer_of(sums.cost, "money", currency),
         "cost_metric": sums.cost_metric,
-        "revenue": _value(sums.revenue, "money", currency),
-        "revenue_after_goods": _value(sums.kept, "money", currency),
-        "sales": _value(sums.sales, "count", currency),
-        "leads": _value(sums.leads, "count", currency),
-        "roi": _value(found.roi, "percent", currency),
+        "revenue": answer_of(sums.revenue, "money", currency),
+        "revenue_after_goods": answer_of(sums.kept, "money", currency),
+        "sales": answer_of(sums.sales, "count", currency),
+        "leads": answer_of(sums.leads, "count", currency),
+        "roi": answer_of(found.roi, "percent", currency),
         "balance": None if verdict.balance is None else number(verdict.balance, "money", currency),
         "balance_per_cost": _share(each),
         "more_sales": verdict.more_sales,
@@ -168,8 +167,8 @@ def _proof(found: Judgement) -> dict[str, Any] | None:
     return {
         "objective": proof.objective.name,
         "metric": proof.metric.name if proof.metric else None,
-        "value": _value(proof.value, unit, currency) if proof.value else None,
-        "before": _value(proof.before, unit, currency) if proof.before else None,
+        "value": answer_of(proof.value, unit, currency) if proof.value else None,
+        "before": answer_of(proof.before, unit, currency) if proof.before else None,
     }
 
 
@@ -189,11 +188,6 @@ def _interval(found: Judgement) -> dict[str, Any] | None:
         "method": interval.method,
         "grain": spread.grain,
     }
-
-
-def _value(value: Value, unit: MetricUnit, currency: str) -> dict[str, Any]:
-    written = None if value.value is None else number(value.value, unit, currency)
-    return {"value": written, "state": value.state, "reason": value.reason}
 
 
 def _share(value: Decimal | None) -> str | None:

@@ -17,7 +17,7 @@ from accounts.forms import refuse
 from accounts.models import Workspace
 from campaigns.channels import CHANNEL_CHOICES, CHANNELS
 from campaigns.models import Campaign, Objective, Offer
-from campaigns.planning.fields import ListField, day_field, money_field
+from campaigns.planning.fields import ListField, choose_from, day_field, money_field
 from campaigns.planning.plan import CampaignPlan, OfferWish, channel_budgets_of, currency_of
 
 BUDGET_OF = "budget_of_"
@@ -100,10 +100,7 @@ class CampaignForm(forms.Form):
             "offer": Offer.objects.of(workspace).order_by("name", "pk"),
         }
         for name, queryset in rows.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = queryset
-            field.error_messages["invalid_choice"] = str(_("Choose one of the list."))
+            choose_from(self, name, queryset)
 
     @staticmethod
     def _values_of(workspace: Workspace, campaign: Campaign) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from campaigns.channels import CHANNEL_CHOICES
 from campaigns.models import Campaign, ContentItem
 from campaigns.planning.annotations import LONGEST
 from campaigns.planning.contents import FIELDS, ContentPlan
-from campaigns.planning.fields import day_field
+from campaigns.planning.fields import choose_from, day_field
 
 
 class ContentForm(forms.Form):
@@ -69,8 +69,5 @@ class AnnotationForm(forms.Form):
 
     def __init__(self, workspace: Workspace, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["campaign"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Campaign.objects.of(workspace).order_by("name", "pk")
-        field.error_messages["invalid_choice"] = str(_("Choose one of the list."))
+        choose_from(self, "campaign", Campaign.objects.of(workspace).order_by("name", "pk"))
         self.fields["text"].widget.attrs["autocomplete"] = "off"

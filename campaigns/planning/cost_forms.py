@@ -17,11 +17,7 @@ from accounts.models import Workspace
 from campaigns.models import Campaign, Colleague, CostEntry, Offer
 from campaigns.planning.colleagues import RateWish
 from campaigns.planning.costs import CostWish
-
-
-def _day_field(label: Any, **options: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **options)
+from campaigns.planning.fields import choose_from, day_field
 
 
 def _number(label: Any, max_digits: int, **options: Any) -> forms.DecimalField:
@@ -33,14 +29,6 @@ def _currencies(form: forms.Form, workspace: Workspace) -> None:
     field = form.fields["currency"]
     assert isinstance(field, forms.ChoiceField)
     field.choices = currencies.choices(get_language() or workspace.language)
-
-
-def _rows(form: forms.Form, name: str, rows: Any) -> None:
-    """Which rows may be chosen; "not there" for what is nowhere and for what another workspace owns."""
-    field = form.fields[name]
-    assert isinstance(field, forms.ModelChoiceField)
-    field.queryset = rows
-    field.error_messages["invalid_choice"] = str(_("Choose one of the list."))
 
 
 class CostForm(forms.Form):
@@ -57,8 +45,8 @@ class CostForm(forms.Form):
             "A monthly cost is that of a whole month; a month that is begun or left early costs its days."
         ),
     )
-    starts_on = _day_field(_("First day"))
-    ends_on = _day_field(
+    starts_on = day_field(_("First day"))
+    ends_on = day_field(
         _("Last day"),
         required=False,
         help_text=_(
@@ -101,9 +89,9 @@ class CostForm(forms.Form):
         super().__init__(*args, **options)
         _currencies(self, workspace)
         chosen = Q(archived_at=None) | Q(pk=entry.campaign_id if entry else None)
-        _rows(self, "campaign", Campaign.objects.of(workspace).filter(chosen).order_by("name", "pk"))
+        choose_from(self, "campaign", Campaign.objects.of(workspace).filter(chosen).order_by("name", "pk"))
         chosen = Q(archived_at=None) | Q(pk=entry.colleague_id if entry else None)
-        _rows(
+        choose_from(
             self, "colleague", Colleague.objects.of(workspace).filter(chosen).order_by("name", "role", "pk")
         )
         self.fields["name"].widget.attrs["autocomplete"] = "off"
@@ -119,7 +107,7 @@ class RateForm(forms.Form):
         _("Cost of an hour"), 12, help_text=_("Wage with all that an employer pays on top of it.")
     )
     currency = forms.ChoiceField(label=_("Currency"))
-    valid_from = _day_field(
+    valid_from = day_field(
         _("Valid from"), help_text=_("It counts from this day until the next rate begins.")
     )
 

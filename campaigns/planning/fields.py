@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from campaigns.planning.plan import listed
 
@@ -24,6 +25,14 @@ def money_field(label: Any, *, help_text: Any = "") -> forms.DecimalField:
         help_text=help_text,
         widget=forms.NumberInput(attrs={"step": "0.01", "inputmode": "decimal"}),
     )
+
+
+def choose_from(form: forms.Form, name: str, rows: Any) -> None:
+    """Which rows may be chosen; "not there" for what is nowhere and for what another workspace owns."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField)
+    field.queryset = rows
+    field.error_messages["invalid_choice"] = _("Choose one of the list.")
 
 
 class ListField(forms.CharField):

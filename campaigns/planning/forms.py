@@ -11,6 +11,7 @@ from accounts.models import Workspace
 from campaigns.channels import CHANNEL_CHOICES, CHANNELS
 from campaigns.ingest.sources import source_label
 from campaigns.models import Campaign, CampaignRule, PlatformCampaign, SourceAccount
+from campaigns.planning.fields import choose_from
 from campaigns.planning.matching import Condition
 from campaigns.planning.rules import RuleWish
 
@@ -39,12 +40,8 @@ class AssignForm(forms.Form):
             .exclude(pk=source.pk)
             .order_by("name", "pk")
         )
-        # "Not there" for what is not there at all and for what another workspace owns.
-        for name, queryset in (("platform_campaigns", of_source), ("campaign", others)):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = queryset
-            field.error_messages["invalid_choice"] = str(_("Choose one of the list."))
+        choose_from(self, "platform_campaigns", of_source)
+        choose_from(self, "campaign", others)
 
 
 class RuleForm(forms.Form):
@@ -82,10 +79,9 @@ class RuleForm(forms.Form):
             required=False,
             choices=[("", _("All channels")), *CHANNEL_CHOICES],
         )
+        active = Campaign.objects.of(workspace).filter(archived_at=None)
+        choose_from(self, "campaign", active.order_by("name", "pk"))
         field = self.fields["campaign"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Campaign.objects.of(workspace).filter(archived_at=None).order_by("name", "pk")
-        field.error_messages["invalid_choice"] = str(_("Choose one of the list."))
         field.error_messages["required"] = str(_("Choose a campaign, or name a new one."))
         # One of the two is asked for, and only the first says so.
         field.required = not self.data.get("new_campaign")

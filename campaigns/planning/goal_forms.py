@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Workspace
 from campaigns.models import Campaign, Goal, GoalDirection, GoalReview, Objective
-from campaigns.planning.fields import day_field
+from campaigns.planning.fields import choose_from, day_field
 from campaigns.planning.goals import MOST_REVIEWS, GoalPlan
 from campaigns.planning.reviews import ReviewWish
 
@@ -178,10 +178,7 @@ class GoalForm(forms.Form):
 
     def _offer(self, name: str, rows: Any, kept: Q, *order: str) -> None:
         """What is not archived, and what the goal has already."""
-        field = self.fields[name]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = rows.filter(Q(archived_at=None) | kept).order_by(*order, "pk")
-        field.error_messages["invalid_choice"] = str(_("Choose one of the list."))
+        choose_from(self, name, rows.filter(Q(archived_at=None) | kept).order_by(*order, "pk"))
 
     @staticmethod
     def _values_of(goal: Goal, shares: Collection[str]) -> dict[str, Any]:

@@ -7,4 +7,4 @@ class AnalyticsConfig(AppConfig):
     name = "analytics"
 
     def ready(self) -> None:
-        pass
+        from analytics import tasks  # noqa: F401  answers the doorbell and registers the recompute

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from io import StringIO
 
 import pytest
@@ -13,6 +15,7 @@ from campaigns import changes, jobs
 from campaigns.models import Change, Job, JobKind, JobState
 from tests.builders import Builder
 from tests.cast import Cast
+from tests.house.source import ROOT
 
 
 @pytest.fixture
@@ -30,6 +33,24 @@ def waiting(build: Builder) -> list[Job]:
 def spends(build: Builder) -> list[int | None]:
     with workspace_scope(build.workspace):
         return list(DayRollup.objects.of(build.workspace).values_list("spend", flat=True))
+
+
+HEARD = """
+import django
+django.setup()
+from accounts.signals import workspace_currency_changed
+from campaigns import changes, jobs
+from campaigns.models import JobKind
+bells = {"days": changes.days_changed, "goals": changes.goal_moved, "currency": workspace_currency_changed}
+print([name for name, bell in bells.items() if not bell.has_listeners()])
+print([kind for kind in JobKind.values if kind not in jobs._handlers])
+"""
+
+
+def test_a_process_that_only_starts_hears_every_doorbell_and_can_do_every_job() -> None:
+    """Of the web: it imports no tasks of its own, and what it changes must be recomputed all the same."""
+    ran = subprocess.run([sys.executable, "-c", HEARD], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout.split("\n")[:2] == ["[]", "[]"]
 
 
 def test_changed_days_ask_for_one_recompute_and_the_job_does_it(build: Builder) -> None:

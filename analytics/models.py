@@ -201,3 +201,63 @@ class WorkspaceWatch(WorkspaceOwned):
 
     def __str__(self) -> str:
         return str(self.watched_on)
+
+
+class Journey(WorkspaceOwned):
+    """What led to one conversion, packed: its eligible touches from the earliest to the latest.
+
+    Depends on nothing that happened after the conversion, so it is the same in whatever order things arrived. All
+    models are functions of it (`analytics.attribution`); `version` is that of the rules that made it.
+    """
+
+    pk = models.CompositePrimaryKey("workspace_id", "conversion_id")
+    conversion_id = models.BigIntegerField()
+    kind = models.CharField(max_length=8)
+    at = models.DateTimeField()
+    day = models.DateField()
+    # In millionths of the workspace's currency; null without a value, or without a rate for it.
+    value = models.BigIntegerField(null=True)
+    is_unconverted = models.BooleanField(default=False)
+    # Little-endian, one entry a touch: ids of visits (int64), seconds before the conversion (int64), codes of channels
+    # (uint8), ids of campaigns (int64, 0 for none), days of touches since 1970 in the workspace's zone (int32).
+    visits = models.BinaryField()
+    ages = models.BinaryField()
+    channels = models.BinaryField()
+    campaigns = models.BinaryField()
+    days = models.BinaryField()
+    # The touch that made somebody a lead, and an opportunity; null where nobody knows.
+    lead_index = models.SmallIntegerField(null=True)
+    deal_index = models.SmallIntegerField(null=True)
+    version = models.SmallIntegerField()
+
+    class Meta:
+        verbose_name = _("journey")
+        verbose_name_plural = _("journeys")
+        indexes = [models.Index(fields=["workspace", "day"], name="journey_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.day}"
+
+
+class AttributedDay(WorkspaceOwned):
+    """Credit of one day, kind of conversion, channel and campaign by the workspace's model and date basis.
+
+    Conversions in millionths of one, value in millionths of the workspace's currency. `channel` is empty for what has
+    no eligible touch; `campaign_id` is 0 where the touches belong to no campaign.
+    """
+
+    pk = models.CompositePrimaryKey("workspace_id", "day", "kind", "channel", "campaign_id")
+    day = models.DateField()
+    kind = models.CharField(max_length=8)
+    channel = models.CharField(max_length=20, blank=True)
+    campaign_id = models.BigIntegerField(default=0)
+    conversions = models.BigIntegerField()
+    value = models.BigIntegerField(null=True)
+    unconverted_count = models.IntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("attributed day")
+        verbose_name_plural = _("attributed days")
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.kind}"

@@ -14,6 +14,8 @@ from campaigns.locks import Lock, take
 
 # Sent after commit with `workspace_id`. Losing it costs half a minute, never a number: the changes stay in their table.
 days_changed = Signal()
+# Sent after commit with `workspace_id`: journeys of conversions are to be told anew. Losing it costs half a minute.
+journeys_changed = Signal()
 # Sent inside the transaction, with `workspace_id` and `goal_id`: the target or the days of a goal are other ones now.
 goal_moved = Signal()
 
@@ -39,6 +41,20 @@ SELECT DISTINCT %(workspace_id)s, f.start_on, now()
    AND (%(currencies)s::text[] IS NULL OR s.currency = ANY(%(currencies)s::text[]))
 """
 
+MARK_JOURNEYS = """
+INSERT INTO campaigns_journeychange (workspace_id, conversion_id, person_id, visitor)
+SELECT %(workspace_id)s, conversion_id, NULL, NULL FROM unnest(%(conversions)s::bigint[]) AS conversion_id
+UNION ALL
+SELECT %(workspace_id)s, NULL, person_id, NULL FROM unnest(%(people)s::bigint[]) AS person_id
+UNION ALL
+SELECT %(workspace_id)s, NULL, NULL, visitor FROM unnest(%(visitors)s::bytea[]) AS visitor
+"""
+
+WAITING_JOURNEYS = """
+SELECT DISTINCT workspace_id FROM campaigns_journeychange
+ WHERE made_at < statement_timestamp() - make_interval(secs => %(seconds)s)
+"""
+
 WAITING = """
 SELECT DISTINCT workspace_id FROM campaigns_change
  WHERE made_at < statement_timestamp() - make_interval(secs => %(seconds)s)
@@ -55,6 +71,30 @@ def mark_days(workspace_id: int, days: Iterable[date]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(MARK_DAYS, {"workspace_id": workspace_id, "days": sorted(set(days))})
     ring(workspace_id)
+
+
+def mark_journeys(
+    workspace_id: int,
+    *,
+    conversions: Iterable[int] = (),
+    people: Iterable[int] = (),
+    visitors: Iterable[bytes] = (),
+) -> None:
+    """In the transaction that changes what led to these conversions: a touch, who somebody is, the conversion itself.
+
+    By person and visitor where the conversions are not known: whoever commits last is heard by the one who reads.
+    """
+    values = {
+        "workspace_id": workspace_id,
+        "conversions": sorted(set(conversions)),
+        "people": sorted(set(people)),
+        "visitors": sorted(set(visitors)),
+    }
+    if not any(values[name] for name in ("conversions", "people", "visitors")):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(MARK_JOURNEYS, values)
+    transaction.on_commit(lambda: journeys_changed.send(sender=None, workspace_id=workspace_id), robust=True)
 
 
 def hold_sums(workspace_id: int) -> None:
@@ -94,12 +134,16 @@ def mark_days_of_foreign_money(
 
 
 def ring_where_nobody_heard(*, older_than_seconds: int = 5) -> None:
-    """The sweep's part: workspaces that still hold changes."""
+    """The sweep's part: workspaces that still hold changes of days or of journeys."""
     with (
         all_workspaces(reason="the sweep looks for changes that nobody recomputed"),
         connection.cursor() as cursor,
     ):
         cursor.execute(WAITING, {"seconds": older_than_seconds})
         waiting = [workspace_id for (workspace_id,) in cursor.fetchall()]
+        cursor.execute(WAITING_JOURNEYS, {"seconds": older_than_seconds})
+        untold = [workspace_id for (workspace_id,) in cursor.fetchall()]
     for workspace_id in waiting:
         days_changed.send(sender=None, workspace_id=workspace_id)
+    for workspace_id in untold:
+        journeys_changed.send(sender=None, workspace_id=workspace_id)

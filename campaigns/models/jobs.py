@@ -17,6 +17,9 @@ class JobKind(models.TextChoices):
     REPLAY = "replay", _("Read an import again")
     RECOMPUTE = "recompute", _("Recompute results")
     WATCH = "watch", _("Look after goals and budgets")
+    ENRICH = "enrich", _("Make visits of hits")
+    ATTRIBUTE = "attribute", _("Attribute conversions")
+    FORM_MAIL = "form_mail", _("Send the mail of a form")
 
 
 class JobState(models.TextChoices):

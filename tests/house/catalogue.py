@@ -11,6 +11,7 @@ OTHERWISE_PROTECTED = {
     "accounts_membership": "says who may enter, so it is read before any workspace is known",
     "accounts_invitation": "is found by the hash of its token, before any workspace is known",
     "accounts_apikey": "is found by the hash of the key, before any workspace is known",
+    "campaigns_publicaddress": "says which workspace a public address belongs to, before any is known",
     "accounts_auditentry": "has policies of its own: anybody adds, its workspace reads, nobody changes",
 }
 # Foreign keys between tables of workspaces that no composite constraint holds, each with the reason.

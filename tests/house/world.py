@@ -10,172 +10,20 @@ import hashlib
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
-from django.utils import timezone
 
 from accounts.keys import hash_of
-from accounts.models import ApiKey, AuditEntry, Invitation, Membership, Organization, Role, User, Workspace
+from accounts.models import ApiKey, Invitation, Membership, Organization, Role, User, Workspace
 from accounts.tenancy import WorkspaceOwned, all_workspaces
-from analytics.models import (
-    DayRollup,
-    Freshness,
-    Notice,
-    OwnRate,
-    Standing,
-    WorkspaceWatch,
-)
-from campaigns.models import (
-    Annotation,
-    Campaign,
-    CampaignRule,
-    CampaignTemplate,
-    Change,
-    ChannelBudget,
-    Colleague,
-    Contact,
-    ContactSighting,
-    ContentItem,
-    CostEntry,
-    Fact,
-    Goal,
-    GoalReview,
-    HourlyRate,
-    ImportRun,
-    Job,
-    JobState,
-    Measured,
-    Objective,
-    Observation,
-    Offer,
-    PlatformCampaign,
-    Post,
-    ProductMargin,
-    RememberedMapping,
-    Revision,
-    RunState,
-    Series,
-    SliceFingerprint,
-    SourceAccount,
-)
+from campaigns.models import Campaign, ImportRun, LandingPage, Link, Measured, PublicAddress, RunState
 from tests.house.canaries import Canaries
-
-DAY = timezone.now().date() - timedelta(days=3)  # in the period that pages show when none is asked for
-
-# What a column must hold to make sense; every other column gets a canary of its kind. Values of codes and states are
-# the same everywhere and tell nothing. A callable gets the side it is made for.
-VALUES: dict[type[models.Model], dict[str, Any]] = {
-    Objective: {"kind": "sales", "metrics": ["revenue"], "position": 1, "archived_at": None},
-    Offer: {"kind": "e_book", "gross_margin": Decimal("0.5")},
-    Campaign: {
-        "origin": "planned",
-        "channels": ["meta"],
-        "currency": "EUR",
-        "archived_at": None,
-        "landing_pages": lambda side: [f"https://{side.word}-landing.example/"],
-    },
-    ChannelBudget: {"channel": "meta"},
-    ContentItem: {
-        "kind": "post",
-        "channel": "meta",
-        "url": lambda side: f"https://{side.word}-post.example/",
-    },
-    Annotation: {},
-    CampaignTemplate: {"plan": lambda side: {"name": f"{side.word}-template-plan", "channels": ["meta"]}},
-    Colleague: {"archived_at": None},
-    HourlyRate: {"currency": "EUR"},
-    CostEntry: {
-        "kind": "tools",
-        "repeats": "once",
-        "ends_on": None,
-        "currency": "EUR",
-        "hours": None,
-        "colleague": None,
-        "rule": "direct",
-    },
-    ProductMargin: {"gross_margin": Decimal("0.5")},
-    Goal: {
-        "metric": "revenue",
-        "direction": "at_least",
-        "starts_on": DAY,
-        "due_on": DAY + timedelta(days=90),
-        "currency": "EUR",
-        "hours": Decimal("12.5"),
-        "review_on": [DAY + timedelta(days=30)],
-    },
-    GoalReview: {"outcome": "met", "currency": "EUR"},
-    SourceAccount: {"vendor": "meta", "currency": "EUR"},
-    Post: {"network": "facebook"},
-    CampaignRule: {"match": "contains", "vendor": "", "channel": "", "position": 1},
-    PlatformCampaign: {"channel": "meta", "assigned_by_hand": False},
-    Series: {
-        "source": "meta_ads",
-        "kind": "ads",
-        "level": "campaign",
-        "channel": "meta",
-        "breakdown": "",
-        "attribution": "",
-        "currency": "EUR",
-    },
-    ImportRun: {
-        "state": RunState.LOADED,
-        "source": "meta_ads",
-        "grain": "day",
-        "currency": "EUR",
-        "answers": {},
-        "duplicate_of": None,
-        "undone_at": None,
-        "file_deleted_at": None,
-        "sha256": lambda side: hashlib.sha256(side.word.encode()).hexdigest(),
-    },
-    Job: {"kind": "load", "state": JobState.FAILED, "attempts": 5, "lease_until": None},
-    Fact: {"sheet": 0, "line": 2},
-    Revision: {"previous_sheet": 0, "previous_line": 3, "existed": True},
-    Change: {},
-    Observation: {"scopes": None},
-    SliceFingerprint: {"month": DAY.replace(day=1)},
-    Contact: {},
-    ContactSighting: {},
-    RememberedMapping: {},
-    DayRollup: {"source": "meta_ads", "kind": "ads", "channel": "meta", "unconverted_rows": 0},
-    Freshness: {},
-    Standing: {"subject": "goal", "subject_id": lambda side: side.rows[Goal].pk, "state": "on_track"},
-    Notice: {
-        "kind": "goal",
-        "subject_id": lambda side: side.rows[Goal].pk,
-        "before": "on_track",
-        "after": "behind",
-        "detail": {},
-    },
-    WorkspaceWatch: {},
-    OwnRate: {"currency": "GBP", "own_currency": "EUR", "valid_from": DAY, "quote": "foreign"},
-    Invitation: {
-        "role": Role.ANALYST,
-        "email": lambda side: f"{side.word}-invited@example.com",
-        "token_hash": lambda side: hashlib.sha256(side.token.encode()).hexdigest(),
-        "expires_at": lambda side: timezone.now() + timedelta(days=7),
-        "accepted_at": None,
-        "revoked_at": None,
-    },
-    AuditEntry: {"actor": None, "at": lambda side: timezone.now()},
-}
-# Models of ours that hold nothing of a workspace, or are made by hand below, each with the reason.
-OTHERWISE_MADE = {
-    "accounts.User": "people are made as actors",
-    "accounts.Organization": "made by hand, before anything else",
-    "accounts.Workspace": "made by hand, before anything else",
-    "accounts.Membership": "made by hand: it decides who may see what",
-    "accounts.ApiKey": "made by hand: its text must be known",
-    "accounts.Heartbeat": "signs of life of processes, no workspace",
-    "analytics.ExchangeRate": "public rates, no workspace",
-    "analytics.NoticesSeen": "when somebody looked: it needs the somebody, and says nothing else",
-    "analytics.RateRefresh": "how a fetch of public rates went, no workspace",
-}
+from tests.house.values import DAY, OTHERWISE_MADE, VALUES
 
 
 @dataclass
@@ -248,6 +96,7 @@ def make_side(number: int, name: str, *, thousands: int, organization: Organizat
     for model in _parents_first(VALUES):
         side.rows[model] = make_row(side, model)
     _make_variants(side)
+    _make_addresses(side)
     return side
 
 
@@ -352,6 +201,19 @@ def _make_variants(side: Side) -> None:
         sha256 = hashlib.sha256(f"{side.word} {state}".encode()).hexdigest()
         side.variants["ImportRun", state.value] = make_row(
             side, ImportRun, state=state, sha256=sha256, load_order=None, loaded_at=None
+        )
+
+
+def _make_addresses(side: Side) -> None:
+    for kind, model in (("link", Link), ("page", LandingPage)):
+        row = side.rows[model]
+        PublicAddress.objects.create(
+            id=side.id_for(7 if kind == "link" else 8),
+            workspace=side.workspace,
+            space=PublicAddress.SPACES[kind],
+            slug=row.slug,
+            kind=kind,
+            subject_id=row.pk,
         )
 
 

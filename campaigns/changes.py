@@ -84,7 +84,7 @@ def mark_journeys(
 
     By person and visitor where the conversions are not known: whoever commits last is heard by the one who reads.
     """
-    values = {
+    values: dict[str, Any] = {
         "workspace_id": workspace_id,
         "conversions": sorted(set(conversions)),
         "people": sorted(set(people)),

@@ -29,6 +29,12 @@ ALLOWED_HOSTS: list[str] = env.list(
 # Links in mails are built from this, never from the Host header of a request.
 BASE_URL = env.str("BASE_URL", "" if PRODUCTION else f"http://localhost:{env.int('PORT', 8000)}").rstrip("/")
 
+# What visitors open: short links, landing pages, the script. A host of its own keeps them apart from the product.
+PUBLIC_URL = env.str(
+    "PUBLIC_URL", "" if PRODUCTION else f"http://localhost:{env.int('PORT', 8000) + 1}"
+).rstrip("/")
+PUBLIC_URL = PUBLIC_URL or BASE_URL
+
 if PRODUCTION:
     if DEBUG:
         raise ImproperlyConfigured("DEBUG must be off in production.")

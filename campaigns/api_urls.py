@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from campaigns import api, api_errors, campaigns_api, rules_api
+from campaigns.tracking.api_urls import urlpatterns as tracking
 
 app_name = "campaigns_api"
 urlpatterns = [
@@ -45,4 +46,5 @@ urlpatterns = [
         api_errors.ImportErrorsView.as_view(),
         name="import_errors",
     ),
+    *tracking,
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from campaigns.tracking.urls import urlpatterns as tracking
 from campaigns.views import (
     calendar,
     colleagues,
@@ -133,4 +134,5 @@ urlpatterns = [
         {"kind": "xlsx"},
         name="import_errors_xlsx",
     ),
+    *tracking,
 ]

@@ -13,6 +13,7 @@ from accounts.models import Workspace
 from analytics.metrics import METRICS
 from analytics.models import DayRollup
 from analytics.quantities import COSTS, QUANTITIES
+from analytics.tracked import Since, since_of
 from analytics.wording import label_of
 from campaigns.measures import ADDITIVE
 from campaigns.models import Fact, Series
@@ -70,10 +71,19 @@ def measured_through(workspace: Workspace, metrics: Iterable[str]) -> dict[str, 
     lasts = _last_days(workspace, names)
     if "recorded_revenue" in names:
         lasts["revenue"] = lasts["recorded_revenue"] or lasts.get("claimed_revenue")
+    since = since_of(workspace, {part for name in wanted for part in METRICS[name].parts})
+    _without_tracked(lasts, since, is_recorded=bool(lasts.get("recorded_revenue")))
     through: dict[str, date | None] = {}
     for metric in wanted:
         through[metric] = _shortest(workspace, metric, lasts)
     return through
+
+
+def _without_tracked(lasts: dict[str, date | None], since: Since, *, is_recorded: bool = False) -> None:
+    """What our own record tells is known up to now, and shortens nothing."""
+    for part in since.parts(date.max):
+        if not (part == "revenue" and is_recorded):
+            lasts.pop(part, None)
 
 
 def _shortest(workspace: Workspace, metric: str, lasts: Mapping[str, date | None]) -> date | None:
@@ -117,6 +127,7 @@ def _campaigns_through(workspace: Workspace, asked: Iterable[tuple[str, int]]) -
     )
     for of, *source in links.values_list("platform_campaign__campaign", "source", "kind").distinct():
         own.setdefault(of, set()).add((source[0], source[1]))
+    since = since_of(workspace, {part for name, _of in wanted for part in METRICS[name].parts})
     through: dict[Wanted, date | None] = {}
     for metric, of in wanted:
         lasts = {
@@ -124,6 +135,7 @@ def _campaigns_through(workspace: Workspace, asked: Iterable[tuple[str, int]]) -
             for part, days in by_source.items()
         }
         lasts["revenue"] = lasts.get("claimed_revenue")
+        _without_tracked(lasts, since)
         through[metric, of] = _shortest(workspace, metric, lasts)
     return through
 

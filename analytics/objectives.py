@@ -21,7 +21,7 @@ _SERVES_NONE = """ NOT IN (SELECT id FROM campaigns_campaign
 
 # Providers that answer by objective themselves; and those of the others whose sums of campaigns may be added, as people
 # whom two campaigns reached may not.
-KNOWING = frozenset({"costs"})
+KNOWING = frozenset({"attribution", "costs"})
 ADDING = frozenset({"picked"})
 
 

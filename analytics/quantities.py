@@ -39,6 +39,9 @@ _NO_BUYERS = _(
 )
 _NO_CONTACTS = _("No contacts in this period. Import an export of HubSpot contacts.")
 _NO_COSTS = _("No costs besides ad spend are entered. Enter them under Campaigns, Costs.")
+_NO_TRACKED = _(
+    "No conversions are tracked yet. Set up the website, a landing page or a webhook under Tracking."
+)
 _NO_POSTS = _("No posts in this period. Import an export of X analytics or of another network.")
 
 
@@ -94,6 +97,11 @@ def _of_people(name: str, label: Promise, connect: Promise, *measures: str, unit
     )
 
 
+def _tracked(name: str, label: Promise, unit: Unit) -> Quantity:
+    """Of our own record, credited by the workspace's model (`analytics.tracked`)."""
+    return Quantity(name, label, (), _NO_TRACKED, reckoned="attribution", reckoned_unit=unit)
+
+
 def _entered(name: str, label: Promise) -> Quantity:
     return Quantity(name, label, (), _NO_COSTS, reckoned="costs", reckoned_unit="money")
 
@@ -108,6 +116,12 @@ _CATALOGUE = (
     ),
     Quantity("recorded_revenue", _("Recorded sales"), (("revenue", SHOP),), _NO_SALES, is_exclusive=True),
     Quantity("conversions", _("Conversions"), (("conversions", ADS),), _NO_ADS),
+    # The same, for whoever wants the platforms' word beside one's own.
+    Quantity("claimed_conversions", _("Platform-reported conversions"), (("conversions", ADS),), _NO_ADS),
+    Quantity("claimed_leads", _("Platform-reported leads"), (("leads", ADS),), _NO_ADS),
+    _tracked("attributed_revenue", _("Tracked sales"), "money"),
+    _tracked("attributed_conversions", _("Tracked conversions"), "micro_count"),
+    _tracked("attributed_leads", _("Tracked leads"), "micro_count"),
     Quantity("orders", _("Orders"), (("orders", SHOP),), _NO_SALES, is_exclusive=True),
     Quantity("leads", _("Leads"), (("leads", ADS),), _NO_ADS),
     Quantity("crm_leads", _("CRM leads"), (("leads", NOT_ADS),), _NO_CRM),

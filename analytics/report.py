@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from analytics.cost.entered import Entered, entered_in
 from analytics.cost.own_margins import OwnMargins
 from analytics.freshness import State, freshness_of
 from analytics.lines import Line, lines_of_days, range_lines
-from analytics.metrics import METRICS, Basis, CostBase, Figures, Terms, Value
+from analytics.metrics import METRICS, TRACKED, Basis, CostBase, Figures, Terms, Value
 from analytics.objectives import Links, links_for, reckon_through
 from analytics.quantities import COSTS, QUANTITIES, measures_of
 from analytics.query import StatsQuery
@@ -26,6 +26,7 @@ from analytics.reckoning.reckoned import Key, Reckoned
 from analytics.selection import Presence, Selection, SourceKey, choose
 from analytics.silence import covered_days
 from analytics.terms import costs, costs_alone, own_margins, terms_of
+from analytics.tracked import Since, basis_with, since_of
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, Objective
 
@@ -80,6 +81,9 @@ class Counted:
     reckoned: Reckoned
     entered: Entered
     links: Links
+    # The parts of metrics that our own record of conversions tells in this period, and since when it is there.
+    tracked: frozenset[str] = frozenset()
+    since: Since = field(default_factory=Since)
 
 
 def run(query: StatsQuery, *, state: State | None = None, counted: Counted | None = None) -> Report:
@@ -88,7 +92,7 @@ def run(query: StatsQuery, *, state: State | None = None, counted: Counted | Non
     """
     counted = counted or count(query)
     selection = counted.selection
-    totals_basis, rows_basis = bases(query, selection)
+    totals_basis, rows_basis = bases(query, counted)
     sums = _by_key(counted)
     total = {**_added(counted.lines, selection), **counted.reckoned.total}
     margins = {
@@ -104,6 +108,7 @@ def run(query: StatsQuery, *, state: State | None = None, counted: Counted | Non
         missing,
         margins,
         costs_alone(query, counted.links, counted.entered, selection, None),
+        tracked=counted.tracked - {"revenue"},
     )
     figures = Figures(total, of_totals, margins[totals_basis].total)
     state = state or freshness_of(query.workspace)
@@ -131,8 +136,12 @@ def count(query: StatsQuery) -> Counted:
     """The sums that the query needs, and which sources they are taken from."""
     cost: CostBase = "all_in" if "all_in" in costs(query) else "spend"
     parts = {part for name in query.metrics for part in METRICS[name].parts_on(cost)}
+    since = since_of(query.workspace, parts)
+    tracked = since.parts(query.start_on) & parts
     quantities = frozenset(
-        (parts - {"revenue"}) | ({"recorded_revenue", "claimed_revenue"} if "revenue" in parts else set())
+        (parts - {"revenue"})
+        | ({"recorded_revenue", "claimed_revenue"} if "revenue" in parts else set())
+        | {TRACKED[part] for part in tracked}
     )
     # Recorded sales decide whose revenue is meant, asked for or not.
     measures = measures_of(quantities | {"recorded_revenue"})
@@ -147,17 +156,15 @@ def count(query: StatsQuery) -> Counted:
     entered = entered_in(query.workspace, query.metrics, quantities)
     asked = quantities if entered.costs else quantities - set(COSTS)
     reckoned = reckon_through(links, query, asked, PROVIDERS)
-    return Counted(selection, ranges, (*daily, *ranged), quantities, reckoned, entered, links)
+    return Counted(selection, ranges, (*daily, *ranged), quantities, reckoned, entered, links, tracked, since)
 
 
-def bases(query: StatsQuery, selection: Selection) -> tuple[Basis, Basis]:
-    """Whose revenue the totals show, and whose the rows.
-
-    What a shop records belongs to no campaign or channel; for these only the platforms' own claims exist.
-    """
-    totals: Basis = selection.basis if query.is_whole else "claimed"
-    rows: Basis = "claimed" if query.group_by in ("campaign", "channel", "objective") else totals
-    return totals, rows
+def bases(query: StatsQuery, counted: Counted) -> tuple[Basis, Basis]:
+    """Whose revenue the totals show, and whose the rows."""
+    totals = basis_with(counted.selection, counted.tracked, is_whole=query.is_whole)
+    if query.group_by not in ("campaign", "channel", "objective"):
+        return totals, totals
+    return totals, basis_with(counted.selection, counted.tracked, is_whole=False)
 
 
 def _presence(lines: Iterable[Line], piles: Iterable[Pile]) -> Presence:
@@ -214,7 +221,11 @@ def _rows(
         return []
     if query.group_by == "day":
         return _days(query, sums, terms, counted.selection, margins)
-    shown = {part for name in query.metrics for part in METRICS[name].quantities(terms.basis, terms.cost)}
+    shown = {
+        part
+        for name in query.metrics
+        for part in METRICS[name].quantities(terms.basis, terms.cost, terms.tracked)
+    }
     otherwise = counted.reckoned.otherwise
     labels = _labels(query, sums)
     nothing = _("No objective") if query.group_by == "objective" else _("Not attributed")
@@ -268,17 +279,23 @@ def _labels(query: StatsQuery, keys: Iterable[Key]) -> dict[Key, str]:
     return dict(model.objects.of(query.workspace).filter(pk__in=ids).values_list("pk", "name"))
 
 
-def _shown(query: StatsQuery, bases: set[Basis]) -> set[str]:
-    return {part for name in query.metrics for basis in bases for part in METRICS[name].quantities(basis)}
+def _shown(query: StatsQuery, bases: set[Basis], tracked: frozenset[str]) -> set[str]:
+    return {
+        part
+        for name in query.metrics
+        for basis in bases
+        for part in METRICS[name].quantities(basis, tracked=tracked)
+    }
 
 
 def _notes(query: StatsQuery, counted: Counted, rows: Terms, totals: Terms) -> list[str]:
     selection = counted.selection
     parts = {part for name in query.metrics for part in METRICS[name].parts}
-    shown = _shown(query, {rows.basis, totals.basis})
+    shown = _shown(query, {rows.basis, totals.basis}, rows.tracked)
     notes = wording.note_period(query)
     if "revenue" in parts:
         notes += wording.note_basis(rows.basis, totals.basis, has_rows=query.group_by is not None)
+    notes += wording.note_tracked(query, counted.tracked, counted.since)
     if "roi" in query.metrics:
         notes += wording.note_margin(totals)
     notes += wording.note_cost(query, rows, totals, has_entered=counted.entered.costs)
@@ -305,6 +322,7 @@ def _range_shares(counted: Counted, shown: set[str]) -> list[wording.RangeShare]
 
 def _unconverted_rows(query: StatsQuery, counted: Counted, bases: set[Basis]) -> int:
     """Facts left out for want of a rate, among the sources whose kind reports any of the quantities shown."""
-    money = {quantity for quantity in _shown(query, bases) if QUANTITIES[quantity].unit == "money"}
+    shown = _shown(query, bases, counted.tracked)
+    money = {quantity for quantity in shown if QUANTITIES[quantity].unit == "money"}
     kinds = {kind for quantity in money for kind in QUANTITIES[quantity].kinds}
     return sum(line.unconverted_rows for line in counted.lines if line.source[1] in kinds)

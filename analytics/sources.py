@@ -16,7 +16,7 @@ from accounts.models import Workspace
 from analytics.cost.charges import Charge
 from analytics.counting import CHOICE, JOINED, SCOPE, WITHIN, converted, hash_joins, parameters
 from analytics.counting import counted as counted_facts
-from analytics.metrics import METRICS
+from analytics.metrics import METRICS, TRACKED
 from analytics.objectives import serving
 from analytics.quantities import COSTS, QUANTITIES, Quantity
 from analytics.query import StatsQuery
@@ -86,6 +86,8 @@ class SourcePage:
     per_page: int
     # Entered costs among the parts, whose rows are those of `analytics.cost.rows`.
     entered: tuple[Quantity, ...] = ()
+    # Credited conversions among the parts, which have a page of rows of their own.
+    tracked: tuple[Quantity, ...] = ()
     charges: tuple[Charge, ...] = ()
 
     @property
@@ -115,8 +117,8 @@ def source_rows(
         raise DomainError(_("There is no such page."), field="page")
     asked = replace(query, group_by=None, metrics=(metric,))
     found = counted or count(asked)
-    basis, _rows = bases(asked, found.selection)
-    names = METRICS[metric].quantities(basis, costs(asked)[0])
+    basis, _rows = bases(asked, found)
+    names = METRICS[metric].quantities(basis, costs(asked)[0], found.tracked)
     quantities = tuple(name for name in names if name not in COSTS)
     total_rows, sums, facts = _facts(asked, found, quantities, per_page, (page - 1) * per_page)
     entered = {name: found.reckoned.total.get(name) for name in names if name in COSTS}
@@ -134,6 +136,7 @@ def source_rows(
         page=page,
         per_page=per_page,
         entered=tuple(QUANTITIES[name] for name, value in entered.items() if value is not None),
+        tracked=tuple(QUANTITIES[name] for name in names if name in TRACKED.values()),
         charges=found.reckoned.charges,
     )
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from accounts.models import Workspace
 from analytics.cost.entered import Entered, entered_in
-from analytics.cost.own_margins import OwnMargins, Sold, of_offers, of_products
+from analytics.cost.own_margins import OwnMargins, Sold, of_offers, of_products, of_tracked_offers
 from analytics.metrics import METRICS, Basis, CostBase, Terms
 from analytics.objectives import Links
 from analytics.quantities import COSTS
@@ -43,10 +43,13 @@ def own_margins(
 
     `sold` is what was read of a wider span, where many queries are asked at once.
     """
-    is_entered = entered.products if basis == "recorded" else entered.offers
+    is_entered = (
+        entered.products if basis == "recorded" else entered.offers
+    )  # attributed sales know their campaign
     if not is_entered or not any(METRICS[name].uses_margin for name in query.metrics):
         return OwnMargins()
-    look_up = of_products if basis == "recorded" else of_offers
+    look_ups = {"recorded": of_products, "claimed": of_offers, "attributed": of_tracked_offers}
+    look_up = look_ups[basis]
     return look_up(query, selection, ranges, (sold or {}).get(basis))
 
 
@@ -58,6 +61,8 @@ def terms_of(
     missing: Mapping[str, str],
     margins: Mapping[Basis, OwnMargins],
     costs_alone: bool,
+    *,
+    tracked: frozenset[str] = frozenset(),
 ) -> tuple[Terms, Terms]:
     """What holds for the totals, and what for the rows; `by` are their bases, in this order."""
     # With nothing entered the all-in cost is the ad spend, and is called so.
@@ -74,6 +79,7 @@ def terms_of(
         knows_costs=query.channel is None,
         costs_alone=costs_alone,
         has_own_margins=bool(margins[by[0]].total),
+        tracked=tracked,
     )
     rows = replace(
         totals,

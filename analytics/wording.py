@@ -19,8 +19,10 @@ from analytics.query import DEFAULT_DAYS, StatsQuery
 from analytics.ranges import Crossing
 from analytics.rates.published import MAX_AGE_DAYS, newest_day
 from analytics.selection import LeftOut
+from analytics.tracked import Since, left_out
 from analytics.unconverted import Waiting, waiting
 from campaigns.ingest.sources import source_label
+from campaigns.tracking.settings import settings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,24 @@ _DEFINITIONS: dict[tuple[str, Basis], Promise] = {
     ),
     ("roas", "recorded"): gettext_lazy("recorded sales ÷ spend"),
     ("roas", "claimed"): gettext_lazy("platform-reported revenue ÷ spend"),
+    ("revenue", "attributed"): gettext_lazy(
+        "Tracked sales: those of your own record after refunds, before tax and shipping, shared among the touches "
+        "before them by the attribution model."
+    ),
+    ("roas", "attributed"): gettext_lazy("tracked sales ÷ spend"),
+}
+# Of metrics whose part is told by our own record of conversions.
+_TRACKED: dict[str, Promise] = {
+    "conversions": gettext_lazy("Tracked sales by number, shared among the touches before them."),
+    "leads": gettext_lazy("Tracked leads: people who left an address, shared among the touches before it."),
+    "cpa": gettext_lazy("Cost per acquisition: spend ÷ tracked sales"),
+    "cpa_all_in": gettext_lazy("All-in cost ÷ tracked sales"),
+    "cpl": gettext_lazy("Cost per lead: spend ÷ tracked leads"),
 }
 _REVENUE: dict[Basis, Promise] = {
     "recorded": gettext_lazy("recorded sales"),
     "claimed": gettext_lazy("platform-reported revenue"),
+    "attributed": gettext_lazy("tracked sales"),
 }
 _COST: dict[CostBase, Promise] = {
     "spend": gettext_lazy("spend"),
@@ -100,6 +116,8 @@ def define(metric: str, terms: Terms) -> str:
             _("%(revenue)s ÷ (%(earned)s): at this ROAS sales just pay for the goods and the advertising.")
             % values
         )
+    if terms.tracked & set(METRICS[metric].parts) and metric in _TRACKED:
+        return str(_TRACKED[metric])
     return str(_DEFINITIONS.get((metric, terms.basis), METRICS[metric].definition))
 
 
@@ -153,6 +171,13 @@ def note_period(query: StatsQuery) -> list[str]:
 
 
 def note_basis(rows: Basis, totals: Basis, *, has_rows: bool) -> list[str]:
+    if has_rows and rows != totals and rows == "attributed":
+        return [
+            _(
+                "Revenue in the rows is tracked sales, credited to what led to them; in the total it is recorded "
+                "sales, which also know what was not tracked."
+            )
+        ]
     if has_rows and rows != totals:
         return [
             _(
@@ -160,9 +185,46 @@ def note_basis(rows: Basis, totals: Basis, *, has_rows: bool) -> list[str]:
                 "They do not add up, because platforms claim sales by rules of their own."
             )
         ]
+    if totals == "attributed":
+        return [_("Revenue is tracked sales, credited to what led to them.")]
     if totals == "recorded":
         return [_("Revenue is recorded sales.")]
     return [_("Revenue is what the advertising platforms report (platform-reported).")]
+
+
+def note_tracked(query: StatsQuery, tracked: frozenset[str], since: Since) -> list[str]:
+    """By which model, or since when there is something to go by."""
+    if not tracked:
+        first = since.of([part for name in query.metrics for part in METRICS[name].parts])
+        if first is None or first > query.end_on:
+            return []
+        text = _(
+            "Sales and leads of your own record are tracked since %(day)s. A period that begins on that day or later "
+            "is told by them."
+        )
+        return [text % {"day": day_text(first)}]
+    settings = settings_of(query.workspace)
+    text = ngettext(
+        "Attribution: %(model)s, look-back of %(days)s day, by %(basis)s. Sales without a touch are not attributed.",
+        "Attribution: %(model)s, look-back of %(days)s days, by %(basis)s. Sales without a touch are not attributed.",
+        settings.look_back_days,
+    )
+    values = {
+        "model": settings.get_model_display(),
+        "days": settings.look_back_days,
+        "basis": settings.get_date_basis_display(),
+    }
+    notes = [text % values]
+    if "revenue" in tracked and (count := left_out(query)):
+        text = ngettext(
+            "%(count)s tracked conversion in another currency has no exchange rate of its day and is left out of the "
+            "revenue.",
+            "%(count)s tracked conversions in other currencies have no exchange rate of their day and are left out of "
+            "the revenue.",
+            count,
+        )
+        notes.append(text % {"count": count})
+    return notes
 
 
 def note_margin(terms: Terms) -> list[str]:

@@ -341,6 +341,9 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# Visitors fill in forms here; where they sit is nobody's business.
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+
 # --- API ------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.keys.ApiKeyAuthentication"],

@@ -1,6 +1,7 @@
 """Margins that differ from the workspace's: what of the revenue counts with that of its product, or of its offer.
 
-A product's margin counts where recorded sales come by product; an offer's in what platforms report of its campaigns.
+A product's margin counts where recorded sales come by product; an offer's in what platforms report of its campaigns, or
+what was credited to them.
 """
 
 from __future__ import annotations
@@ -59,6 +60,16 @@ SELECT day, channel, campaign_id, source, kind, sum(conversion_value), sum(reven
    AND campaign_id = ANY(%(campaigns)s::bigint[])
    AND (%(channel)s::text IS NULL OR channel = %(channel)s)
  GROUP BY 1, 2, 3, 4, 5
+"""
+
+# The same of credited sales, by the primary key of the attributed days (workspace_id, day, ...).
+TRACKED_OFFER_SALES = """
+SELECT day, channel, campaign_id, sum(value)
+  FROM analytics_attributedday
+ WHERE workspace_id = %(workspace_id)s AND day BETWEEN %(first)s AND %(last)s AND kind IN ('purchase', 'refund')
+   AND campaign_id = ANY(%(campaigns)s::bigint[])
+   AND (%(channel)s::text IS NULL OR channel = %(channel)s)
+ GROUP BY 1, 2, 3
 """
 
 # Revenue in stored units by margin.
@@ -127,6 +138,7 @@ def offers_sold(
     *,
     campaign_id: int | None = None,
     channel: str | None = None,
+    statement: str = OFFER_SALES,
 ) -> Sold:
     offering = Campaign.objects.of(workspace).filter(
         offer__workspace=workspace, offer__gross_margin__isnull=False
@@ -145,7 +157,7 @@ def offers_sold(
         "channel": channel,
     }
     with connection.cursor() as cursor:
-        cursor.execute(OFFER_SALES, values)
+        cursor.execute(statement, values)
         return Sold(margins, tuple(cursor.fetchall()))
 
 
@@ -176,6 +188,27 @@ def of_offers(
         if amount is not None:
             key = _key(query.group_by, None, pile.channel, pile.campaign_id, links)
             found.add(key, margins[pile.campaign_id], amount)
+    return found
+
+
+def of_tracked_offers(
+    query: StatsQuery, selection: Selection, ranges: Ranges, sold: Sold | None = None
+) -> OwnMargins:
+    """For credited sales, by campaign; `sold` is what was read of a wider span with `TRACKED_OFFER_SALES`."""
+    found, links = OwnMargins(), links_for(query)
+    sold = sold or offers_sold(
+        query.workspace,
+        query.start_on,
+        query.end_on,
+        campaign_id=query.campaign_id,
+        channel=query.channel,
+        statement=TRACKED_OFFER_SALES,
+    )
+    for day, channel, campaign_id, amount in sold.rows:
+        is_asked = query.campaign_id in (None, campaign_id) and links.is_within(query, campaign_id)
+        if is_asked and amount is not None and query.start_on <= day <= query.end_on:
+            key = _key(query.group_by, day, channel, campaign_id, links)
+            found.add(key, sold.margins[campaign_id], int(amount))
     return found
 
 

@@ -22,11 +22,12 @@ from analytics import report
 from analytics.cost.entered import Entered
 from analytics.goals import widest
 from analytics.goals.widest import Widest
-from analytics.metrics import METRICS, Basis, Figures, Metric, Terms
+from analytics.metrics import METRICS, Figures, Metric, Terms
 from analytics.quantities import COSTS, QUANTITIES, measures_of
 from analytics.query import StatsQuery
 from analytics.selection import Selection, SourceKey, choose
 from analytics.silence import Covered, covered_days
+from analytics.tracked import TrackedDays, basis_with, days_of
 
 # At most two years are read: enough for a season, and a bound for the page.
 MOST_WEEKS = 104
@@ -71,7 +72,7 @@ class Days:
 
     @classmethod
     def of_figures(cls, metric: Metric, first: date, figures: Sequence[Figures], terms: Terms) -> Days:
-        names = metric.quantities(terms.basis, terms.cost)
+        names = metric.quantities(terms.basis, terms.cost, terms.tracked)
         margins = {margin for each in figures for margin in each.own_margins}
         # What people enter is known of every day, and that no ads were run where none can have been; of what never
         # was there is nothing to add.
@@ -169,6 +170,7 @@ class History:
     lines: dict[int | None, Lines]
     covered: Covered
     beside: Widest
+    own: TrackedDays = field(default_factory=TrackedDays)
     reports: dict[int | None, dict[date, Figures]] = field(default_factory=dict)
     selections: dict[Presence, Selection] = field(default_factory=dict)
 
@@ -179,6 +181,11 @@ class History:
         """
         last = min(through, self.last)
         first = max(self.first, last - timedelta(days=7 * MOST_WEEKS - 1))
+        tracked = frozenset[str]()
+        if (since := self.own.since.of(metric.parts)) is not None and since <= last:
+            # Days before nobody tracked; what others claim of them is another number.
+            first = max(first, since)
+            tracked = self.own.since.parts(first)
         if last < first or not adds_up(metric):
             return Days(metric, last + timedelta(days=1), 0, Terms("claimed", None), {}, {}, {})
         query = StatsQuery(self.workspace, first, last, "day", (metric.name,), campaign_id=campaign_id)
@@ -190,8 +197,10 @@ class History:
             sums = {
                 day: self._sums(day, campaign_id, covered, selection) for day in days_between(first, last)
             }
-            basis: Basis = selection.basis if campaign_id is None else "claimed"
-            figures = self.beside.days(query, sums, basis=basis, selection=selection)
+            if tracked:
+                sums = {day: found | self.own.on(campaign_id, day) for day, found in sums.items()}
+            basis = basis_with(selection, tracked, is_whole=campaign_id is None)
+            figures = self.beside.days(query, sums, basis=basis, selection=selection, tracked=tracked)
         if campaign_id is not None:
             figures = _once_begun(figures)
         return Days.of_figures(metric, first, figures, figures[0].terms)
@@ -293,7 +302,9 @@ def read(
     reads = {name for metric in wanted for name, _kinds in _reads(metric)}
     lines = daily_lines(workspace, _summed(wanted), first, last, set(campaign_ids), also=reads)
     beside = widest.read(workspace, {name for name in wanted if not is_elsewhere(METRICS[name])}, first, last)
-    return History(workspace, first, last, wanted, lines, covered_days(workspace, first, last), beside)
+    parts = {part for name in wanted for part in METRICS[name].parts}
+    own = days_of(workspace, parts, first, last, set(campaign_ids))
+    return History(workspace, first, last, wanted, lines, covered_days(workspace, first, last), beside, own)
 
 
 def _summed(metrics: Iterable[str]) -> set[str]:

@@ -18,6 +18,7 @@ from analytics.quantities import QUANTITIES
 from analytics.query import StatsQuery
 from analytics.ranges import Ranges, ranges_in_each
 from analytics.selection import Selection, SourceKey, choose
+from analytics.tracked import TrackedDays, basis_with, days_of
 
 # First day, last day, and the campaign; None for the whole workspace.
 Span = tuple[date, date, int | None]
@@ -50,6 +51,8 @@ def _from_daily_sums(workspace: Workspace, asked: Mapping[Span, set[str]]) -> di
     lines = daily_lines(workspace, quantities, first, last, campaign_ids)
     ranges = ranges_in_each(workspace, {span[:2] for span in asked})
     beside = widest.read(workspace, {name for names in asked.values() for name in names}, first, last)
+    parts = {part for names in asked.values() for name in names for part in METRICS[name].parts}
+    own = days_of(workspace, parts, first, last, campaign_ids)
     chosen: dict[frozenset[tuple[SourceKey, frozenset[str]]], Selection] = {}
     found = {}
     for span, names in asked.items():
@@ -61,7 +64,7 @@ def _from_daily_sums(workspace: Workspace, asked: Mapping[Span, set[str]]) -> di
         if key not in chosen:
             chosen[key] = choose(workspace, presence, quantities)
         query = StatsQuery(workspace, *span[:2], None, tuple(sorted(names)), campaign_id=span[2])
-        found[span] = _values(query, lines[span[2]], within, chosen[key], beside)
+        found[span] = _values(query, lines[span[2]], within, chosen[key], beside, own)
     return found
 
 
@@ -72,7 +75,7 @@ def _days(lines: Lines, span: Span) -> list[dict[SourceKey, Sums]]:
 
 
 def _values(
-    query: StatsQuery, lines: Lines, ranges: Ranges, selection: Selection, beside: Widest
+    query: StatsQuery, lines: Lines, ranges: Ranges, selection: Selection, beside: Widest, own: TrackedDays
 ) -> dict[str, Value]:
     campaign_id = query.campaign_id
     parts: list[Mapping[SourceKey, Mapping[str, int | None]]] = [
@@ -90,10 +93,16 @@ def _values(
                 value = sources.get(source, {}).get(measure)
                 if value is not None:
                     sums[quantity] = (sums.get(quantity) or 0) + value
+    tracked = own.since.parts(query.start_on)
     basis: Basis = selection.basis if campaign_id is None else "claimed"
-    needed = {part for name in query.metrics for part in METRICS[name].quantities(basis)}
+    if tracked:
+        sums |= own.between(campaign_id, query.start_on, query.end_on)
+        basis = basis_with(selection, tracked, is_whole=campaign_id is None)
+    needed = {part for name in query.metrics for part in METRICS[name].quantities(basis, tracked=tracked)}
     missing = {name: _why_missing(name, selection, beside) for name in needed}
-    figures = beside.total(query, sums, basis=basis, selection=selection, ranges=ranges, missing=missing)
+    figures = beside.total(
+        query, sums, basis=basis, selection=selection, ranges=ranges, missing=missing, tracked=tracked
+    )
     return {name: METRICS[name].of(figures) for name in query.metrics}
 
 

@@ -13,7 +13,7 @@ from accounts.models import Workspace
 from analytics.cost import sums as cost_sums
 from analytics.cost.charges import Charge, charges_in
 from analytics.cost.entered import Entered, entered_in
-from analytics.cost.own_margins import Sold, offers_sold, products_sold
+from analytics.cost.own_margins import TRACKED_OFFER_SALES, Sold, offers_sold, products_sold
 from analytics.metrics import METRICS, Basis, Figures
 from analytics.objectives import Links
 from analytics.quantities import COSTS
@@ -45,6 +45,7 @@ class Widest:
         selection: Selection,
         ranges: Ranges,
         missing: Mapping[str, str],
+        tracked: frozenset[str] = frozenset(),
     ) -> Figures:
         """The figures that a report of the query would have in total, given what was summed."""
         nothing = self._nothing(query)
@@ -58,11 +59,18 @@ class Widest:
             missing,
             {basis: margins},
             self._costs_alone(query, selection),
+            tracked=tracked - {"revenue"},
         )
         return Figures({**sums, **entered}, terms, margins.total)
 
     def days(
-        self, query: StatsQuery, sums: Mapping[date, Sums], *, basis: Basis, selection: Selection
+        self,
+        query: StatsQuery,
+        sums: Mapping[date, Sums],
+        *,
+        basis: Basis,
+        selection: Selection,
+        tracked: frozenset[str] = frozenset(),
     ) -> list[Figures]:
         """The same of each day that was summed, in their order."""
         nothing = self._nothing(query)
@@ -71,7 +79,16 @@ class Widest:
         margins = own_margins(query, basis, selection, Ranges(), self.entered, self.sold)
         reckoned = Reckoned(total=dict(nothing))
         alone = self._costs_alone(query, selection)
-        _totals, terms = terms_of(query, (basis, basis), selection, reckoned, {}, {basis: margins}, alone)
+        _totals, terms = terms_of(
+            query,
+            (basis, basis),
+            selection,
+            reckoned,
+            {},
+            {basis: margins},
+            alone,
+            tracked=tracked - {"revenue"},
+        )
         return [
             Figures({**found, **entered.get(day, {})}, terms, margins.by_key.get(day, {}))
             for day, found in sums.items()
@@ -102,6 +119,7 @@ def read(workspace: Workspace, metrics: Iterable[str], first: date, last: date) 
             sold["recorded"] = products_sold(workspace, first, last)
         if entered.offers:
             sold["claimed"] = offers_sold(workspace, first, last)
+            sold["attributed"] = offers_sold(workspace, first, last, statement=TRACKED_OFFER_SALES)
     has_costs = entered.costs and any(part in COSTS for name in names for part in METRICS[name].parts)
     charges = tuple(charges_in(workspace, first, last, today=today)) if has_costs else ()
     return Widest(today, entered, charges, sold)

@@ -12,6 +12,7 @@ from analytics.metrics.customers import CUSTOMERS
 from analytics.metrics.money import MONEY
 from analytics.metrics.response import RESPONSE
 from analytics.metrics.shapes import (
+    TRACKED,
     Basis,
     CostBase,
     Figures,
@@ -31,6 +32,7 @@ __all__ = [
     "DEFAULT_METRICS",
     "GROUPS",
     "METRICS",
+    "TRACKED",
     "UNFED",
     "Basis",
     "CostBase",

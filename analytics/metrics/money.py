@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from analytics.metrics.formulas import (
     NO_COST,
+    More,
     all_in_cost,
     contribution_roi,
     cost_per,
@@ -21,11 +25,21 @@ from analytics.metrics.formulas import (
     sum_of,
 )
 from analytics.metrics.shapes import Earlier, Metric
-from analytics.metrics.versions import BEFORE_PLAN, FIRST, PLAN
+from analytics.metrics.versions import BEFORE_PLAN, BEFORE_TRACK, FIRST, PLAN, TRACK
 from analytics.quantities import COSTS
 
 ALL_IN = ("spend", *COSTS)
 WITHOUT_LABOUR = tuple(name for name in ALL_IN if name != "labour_cost")
+
+
+def _earlier(since: date, definition: Promise) -> More:
+    """What a metric counted before our own record of conversions could tell it."""
+    return {
+        "version": 2,
+        "valid_from": TRACK,
+        "earlier": (Earlier(1, since, BEFORE_TRACK, definition),),
+    }
+
 
 MONEY = (
     plain(
@@ -117,7 +131,8 @@ MONEY = (
         name="revenue",
         label=_("Revenue"),
         definition=_(
-            "Recorded sales where a shop or a CRM is imported, else what the advertising platforms report."
+            "Recorded sales where a shop or a CRM is imported; of campaigns, channels and objectives tracked sales, "
+            "where the whole period is tracked; else what the advertising platforms report."
         ),
         role=_("Measure this when social media is meant to sell."),
         unit="money",
@@ -125,6 +140,18 @@ MONEY = (
         parts=("revenue",),
         formula=sum_of("revenue"),
         is_additive=True,
+        version=2,
+        valid_from=TRACK,
+        earlier=(
+            Earlier(
+                1,
+                FIRST,
+                BEFORE_TRACK,
+                _(
+                    "Recorded sales where a shop or a CRM is imported, else what the advertising platforms report."
+                ),
+            ),
+        ),
     ),
     plain(
         "platform_revenue",
@@ -268,15 +295,24 @@ MONEY = (
     cost_per(
         "cpa",
         _("CPA"),
-        _("Cost per acquisition: spend ÷ conversions that the advertising platforms report."),
+        _(
+            "Cost per acquisition: spend ÷ tracked sales where the whole period is tracked, else the conversions that "
+            "the advertising platforms report."
+        ),
         _("Measure this when ads have one clear aim and you decide where the next money goes."),
         "conversions",
         _("No conversions recorded."),
+        **_earlier(
+            FIRST, _("Cost per acquisition: spend ÷ conversions that the advertising platforms report.")
+        ),
     ),
     Metric(
         name="cpa_all_in",
         label=_("All-in CPA"),
-        definition=_("All-in cost ÷ conversions that the advertising platforms report."),
+        definition=_(
+            "All-in cost ÷ tracked sales where the whole period is tracked, else the conversions that the advertising "
+            "platforms report."
+        ),
         role=_(
             "Measure this when an acquisition must pay for the people and tools behind it, and not only for the ad."
         ),
@@ -284,7 +320,7 @@ MONEY = (
         better="down",
         parts=(*ALL_IN, "conversions"),
         formula=cpa_all_in,
-        valid_from=PLAN,
+        **_earlier(PLAN, _("All-in cost ÷ conversions that the advertising platforms report.")),
     ),
     cost_per(
         "cost_per_order",
@@ -297,9 +333,13 @@ MONEY = (
     cost_per(
         "cpl",
         _("CPL"),
-        _("Cost per lead: spend ÷ leads that the advertising platforms report."),
+        _(
+            "Cost per lead: spend ÷ tracked leads where the whole period is tracked, else the leads that the "
+            "advertising platforms report."
+        ),
         _("Measure this when ads collect leads and sales follow later."),
         "leads",
         _("No leads recorded."),
+        **_earlier(FIRST, _("Cost per lead: spend ÷ leads that the advertising platforms report.")),
     ),
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from analytics.metrics.formulas import NO_CLICKS, NO_IMPRESSIONS, cost_per, plain, share
-from analytics.metrics.versions import PLAN
+from analytics.metrics.shapes import Earlier
+from analytics.metrics.versions import BEFORE_TRACK, FIRST, PLAN, TRACK
 
 RESPONSE = (
     plain(
@@ -51,22 +52,57 @@ RESPONSE = (
     ),
     plain(
         "conversions",
-        _("Conversions that the advertising platforms report; each counts by rules of its own."),
+        _(
+            "Tracked sales by number where the whole period is tracked, else the conversions that the advertising "
+            "platforms report; each of these counts by rules of its own."
+        ),
         _("Measure this when ads have a clear aim: a purchase, a form, a call."),
+        version=2,
+        valid_from=TRACK,
+        earlier=(
+            Earlier(
+                1,
+                FIRST,
+                BEFORE_TRACK,
+                _("Conversions that the advertising platforms report; each counts by rules of its own."),
+            ),
+        ),
+    ),
+    plain(
+        "platform_conversions",
+        _("Conversions that the advertising platforms report; each counts by rules of its own."),
+        _("Measure this when you compare the platforms' claims with your own record."),
+        quantity="claimed_conversions",
+        valid_from=TRACK,
     ),
     share(
         "conversion_rate",
         _("Conversion rate"),
         _("conversions ÷ clicks, both as the advertising platforms report them."),
         _("Measure this when many click and few act: it tells whether the page keeps what the ad promises."),
-        "conversions",
+        "claimed_conversions",
         "clicks",
         NO_CLICKS,
     ),
     plain(
         "leads",
-        _("Paid leads: those that the advertising platforms report."),
+        _(
+            "Tracked leads, people who left an address, where the whole period is tracked; else the paid leads that "
+            "the advertising platforms report."
+        ),
         _("Measure this when ads collect addresses with a form and sales follow later."),
+        version=2,
+        valid_from=TRACK,
+        earlier=(
+            Earlier(1, FIRST, BEFORE_TRACK, _("Paid leads: those that the advertising platforms report.")),
+        ),
+    ),
+    plain(
+        "platform_leads",
+        _("Paid leads: those that the advertising platforms report."),
+        _("Measure this when you compare the platforms' claims with your own record."),
+        quantity="claimed_leads",
+        valid_from=TRACK,
     ),
     plain(
         "sign_ups",

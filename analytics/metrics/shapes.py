@@ -17,8 +17,9 @@ from analytics.quantities import COSTS, QUANTITIES
 
 State = Literal["ok", "zero", "missing", "undefined"]
 MetricUnit = Literal["money", "count", "ratio", "percent", "months"]
-# Whose word is taken for revenue: a system that records sales, or the platforms that claim to have caused them.
-Basis = Literal["recorded", "claimed"]
+# Whose word is taken for revenue: a system that records sales, the platforms that claim to have caused them, or our own
+# record of conversions, credited to what led to them.
+Basis = Literal["recorded", "claimed", "attributed"]
 # Which of the formulas that go by the name ROI, and whether the cost in it is the ad spend alone.
 RoiKind = Literal["contribution", "revenue", "google"]
 CostBase = Literal["all_in", "spend"]
@@ -58,6 +59,9 @@ class Terms:
     knows_costs: bool = True  # of a channel nobody knows the entered costs
     costs_alone: bool = False  # nobody could have reported ad spend, so entered costs are the whole cost
     has_own_margins: bool = False  # some products or offers count with a margin of their own
+    tracked: frozenset[str] = (
+        frozenset()
+    )  # parts besides revenue that are told by our own record: conversions, leads
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ class Figures:
 
     def get(self, quantity: str) -> Fraction:
         """In main units; raises `Unavailable` where it was not measured. "revenue" is that of the terms' basis."""
-        name = revenue_of(self.terms.basis) if quantity == "revenue" else quantity
+        name = resolved(quantity, self.terms.basis, self.terms.tracked)
         stored = self.sums.get(name)
         if stored is None:
             raise Unavailable(
@@ -88,8 +92,24 @@ class Figures:
         return any(self.sums.get(name) is not None for name in COSTS)
 
 
-def revenue_of(basis: Basis) -> str:
-    return "recorded_revenue" if basis == "recorded" else "claimed_revenue"
+_REVENUE: dict[Basis, str] = {
+    "recorded": "recorded_revenue",
+    "claimed": "claimed_revenue",
+    "attributed": "attributed_revenue",
+}
+# Parts that our own record of conversions can tell, and the quantity that stands for each then.
+TRACKED = {
+    "revenue": "attributed_revenue",
+    "conversions": "attributed_conversions",
+    "leads": "attributed_leads",
+}
+
+
+def resolved(part: str, basis: Basis, tracked: frozenset[str] = frozenset()) -> str:
+    """The quantity that a part of a metric stands for: revenue by its basis, others by who tells them."""
+    if part == "revenue":
+        return _REVENUE[basis]
+    return TRACKED[part] if part in tracked else part
 
 
 Formula = Callable[[Figures], Fraction]
@@ -151,10 +171,12 @@ class Metric:
             return tuple(part for part in self.parts if part not in COSTS)
         return self.parts
 
-    def quantities(self, basis: Basis, cost: CostBase = "all_in") -> tuple[str, ...]:
-        """The parts, "revenue" resolved to the one of the basis."""
+    def quantities(
+        self, basis: Basis, cost: CostBase = "all_in", tracked: frozenset[str] = frozenset()
+    ) -> tuple[str, ...]:
+        """The quantities that the parts stand for on this basis."""
         parts = self.parts_on(cost)
-        return tuple(dict.fromkeys(revenue_of(basis) if part == "revenue" else part for part in parts))
+        return tuple(dict.fromkeys(resolved(part, basis, tracked) for part in parts))
 
 
 def as_decimal(value: Fraction) -> Decimal:

@@ -9,3 +9,6 @@ FIRST = date(2026, 11, 23)
 # Costs, customers and rates of engagement came with the planning of goals.
 PLAN = date(2026, 11, 27)
 BEFORE_PLAN = PLAN - timedelta(days=1)
+# Sales and leads of the workspace's own record came with tracking.
+TRACK = date(2026, 11, 28)
+BEFORE_TRACK = TRACK - timedelta(days=1)

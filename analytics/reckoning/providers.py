@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from analytics import tracked
 from analytics.cost import sums as cost_sums
 from analytics.reckoning import people, picked, reach
 from analytics.reckoning.reckoned import Provider
 
 PROVIDERS: Mapping[str, Provider] = {
+    "attribution": tracked.reckon,
     "costs": cost_sums.reckon,
     "people": people.reckon,
     "picked": picked.reckon,

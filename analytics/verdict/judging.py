@@ -19,7 +19,11 @@ from analytics.verdict.verdicts import SOUND, State, Sums, Verdict, cost_metric,
 from campaigns.models import Campaign, Objective
 
 # By preference, what counts as one sale: of the platforms' claims, and of the records.
-SALES: dict[Basis, tuple[str, ...]] = {"claimed": ("conversions", "orders"), "recorded": ("orders", "deals")}
+SALES: dict[Basis, tuple[str, ...]] = {
+    "claimed": ("conversions", "orders"),
+    "recorded": ("orders", "deals"),
+    "attributed": ("conversions", "orders"),
+}
 Phase = Literal["unknown", "upcoming", "running", "over"]
 
 

@@ -176,7 +176,7 @@ def certainty(verdict: Verdict) -> str:
 
 def _claim(judgement: Judgement) -> str:
     sums = judgement.verdict.sums
-    if judgement.proof or sums.basis == "recorded" or not sums.revenue.value:
+    if judgement.proof or sums.basis != "claimed" or not sums.revenue.value:
         return ""
     return _(
         "The revenue is the platforms' own claim, counted by their own rules; "

@@ -20,7 +20,7 @@ from accounts.templatetags import formats
 from analytics import report
 from analytics.goals.progress import progress_of
 from analytics.marks import marks_in
-from analytics.metrics import Value
+from analytics.metrics import Basis, Value
 from analytics.models import DayRollup
 from analytics.pacing.budgets import CampaignPace, paces_of
 from analytics.pacing.states import PaceState
@@ -105,18 +105,21 @@ def _page(
         {"label": _("Dates")},
         {"label": _("Goals"), "numeric": True},
     ]
-    lines = [_line(scope, by_key[row.key], row, paces.get(int(row.key))) for row in page.object_list]
+    lines = [
+        _line(scope, by_key[row.key], row, paces.get(int(row.key)), found.rows_basis)
+        for row in page.object_list
+    ]
     sort = {sorting.param: params[sorting.param]} if sorting.param in params else {}
     return {"columns": columns, "rows": lines, "page": page, "query": urlencode({**address, **sort}) + "&"}
 
 
 def _line(
-    scope: Scope, campaign: Campaign, row: ReportRow, pace: CampaignPace | None
+    scope: Scope, campaign: Campaign, row: ReportRow, pace: CampaignPace | None, basis: Basis
 ) -> list[dict[str, Any]]:
     goals: int = campaign.goal_count  # type: ignore[attr-defined]  # annotated by the list
     return [
         {"text": campaign.name, "href": page_url(scope, row.key), "sub": channels_of(campaign)},
-        verdict_cell(scope, row.values, campaign.objective),
+        verdict_cell(scope, row.values, campaign.objective, basis=basis),
         *cells(scope, row.values, COLUMNS, campaign_id=campaign.pk),
         {**budget_of(campaign, pace), "numeric": True},
         {"text": dates_of(campaign)},

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
 from accounts.templatetags import formats
-from analytics.metrics import Value
+from analytics.metrics import Basis, Value
 from analytics.report import Report, ReportRow
 from analytics.verdict.interval_words import interval_sentences
 from analytics.verdict.judging import (
@@ -105,9 +105,11 @@ def verdict_column() -> dict[str, Any]:
     return {"label": _("Verdict"), "key": "verdict"}
 
 
-def verdict_cell(scope: Scope, values: Mapping[str, Value], objective: Objective | None) -> dict[str, Any]:
+def verdict_cell(
+    scope: Scope, values: Mapping[str, Value], objective: Objective | None, *, basis: Basis
+) -> dict[str, Any]:
     """By the rule of thumb: no row asks the database anything."""
-    sums = sums_of(scope.workspace, values, basis="claimed", days=scope.period.days)
+    sums = sums_of(scope.workspace, values, basis=basis, days=scope.period.days)
     if objective is not None and not objective.earns_money:
         proof = Verdict(State.PROOF, sums)
         return _badge(proof, short(proof, proving_metric(objective)))
@@ -122,7 +124,7 @@ def verdicts_beside(scope: Scope, found: Report) -> Beside:
     def cell(row: ReportRow) -> dict[str, Any]:
         if row.is_unattributed:
             return {"text": ""}
-        return verdict_cell(scope, row.values, objectives.get(row.key))
+        return verdict_cell(scope, row.values, objectives.get(row.key), basis=found.rows_basis)
 
     return Beside(verdict_column(), cell)
 

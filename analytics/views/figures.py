@@ -22,7 +22,11 @@ from campaigns.models import GoalReview
 
 # As many letters as fit into a column of numbers in two lines.
 SHORT = 28
-BASES = {"recorded": gettext_lazy("recorded sales"), "claimed": gettext_lazy("platform-reported")}
+BASES = {
+    "recorded": gettext_lazy("recorded sales"),
+    "claimed": gettext_lazy("platform-reported"),
+    "attributed": gettext_lazy("tracked sales"),
+}
 
 
 def may_plan(workspace: Workspace) -> bool:

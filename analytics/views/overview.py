@@ -41,6 +41,12 @@ _SENTENCES: dict[tuple[Basis, CostBase], Promise] = {
     ("claimed", "all_in"): gettext_lazy(
         "For each %(one)s of all-in cost the platforms report %(revenue)s of revenue."
     ),
+    ("attributed", "spend"): gettext_lazy(
+        "For each %(one)s of ad spend there were %(revenue)s of tracked sales."
+    ),
+    ("attributed", "all_in"): gettext_lazy(
+        "For each %(one)s of all-in cost there were %(revenue)s of tracked sales."
+    ),
     ("recorded", "all_in"): gettext_lazy(
         "For each %(one)s of all-in cost there were %(revenue)s of recorded sales, whatever brought them."
     ),

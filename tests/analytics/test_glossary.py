@@ -96,7 +96,10 @@ def test_the_api_tells_the_same(cast: Cast, client: Client) -> None:
         "name": "cpl",
         "label": "CPL",
         "group": "money",
-        "definition": "Cost per lead: spend ÷ leads that the advertising platforms report.",
+        "definition": (
+            "Cost per lead: spend ÷ tracked leads where the whole period is tracked, else the leads that the "
+            "advertising platforms report."
+        ),
         "role": "Measure this when ads collect leads and sales follow later.",
         "kind": "outcome",
         "outcome_of": "",
@@ -124,9 +127,16 @@ def test_the_api_tells_the_same(cast: Cast, client: Client) -> None:
             },
         ],
         "entered": [],
-        "version": 1,
-        "valid_from": "2026-11-23",
-        "earlier": [],
+        "version": 2,
+        "valid_from": "2026-11-28",
+        "earlier": [
+            {
+                "version": 1,
+                "valid_from": "2026-11-23",
+                "valid_to": "2026-11-27",
+                "definition": "Cost per lead: spend ÷ leads that the advertising platforms report.",
+            }
+        ],
         "why_unfed": None,
     }
     assert told["cac"]["entered"] == ["Labour", "Tools", "Agency fees", "Creative work", "Other costs"]

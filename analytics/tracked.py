@@ -1,0 +1,206 @@
+"""Sales and leads of the workspace's own record, credited by its attribution model: sums for reports and goals.
+
+They tell revenue, conversions and leads from the day on which the first of them was recorded; a period that began
+earlier is left to the platforms and to imported records: sales that nobody tracked would be missing from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from django.db import connection
+
+from accounts.models import Workspace
+from analytics.metrics import TRACKED, Basis
+from analytics.objectives import serving
+from analytics.query import GroupBy, StatsQuery
+from analytics.reckoning.reckoned import Key, Reckoned
+from analytics.selection import Selection
+from campaigns.planning.days import today_in
+
+# By the primary key (workspace_id, day, ...): stops at the first of each kind.
+SINCE = """
+SELECT (SELECT day FROM analytics_attributedday
+         WHERE workspace_id = %(workspace_id)s AND kind = 'purchase' ORDER BY day LIMIT 1),
+       (SELECT day FROM analytics_attributedday
+         WHERE workspace_id = %(workspace_id)s AND kind = 'lead' ORDER BY day LIMIT 1)
+"""
+
+# By quantity. A refund takes value off and is no conversion; what has no value is a conversion all the same.
+_SUMS = {
+    "attributed_revenue": "coalesce(sum(a.value) FILTER (WHERE a.kind IN ('purchase', 'refund')), 0)",
+    "attributed_conversions": "coalesce(sum(a.conversions) FILTER (WHERE a.kind = 'purchase'), 0)",
+    "attributed_leads": "coalesce(sum(a.conversions) FILTER (WHERE a.kind = 'lead'), 0)",
+}
+QUANTITIES = tuple(_SUMS)
+_LEFT_OUT = "coalesce(sum(a.unconverted_count), 0)"
+_KEYS: dict[GroupBy | None, str] = {
+    "day": "a.day",
+    "campaign": "a.campaign_id",
+    "channel": "a.channel",
+    "objective": "coalesce(c.objective_id, 0)",
+    None: "NULL",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """From which day on the workspace records sales and leads of its own; None where it does not."""
+
+    sales: date | None = None
+    leads: date | None = None
+
+    def parts(self, first: date) -> frozenset[str]:
+        """The parts of metrics that a period beginning on this day is told by."""
+        found = {"revenue", "conversions"} if self.sales and self.sales <= first else set()
+        return frozenset(found | ({"leads"} if self.leads and self.leads <= first else set()))
+
+    def of(self, parts: Collection[str]) -> date | None:
+        """The day from which all of these parts are tracked that are tracked at all."""
+        days = [self.leads if part == "leads" else self.sales for part in parts if part in TRACKED]
+        return max((day for day in days if day), default=None)
+
+
+def basis_with(selection: Selection, tracked: Collection[str], *, is_whole: bool) -> Basis:
+    """Whose revenue a figure shows, of the workspace as a whole or of a part of it.
+
+    What a shop's export records belongs to no campaign or channel. These are told by our own record, where the whole
+    period is tracked, else by the platforms' own claims. An imported record of the period stays the workspace's total,
+    since it knows what was not tracked too.
+    """
+    if not is_whole:
+        return "attributed" if "revenue" in tracked else "claimed"
+    if "revenue" in tracked and not selection.takes.get("recorded_revenue"):
+        return "attributed"
+    return selection.basis
+
+
+def since_of(workspace: Workspace, parts: Iterable[str]) -> Since:
+    """Looked up only for metrics with one of the parts that can be tracked."""
+    if not TRACKED.keys() & set(parts):
+        return Since()
+    with connection.cursor() as cursor:
+        cursor.execute(SINCE, {"workspace_id": workspace.pk})
+        return Since(*cursor.fetchone())
+
+
+@cache
+def _sums_sql(group_by: GroupBy | None, by_campaign: bool, by_channel: bool, objective: str) -> str:
+    """By the primary key (workspace_id, day, ...), and the campaign's."""
+    return f"""
+    SELECT {_KEYS[group_by]}, {_LEFT_OUT}, {", ".join(_SUMS.values())}
+      FROM analytics_attributedday a
+      LEFT JOIN campaigns_campaign c ON c.workspace_id = a.workspace_id AND c.id = a.campaign_id
+     WHERE a.workspace_id = %(workspace_id)s AND a.day BETWEEN %(first)s AND %(last)s
+       {"AND a.campaign_id = %(campaign_id)s" if by_campaign else ""}
+       {"AND a.channel = %(channel)s" if by_channel else ""}
+       {objective}
+     GROUP BY 1
+    """
+
+
+def reckon(query: StatsQuery, quantities: frozenset[str]) -> Reckoned:
+    """For every row a number: where nothing was credited, a measured zero."""
+    names = [name for name in QUANTITIES if name in quantities]
+    by_key: dict[Key, dict[str, int | None]] = {}
+    total = dict.fromkeys(names, 0)
+    for key, _left_out, *sums in _rows(query, query.group_by):
+        found = {name: int(value) for name, value in zip(QUANTITIES, sums, strict=True) if name in total}
+        for name, value in found.items():
+            total[name] += value
+        if query.group_by is not None and any(found.values()):
+            by_key[key] = dict(found)
+    nothing: dict[str, int | None] = dict.fromkeys(names, 0)
+    if query.group_by == "day":
+        today = today_in(query.workspace)
+        days = (query.start_on + timedelta(days=number) for number in range(query.days))
+        by_key = {day: by_key.get(day, dict(nothing)) for day in days if day <= today}
+    return Reckoned(by_key, dict(total), otherwise=nothing)
+
+
+def left_out(query: StatsQuery) -> int:
+    """How many conversions have a value in a currency without a rate of their day."""
+    found = _rows(query, None)
+    return int(found[0][1]) if found else 0
+
+
+def _rows(query: StatsQuery, group_by: GroupBy | None) -> list[tuple[Any, ...]]:
+    """Key, number of conversions without a rate, and the sums."""
+    statement = _sums_sql(
+        group_by,
+        query.campaign_id is not None,
+        query.channel is not None,
+        serving("a.campaign_id", query.objective_id),
+    )
+    values: dict[str, Any] = {
+        "workspace_id": query.workspace.pk,
+        "first": query.start_on,
+        "last": query.end_on,
+        "campaign_id": query.campaign_id,
+        "channel": query.channel,
+        "objective_id": query.objective_id,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
+
+
+# --- many spans at once ---------------------------------------------------------------------------------------
+
+# By the primary key (workspace_id, day, ...).
+BY_DAY = f"""
+SELECT CASE WHEN a.campaign_id = ANY(%(campaign_ids)s::bigint[]) THEN a.campaign_id END, a.day,
+       {", ".join(_SUMS.values())}
+  FROM analytics_attributedday a
+ WHERE a.workspace_id = %(workspace_id)s AND a.day BETWEEN %(first)s AND %(last)s
+ GROUP BY 1, 2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedDays:
+    """What was credited on each day of a span, to the workspace as a whole (None) and to some campaigns."""
+
+    since: Since = field(default_factory=Since)
+    days: Mapping[int | None, Mapping[date, Mapping[str, int]]] = field(default_factory=dict)
+
+    def between(self, campaign_id: int | None, first: date, last: date) -> dict[str, int]:
+        total = dict.fromkeys(QUANTITIES, 0)
+        for day, sums in self.days.get(campaign_id, {}).items():
+            if first <= day <= last:
+                for name, value in sums.items():
+                    total[name] += value
+        return total
+
+    def on(self, campaign_id: int | None, day: date) -> dict[str, int | None]:
+        return dict(self.days.get(campaign_id, {}).get(day, dict.fromkeys(QUANTITIES, 0)))
+
+
+def days_of(
+    workspace: Workspace, parts: Iterable[str], first: date, last: date, campaign_ids: Collection[int]
+) -> TrackedDays:
+    """Read once, in one question beside that for the first day."""
+    since = since_of(workspace, parts)
+    if since == Since():
+        return TrackedDays()
+    found: dict[int | None, dict[date, dict[str, int]]] = {None: {}}
+    values: dict[str, Any] = {
+        "workspace_id": workspace.pk,
+        "first": first,
+        "last": last,
+        "campaign_ids": sorted(campaign_ids),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(BY_DAY, values)
+        for campaign_id, day, *sums in cursor.fetchall():
+            row = {name: int(value) for name, value in zip(QUANTITIES, sums, strict=True)}
+            if campaign_id is not None:
+                found.setdefault(campaign_id, {})[day] = row
+            whole = found[None].setdefault(day, dict.fromkeys(QUANTITIES, 0))
+            for name, value in row.items():
+                whole[name] += value
+    return TrackedDays(since, found)

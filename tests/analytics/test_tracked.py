@@ -1,0 +1,214 @@
+"""Reports and goals told by the workspace's own record of conversions, credited by its model."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from accounts.tenancy import workspace_scope
+from analytics import report, sources
+from analytics.coverage import measured_through
+from analytics.goals.spans import totals_of
+from analytics.models import AttributedDay
+from analytics.query import StatsQuery
+from analytics.report import Report
+from analytics.rollup import recompute
+from campaigns.measures import MICRO
+from campaigns.models import Offer
+from campaigns.planning.days import today_in
+from tests.builders import Builder
+from tests.cast import Cast
+
+
+@pytest.fixture
+def build(cast: Cast) -> Builder:
+    return Builder(cast.bakery)
+
+
+def credit(
+    build: Builder,
+    day: str,
+    *,
+    campaign: str = "",
+    channel: str = "meta",
+    kind: str = "purchase",
+    count: Any = 1,
+    value: Any = None,
+    left_out: int = 0,
+) -> None:
+    campaign_id = build.campaign(campaign).pk if campaign else 0
+    with workspace_scope(build.workspace):
+        AttributedDay.objects.of(build.workspace).create(
+            day=date.fromisoformat(day),
+            kind=kind,
+            channel=channel,
+            campaign_id=campaign_id,
+            conversions=int(Decimal(str(count)) * MICRO),
+            value=None if value is None else int(Decimal(str(value)) * MICRO),
+            unconverted_count=left_out,
+        )
+
+
+def ask(build: Builder, metrics: str, start: str = "2026-05-01", **asked: Any) -> Report:
+    recompute(build.workspace.pk)
+    with workspace_scope(build.workspace):
+        query = StatsQuery(
+            build.workspace,
+            date.fromisoformat(start),
+            date(2026, 5, 31),
+            asked.get("group_by"),
+            tuple(metrics.split()),
+            asked.get("campaign_id"),
+            asked.get("channel"),
+        )
+        return report.run(query)
+
+
+def values(answer: Report, metric: str) -> dict[str, Decimal | None]:
+    return {row.label: row.values[metric].value for row in answer.rows}
+
+
+def spring(build: Builder) -> None:
+    """Two campaigns with spend and claims of their platform; the sales of one were tracked."""
+    build.fact(build.series(campaign="Spring"), "2026-05-02", spend=100, conversion_value=900, conversions=9)
+    build.fact(build.series(campaign="Autumn"), "2026-05-02", spend=50, conversion_value=500, conversions=5)
+    credit(build, "2026-05-01", campaign="Spring", count="2.5", value="250.5")
+    credit(build, "2026-05-03", channel="", count=1, value=40)
+
+
+def test_rows_by_campaign_are_tracked_sales_and_a_campaign_without_any_earned_nothing(build: Builder) -> None:
+    spring(build)
+    answer = ask(build, "revenue conversions spend", group_by="campaign")
+    assert answer.rows_basis == answer.totals_basis == "attributed"
+    assert values(answer, "revenue") == {"Spring": Decimal("250.5"), "Autumn": 0, "Not attributed": 40}
+    assert values(answer, "conversions") == {"Spring": Decimal("2.5"), "Autumn": 0, "Not attributed": 1}
+    assert {row.label: row.values["revenue"].state for row in answer.rows}["Autumn"] == "zero"
+    assert answer.totals["revenue"].value == Decimal("290.5")
+    assert answer.totals["conversions"].value == Decimal("3.5")
+
+
+def test_the_platforms_claims_stay_apart_and_are_never_added(build: Builder) -> None:
+    spring(build)
+    answer = ask(build, "revenue platform_revenue platform_conversions", group_by="campaign")
+    assert values(answer, "platform_revenue") == {"Spring": 900, "Autumn": 500, "Not attributed": None}
+    assert answer.totals["platform_conversions"].value == 14
+    assert answer.totals["revenue"].value == Decimal("290.5")
+
+
+def test_a_period_that_began_before_anything_was_tracked_is_told_by_the_platforms(build: Builder) -> None:
+    spring(build)
+    answer = ask(build, "revenue conversions leads", "2026-04-30", group_by="campaign")
+    assert answer.rows_basis == "claimed"
+    assert values(answer, "revenue") == {"Spring": 900, "Autumn": 500}
+    assert any("tracked since May 1, 2026" in note for note in answer.notes)
+
+
+def test_sales_do_not_tell_leads(build: Builder) -> None:
+    spring(build)
+    build.fact(build.series(campaign="Spring"), "2026-05-04", leads=7)
+    assert ask(build, "leads").totals["leads"].value == 7
+    credit(build, "2026-05-01", campaign="Spring", kind="lead", count=3)
+    assert ask(build, "leads").totals["leads"].value == 3
+    assert ask(build, "platform_leads").totals["platform_leads"].value == 7
+
+
+def test_an_imported_record_of_sales_stays_the_total(build: Builder) -> None:
+    spring(build)
+    build.fact(
+        build.series("shopify.orders", level="order", entity="#1"), "2026-05-05", revenue=1000, orders=1
+    )
+    answer = ask(build, "revenue conversions", group_by="channel")
+    assert (answer.totals_basis, answer.rows_basis) == ("recorded", "attributed")
+    assert answer.totals["revenue"].value == 1000
+    assert values(answer, "revenue") == {"Meta": Decimal("250.5"), "Not attributed": 40}
+    assert any("also know what was not tracked" in note for note in answer.notes)
+
+
+def test_a_refund_takes_off_its_value_and_no_conversion(build: Builder) -> None:
+    spring(build)
+    credit(build, "2026-05-09", campaign="Spring", kind="refund", count=0, value="-50.5")
+    answer = ask(build, "revenue conversions", campaign_id=build.campaign("Spring").pk)
+    assert answer.totals["revenue"].value == 200
+    assert answer.totals["conversions"].value == Decimal("2.5")
+
+
+def test_by_day_every_day_is_known(build: Builder) -> None:
+    spring(build)
+    rows = ask(build, "revenue", group_by="day").rows
+    assert [row.values["revenue"].value for row in rows[:4]] == [Decimal("250.5"), 0, 40, 0]
+    assert {row.values["revenue"].state for row in rows} == {"ok", "zero"}
+
+
+def test_an_offers_margin_counts_for_what_its_campaign_sold(build: Builder) -> None:
+    spring(build)
+    campaign = build.campaign("Spring")
+    with workspace_scope(build.workspace):
+        campaign.offer = Offer.objects.of(build.workspace).create(name="Course", gross_margin=Decimal("0.2"))
+        campaign.save(update_fields=["offer"])
+    answer = ask(build, "gross_profit", group_by="campaign")
+    assert values(answer, "gross_profit") == {"Spring": Decimal("50.1"), "Not attributed": 24}
+
+
+def test_what_has_no_rate_is_left_out_and_said(build: Builder) -> None:
+    spring(build)
+    credit(build, "2026-05-06", campaign="Spring", channel="x", value=None, left_out=2)
+    answer = ask(build, "revenue")
+    assert any(note.startswith("2 tracked conversions in other currencies") for note in answer.notes)
+    assert answer.totals["revenue"].value == Decimal("290.5")
+
+
+def test_the_notes_name_the_model_and_the_look_back(build: Builder) -> None:
+    spring(build)
+    notes = ask(build, "roi").notes
+    assert (
+        "Attribution: Last non-direct touch, look-back of 30 days, by day of the conversion. "
+        "Sales without a touch are not attributed."
+    ) in notes
+
+
+def test_the_rows_behind_it_name_what_was_credited(build: Builder) -> None:
+    spring(build)
+    recompute(build.workspace.pk)
+    with workspace_scope(build.workspace):
+        query = StatsQuery(build.workspace, date(2026, 5, 1), date(2026, 5, 31), None, ("roi",))
+        page = sources.source_rows(query, "roi")
+    assert page.sum_converted["attributed_revenue"] == Decimal("290.5")
+    assert [quantity.name for quantity in page.tracked] == ["attributed_revenue"]
+    assert page.total_rows == 2  # the spend
+
+
+def test_goals_of_campaigns_count_what_reports_count(build: Builder) -> None:
+    spring(build)
+    recompute(build.workspace.pk)
+    campaign = build.campaign("Spring").pk
+    metrics = ("revenue", "conversions", "cpa", "roi")
+    tracked, before = (date(2026, 5, 1), date(2026, 5, 31)), (date(2026, 4, 1), date(2026, 5, 31))
+    spans = [(*tracked, campaign), (*before, campaign), (*tracked, None)]
+    with workspace_scope(build.workspace):
+        found = totals_of(build.workspace, {span: metrics for span in spans})
+        for first, last, of in spans:
+            expected = report.run(
+                StatsQuery(build.workspace, first, last, None, metrics, campaign_id=of)
+            ).totals
+            assert {name: found[first, last, of][name].value for name in metrics} == {
+                name: expected[name].value for name in metrics
+            }
+    assert found[(*tracked, campaign)]["revenue"].value == Decimal("250.5")
+    assert found[(*before, campaign)]["revenue"].value == 900
+
+
+def test_what_is_tracked_is_known_up_to_today(build: Builder) -> None:
+    build.fact(build.series(campaign="Spring"), "2026-05-02", spend=100, conversions=9, conversion_value=1)
+    recompute(build.workspace.pk)
+    with workspace_scope(build.workspace):
+        assert measured_through(build.workspace, ["revenue"])["revenue"] == date(2026, 5, 2)
+    credit(build, str(date.today() - timedelta(days=2)), campaign="Spring", value=1)
+    with workspace_scope(build.workspace):
+        today = today_in(build.workspace)
+        assert measured_through(build.workspace, ["revenue", "roas"]) == {
+            "revenue": today,
+            "roas": date(2026, 5, 2),
+        }

@@ -18,7 +18,7 @@ from analytics import report, settling
 from analytics.coverage import Coverage
 from analytics.freshness import State
 from analytics.marks import Mark, chart_marks
-from analytics.metrics import METRICS, Basis, CostBase, Unavailable
+from analytics.metrics import METRICS, Basis, CostBase, Unavailable, Value
 from analytics.metrics.formulas import cost_of, gross_profit
 from analytics.metrics.shapes import as_decimal
 from analytics.query import GroupBy, StatsQuery
@@ -73,13 +73,23 @@ class Overview:
             value = self.found.totals[name]
             if name in WHEN_MEASURED and value.value is None:
                 continue
-            before = self.before.totals[name] if self.before else None
+            before = self._before(name)
             # Of the total alone: the report's own sentence is about its rows as well.
             definition = define(name, self.found.figures.terms)
             shown.append(
                 card(self.scope, METRICS[name], value, before, definition=definition, note=self._note(name))
             )
         return shown
+
+    def _before(self, name: str) -> Value | None:
+        """Nothing where another record told the period before: two records are no change."""
+        if self.before is None:
+            return None
+        now, then = self.found.figures.terms, self.before.figures.terms
+        told = METRICS[name].quantities(now.basis, tracked=now.tracked)
+        if told != METRICS[name].quantities(then.basis, tracked=then.tracked):
+            return Value(None, "missing", _("The period before was told by another record."))
+        return self.before.totals[name]
 
     def _note(self, name: str) -> str:
         """Which of its definitions a figure follows."""

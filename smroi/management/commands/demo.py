@@ -14,6 +14,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.models import Organization, User, Workspace
@@ -28,6 +29,7 @@ from campaigns.planning.goals import GoalPlan, create_goal
 from campaigns.planning.objectives import add_objective, link_to_objective, plan_from_library
 from smroi.demo.clients import CLIENTS, Client
 from smroi.demo.costs import enter_costs
+from smroi.demo.journeys import track_bakery
 from smroi.demo.plans import plan_bakery
 
 EMAIL = "demo@smroi.example"
@@ -137,6 +139,7 @@ class Command(BaseCommand):
                 )
                 create_goal(workspace, plan=plan, by=user)
             plan_bakery(workspace, today=today, by=user)
+            track_bakery(workspace, today=timezone.now(), by=user)
             self._objectives(workspace, client, user)
             enter_costs(workspace, campaign=client.costly, today=today, by=user)
 

@@ -175,7 +175,7 @@ def test_many_goals_ask_no_more_of_the_database_than_one(
             )
         ProductMargin.objects.of(build.workspace).create(product="Rye bread", gross_margin=Decimal("0.3"))
         goals = list(Goal.objects.of(build.workspace).select_related("campaign"))
-        with django_assert_max_num_queries(29):
+        with django_assert_max_num_queries(33):
             found = outlook_of(build.workspace, goals, today=TODAY)
     assert len(found) == len(made)
 

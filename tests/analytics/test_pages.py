@@ -24,7 +24,7 @@ from tests.cast import Cast, as_workspace
 TODAY = timezone.now().date()
 MAY = {"period": "custom", "from": "2026-05-01", "to": "2026-05-31"}
 # Three reports with ROI ask whether costs or margins were entered; budgets, annotations and notices ask once each.
-DASHBOARD_QUERIES = 31
+DASHBOARD_QUERIES = 34
 
 
 @pytest.fixture

@@ -168,7 +168,8 @@ class _Reading:
             self._is_wrong(
                 "occurred_at", _("Say when the stage was reached, so that the same change sent twice is one.")
             )
-        return self._get("occurred_at", lambda value: _moment(value, now), now)
+        at: datetime = self._get("occurred_at", lambda value: _moment(value, now), now)
+        return at
 
     # --- fields ---
 

@@ -117,7 +117,7 @@ class ConversionSerializer(serializers.ModelSerializer[Conversion]):
     id = serializers.CharField()
     event_id = serializers.CharField(source="external_id")
     occurred_at = serializers.DateTimeField(source="at")
-    value = serializers.SerializerMethodField()
+    value = serializers.SerializerMethodField(method_name="value_of")
     refund_of = serializers.CharField(source="refund_of_id_there")
     sale = serializers.CharField(source="refund_of_id", allow_null=True)
     person = serializers.CharField(source="person_id", allow_null=True)
@@ -141,7 +141,7 @@ class ConversionSerializer(serializers.ModelSerializer[Conversion]):
             "received_at",
         ]
 
-    def get_value(self, conversion: Conversion) -> str | None:
+    def value_of(self, conversion: Conversion) -> str | None:
         if conversion.value is None:
             return None
         return exact_words(conversion.value, conversion.currency)
@@ -196,7 +196,7 @@ class EventListView(WorkspaceView):
                 "count": page.paginator.count,
                 "page": page.number,
                 "pages": page.paginator.num_pages,
-                "results": ConversionSerializer(page.object_list, many=True).data,
+                "results": ConversionSerializer(list(page), many=True).data,
             }
         )
 

@@ -101,7 +101,7 @@ def result_of(delivery: WebhookDelivery) -> str:
         thing, _space, outcome = pair.partition(" ")
         label: Any = dict(ConversionKind.choices).get(thing) or _THINGS.get(thing, thing)
         words = {"thing": label, "outcome": _OUTCOMES.get(outcome, outcome)}
-        found.append(_("%(thing)s %(outcome)s") % words)
+        found.append(_("%(thing)s: %(outcome)s") % words)
     return " · ".join(dict.fromkeys(found))
 
 

@@ -41,7 +41,9 @@ def signed(vendor: str, body: bytes, *, url: str = "", secret: str = SECRET, **m
             "X-Shopify-Hmac-Sha256": in_base64,
             "X-Shopify-Shop-Domain": "bakery.myshopify.example",
             "X-Shopify-Webhook-Id": f"b54557e4-bdd9-4b37-8a5f-{number:012}",
-            "X-Shopify-Triggered-At": datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S.185759379Z"),
+            "X-Shopify-Triggered-At": datetime.fromtimestamp(at, UTC).strftime(
+                "%Y-%m-%dT%H:%M:%S.185759379Z"
+            ),
         }
     if vendor == "stripe":
         mac = _mac(f"{at}.".encode() + body, secret).hex()
@@ -118,7 +120,8 @@ def shopify_order(**changes: Any) -> dict[str, Any]:
         "total_tax": "3.60",
         "total_price": "44.60",
         "total_shipping_price_set": {"shop_money": {"amount": "5.00", "currency_code": "EUR"}},
-        "landing_site": f"/products/bread?utm_source=instagram&utm_medium=paid_social&utm_campaign=spring&smroi_id={CLICK}",
+        "landing_site": "/products/bread?utm_source=instagram&utm_medium=paid_social&utm_campaign=spring"
+        f"&smroi_id={CLICK}",
         "referring_site": "https://l.instagram.com/?u=x",
         "note_attributes": [],
         "customer": {
@@ -160,7 +163,9 @@ def shopify_refund(**changes: Any) -> dict[str, Any]:
             }
         ],
         "order_adjustments": [{"id": 1, "amount": "-5.00", "tax_amount": "0.00", "kind": "shipping_refund"}],
-        "transactions": [{"id": 2, "kind": "refund", "amount": "24.80", "currency": "EUR", "status": "success"}],
+        "transactions": [
+            {"id": 2, "kind": "refund", "amount": "24.80", "currency": "EUR", "status": "success"}
+        ],
     } | changes
 
 
@@ -268,7 +273,14 @@ def woo_order(**changes: Any) -> dict[str, Any]:
             "phone": "+34 600 123 456",
         },
         "line_items": [
-            {"id": 315, "name": "Bread", "quantity": 2, "subtotal": "40.00", "total": "36.00", "total_tax": "3.60"}
+            {
+                "id": 315,
+                "name": "Bread",
+                "quantity": 2,
+                "subtotal": "40.00",
+                "total": "36.00",
+                "total_tax": "3.60",
+            }
         ],
         "meta_data": [
             {"id": 1, "key": "_wc_order_attribution_source_type", "value": "utm"},

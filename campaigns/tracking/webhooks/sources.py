@@ -14,7 +14,7 @@ from accounts import audit
 from accounts.errors import Conflict, DomainError
 from accounts.keys import hash_of
 from accounts.models import User, Workspace
-from accounts.sealing import CannotOpen, seal, unseal
+from accounts.sealing import CannotOpen, is_sealed_with_first_key, seal, unseal
 from campaigns.models import PublicAddress, WebhookSource
 from campaigns.tracking import addresses
 
@@ -107,6 +107,20 @@ def address_with(vendor: str, token: str) -> str:
 def secret_of(webhook: WebhookSource) -> bytes:
     """b"" where there is none yet, or none that can be opened."""
     return _open(bytes(webhook.secret), _context(webhook, "secret")) if webhook.secret else b""
+
+
+def seal_again(workspace: Workspace) -> int:
+    """Bring secrets and addresses under the first key; those whose key is gone stay, and their page says so."""
+    done = 0
+    rows = WebhookSource.objects.of(workspace)
+    for webhook in rows.iterator():
+        for what in ("token", "secret"):
+            sealed, context = bytes(getattr(webhook, what) or b""), _context(webhook, what)
+            plain = b"" if not sealed or is_sealed_with_first_key(sealed) else _open(sealed, context)
+            if plain:
+                anew = seal(plain, context=context)
+                done += rows.filter(pk=webhook.pk, **{what: sealed}).update(**{what: anew})
+    return done
 
 
 def _open(sealed: bytes, context: str) -> bytes:

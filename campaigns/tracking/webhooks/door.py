@@ -6,6 +6,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework.parsers import BaseParser
 from rest_framework.permissions import AllowAny
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -26,6 +27,10 @@ class HookView(APIView):
     # The bytes that were signed are read, not what a parser makes of them.
     parser_classes: tuple[type[BaseParser], ...] = ()
     schema = None
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple[JSONRenderer, str]:
+        """Whatever the sender says it reads: it looks at the code alone."""
+        return JSONRenderer(), JSONRenderer.media_type
 
     def post(self, request: Request, vendor: str, address: str) -> Response:
         """404 says the same whether the address never was one or is one no more."""

@@ -106,7 +106,9 @@ def _of_workflow(body: Payload, now: datetime) -> Iterator[Told]:
     )
     if body.text("objectType").upper() == "DEAL" or said.text("dealstage", "hs_is_closed_won"):
         yield from _deal(body, said, known)
-    elif known.email or known.customer_id or body.has("objectId"):
+    elif body.text("objectType").upper() in ("", "CONTACT") and (
+        known.email or known.customer_id or body.has("objectId")
+    ):
         contact = known.customer_id or body.text("objectId") or said.text("hs_object_id")
         where, path = said.holder("createdate")
         at = where.moment(*path, default=now)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from types import ModuleType
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -17,9 +16,11 @@ from accounts.keys import hash_of
 from accounts.models import Workspace
 from accounts.tenancy import enter
 from campaigns.locks import Lock, take
+from campaigns.measures import MICRO
 from campaigns.models import Conversion, ConversionKind, PublicAddress, WebhookDelivery, WebhookSource
 from campaigns.tracking import reported
-from campaigns.tracking.exact import UNFIT, load_exact
+from campaigns.tracking.conversions import Report
+from campaigns.tracking.exact import EMAIL, UNFIT, load_exact
 from campaigns.tracking.reported import Known, Reached, Reported
 from campaigns.tracking.webhooks import hubspot, shopify, stripe, woocommerce
 from campaigns.tracking.webhooks.payload import Delivery, Ignored, Malformed, Payload, Told
@@ -182,14 +183,26 @@ def _record(workspace: Workspace, told: Told) -> str:
         _person, has_moved = reported.reach(workspace, told)
         return f"stage {'created' if has_moved else 'duplicate'}"
     report = told.report
+    # A name is kept as it is written, and people write addresses into the names of deals.
+    report = replace(report, name=EMAIL.sub("", report.name).strip())
     if report.value is not None and not report.currency:
         report = replace(report, currency=workspace.currency)
     conversion, outcome = reported.take_down(workspace, Reported(report, told.touch))
+    if outcome == "conflict" and _is_same_money(conversion, report):
+        outcome = "duplicate"  # told with another moment: of its last change, or of another event
     return f"{conversion.kind} {outcome}"
 
 
+def _is_same_money(conversion: Conversion, report: Report) -> bool:
+    if report.value is None or conversion.value is None:
+        return report.value is None
+    return (abs(conversion.value), conversion.currency) == (int(abs(report.value) * MICRO), report.currency)
+
+
 def _sale(workspace: Workspace, system: str, sale_id: str) -> Conversion | None:
-    """By its id there, or that of its payment."""
+    """By its id there; of an invoice of Stripe, by that of its payment too."""
     sales = Conversion.objects.of(workspace).filter(system=system, kind=ConversionKind.PURCHASE)
-    found = sales.filter(Q(external_id=sale_id) | Q(details__payment=sale_id)).order_by("pk")
-    return found.first()
+    found = sales.filter(external_id=sale_id).first()
+    if found is None and system == WebhookSource.Vendor.STRIPE:
+        found = sales.filter(details__payment=sale_id).order_by("pk").first()
+    return found

@@ -89,7 +89,7 @@ def _refund(refund: Payload, delivery: Delivery) -> Reported:
     """Of goods alone: shipping that is paid back was never counted, and neither was tax."""
     order_id = refund.id("order_id")
     sale = delivery.find_sale(order_id)
-    value, currency = NOTHING, ""
+    value = NOTHING
     includes_tax = bool(sale and sale.details.get("taxes_included"))
     for line in refund.parts("refund_line_items"):
         value += line.amount("subtotal")
@@ -99,8 +99,6 @@ def _refund(refund: Payload, delivery: Delivery) -> Reported:
         # Paid back without goods, or less than the goods were worth: below and above zero.
         if adjustment.text("kind") == "refund_discrepancy":
             value -= adjustment.amount("amount")
-    for transaction in refund.parts("transactions"):
-        currency = currency or transaction.currency("currency")
     if value <= 0:
         raise Ignored("nothing_back")
     report = Report(
@@ -110,16 +108,19 @@ def _refund(refund: Payload, delivery: Delivery) -> Reported:
         source="webhook",
         at=refund.moment("created_at"),
         value=value,
-        currency=(sale.currency if sale and sale.currency else "") or currency or _shop_currency(refund),
+        currency=(sale.currency if sale else "") or _currency(refund),
         refund_of=order_id,
     )
     return Reported(report)
 
 
-def _shop_currency(refund: Payload) -> str:
-    """Where no money moved, the lines name the currency of the shop."""
+def _currency(refund: Payload) -> str:
+    """The shop's, in which the lines are written; what was paid with may be another one."""
     for line in refund.parts("refund_line_items"):
-        return line.currency("subtotal_set", "shop_money", "currency_code")
+        if line.has("subtotal_set"):
+            return line.currency("subtotal_set", "shop_money", "currency_code")
+    for transaction in refund.parts("transactions"):
+        return transaction.currency("currency")
     return refund.currency("currency")
 
 

@@ -7,10 +7,12 @@ hashed. A key that is not set is derived from SECRET_KEY.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import secrets
 from functools import cache
+from typing import Literal
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -92,6 +94,20 @@ class Hasher:
 
     def __call__(self, text: str) -> bytes:
         return hmac.digest(self._key, text.encode(), hashlib.sha256)
+
+
+def is_signed(message: bytes, *, by: bytes, signature: str, encoding: Literal["hex", "base64"]) -> bool:
+    """Whether HMAC-SHA256 of the message with this secret is the signature; takes as long for every wrong one."""
+    digest = hmac.digest(by, message, hashlib.sha256)
+    expected = digest.hex() if encoding == "hex" else base64.b64encode(digest).decode()
+    return hmac.compare_digest(expected.encode(), signature.strip().encode())
+
+
+def is_hash_of(message: bytes, *, signature: str) -> bool:
+    """Whether SHA-256 of the message, which begins with a secret, is the signature in hexadecimal."""
+    return hmac.compare_digest(
+        hashlib.sha256(message).hexdigest().encode(), signature.strip().lower().encode()
+    )
 
 
 def _sealing_keys() -> dict[bytes, bytes]:

@@ -16,6 +16,9 @@ PROBES = frozenset({"GET /healthz", "GET /readyz", "HEAD /healthz", "HEAD /ready
 # The lease of a job is called a token, is no secret, and is what one looks for when two workers met.
 HARMLESS_FIELDS = frozenset({"lease_token"})
 
+# Addresses that are half of a secret: whoever reads the log shall not be able to call them.
+SECRET_ADDRESS = re.compile(r"(/hooks/[a-z]+/)[^/\s?\"']+")
+
 
 def configure(options: dict[str, Any]) -> None:
     """What Django calls with `LOGGING`: `{"level": "INFO", "format": "json" | "console"}`."""
@@ -69,7 +72,12 @@ def formatter(format: str) -> logging.Formatter:
     )
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[*_fields(), structlog.stdlib.ExtraAdder()],
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, redact, *rendering],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            redact,
+            hide_addresses,
+            *rendering,
+        ],
     )
 
 
@@ -84,6 +92,14 @@ def redact(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
     """Fields named like secrets lose their value, also inside of fields."""
     cleaned: EventDict = _without_secrets(event)
     return cleaned
+
+
+def hide_addresses(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
+    """Addresses of webhooks lose what makes them secret, wherever in the line they stand."""
+    for field, value in event.items():
+        if isinstance(value, str) and "/hooks/" in value:
+            event[field] = SECRET_ADDRESS.sub(rf"\1{REDACTED}", value)
+    return event
 
 
 def _without_secrets(value: Any) -> Any:

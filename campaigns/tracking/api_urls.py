@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from campaigns.tracking import events_api
 
 # --- links ---
 links: list[URLPattern] = []
@@ -14,6 +16,13 @@ tags: list[URLPattern] = []
 leads: list[URLPattern] = []
 
 # --- events ---
-events: list[URLPattern] = []
+events: list[URLPattern] = [
+    path("workspaces/<slug:slug>/events/", events_api.EventListView.as_view(), name="event_list"),
+    path(
+        "workspaces/<slug:slug>/events/<int:conversion_id>/",
+        events_api.EventView.as_view(),
+        name="event_detail",
+    ),
+]
 
 urlpatterns = [*links, *tags, *leads, *events]

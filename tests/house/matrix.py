@@ -37,7 +37,7 @@ THOROUGH = {"owner", "stranger", "writing_key"}
 EVERYWHERE = {*THOROUGH, "anonymous", "staff", "back_office"}
 
 # Arguments whose values lead nowhere in this world, so that 404 is the answer also to those who may call.
-MADE_UP = {"key", "uidb36", "url", "pk"}
+MADE_UP = {"key", "uidb36", "url", "pk", "address"}
 
 # Routes that answer 404 to most of those who may call them.
 FOR_SOMEBODY_ELSE = {"accounts:waiting_invitation": "an invitation waits for the person of its address alone"}

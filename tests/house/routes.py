@@ -23,6 +23,7 @@ from campaigns.models import (
     CampaignTemplate,
     Colleague,
     ContentItem,
+    Conversion,
     CostEntry,
     Goal,
     HourlyRate,
@@ -32,6 +33,7 @@ from campaigns.models import (
     PlatformCampaign,
     ProductMargin,
     SourceAccount,
+    WebhookSource,
 )
 from tests.house.world import Side
 
@@ -207,6 +209,10 @@ FILLERS: dict[str, Callable[[Side, Route], str]] = {
     "offer_id": _row(Offer),
     "run_id": _import_run,
     "account_id": _row(SourceAccount),
+    "conversion_id": _row(Conversion),
+    "webhook_id": _row(WebhookSource),
+    "vendor": lambda side, route: "stripe",
+    "address": lambda side, route: f"{side.number}nobodys-secret-address",
     "platform_campaign_id": _row(PlatformCampaign),
     "invitation_id": _of_organization(Invitation),
     "membership_id": _of_organization(Membership),
@@ -226,6 +232,8 @@ NOT_IDS = {
     "app_label": "a name in the code",
     "starter": "a name in the code, the same for everybody",
     "url": "the rest of an address that leads nowhere",
+    "vendor": "a name in the code, the same for everybody",
+    "address": "whoever holds the secret address may knock, and is heard by a signature",
     "token": "whoever holds the token of the mail is invited; no other id leads to it",
     "uidb36": "goes with a signed token",
 }

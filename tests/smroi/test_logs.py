@@ -66,3 +66,12 @@ def test_probes_leave_no_line() -> None:
         drop_probes(None, "info", {"event": "request_finished", "request": "GET /readyz"})
     kept = {"event": "request_finished", "request": "GET /w/bakery/"}
     assert drop_probes(None, "info", kept) == kept
+
+
+@pytest.mark.parametrize("format", ["json", "console"])
+def test_addresses_of_webhooks_are_not_written_out(format: str) -> None:
+    event = record("request_started", request="POST /hooks/stripe/aVerySecretAddress/", code=200)
+    failed = record('"POST /hooks/shopify/aVerySecretAddress/ HTTP/1.1" 500')
+    for line in (formatter(format).format(event), formatter(format).format(failed)):
+        assert "aVerySecretAddress" not in line
+        assert REDACTED in line

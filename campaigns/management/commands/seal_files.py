@@ -14,10 +14,11 @@ from accounts.sealing import CannotOpen
 from accounts.tenancy import workspace_scope
 from campaigns.ingest import contacts, store
 from campaigns.models import ImportRun
+from campaigns.tracking.webhooks import sources
 
 
 class Command(BaseCommand):
-    help = "Seals files that lie open, and files and contacts under an older key than the first of FILE_KEYS."
+    help = "Seals files that lie open, and files, contacts and webhooks under an older key than the first of FILE_KEYS."
 
     def handle(self, *args: Any, **options: Any) -> None:
         done: Counter[str] = Counter()
@@ -26,6 +27,7 @@ class Command(BaseCommand):
                 files = ImportRun.objects.of(workspace).order_by("sha256").values_list("sha256", flat=True)
                 wanted = list(files.distinct())
                 done["contacts"] += self._contacts(workspace)
+                done["webhooks"] += sources.seal_again(workspace)
             for sha256 in wanted:
                 try:
                     done[store.seal_again(workspace.pk, sha256)] += 1
@@ -36,6 +38,7 @@ class Command(BaseCommand):
             f"{done['sealed']} sealed, {done['rekeyed']} under the first key now, {done['']} left as they were"
         )
         self.stdout.write(f"{done['contacts']} addresses and numbers under the first key now")
+        self.stdout.write(f"{done['webhooks']} secrets of webhooks under the first key now")
         if done["failed"]:
             raise CommandError(
                 f"{done['failed']} files were changed since they were stored, or their key is missing."

@@ -1,0 +1,472 @@
+"""Events over the API: what is recorded, once, to the digit, and what is answered to what cannot be."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import ApiKey, Role, Workspace
+from accounts.tenancy import workspace_scope
+from campaigns.models import (
+    Campaign,
+    CampaignKey,
+    Conversion,
+    JourneyChange,
+    Person,
+    PersonKey,
+    Stage,
+    StageChange,
+    TagAlias,
+    Visit,
+    VisitorLink,
+)
+from campaigns.tracking.people import find_person
+from tests.campaigns.test_rules_api import Ruler
+from tests.cast import Cast, as_workspace
+from tests.races import PATIENCE, in_thread
+
+CLICK = "AAAAAAAAAAAAAAAAAAAAAA"
+AT = (timezone.now() - timedelta(days=3)).replace(microsecond=0)
+WHEN = AT.isoformat()
+
+
+class Reporter(Ruler):
+    def report(self, *events: Any) -> Any:
+        return self.send("POST", "events/", events=list(events))
+
+    def raw(self, body: str | bytes, content_type: str = "application/json") -> Any:
+        headers = {"Authorization": f"Bearer {self.text}"}
+        return Client().generic(
+            "POST", self.path("events/"), body, content_type=content_type, headers=headers
+        )
+
+
+@pytest.fixture
+def program(cast: Cast) -> Reporter:
+    cache.clear()
+    return Reporter(cast.bakery)
+
+
+def sale(**said: Any) -> dict[str, Any]:
+    return {"kind": "purchase", "event_id": "A-1", "occurred_at": WHEN, "value": "19.99", **said}
+
+
+def rows(workspace: Workspace) -> list[tuple[Any, ...]]:
+    with as_workspace(workspace):
+        found = Conversion.objects.of(workspace).order_by("at", "pk")
+        return list(found.values_list("kind", "system", "external_id", "value", "currency", "at", "source"))
+
+
+def test_an_event_is_recorded_once_with_its_person_and_read_again(cast: Cast, program: Reporter) -> None:
+    said = sale(
+        name="Bread course", email="Ana@Example.com", person_name="Ana", customer_id=77, system="till"
+    )
+    first = program.send("POST", "events/", **said)
+    assert first.status_code == 200, first.json()
+    result = first.json()["results"][0]
+    assert result == {"event_id": "A-1", "status": "created", "id": result["id"], "errors": []}
+    again = program.report(said)
+    assert again.json()["results"][0] == {**result, "status": "duplicate"}
+    assert rows(cast.bakery) == [("purchase", "till", "A-1", 19_990_000, "EUR", AT, "api")]
+    with as_workspace(cast.bakery) as bakery:
+        person = Person.objects.of(bakery).get()
+        assert person.stage == Stage.CUSTOMER
+        assert find_person(bakery, email="ana@example.com") == person
+        assert find_person(bakery, external_id="77", system="till") == person
+    read = program.get(f"events/{result['id']}/").json()
+    assert read == program.get("events/").json()["results"][0]
+    del read["received_at"]
+    assert read == {
+        "id": result["id"],
+        "kind": "purchase",
+        "system": "till",
+        "event_id": "A-1",
+        "source": "api",
+        "name": "Bread course",
+        "occurred_at": AT.isoformat().replace("+00:00", "Z"),
+        "day": read["day"],
+        "value": "19.99",
+        "currency": "EUR",
+        "refund_of": "",
+        "sale": None,
+        "person": str(person.pk),
+    }
+
+
+def test_the_same_id_with_another_value_is_a_conflict_and_changes_nothing(
+    cast: Cast, program: Reporter
+) -> None:
+    program.report(sale())
+    answer = program.report(sale(value="29.99"), sale(event_id="A-2"))
+    assert answer.status_code == 207
+    conflict, other = answer.json()["results"]
+    assert (conflict["status"], conflict["errors"][0]["field"], other["status"]) == (
+        "conflict",
+        "event_id",
+        "created",
+    )
+    assert [row[3] for row in rows(cast.bakery)] == [19_990_000, 19_990_000]
+
+
+@pytest.mark.parametrize(
+    ("written", "micro"),
+    [
+        ("19.99", 19_990_000),
+        ('"19.99"', 19_990_000),
+        ("0.1", 100_000),
+        ("1e2", 100_000_000),
+        ("19.990", 19_990_000),
+        ('"0"', 0),
+        ("20", 20_000_000),
+        ("4503599627370.49", None),
+        ("999999999999.99", 999_999_999_999_990_000),
+        ("null", None),
+    ],
+)
+def test_amounts_are_exact_as_numbers_and_as_text(
+    cast: Cast, program: Reporter, written: str, micro: int | None
+) -> None:
+    body = f'{{"kind": "purchase", "event_id": "A-1", "value": {written}}}'
+    answer = program.raw(body)
+    if written.startswith("45"):
+        assert answer.json()["results"][0]["errors"] == [
+            {"field": "value", "message": "The amount is too large."}
+        ]
+        return
+    assert answer.json()["results"][0]["status"] == "created"
+    assert [(row[3], row[4]) for row in rows(cast.bakery)] == [(micro, "" if micro is None else "EUR")]
+
+
+def test_a_currency_has_its_own_decimals(cast: Cast, program: Reporter) -> None:
+    answer = program.report(
+        sale(event_id="yen", value=1200, currency="JPY"),
+        sale(event_id="half a yen", value="1200.50", currency="JPY"),
+        sale(event_id="dinar", value="1.234", currency="kwd"),
+        sale(event_id="cent of a cent", value="1.234"),
+    )
+    results = answer.json()["results"]
+    assert [result["status"] for result in results] == ["created", "error", "created", "error"]
+    assert results[1]["errors"] == [
+        {"field": "value", "message": "JPY has 0 decimals, and 1200.50 has more."}
+    ]
+    shown = {one["event_id"]: one["value"] for one in program.get("events/").json()["results"]}
+    assert shown == {"yen": "1200", "dinar": "1.234"}
+
+
+def test_a_refund_finds_its_sale_also_when_it_came_first(cast: Cast, program: Reporter) -> None:
+    refund = {"kind": "refund", "event_id": "R-1", "refund_of": "A-1", "value": "5.00", "occurred_at": WHEN}
+    answer = program.report(refund, sale(email="ana@example.com"))
+    assert [one["status"] for one in answer.json()["results"]] == ["created", "created"]
+    listed = {one["kind"]: one for one in program.get("events/").json()["results"]}
+    assert listed["refund"]["value"] == "-5.00"
+    assert (listed["refund"]["refund_of"], listed["refund"]["sale"]) == ("A-1", listed["purchase"]["id"])
+    assert listed["refund"]["person"] == listed["purchase"]["person"] is not None
+
+
+def test_a_stated_touch_becomes_a_visit_before_the_conversion(cast: Cast, program: Reporter) -> None:
+    with as_workspace(cast.bakery) as bakery:
+        campaign = Campaign.objects.of(bakery).create(name="Spring")
+        CampaignKey.objects.of(bakery).create(campaign=campaign, key="spring")
+        TagAlias.objects.of(bakery).create(part="source", text="insta", value="instagram")
+    utm = {"source": "Insta", "medium": "paid_social", "campaign": "Spring", "term": "bread", "content": "b"}
+    referrer = "https://www.instagram.com/p/1?u=ana@example.com"
+    program.report(
+        sale(email="ana@example.com", utm=utm, referrer=referrer),
+        sale(event_id="A-2", utm={"source": "bing"}),
+    )
+    with as_workspace(cast.bakery) as bakery:
+        visits = {visit.utm_source: visit for visit in Visit.objects.of(bakery)}
+        known, unknown = Conversion.objects.of(bakery).order_by("external_id")
+        links = list(VisitorLink.objects.of(bakery).values_list("visitor", "person_id", "linked_at"))
+        told = JourneyChange.objects.of(bakery).values_list("conversion_id", flat=True)
+        assert {known.pk, unknown.pk} <= set(told)
+    assert set(visits) == {"Insta", "bing"}
+    visit = visits["Insta"]
+    assert (visit.origin, visit.channel, visit.campaign_id, visit.referrer_host) == (
+        "stated",
+        "meta",
+        campaign.pk,
+        "instagram.com",
+    )
+    assert visit.started_at == visit.last_at == AT - timedelta(seconds=1)
+    assert [bytes(links[0][0]), *links[0][1:]] == [bytes(visit.visitor), known.person_id, AT]
+    assert (unknown.person_id, bytes(unknown.visitor or b"")) == (None, bytes(visits["bing"].visitor))
+    assert visits["bing"].channel == "organic_search"
+    # What comes later states no other touch.
+    program.report(sale(email="ana@example.com", utm={"source": "newsletter"}))
+    with as_workspace(cast.bakery) as bakery:
+        assert Visit.objects.of(bakery).count() == 2
+
+
+def test_whoever_clicked_is_the_person_of_the_event(cast: Cast, program: Reporter) -> None:
+    with as_workspace(cast.bakery) as bakery:
+        Visit.objects.of(bakery).create(
+            origin="click", visitor=b"v" * 16, started_at=AT, last_at=AT, click_id=CLICK, channel="meta"
+        )
+    program.report(sale(email="ana@example.com", click_id=CLICK))
+    with as_workspace(cast.bakery) as bakery:
+        assert bytes(VisitorLink.objects.of(bakery).get().visitor) == b"v" * 16
+
+
+def test_a_click_counts_also_for_somebody_without_a_name(cast: Cast, program: Reporter) -> None:
+    with as_workspace(cast.bakery) as bakery:
+        Visit.objects.of(bakery).create(
+            origin="click", visitor=b"v" * 16, started_at=AT, last_at=AT, click_id=CLICK, channel="meta"
+        )
+    program.report(sale(click_id=CLICK))
+    with as_workspace(cast.bakery) as bakery:
+        assert bytes(Conversion.objects.of(bakery).get().visitor or b"") == b"v" * 16
+
+
+def test_stages_move_a_person_once_each(cast: Cast, program: Reporter) -> None:
+    def moment(hours: int) -> str:
+        return (AT + timedelta(hours=hours)).isoformat()
+
+    def stage(name: str, hours: int) -> str:
+        event = {"kind": "stage", "event_id": f"{name}-{hours}", "stage": name, "occurred_at": moment(hours)}
+        answer = program.report({**event, "email": "ana@example.com"})
+        return str(answer.json()["results"][0]["status"])
+
+    assert program.report(sale(kind="lead", value=None, email="ana@example.com")).status_code == 200
+    assert stage("opportunity", 2) == "created"
+    assert stage("qualified", 1) == "duplicate"  # told late: the person is further already
+    assert stage("lost", 5) == "created"
+    assert stage("opportunity", 2) == "duplicate"  # sent again, does not bring back what was lost
+    assert stage("qualified", 4) == "duplicate"
+    with as_workspace(cast.bakery) as bakery:
+        assert Person.objects.of(bakery).get().stage == Stage.LOST
+    assert stage("customer", 6) == "created"
+    with as_workspace(cast.bakery) as bakery:
+        changes = StageChange.objects.of(bakery).order_by("at").values_list("stage", "reason")
+        assert list(changes) == [
+            ("lead", "api"),
+            ("opportunity", "api"),
+            ("lost", "api"),
+            ("customer", "api"),
+        ]
+        assert Person.objects.of(bakery).get().deal_at == AT + timedelta(hours=2)
+
+
+NOW = timezone.now()
+
+
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({"event_id": ""}, "event_id"),
+    ({"event_id": None}, "event_id"),
+    ({"event_id": "x" * 201}, "event_id"),
+    ({"event_id": "a\x00b"}, "event_id"),
+    ({"event_id": "\ud800"}, "event_id"),
+    ({"event_id": ["A-1"]}, "event_id"),
+    ({"event_id": True}, "event_id"),
+    ({"event_id": 10**40}, "event_id"),
+    ({"event_id": "order of ana@example.com"}, "event_id"),
+    ({"kind": "gift"}, "kind"),
+    ({"kind": ["purchase"]}, "kind"),
+    ({"kind": None}, "kind"),
+    ({"system": "Shop ify"}, "system"),
+    ({"system": "s" * 21}, "system"),
+    ({"system": 5}, "system"),
+    ({"occurred_at": "2026-03-01"}, "occurred_at"),
+    ({"occurred_at": "2026-03-01T10:00:00"}, "occurred_at"),
+    ({"occurred_at": "0001-01-01T00:00:00+14:00"}, "occurred_at"),
+    ({"occurred_at": "9999-12-31T23:59:59-12:00"}, "occurred_at"),
+    ({"occurred_at": 1700000000}, "occurred_at"),
+    ({"occurred_at": (NOW + timedelta(minutes=10)).isoformat()}, "occurred_at"),
+    ({"occurred_at": (NOW - timedelta(days=731)).isoformat()}, "occurred_at"),
+    ({"value": -1}, "value"),
+    ({"value": "-19.99"}, "value"),
+    ({"value": "NaN"}, "value"),
+    ({"value": "1e5"}, "value"),
+    ({"value": "19,99"}, "value"),
+    ({"value": "١٩"}, "value"),
+    ({"value": True}, "value"),
+    ({"value": [1]}, "value"),
+    ({"value": {"amount": 1}}, "value"),
+    ({"value": 10**13}, "value"),
+    ({"currency": "XXX"}, "currency"),
+    ({"currency": "euro"}, "currency"),
+    ({"currency": 978}, "currency"),
+    ({"name": "n" * 101}, "name"),
+    ({"name": {"a": 1}}, "name"),
+    ({"refund_of": "A-0"}, "refund_of"),
+    ({"kind": "refund", "value": None}, "value"),
+    ({"email": "nobody"}, "email"),
+    ({"email": "a\x00@example.com"}, "email"),
+    ({"email": ["a@example.com"]}, "email"),
+    ({"phone": "12"}, "phone"),
+    ({"phone": 34600000000}, "phone"),
+    ({"customer_id": "c" * 201}, "customer_id"),
+    ({"person_name": 5}, "person_name"),
+    ({"click_id": "short"}, "click_id"),
+    ({"click_id": 5}, "click_id"),
+    ({"utm": "source"}, "utm"),
+    ({"utm": {"sauce": "x"}}, "utm.sauce"),
+    ({"utm": {"source": "s" * 201}}, "utm.source"),
+    ({"utm": {"source": {"a": [1]}}}, "utm.source"),
+    ({"utm": {"campaign": "ana@example.com"}}, "utm.campaign"),
+    ({"referrer": "r" * 2001}, "referrer"),
+    ({"referrer": 5}, "referrer"),
+    ({"emial": "ana@example.com"}, "emial"),
+    ({"stage": "lost"}, "stage"),
+    ({"visitor": "00"}, "visitor"),
+    ({"kind": "stage"}, "value"),
+]
+
+
+def test_what_cannot_be_is_refused_at_its_field_and_the_rest_is_recorded(
+    cast: Cast, program: Reporter
+) -> None:
+    answer = program.report(*[sale() | wrong for wrong, _field in WRONG], sale(event_id="good"))
+    assert answer.status_code == 207, answer.content
+    *bad, fine = answer.json()["results"]
+    assert len(bad) == len(WRONG)
+    for (wrong, field), result in zip(WRONG, bad, strict=True):
+        assert (result["status"], result["id"]) == ("error", None), wrong
+        assert field in {error["field"] for error in result["errors"]}, wrong
+        assert all(error["message"] for error in result["errors"])
+    assert fine["status"] == "created"
+    assert [row[2] for row in rows(cast.bakery)] == ["good"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"stage": "visitor"}, "stage"),
+        ({"stage": None}, "stage"),
+        ({"occurred_at": None}, "occurred_at"),
+        ({"email": None}, "email"),
+        ({"value": "5"}, "value"),
+    ],
+)
+def test_a_stage_needs_a_person_and_a_moment(
+    cast: Cast, program: Reporter, wrong: dict[str, Any], field: str
+) -> None:
+    good = {"kind": "stage", "event_id": "S", "stage": "lost", "occurred_at": WHEN, "email": "a@b.example"}
+    answer = program.report(good | wrong)
+    assert {error["field"] for error in answer.json()["results"][0]["errors"]} == {field}
+    with as_workspace(cast.bakery) as bakery:
+        assert not Person.objects.of(bakery).exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ("", "object"),
+        ("{", "line 1, column 2"),
+        ('{"kind": "purchase",\n "event_id" "A"}', "line 2, column 13"),
+        (b'{"kind": "\xff"}', "byte 11"),
+        ('{"event_id": "A", "value": NaN}', "NaN"),
+        ('{"event_id": "A", "value": -Infinity}', "-Infinity"),
+        ('{"event_id": "A", "value": 1e99999999999999999999999}', "1e9999"),
+        (f'{{"value": {"9" * 5000}}}', "number"),
+        ("[" * 100_000, "nested"),
+        ("[]", "object"),
+        ("null", "object"),
+        ('"events"', "object"),
+        ('{"events": {}}', "at least one"),
+        ('{"events": []}', "at least one"),
+        ('{"events": [{}], "other": 1}', "other"),
+    ],
+)
+def test_a_body_that_is_none_says_where(cast: Cast, program: Reporter, body: Any, says: str) -> None:
+    answer = program.raw(body)
+    assert answer.status_code == 400, answer.content
+    assert says in json.dumps(answer.json(), ensure_ascii=False)
+    assert rows(cast.bakery) == []
+
+
+def test_numbers_out_of_all_measure_are_refused(cast: Cast, program: Reporter) -> None:
+    for number in ("1e400", "1e-400", "123456789012345678901234567890"):
+        answer = program.raw(f'{{"kind": "purchase", "event_id": "A", "value": {number}}}')
+        assert (answer.status_code, answer.json()["results"][0]["errors"][0]["field"]) == (207, "value")
+    assert rows(cast.bakery) == []
+
+
+def test_elements_that_are_no_events_are_told_in_their_place(cast: Cast, program: Reporter) -> None:
+    answer = program.report(None, 5, "x", [sale()], {}, sale())
+    statuses = [result["status"] for result in answer.json()["results"]]
+    assert statuses == ["error"] * 5 + ["created"]
+
+
+def test_500_events_at_a_time_and_no_more(cast: Cast, program: Reporter) -> None:
+    events = [sale(event_id=f"A-{number % 250}", email=f"p{number % 7}@b.example") for number in range(501)]
+    answer = program.report(*events)
+    assert (answer.status_code, list(answer.json())) == (400, ["events", "code"])
+    assert rows(cast.bakery) == []
+    answer = program.report(*events[:500])
+    statuses = [result["status"] for result in answer.json()["results"]]
+    assert statuses == ["created"] * 250 + ["duplicate"] * 250
+    with as_workspace(cast.bakery) as bakery:
+        assert (Conversion.objects.of(bakery).count(), Person.objects.of(bakery).count()) == (250, 7)
+    assert program.get("events/?page=5").json()["pages"] == 5
+    assert program.raw(" " * (2 * 1024 * 1024) + "{}").status_code == 413
+
+
+def test_lists_are_filtered_by_kind_and_day(cast: Cast, program: Reporter) -> None:
+    earlier = (AT - timedelta(days=10)).isoformat()
+    program.report(sale(), sale(event_id="A-2", occurred_at=earlier), sale(kind="lead", value=None))
+
+    def ids(query: str) -> list[tuple[str, str]]:
+        found = program.get(f"events/?{query}").json()["results"]
+        return [(one["kind"], one["event_id"]) for one in found]
+
+    assert ids("kind=lead") == [("lead", "A-1")]
+    day = (AT - timedelta(days=5)).date()
+    assert ids(f"to={day}") == [("purchase", "A-2")]
+    assert sorted(ids(f"from={day}")) == [("lead", "A-1"), ("purchase", "A-1")]
+    for wrong in ("kind=gift", "kind=%00", "from=yesterday", "to=2026-13-01"):
+        assert program.get(f"events/?{wrong}").status_code == 400
+
+
+def test_keys_that_may_not_write_and_ids_of_others(cast: Cast, program: Reporter) -> None:
+    made = program.report(sale()).json()["results"][0]
+    viewer = Reporter(cast.bakery, role=Role.VIEWER)
+    reader = Reporter(cast.bakery, scope=ApiKey.Scope.READ)
+    rival = Reporter(cast.rival)
+    assert viewer.get(f"events/{made['id']}/").status_code == 200
+    assert viewer.report(sale()).status_code == 403
+    assert reader.report(sale()).status_code == 403
+    assert rival.get(f"events/{made['id']}/").status_code == 404
+    assert rival.get("events/").json()["count"] == 0
+    assert rival.report(sale()).json()["results"][0]["status"] == "created"  # their ids are their own
+    assert program.get("events/9/").status_code == 404
+    assert program.get(f"events/{10**30}/").status_code == 404
+
+
+def test_no_address_lies_readable_in_the_database(cast: Cast, program: Reporter) -> None:
+    program.report(
+        sale(
+            email="ana.secret@example.com", phone="+34 600 123 456", person_name="Ana", customer_id="cust-77"
+        )
+    )
+    with as_workspace(cast.bakery) as bakery, connection.cursor() as cursor:
+        assert PersonKey.objects.of(bakery).count() == 3
+        tables = ("person", "personkey", "conversion", "visit", "visitorlink", "stagechange")
+        for table in tables:
+            cursor.execute(f"SELECT row_to_json(t)::text FROM campaigns_{table} t")
+            text = " ".join(row for (row,) in cursor.fetchall())
+            for secret in ("ana.secret", "600123456", "600 123 456", "Ana", "cust-77"):
+                assert secret not in text
+                assert secret.encode().hex() not in text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_event_twice_at_once_counts_once(cast: Cast, program: Reporter) -> None:
+    def send() -> str:
+        return str(program.report(sale(email="ana@example.com")).json()["results"][0]["status"])
+
+    threads = [in_thread(send) for _number in range(4)]
+    for thread, _outcome in threads:
+        thread.join(PATIENCE)
+    assert sorted(outcome[0] for _thread, outcome in threads) == ["created", *["duplicate"] * 3]
+    with workspace_scope(cast.bakery):
+        assert Conversion.objects.of(cast.bakery).get().value == int(Decimal("19.99") * 1_000_000)
+        assert Person.objects.of(cast.bakery).count() == 1

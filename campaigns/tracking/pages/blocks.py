@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.errors import DomainError
 from campaigns.tracking.pages import markup
@@ -42,14 +42,14 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     "headline": Kind(
-        pgettext_lazy("block", "Headline"),
+        gettext_lazy("Headline"),
         (
             Part("text", gettext_lazy("Headline"), most=120, required=True),
             Part("under", gettext_lazy("Sentence under it"), "text", 300),
         ),
     ),
     "text": Kind(
-        pgettext_lazy("block", "Text"),
+        gettext_lazy("Text"),
         (
             Part(
                 "html",
@@ -58,14 +58,14 @@ KINDS: dict[str, Kind] = {
                 10_000,
                 True,
                 gettext_lazy(
-                    "Plain text, with an empty line between paragraphs. Allowed tags: p, br, strong, em, ul, ol, li, a, "
-                    "h2, h3, blockquote."
+                    "Plain text, with an empty line between paragraphs. Allowed tags: p, br, strong, em, ul, ol, "
+                    "li, a, h2, h3, blockquote."
                 ),
             ),
         ),
     ),
     "picture": Kind(
-        pgettext_lazy("block", "Picture"),
+        gettext_lazy("Picture"),
         (
             Part("file", gettext_lazy("Picture"), "picture", required=True),
             Part(
@@ -76,7 +76,7 @@ KINDS: dict[str, Kind] = {
         ),
     ),
     "video": Kind(
-        pgettext_lazy("block", "Video link"),
+        gettext_lazy("Video link"),
         (
             Part("url", gettext_lazy("Address of the video"), "address", 2000, True),
             Part("title", gettext_lazy("Title"), most=150, required=True),
@@ -84,14 +84,14 @@ KINDS: dict[str, Kind] = {
         ),
     ),
     "benefits": Kind(
-        pgettext_lazy("block", "Benefits"),
+        gettext_lazy("Benefits"),
         (
             Part("title", gettext_lazy("Title"), most=120),
             Part("items", gettext_lazy("Benefits, one a line"), "lines", 12, True),
         ),
     ),
     "testimonial": Kind(
-        pgettext_lazy("block", "Testimonial"),
+        gettext_lazy("Testimonial"),
         (
             Part("quote", gettext_lazy("What was said"), "text", 600, True),
             Part("name", gettext_lazy("Who said it"), most=100, required=True),
@@ -99,7 +99,7 @@ KINDS: dict[str, Kind] = {
         ),
     ),
     "form": Kind(
-        pgettext_lazy("block", "Form"),
+        gettext_lazy("Form"),
         (
             Part("title", gettext_lazy("Title"), most=120),
             Part("under", gettext_lazy("Sentence under it"), "text", 300),
@@ -107,7 +107,7 @@ KINDS: dict[str, Kind] = {
         in_thanks=False,
     ),
     "button": Kind(
-        pgettext_lazy("block", "Button"),
+        gettext_lazy("Button"),
         (
             Part("text", gettext_lazy("Words of the button"), most=60, required=True),
             Part(

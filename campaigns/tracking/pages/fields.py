@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from accounts.errors import DomainError
 from campaigns.models import LandingPage
@@ -19,9 +19,9 @@ from campaigns.tracking.pages.blocks import plain
 
 KINDS: dict[str, str | Promise] = {
     "email": gettext_lazy("e-mail address"),
-    "name": pgettext_lazy("kind of a field", "name of the person"),
+    "name": gettext_lazy("name of the person"),
     "phone": gettext_lazy("phone number"),
-    "text": pgettext_lazy("kind of a field", "text"),
+    "text": gettext_lazy("free text"),
     "choice": gettext_lazy("choice of a list"),
     "checkbox": gettext_lazy("box to tick"),
     "heard": gettext_lazy("how did you hear of us"),

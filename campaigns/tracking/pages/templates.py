@@ -124,7 +124,7 @@ def _discount() -> Start:
     return Start(
         title=_("A discount for new customers"),
         blocks=_page(
-            _("10% off your first order"),
+            _("A tenth off your first order"),
             _("Leave your e-mail address and use the code today."),
             _("Say here for what the discount counts, and until when."),
             (

@@ -9,6 +9,7 @@ from kombu.exceptions import OperationalError
 
 from campaigns import changes, jobs
 from campaigns.ingest import keeping
+from campaigns.tracking.pages import erasing
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +31,12 @@ def sweep() -> None:
 def sweep_files() -> None:
     """Every day: delete the original files whose time is over."""
     keeping.sweep_files()
+
+
+@shared_task
+def sweep_forms() -> None:
+    """Every day: forget what people wrote and never confirmed, and old spam."""
+    erasing.sweep()
 
 
 def wake(workspace_id: int, job_id: int) -> None:

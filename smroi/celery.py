@@ -90,6 +90,11 @@ def make_app() -> Celery:
                 "schedule": crontab(hour=3, minute=17),
                 "options": {"expires": 12 * 3600},
             },
+            "sweep_forms": {
+                "task": "campaigns.tasks.sweep_forms",
+                "schedule": crontab(hour=3, minute=47),
+                "options": {"expires": 12 * 3600},
+            },
             # It asks the bank at most once an hour; more often here, so that one just started soon has its rates.
             "refresh_rates": {
                 "task": "analytics.tasks.refresh_rates",

@@ -93,9 +93,8 @@ def identify(
         for kind, digest in digests.items()
         if kind not in known
     )
-    keep_details(
-        workspace, person, {"email": normalise_email(email), "phone": normalise_phone(phone), "name": name}
-    )
+    details = {"email": normalise_email(email), "phone": normalise_phone(phone), "name": name}
+    keep_details(workspace, person, details, keep=keep)
     Person.objects.of(workspace).filter(pk=person.pk).update(first_at=Least(F("first_at"), at))
     for found in _visitors(workspace, visitor, click_id):
         link_visitor(workspace, person, found, at=at)

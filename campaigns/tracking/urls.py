@@ -6,12 +6,40 @@ from django.urls import URLPattern, path
 
 from campaigns.tracking.webhooks.door import HookView
 from campaigns.views import sources as source_pages
+from campaigns.views.tracking import forms, page_parts, submissions
+from campaigns.views.tracking import pages as page_views
 
 # --- links and domains ---
 links: list[URLPattern] = []
 
 # --- landing pages ---
-pages: list[URLPattern] = []
+_PAGE = "w/<slug:slug>/tracking/pages/<int:page_id>/"
+pages: list[URLPattern] = [
+    path("w/<slug:slug>/tracking/pages/", page_views.page_list, name="page_list"),
+    path("w/<slug:slug>/tracking/pages/new/", page_views.page_new, name="page_new"),
+    path(_PAGE, page_views.page_detail, name="page_detail"),
+    path(f"{_PAGE}edit/", page_views.page_edit, name="page_edit"),
+    path(f"{_PAGE}publish/", page_views.page_publish, name="page_publish"),
+    path(f"{_PAGE}archive/", page_views.page_archive, name="page_archive"),
+    path(f"{_PAGE}duplicate/", page_views.page_duplicate, name="page_duplicate"),
+    path(f"{_PAGE}blocks/", page_parts.page_blocks, name="page_blocks"),
+    path(f"{_PAGE}form/", page_parts.page_form, name="page_form"),
+    path(f"{_PAGE}variants/", page_parts.page_variants, name="page_variants"),
+    path(f"{_PAGE}preview/", page_parts.page_preview, name="page_preview"),
+    path(f"{_PAGE}files/", page_parts.page_files, name="page_files"),
+    path(f"{_PAGE}files/<int:file_id>/", page_parts.page_file, name="page_file"),
+    path(f"{_PAGE}files/<int:file_id>/delete/", page_parts.page_file_delete, name="page_file_delete"),
+    path(f"{_PAGE}submissions/", submissions.submission_list, name="submission_list"),
+    path(
+        f"{_PAGE}submissions/<int:submission_id>/release/",
+        submissions.submission_release,
+        name="submission_release",
+    ),
+    path("pages/submit/", forms.Submit.as_view(), name="form_submit"),
+    path("pages/confirm/<str:key>/", forms.Confirm.as_view(), name="form_confirm"),
+    path("pages/thanks/<str:key>/", forms.thanks, name="form_thanks"),
+    path("pages/download/<str:key>/", forms.download, name="form_download"),
+]
 
 # --- tags ---
 tags: list[URLPattern] = []

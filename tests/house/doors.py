@@ -108,6 +108,7 @@ DANGERS: dict[str, Danger] = {
         "templates escape; what is marked safe does not",
         modules=("django.utils.safestring.mark_safe",),
         calls=("mark_safe", ".mark_safe", "SafeString"),
+        doors={"campaigns/tracking/pages/markup.py": "the door: what nh3 let through of what people wrote"},
     ),
     "processes": Danger(
         "files are parsed in the jail, servers are run by smroi.embedded",

@@ -1,0 +1,1 @@
+"""Landing pages: what they are made of, how they are published, and what becomes of their forms."""

@@ -1,0 +1,51 @@
+"""Erases what people wrote: with the person, when nobody confirmed it, and what was held back as spam for long."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts.models import Workspace
+from accounts.tenancy import all_workspaces, workspace_scope
+from campaigns.models import FormSubmission, Person
+from campaigns.tracking.pages.tokens import LINK_DAYS
+
+# An address that nobody confirmed is nobody's to keep; spam is kept for as long as somebody may look through it.
+UNCONFIRMED_DAYS = LINK_DAYS + 1
+SPAM_DAYS = 30
+
+State = FormSubmission.State
+
+
+def erase_submissions(workspace: Workspace, person: Person) -> int:
+    """What this person wrote and the hashes it is found by; that there was a submission stays countable.
+
+    In the caller's transaction and before the person is deleted, which would take the rows along.
+    """
+    digests = [bytes(key.digest) for key in person.keys.filter(kind="email")]
+    mine = FormSubmission.objects.of(workspace)
+    rows = mine.filter(person=person) | mine.filter(email_hash__in=digests)
+    return rows.update(answers=None, email_hash=None, heard_from="", visitor=None, click_id="", person=None)
+
+
+def sweep() -> int:
+    """Each day: what waited too long for a confirmation, and old spam."""
+    now = timezone.now()
+    unconfirmed = {"state": State.WAITING, "at__lt": now - timedelta(days=UNCONFIRMED_DAYS)}
+    spam = {"state": State.SPAM, "at__lt": now - timedelta(days=SPAM_DAYS), "answers__isnull": False}
+    with all_workspaces(reason="the sweep looks for what people wrote and nobody confirmed"):
+        rows = FormSubmission.all_workspaces
+        found = {
+            workspace_id
+            for which in (unconfirmed, spam)
+            for workspace_id in rows.filter(**which).values_list("workspace_id", flat=True).distinct()
+        }
+    erased = 0
+    nothing = {"answers": None, "email_hash": None, "heard_from": "", "visitor": None, "click_id": ""}
+    for workspace_id in sorted(found):
+        with workspace_scope(workspace_id):
+            mine = FormSubmission.objects.of(workspace_id)
+            erased += mine.filter(**unconfirmed).update(state=State.EXPIRED, **nothing)
+            erased += mine.filter(**spam).update(**nothing)
+    return erased

@@ -1,0 +1,71 @@
+"""Tells people from programs that fill in forms; what is held back is kept, for a person to look at."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Workspace
+from campaigns.models import FormSubmission, LandingPage
+from campaigns.tracking.pages.fields import Answers, FormField
+
+REASONS: dict[str, str | Promise] = {
+    "honeypot": gettext_lazy("A field that people do not see was filled in."),
+    "too_fast": gettext_lazy("It was filled in faster than anybody writes."),
+    "rate": gettext_lazy("Too many within an hour."),
+    "links": gettext_lazy("The text is full of links."),
+    "too_many_mails": gettext_lazy("This address got five mails today already."),
+}
+LEAST_SECONDS = 2
+PER_VISITOR = 10
+PER_PAGE = 600
+_LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
+_MARKUP = re.compile(r"<a\s|\[url|\[link", re.IGNORECASE)
+_FREE = ("text", "name")
+
+
+def reason(
+    workspace: Workspace,
+    page: LandingPage,
+    *,
+    fields: list[FormField],
+    answers: Answers,
+    trap: str,
+    seconds: float,
+    visitor: bytes | None,
+) -> str:
+    """Why this is held back; empty when it is not."""
+    if trap:
+        return "honeypot"
+    if seconds < LEAST_SECONDS:
+        return "too_fast"
+    if _too_many(workspace, page, visitor):
+        return "rate"
+    return "links" if _full_of_links(fields, answers) else ""
+
+
+def _too_many(workspace: Workspace, page: LandingPage, visitor: bytes | None) -> bool:
+    """By submission_newest_first."""
+    since = timezone.now() - timedelta(hours=1)
+    lately = FormSubmission.objects.of(workspace).filter(page=page, at__gt=since)
+    if visitor and lately.filter(visitor=visitor).count() >= PER_VISITOR:
+        return True
+    return lately.count() >= PER_PAGE
+
+
+def _full_of_links(fields: list[FormField], answers: Answers) -> bool:
+    """Two links in what was written freely, or one in a name; somebody may well name the own website."""
+    links = 0
+    for field in fields:
+        text = answers.values.get(field.name, "")
+        if field.kind not in _FREE:
+            continue
+        found = len(_LINK.findall(text))
+        if _MARKUP.search(text) or (found and field.kind == "name"):
+            return True
+        links += found
+    return links >= 2

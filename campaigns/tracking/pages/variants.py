@@ -1,0 +1,163 @@
+"""Verbs for the variants of a page, their shares, and the blocks of a variant or of the thank-you page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.errors import Conflict, DomainError
+from accounts.models import User, Workspace
+from campaigns.models import LandingPage, PageVariant
+from campaigns.tracking.pages import blocks
+from campaigns.tracking.pages.blocks import Block
+from campaigns.tracking.pages.files import pictures_of
+from campaigns.tracking.pages.pages import hold, touch
+
+MOST_VARIANTS = 6
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@transaction.atomic
+def add_variant(workspace: Workspace, page: LandingPage, *, by: User | None) -> PageVariant:
+    """A copy of the first one, which nobody is shown until it has a share."""
+    page = hold(workspace, page)
+    mine = PageVariant.objects.of(workspace).filter(page=page).order_by("position", "pk")
+    taken = list(mine.values_list("name", flat=True))
+    if len(taken) >= MOST_VARIANTS:
+        raise Conflict(_("A page has at most %(most)d variants.") % {"most": MOST_VARIANTS})
+    last = mine.aggregate(last=Max("position"))["last"]
+    first = mine.first()
+    added: PageVariant = PageVariant.objects.of(workspace).create(
+        page=page,
+        name=next(letter for letter in _LETTERS if letter not in taken),
+        share=0 if taken else 100,
+        blocks=first.blocks if first else [],
+        position=0 if last is None else last + 1,
+    )
+    touch(workspace, page)
+    return added
+
+
+@transaction.atomic
+def remove_variant(workspace: Workspace, page: LandingPage, variant: PageVariant, *, by: User | None) -> None:
+    """Its share goes to the first of the others."""
+    page = hold(workspace, page)
+    mine = list(PageVariant.objects.of(workspace).filter(page=page).order_by("position", "pk"))
+    others = [one for one in mine if one.pk != variant.pk]
+    if len(others) == len(mine):
+        return
+    if not others:
+        raise Conflict(_("A page needs a variant."))
+    gone = next(one for one in mine if one.pk == variant.pk)
+    PageVariant.objects.of(workspace).filter(pk=gone.pk).delete()
+    PageVariant.objects.of(workspace).filter(pk=others[0].pk).update(share=others[0].share + gone.share)
+    touch(workspace, page)
+
+
+@transaction.atomic
+def set_variants(
+    workspace: Workspace, page: LandingPage, *, wished: Mapping[int, tuple[str, int]], by: User | None
+) -> None:
+    """Name and share of each by id; the shares make 100. They count at once for a page that is published."""
+    page = hold(workspace, page)
+    mine = {one.pk: one for one in PageVariant.objects.of(workspace).filter(page=page)}
+    if set(mine) != set(wished):
+        raise Conflict(_("Somebody added or removed a variant meanwhile. Look at the page again."))
+    names = [" ".join(name.replace("\0", "").split()) for name, _share in wished.values()]
+    if not all(names) or any(len(name) > 40 for name in names) or len(set(names)) < len(names):
+        raise DomainError(_("Each variant needs a name of its own, of at most 40 characters."), field="name")
+    shares = [share for _name, share in wished.values()]
+    if any(not 0 <= share <= 100 for share in shares) or sum(shares) != 100:
+        message = _("The shares must make 100 together; they make %(sum)d.")
+        raise DomainError(message % {"sum": sum(shares)}, field="share")
+    # Two that swap their names must not meet on the way.
+    for pk in wished:
+        PageVariant.objects.of(workspace).filter(pk=pk).update(name=f"-{pk}")
+    for (pk, (_given, share)), name in zip(wished.items(), names, strict=True):
+        PageVariant.objects.of(workspace).filter(pk=pk).update(name=name, share=share)
+    touch(workspace, page)
+    audit.record("page.edited", by=by, workspace=workspace, subject=page.name, fields=["variants"])
+
+
+# --- blocks -------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def save_block(
+    workspace: Workspace,
+    page: LandingPage,
+    *,
+    variant: PageVariant | None,
+    kind: str,
+    values: Mapping[str, Any],
+    block_id: str = "",
+    by: User | None,
+) -> Block:
+    """A new block at the end, or other words in the one with this id; without a variant, of the thank-you page."""
+    page, stored = _held(workspace, page, variant)
+    block = blocks.clean(kind, values, pictures=pictures_of(workspace, page), thanks=variant is None)
+    if block_id:
+        at = blocks.in_order(stored, block_id)
+        if stored[at]["kind"] != kind:
+            raise DomainError(_("This block is of another kind."), field="kind")
+        stored[at] = block | {"id": block_id}
+    else:
+        if len(stored) >= blocks.MOST_BLOCKS:
+            raise DomainError(
+                _("A page has at most %(most)d blocks.") % {"most": blocks.MOST_BLOCKS}, field="kind"
+            )
+        if kind == "form" and any(one["kind"] == "form" for one in stored):
+            raise DomainError(_("The page has its form already."), field="kind")
+        stored.append(block)
+    _store(workspace, page, variant, stored)
+    return block
+
+
+@transaction.atomic
+def move_block(
+    workspace: Workspace, page: LandingPage, *, variant: PageVariant | None, block_id: str, by: int
+) -> None:
+    """`by`: -1 up, 1 down; at the end it stays where it is."""
+    page, stored = _held(workspace, page, variant)
+    at = blocks.in_order(stored, block_id)
+    to = min(max(at + (1 if by > 0 else -1), 0), len(stored) - 1)
+    if to != at:
+        stored.insert(to, stored.pop(at))
+        _store(workspace, page, variant, stored)
+
+
+@transaction.atomic
+def remove_block(
+    workspace: Workspace, page: LandingPage, *, variant: PageVariant | None, block_id: str, by: User | None
+) -> None:
+    page, stored = _held(workspace, page, variant)
+    kept = [block for block in stored if block.get("id") != block_id]
+    if len(kept) < len(stored):
+        _store(workspace, page, variant, kept)
+
+
+def _held(
+    workspace: Workspace, page: LandingPage, variant: PageVariant | None
+) -> tuple[LandingPage, list[Block]]:
+    """The page, locked, and the blocks as they are now."""
+    page = hold(workspace, page)
+    if variant is None:
+        return page, list(page.thanks)
+    found = PageVariant.objects.of(workspace).filter(page=page, pk=variant.pk).first()
+    if found is None:
+        raise Conflict(_("This variant was removed meanwhile."))
+    return page, list(found.blocks)
+
+
+def _store(workspace: Workspace, page: LandingPage, variant: PageVariant | None, stored: list[Block]) -> None:
+    if variant is None:
+        LandingPage.objects.of(workspace).filter(pk=page.pk).update(thanks=stored, changed_at=timezone.now())
+    else:
+        PageVariant.objects.of(workspace).filter(pk=variant.pk).update(blocks=stored)
+        touch(workspace, page)

@@ -358,7 +358,7 @@ def made(recipe: tuple[Any, ...], link: int) -> Hit:
     return event(recipe[1], f"e{recipe[3]}", recipe[2], "played")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(story=stories())
 def test_any_order_and_any_split_of_the_hits_gives_the_same_visits(cast: Cast, story: Any) -> None:
     told, order, cuts = story

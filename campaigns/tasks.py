@@ -9,6 +9,7 @@ from kombu.exceptions import OperationalError
 
 from campaigns import changes, jobs
 from campaigns.ingest import keeping
+from campaigns.tracking import sweeping
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +31,18 @@ def sweep() -> None:
 def sweep_files() -> None:
     """Every day: delete the original files whose time is over."""
     keeping.sweep_files()
+
+
+@shared_task
+def gather_hits() -> None:
+    """Every few seconds: make visits of what the intake took down."""
+    sweeping.gather_hits()
+
+
+@shared_task
+def sweep_tracking() -> None:
+    """Every day: delete salts, and page views that are older than they are kept."""
+    sweeping.delete_old()
 
 
 def wake(workspace_id: int, job_id: int) -> None:

@@ -28,6 +28,7 @@ ACTS = {
 }
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _PROPS = 20
+LONGEST_ADDRESS = 8000
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +99,18 @@ def body_of(hit: Hit) -> dict[str, Any]:
 def view_of(hit: Hit, own_hosts: frozenset[str]) -> PageView | None:
     """The page view without its visit; None where the body cannot be read."""
     body = body_of(hit)
-    url = _split(text_of(body, "u", 2000))
+    url = _split(text_of(body, "u", LONGEST_ADDRESS))
     key = key_of(body, "k")
     if url is None or not key:
         return None
     host, path, query = url
     said = _said(query, host, text_of(body, "r", 2000), own_hosts)
-    said |= {"c": key_of(body, "c"), "co": text_of(body, "co", 2), "d": text_of(body, "d", 10)}
+    said |= {
+        "c": key_of(body, "c"),
+        "ck": "1" if body.get("ck") else "",
+        "co": text_of(body, "co", 2),
+        "d": text_of(body, "d", 10),
+    }
     said["a"] = text_of(body, "a", 10) or said.get("a", "")
     if hit.kind == "open":
         said |= {"pg": str(hit.subject_id or ""), "va": str(id_of(body, "va") or "")}
@@ -209,9 +215,10 @@ def _split(url: str) -> tuple[str, str, str] | None:
     """Host, path and query of an address; None where it is none."""
     try:
         parts = urlsplit(url)
-        host = plain_host(parts.hostname or "")
+        name = parts.hostname or ""
     except ValueError:
         return None
-    if not host or parts.scheme not in {"http", "https", "android-app", "ios-app"}:
+    host = plain_host(name)
+    if not host or len(name) > 253 or parts.scheme not in {"http", "https", "android-app", "ios-app"}:
         return None
-    return host, (parts.path or "/")[:500], parts.query[:2000]
+    return host, (parts.path or "/")[:500], parts.query

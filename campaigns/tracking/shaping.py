@@ -87,8 +87,10 @@ def _fill(visit: Visit, ordered: Sequence[PageView]) -> None:
     visit.host = visit.path = ""
     if ordered:
         first = ordered[0]
-        # Who it is on the website from now on: a click the day before had another hash.
-        visit.visitor = bytes(first.visitor)
+        # Who it is on the website from now on: a click the day before had another hash, and an id that somebody agreed
+        # to lasts longer than the hash of a day.
+        lasting = next((view for view in ordered if "ck" in view.said), first)
+        visit.visitor = bytes(lasting.visitor)
         visit.started_at = min(visit.started_at, first.at)
         visit.host, visit.path = first.host, first.path
     visit.last_at = max([visit.started_at, *(view.until or view.at for view in ordered)])

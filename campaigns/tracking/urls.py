@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from campaigns.views.tracking import website as website_page
 
 # --- links and domains ---
 links: list[URLPattern] = []
@@ -17,7 +19,9 @@ tags: list[URLPattern] = []
 leads: list[URLPattern] = []
 
 # --- the website and its script ---
-website: list[URLPattern] = []
+website: list[URLPattern] = [
+    path("w/<slug:slug>/tracking/website/", website_page.website, name="website"),
+]
 
 # --- sources of conversions ---
 sources: list[URLPattern] = []

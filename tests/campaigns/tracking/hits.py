@@ -39,7 +39,14 @@ def hit(kind: str, minute: float, who: str = "ana", *, verdict: str = "person", 
 
 
 def view(minute: float, name: str, path: str = "/", who: str = "ana", **rest: Any) -> Hit:
-    return hit("view", minute, who, k=key(name), u=SITE + path, **{"r": "", "t": name, "d": "mobile", "co": "ES"} | rest)
+    return hit(
+        "view",
+        minute,
+        who,
+        k=key(name),
+        u=SITE + path,
+        **{"r": "", "t": name, "d": "mobile", "co": "ES"} | rest,
+    )
 
 
 def click(minute: float, link_id: int, name: str, who: str = "ana", **rest: Any) -> Hit:
@@ -51,7 +58,7 @@ def leave(minute: float, name: str, seconds: Any = 20, scroll: Any = 50, who: st
     return hit("leave", minute, who, k=key(name), s=seconds, y=scroll)
 
 
-def event(minute: float, name: str, of: str, called: str, who: str = "ana", **props: Any) -> Hit:
+def event(minute: float, name: str, of: str, called: str, who: str = "ana", /, **props: Any) -> Hit:
     return hit("event", minute, who, k=key(name), v=key(of), n=called, p=props, u=SITE)
 
 

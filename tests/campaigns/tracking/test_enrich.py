@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -121,7 +122,10 @@ def test_a_click_is_a_visit_that_its_page_continues_even_with_another_hash(cast:
         leave(52, "a", 31, 80, who="ana next day"),
     )
     (found,) = visits(cast.bakery)
-    assert {name: found[name] for name in ("visitor", "utm_campaign", "campaign_id", "link_id", "path", "page_count")} == {
+    assert {
+        name: found[name]
+        for name in ("visitor", "utm_campaign", "campaign_id", "link_id", "path", "page_count")
+    } == {
         "visitor": "ana next day",
         "utm_campaign": "spring-26",
         "campaign_id": link.campaign_id,
@@ -191,12 +195,31 @@ def test_whatever_a_program_sends_stops_nobody(cast: Cast, body: Any) -> None:
 def test_very_long_texts_and_odd_letters_are_cut(cast: Cast) -> None:
     gathered(
         cast.bakery,
-        view(0, "a", "/" + "é" * 900 + "?utm_campaign=" + "%F0%9F%8D%9E" * 300, t="x" * 999, co="ESP", d="q" * 99),
-        event(1, "e", "a", "n" * 300, deep={"a": 1}, mail="me@x.example", big=10**40, ok="y" * 999, **{"p" * 99: True}),
+        view(
+            0,
+            "a",
+            "/" + "é" * 900 + "?utm_campaign=" + "%F0%9F%8D%9E" * 300,
+            t="x" * 999,
+            co="ESP",
+            d="q" * 99,
+        ),
+        event(
+            1,
+            "e",
+            "a",
+            "n" * 300,
+            deep={"a": 1},
+            mail="me@x.example",
+            big=10**40,
+            ok="y" * 999,
+            **{"p" * 99: True},
+        ),
     )
     (found,) = visits(cast.bakery)
     assert (len(found["utm_campaign"]), len(found["path"]), found["country"]) == (200, 500, "ES")
-    assert found["acts"] == [("e", "event", "n" * 100, "https://bakery.example", {"ok": "y" * 300, "p" * 50: True})]
+    assert found["acts"] == [
+        ("e", "event", "n" * 100, "https://bakery.example", {"ok": "y" * 300, "p" * 50: True})
+    ]
 
 
 def test_the_same_hit_twice_is_one(cast: Cast) -> None:
@@ -310,7 +333,7 @@ def test_the_number_of_statements_does_not_grow_with_the_hits(
     link = a_link(cast.bakery)
     many = [view(n / 100, f"v{n}", who=f"w{n % 60}") for n in range(300)]
     many += [leave(5, f"v{n}", who=f"w{n % 60}") for n in range(300)]
-    many += [event(6, f"e{n}", f"v{n}", "played", who=f"w{n % 60}") for n in range(300)]
+    many += [event(6, f"e{n}", f"v{n}", "played", f"w{n % 60}") for n in range(300)]
     many += [click(7, link.pk, f"c{n}", who=f"w{n % 60}") for n in range(100)]
     # The scope, lock, hits, settings and domains; what each of links, pages, views, acts and visits needs once; writes.
     with django_assert_max_num_queries(60):
@@ -333,14 +356,26 @@ def stories(draw: Any) -> tuple[list[tuple[Any, ...]], list[int], list[int]]:
         known = draw(st.sampled_from(["", "", "", "c0", "c1"]))
         who = draw(st.sampled_from(["ana", "ben"]))
         told.append(
-            ("view", draw(minutes), name, draw(st.sampled_from(SOURCES)), draw(st.sampled_from(REFERRERS)), known, who)
+            (
+                "view",
+                draw(minutes),
+                name,
+                draw(st.sampled_from(SOURCES)),
+                draw(st.sampled_from(REFERRERS)),
+                known,
+                who,
+            )
         )
         names.append(name)
     for number in range(draw(st.integers(0, 4))):
         of = draw(st.integers(0, len(names) - 1))
-        told.append(("leave" if number % 2 else "event", told[of][1] + draw(st.integers(0, 40)), names[of], number))
-    for number in range(draw(st.integers(0, 2))):
-        told.append(("click", draw(minutes), f"c{number}", draw(st.sampled_from(["ana", "ben"]))))
+        told.append(
+            ("leave" if number % 2 else "event", told[of][1] + draw(st.integers(0, 40)), names[of], number)
+        )
+    told += [
+        ("click", draw(minutes), f"c{number}", draw(st.sampled_from(["ana", "ben"])))
+        for number in range(draw(st.integers(0, 2)))
+    ]
     order = draw(st.permutations(range(len(told))))
     cuts = draw(st.lists(st.integers(0, len(told)), max_size=4))
     return told, list(order), sorted({0, len(told), *cuts})
@@ -350,7 +385,9 @@ def made(recipe: tuple[Any, ...], link: int) -> Hit:
     kind = recipe[0]
     if kind == "view":
         _kind, minute, name, query, referrer, known, who = recipe
-        return view(minute, name, f"/{name}{query}", who=who, r=referrer, **({"c": key(known)} if known else {}))
+        return view(
+            minute, name, f"/{name}{query}", who=who, r=referrer, **({"c": key(known)} if known else {})
+        )
     if kind == "click":
         return click(recipe[1], link, recipe[2], who=recipe[3], r="https://t.co/")
     if kind == "leave":
@@ -364,12 +401,15 @@ def test_any_order_and_any_split_of_the_hits_gives_the_same_visits(cast: Cast, s
     told, order, cuts = story
     with transaction.atomic():
         link = _link_of_the_story(cast.bakery)
-        gathered(cast.bakery, *(made(recipe, link) for recipe in sorted(told, key=lambda recipe: (recipe[1], recipe[2]))))
+        gathered(
+            cast.bakery,
+            *(made(recipe, link) for recipe in sorted(told, key=lambda recipe: (recipe[1], recipe[2]))),
+        )
         expected = visits(cast.bakery)
         transaction.set_rollback(True)
     with transaction.atomic():
         link = _link_of_the_story(cast.bakery)
-        for start, stop in zip(cuts, cuts[1:], strict=False):
+        for start, stop in pairwise(cuts):
             gathered(cast.bakery, *(made(told[position], link) for position in order[start:stop]))
         found = visits(cast.bakery)
         left = hits_left(cast.bakery)

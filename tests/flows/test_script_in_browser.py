@@ -85,7 +85,7 @@ class Listener:
         self.site, self.tracker = (f"http://127.0.0.1:{server.server_port}" for server in self.servers)
 
     def hits(self, kind: str = "") -> list[dict[str, Any]]:
-        return [hit for body in list(self.told) for hit in body["h"] if not kind or hit["kind"] == kind]
+        return [hit for hit in list(self.told) if kind in ("", hit["e"])]
 
     def wait_for(self, kind: str, count: int = 1) -> list[dict[str, Any]]:
         end = time.monotonic() + PATIENCE
@@ -146,14 +146,13 @@ def test_a_view_is_told_with_where_it_came_from_and_no_cookie_is_set(tab: Any, l
     (view,) = listener.wait_for("view")
     assert RANDOM.fullmatch(view.pop("k"))
     assert view == {
-        "kind": "view",
+        "s": KEY,
+        "e": "view",
         "u": f"{listener.site}/bread?utm_source=facebook",
         "r": "https://www.example.org/",  # browsers send no more to another place
         "t": "Bakery",
         "w": 1000,
-        "c": "",
     }
-    assert [(body["s"], body.get("ck")) for body in listener.told] == [(KEY, None)] * len(listener.told)
     assert tab.context.cookies() == []
 
 
@@ -179,11 +178,14 @@ def test_the_click_of_the_landing_is_known_on_later_pages_and_leaves_the_address
     assert tab.url == f"{listener.site}/?utm_source=x"
     tab.click("#inside")
     listener.wait_for("view", 2)
-    assert [hit["c"] for hit in listener.hits("view")] == [CLICK, CLICK]
+    assert [hit["u"] for hit in listener.hits("view")] == [
+        f"{listener.site}/?utm_source=x&smroi_id={CLICK}",
+        f"{listener.site}/inside?smroi_id={CLICK}",
+    ]
     assert tab.evaluate("smroi.clickId()") == CLICK
     tab.goto(f"{listener.site}/?utm_source=newsletter")
     listener.wait_for("view", 3)
-    assert listener.hits("view")[2]["c"] == ""
+    assert listener.hits("view")[2]["u"] == f"{listener.site}/?utm_source=newsletter"
 
 
 @needs_browser
@@ -203,7 +205,7 @@ def test_pages_of_an_app_are_views_and_say_how_long_each_was_seen(tab: Any, list
     ]
     leaves = listener.wait_for("leave", 2)
     assert [hit["k"] for hit in leaves[:2]] == [views[0]["k"], views[1]["k"]]
-    assert 1 <= leaves[0]["s"] <= 10
+    assert 1 <= leaves[0]["sec"] <= 10
     assert leaves[0]["y"] == 100  # all of it was in sight
 
 
@@ -227,7 +229,7 @@ def test_leaving_the_page_tells_how_long_it_was_seen(tab: Any, listener: Listene
     tab.wait_for_timeout(1200)
     tab.goto("about:blank")
     (leave,) = listener.wait_for("leave")
-    assert (leave["k"], leave["s"] >= 1) == (view["k"], True)
+    assert (leave["k"], leave["sec"] >= 1) == (view["k"], True)
 
 
 @needs_browser
@@ -251,7 +253,7 @@ def test_an_id_is_kept_only_with_consent_and_forgotten_without(tab: Any, listene
     assert listener.told[-1]["ck"] == cookie["value"]
     tab.reload()
     listener.wait_for("view", 2)
-    assert [body.get("ck") for body in listener.told if body["h"][0]["kind"] == "view"] == [
+    assert [body.get("ck") for body in listener.told if body["e"] == "view"] == [
         None,
         cookie["value"],
     ]

@@ -61,7 +61,7 @@
     .then((answer) => { if (answer.status >= 500) throw answer; })
     .catch(() => { if (tries) setTimeout(post, 4000 / tries, body, tries - 1); });
   const send = (hit, leaving) => {
-    const body = JSON.stringify({ s: said.key, ck: known(), h: [hit] });
+    const body = JSON.stringify({ s: said.key, ck: known(), u: url, ...hit });
     if (leaving && navigator.sendBeacon && navigator.sendBeacon(target, body)) return;
     post(body, 2);
   };
@@ -71,6 +71,12 @@
   const address = () => "hash" in said ? location.href : location.href.split("#")[0];
   let view = "", url = "", seen = 0, since = 0, scrolled = 0, told = true;
 
+  // The click that led here, with each page of its visit, whether the page's own address still says it or not.
+  const withClick = () => {
+    const told = new URL(url);
+    if (click) told.searchParams.set(PARAM, click);
+    return told.href;
+  };
   const measure = () => {
     const all = document.documentElement;
     scrolled = Math.max(scrolled, Math.min(100, Math.round((scrollY + innerHeight) / Math.max(all.scrollHeight, 1) * 100)));
@@ -80,7 +86,7 @@
     told = true;
     if (since) seen += Date.now() - since;
     since = 0;
-    send({ kind: "leave", k: view, s: Math.round(seen / 1000), y: scrolled, u: url }, true);
+    send({ e: "leave", k: view, sec: Math.round(seen / 1000), y: scrolled }, true);
   };
   const inSight = () => { since = Date.now(); told = false; };
   const look = (from, landed) => {
@@ -88,7 +94,7 @@
     url = address();
     view = makeKey();
     seen = scrolled = 0;
-    send({ kind: "view", k: view, u: url, r: from, t: document.title, w: innerWidth, c: click });
+    send({ e: "view", k: view, u: withClick(), r: from, t: document.title, w: innerWidth });
     if (document.visibilityState === "visible") inSight(); else since = 0;
     measure();
   };
@@ -99,7 +105,7 @@
     // A page draws its title after it has changed its address.
     setTimeout(silent(() => { if (address() !== url) look(from, false); }), 50);
   };
-  const about = (kind, rest, leaving) => send({ kind, k: makeKey(), v: view, u: url, ...rest }, leaving);
+  const about = (e, rest, leaving) => send({ e, k: makeKey(), v: view, ...rest }, leaving);
   const followed = (happened) => {
     const link = happened.target.closest && happened.target.closest("a[href]");
     if (!link || happened.button > 1 || !/^https?:$/.test(link.protocol)) return;

@@ -8,4 +8,5 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         from campaigns.ingest import checking, loading, replay  # noqa: F401  register who does the jobs
+        from campaigns.tracking import enrich  # noqa: F401  as well
         from campaigns.tracking.pages import mails  # noqa: F401  the same

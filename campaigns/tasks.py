@@ -9,6 +9,7 @@ from kombu.exceptions import OperationalError
 
 from campaigns import changes, jobs
 from campaigns.ingest import keeping
+from campaigns.tracking import sweeping
 from campaigns.tracking.pages import erasing
 
 log = structlog.get_logger(__name__)
@@ -37,6 +38,18 @@ def sweep_files() -> None:
 def sweep_forms() -> None:
     """Every day: forget what people wrote and never confirmed, and old spam."""
     erasing.sweep()
+
+
+@shared_task
+def gather_hits() -> None:
+    """Every few seconds: make visits of what the intake took down."""
+    sweeping.gather_hits()
+
+
+@shared_task
+def sweep_tracking() -> None:
+    """Every day: delete salts, and page views that are older than they are kept."""
+    sweeping.delete_old()
 
 
 def wake(workspace_id: int, job_id: int) -> None:

@@ -14,6 +14,7 @@ from django_structlog.celery.steps import DjangoStructLogInitStep
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smroi.settings")
 
 SWEEP_SECONDS = 30
+GATHER_SECONDS = 5
 RATES_SECONDS = 300
 WATCH_SECONDS = 3600
 
@@ -77,13 +78,23 @@ def make_app() -> Celery:
         broker_connection_max_retries=None,
         # A request must not hang when the broker is away: the sweep sends what was not sent.
         task_publish_retry_policy={"max_retries": 1, "interval_start": 0, "interval_max": 0.2},
-        beat_max_loop_interval=SWEEP_SECONDS,
+        beat_max_loop_interval=GATHER_SECONDS,
         beat_schedule={
             # A sweep that waited while no worker ran is worth nothing: the next one does its work.
             "sweep": {
                 "task": "campaigns.tasks.sweep",
                 "schedule": SWEEP_SECONDS,
                 "options": {"expires": SWEEP_SECONDS},
+            },
+            "gather_hits": {
+                "task": "campaigns.tasks.gather_hits",
+                "schedule": GATHER_SECONDS,
+                "options": {"expires": GATHER_SECONDS},
+            },
+            "sweep_tracking": {
+                "task": "campaigns.tasks.sweep_tracking",
+                "schedule": crontab(hour=2, minute=43),
+                "options": {"expires": 12 * 3600},
             },
             "sweep_files": {
                 "task": "campaigns.tasks.sweep_files",

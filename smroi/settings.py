@@ -298,6 +298,8 @@ FILE_UPLOAD_HANDLERS = [
 ]
 # A worker that is silent for so long has lost its job to another one; longer than any one step of a job.
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 300)
+# Page views, clicks and what was done on a page; the visits themselves stay, since conversions point at them.
+TRACKING_KEEP_DAYS = env.int("TRACKING_KEEP_DAYS", 395)
 # The folder of the European Central Bank's feed; empty: rates are those of the installed package and people's own.
 EXCHANGE_RATES_URL = env.str(
     "EXCHANGE_RATES_URL",

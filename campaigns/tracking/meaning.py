@@ -40,8 +40,8 @@ class Meaning:
         return cls(
             registry=Registry.of(workspace),
             ignored=tuple(ignored or ()),
-            link_campaigns=dict(of_links.values_list("pk", "campaign_id")),  # type: ignore[arg-type]  # not None
-            page_campaigns=dict(of_pages.values_list("pk", "campaign_id")),  # type: ignore[arg-type]  # not None
+            link_campaigns=dict(of_links.values_list("pk", "campaign_id")),
+            page_campaigns=dict(of_pages.values_list("pk", "campaign_id")),
         )
 
     def credited(self, referrer_host: str) -> str:

@@ -8,6 +8,7 @@ from campaigns.tracking.webhooks.door import HookView
 from campaigns.views import sources as source_pages
 from campaigns.views.tracking import forms, page_parts, submissions
 from campaigns.views.tracking import pages as page_views
+from campaigns.views.tracking import website as website_page
 
 # --- links and domains ---
 links: list[URLPattern] = []
@@ -48,7 +49,9 @@ tags: list[URLPattern] = []
 leads: list[URLPattern] = []
 
 # --- the website and its script ---
-website: list[URLPattern] = []
+website: list[URLPattern] = [
+    path("w/<slug:slug>/tracking/website/", website_page.website, name="website"),
+]
 
 # --- sources of conversions ---
 sources: list[URLPattern] = [

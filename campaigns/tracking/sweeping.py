@@ -1,0 +1,80 @@
+"""What goes by itself: hits that wait are gathered, and what was kept long enough is deleted."""
+
+from __future__ import annotations
+
+import structlog
+from django.conf import settings
+from django.db import connection
+
+from accounts.tenancy import all_workspaces, workspace_scope
+from campaigns import jobs
+from campaigns.models import JobKind
+
+log = structlog.get_logger(__name__)
+
+# Yesterday's salt may still be needed by what was counted around midnight.
+SALT_DAYS = 2
+
+# By hit_in_order (workspace_id, id): from one workspace to the next, however many hits each has.
+WITH_HITS = """
+WITH RECURSIVE found (workspace_id) AS (
+    (SELECT workspace_id FROM campaigns_hit ORDER BY workspace_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT h.workspace_id FROM campaigns_hit h WHERE h.workspace_id > f.workspace_id
+             ORDER BY h.workspace_id LIMIT 1)
+      FROM found f WHERE f.workspace_id IS NOT NULL
+)
+SELECT workspace_id FROM found WHERE workspace_id IS NOT NULL
+"""
+
+EVERY_WORKSPACE = "SELECT id FROM accounts_workspace ORDER BY id"
+
+# By its primary key; nobody's rows.
+DELETE_SALTS = "DELETE FROM campaigns_dailysalt WHERE day < (now() AT TIME ZONE 'UTC')::date - %(days)s::int"
+
+# By view_by_time, one_interaction_a_key, click_of_a_link and the primary key of tallies, all led by workspace_id.
+# Visits stay: journeys point at them.
+DELETE_OLD = (
+    "DELETE FROM campaigns_interaction WHERE workspace_id = %(workspace_id)s"
+    " AND at < now() - make_interval(days => %(days)s)",
+    "DELETE FROM campaigns_pageview WHERE workspace_id = %(workspace_id)s"
+    " AND at < now() - make_interval(days => %(days)s)",
+    "DELETE FROM campaigns_linkclick WHERE workspace_id = %(workspace_id)s"
+    " AND at < now() - make_interval(days => %(days)s)",
+    "DELETE FROM campaigns_hittally WHERE workspace_id = %(workspace_id)s"
+    " AND day < (now() - make_interval(days => %(days)s))::date",
+    # A job every few seconds is no history; those that failed stay.
+    "DELETE FROM campaigns_job WHERE workspace_id = %(workspace_id)s AND kind = 'enrich' AND state = 'done'"
+    " AND finished_at < now() - interval '1 day'",
+)
+
+
+def gather_hits() -> int:
+    """Wake a job for every workspace that has hits, and say how many have."""
+    with (
+        all_workspaces(reason="hits of all workspaces are gathered"),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(WITH_HITS)
+        waiting = [workspace_id for (workspace_id,) in cursor.fetchall()]
+    for workspace_id in waiting:
+        with workspace_scope(workspace_id):
+            jobs.enqueue(workspace_id, kind=JobKind.ENRICH)
+    return len(waiting)
+
+
+def delete_old() -> None:
+    """Every day: salts, and what was seen and done longer ago than is kept."""
+    with connection.cursor() as cursor:
+        cursor.execute(DELETE_SALTS, {"days": SALT_DAYS})
+    with (
+        all_workspaces(reason="old hits of all workspaces are deleted"),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(EVERY_WORKSPACE)
+        workspaces = [workspace_id for (workspace_id,) in cursor.fetchall()]
+    for workspace_id in workspaces:
+        for statement in DELETE_OLD:
+            with workspace_scope(workspace_id), connection.cursor() as cursor:
+                cursor.execute(statement, {"workspace_id": workspace_id, "days": settings.TRACKING_KEEP_DAYS})
+    log.info("old_hits_deleted", workspaces=len(workspaces), days=settings.TRACKING_KEEP_DAYS)

@@ -1,0 +1,57 @@
+"""Hits are gathered wherever there are some, and what was kept long enough goes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.tenancy import all_workspaces, workspace_scope
+from campaigns.models import DailySalt, Hit, HitTally, Interaction, Job, PageView, Visit
+from campaigns.tracking.sweeping import delete_old, gather_hits
+from smroi.celery import app
+from tests.campaigns.tracking.hits import NOON, event, gathered, hit, view
+from tests.cast import Cast
+
+
+def test_every_workspace_with_hits_is_woken_once(cast: Cast) -> None:
+    assert gather_hits() == 0
+    for workspace in (cast.bakery, cast.rival):
+        with workspace_scope(workspace):
+            Hit.objects.of(workspace).bulk_create([view(0, "a"), view(1, "b")])
+    assert (gather_hits(), gather_hits()) == (2, 2)
+    with all_workspaces(reason="the test looks at both"):
+        jobs = Job.all_workspaces.values_list("workspace", "kind", "state")
+        assert sorted(jobs) == sorted((w.pk, "enrich", "queued") for w in (cast.bakery, cast.rival))
+
+
+def test_old_views_go_and_their_visits_stay(cast: Cast, settings: Any) -> None:
+    settings.TRACKING_KEEP_DAYS = 30
+    now = (timezone.now() - NOON).total_seconds() / 60
+    old = now - 31 * 24 * 60
+    gathered(
+        cast.bakery,
+        view(old, "a"),
+        event(old, "e", "a", "played"),
+        hit("view", old, verdict="bot"),
+        view(now, "b"),
+        event(now, "f", "b", "played"),
+        hit("view", now, verdict="bot"),
+    )
+    today = timezone.now().date()
+    for back in range(5):
+        DailySalt.objects.create(day=today - timedelta(days=back), salt=b"s" * 32)
+    delete_old()
+    with workspace_scope(cast.bakery):
+        assert list(PageView.objects.of(cast.bakery).values_list("title", flat=True)) == ["b"]
+        assert Interaction.objects.of(cast.bakery).count() == 1
+        assert HitTally.objects.of(cast.bakery).count() == 1
+        assert Visit.objects.of(cast.bakery).count() == 2
+    assert sorted((today - salt.day).days for salt in DailySalt.objects.all()) == [0, 1, 2]
+
+
+def test_both_are_on_the_clock() -> None:
+    tasks = {entry["task"]: entry["schedule"] for entry in app.conf.beat_schedule.values()}
+    assert tasks["campaigns.tasks.gather_hits"] == 5
+    assert "campaigns.tasks.sweep_tracking" in tasks

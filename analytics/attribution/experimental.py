@@ -20,11 +20,11 @@ MOST_PLAYERS = 12
 
 
 def markov(states: Ints, offsets: Ints, converted: Ints, lost: Ints) -> dict[int, float] | None:
-    """Share of each state by its removal effect in a chain of order 1; None where nobody converts, or nobody is a state.
+    """Share of each state by its removal effect in a chain of order 1; None where nobody converts, or none is visited.
 
     `converted` and `lost` say how often each path ended in a conversion and without one. The effect of removing k is
-    1 - p(without k) / p. Every path through k would end there, so p - p(without k) is the chance to reach k at all times
-    the chance to convert from k: one inverse instead of a system of equations for each state.
+    1 - p(without k) / p. Every path through k would end there, so p - p(without k) is the chance to reach k at all
+    times the chance to convert from k: one inverse instead of a system of equations for each state.
     """
     known, codes = np.unique(states, return_inverse=True)
     if not len(known) or not converted.sum():

@@ -50,10 +50,27 @@ SELECT p.id, p.kind, p.at, p.day, p.told,
  ORDER BY p.id
 """
 
+# A visit whose only mark is a referrer that gets no credit; and an earlier one that it goes on with.
+IS_IGNORED = """
+(v.referrer_host = ANY(%(ignored)s::text[]) OR v.referrer_host LIKE ANY(%(ignored_below)s::text[]))
+           AND v.utm_source = '' AND v.utm_medium = '' AND v.utm_campaign = '' AND v.ad_click = ''
+           AND v.link_id IS NULL
+"""
+GOES_ON = """
+EXISTS (SELECT FROM campaigns_visit u
+         WHERE u.workspace_id = %(workspace_id)s AND u.visitor = s.visitor AND u.id <> s.visit
+           AND (u.started_at, u.id) < (s.started_at, s.visit) AND u.started_at > s.started_at - interval '1 day'
+           AND u.last_at >= s.started_at - make_interval(mins => %(pause)s))
+"""
+CODE = """
+(CASE WHEN is_ignored THEN %(direct)s
+      ELSE coalesce(array_position(%(channels)s::text[], channel::text), %(other)s) END)::bigint
+"""
+
 # By the primary keys, visitor_of_a_person (workspace_id, person_id) and visit_of_a_visitor (workspace_id, visitor,
 # started_at). A visit whose only mark is a referrer that gets no credit is direct, or no touch at all where it goes on
 # with an earlier one.
-TOUCHES = """
+TOUCHES = f"""
 WITH told AS MATERIALIZED (
     SELECT c.id, c.at, c.visitor, c.person_id,
            CASE WHEN p.lead_at <= c.at THEN p.lead_at WHEN c.kind = 'lead' THEN c.at END AS lead_at,
@@ -71,12 +88,11 @@ known AS MATERIALIZED (
         ON l.workspace_id = %(workspace_id)s AND l.person_id = t.person_id AND l.linked_at <= t.at
 ),
 seen AS (
-    SELECT k.id AS conversion, v.id AS visit, v.visitor, v.started_at, k.at - v.started_at AS age, v.channel, v.campaign_id,
+    SELECT k.id AS conversion, v.id AS visit, v.visitor, v.started_at, k.at - v.started_at AS age,
+           v.channel, v.campaign_id,
            coalesce(v.started_at <= k.lead_at, false) AS by_lead,
            coalesce(v.started_at <= k.deal_at, false) AS by_deal,
-           (v.referrer_host = ANY(%(ignored)s::text[]) OR v.referrer_host LIKE ANY(%(ignored_below)s::text[]))
-           AND v.utm_source = '' AND v.utm_medium = '' AND v.utm_campaign = '' AND v.ad_click = ''
-           AND v.link_id IS NULL AS is_ignored
+           {IS_IGNORED} AS is_ignored
       FROM known k
       JOIN campaigns_visit v
         ON v.workspace_id = %(workspace_id)s AND v.visitor = k.visitor AND v.started_at <= k.at
@@ -84,16 +100,11 @@ seen AS (
 ),
 touch AS (
     SELECT * FROM seen s
-     WHERE NOT (s.is_ignored AND EXISTS (
-           SELECT FROM campaigns_visit u
-            WHERE u.workspace_id = %(workspace_id)s AND u.visitor = s.visitor AND u.id <> s.visit
-              AND (u.started_at, u.id) < (s.started_at, s.visit) AND u.started_at > s.started_at - interval '1 day'
-              AND u.last_at >= s.started_at - make_interval(mins => %(pause)s)))
+     WHERE NOT (s.is_ignored AND {GOES_ON})
      ORDER BY s.conversion, s.started_at, s.visit
 )
 SELECT array_agg(conversion), array_agg(visit), array_agg(floor(extract(epoch FROM age))::bigint),
-       array_agg((CASE WHEN is_ignored THEN %(direct)s
-                       ELSE coalesce(array_position(%(channels)s::text[], channel::text), %(other)s) END)::bigint),
+       array_agg({CODE}),
        array_agg(coalesce(campaign_id, 0)),
        array_agg(((started_at AT TIME ZONE %(zone)s)::date - DATE '1970-01-01')::bigint),
        array_agg(by_lead::integer::bigint), array_agg(by_deal::integer::bigint)
@@ -181,11 +192,7 @@ def _touches(workspace: Workspace, told: set[int]) -> Touches:
         "told": sorted(told),
         "zone": workspace.time_zone,
         "look_back": rules.look_back_days,
-        "pause": PAUSE_MINUTES,
-        "channels": list(CODES),
-        "direct": CODES["direct"],
-        "other": CODES["other"],
-        **ignored_values(rules),
+        **eligible_values(rules),
     }
     conversions, *columns = fetch_columns(TOUCHES, values)
     known, starts, counts = np.unique(conversions, return_index=True, return_counts=True)
@@ -205,11 +212,18 @@ def _touches(workspace: Workspace, told: set[int]) -> Touches:
     )
 
 
-def ignored_values(rules: TrackingSettings) -> dict[str, list[str]]:
-    """Referrers that get no credit, each with what is below it: paypal.com also means www.paypal.com."""
+def eligible_values(rules: TrackingSettings) -> dict[str, Any]:
+    """Which visits are touches. Referrers that get no credit stand for what is below them: www.paypal.com too."""
     hosts = [host.lower() for host in rules.ignored_referrers]
     below = [f"%.{host.replace('%', '').replace('_', chr(92) + '_')}" for host in hosts]
-    return {"ignored": hosts, "ignored_below": below}
+    return {
+        "ignored": hosts,
+        "ignored_below": below,
+        "pause": PAUSE_MINUTES,
+        "channels": list(CODES),
+        "direct": CODES["direct"],
+        "other": CODES["other"],
+    }
 
 
 def _last_true(flags: Ints, offsets: Ints) -> Ints:

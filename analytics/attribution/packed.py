@@ -42,7 +42,7 @@ ALL = (*_NUMBERS, *_PACKED)
 # What the models need, and the value they share out.
 FOR_CHANNELS = ("counts", "kinds", "values", "has_value", "lead", "deal", "channels", "ages")
 FOR_SUMS = tuple(name for name in ALL if name != "visits")
-FOR_LISTS = tuple(name for name in ALL if name != "visits")
+FOR_LISTS = FOR_SUMS
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,4 +1,4 @@
-"""Keeps journeys and the credit of each day equal to what is known: claims changes, tells anew, can prove or rebuild."""
+"""Keeps journeys and the credit of each day equal to what is known; can prove it, or tell all anew."""
 
 from __future__ import annotations
 
@@ -96,7 +96,8 @@ SELECT day, kind, channel, campaign_id, conversions, value, unconverted_count FR
  WHERE workspace_id = %(workspace_id)s
 """
 ADD_DAYS = """
-INSERT INTO analytics_attributedday (workspace_id, day, kind, channel, campaign_id, conversions, value, unconverted_count)
+INSERT INTO analytics_attributedday (
+    workspace_id, day, kind, channel, campaign_id, conversions, value, unconverted_count)
 SELECT %(workspace_id)s, * FROM unnest(
     %(days)s::date[], %(kinds)s::text[], %(channels)s::text[], %(campaigns)s::bigint[],
     %(conversions)s::bigint[], %(values)s::bigint[], %(unconverted)s::integer[])
@@ -127,8 +128,8 @@ def recompute_batch(
 ) -> int | None:
     """One batch in one transaction: lock, claim, tell, replace; None when nothing waits.
 
-    The lock comes before the claim: two of them could otherwise replace each other's rows with older ones. A change that
-    commits after the claim was read stays in its table. The work is that of the journeys concerned and their days.
+    The lock comes before the claim: two of them could otherwise replace each other's rows with older ones. A change
+    that commits after the claim was read stays in its table. The work is that of the journeys concerned and their days.
     """
     with workspace_scope(workspace_id):
         locks.take(locks.Lock.ATTRIBUTE, workspace_id)
@@ -172,8 +173,8 @@ def verify(workspace_id: int) -> list[Difference]:
             should = {one.conversion_id: one for one in journeys.tell(workspace, batch)}
             kept = _kept(workspace_id, batch)
             wrong += _compared("journey", should, kept)
-        credits = {row[:4]: row for row in _all_days(workspace)}
-        wrong += _compared("credit", credits, {row[:4]: row for row in _rows(ALL_DAYS, named)})
+        expected = {row[:4]: row for row in _all_days(workspace)}
+        wrong += _compared("credit", expected, {row[:4]: row for row in _rows(ALL_DAYS, named)})
     return wrong
 
 

@@ -31,6 +31,7 @@ class World:
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
+        self.number = 0  # added to the numbers of visits, for worlds beside each other
 
     def campaign(self, name: str) -> int:
         with workspace_scope(self.workspace):
@@ -49,7 +50,7 @@ class World:
     ) -> int:
         """As enrichment writes it, with the mark that journeys may be other ones."""
         campaign_id = self.campaign(campaign) if campaign else None
-        known = {} if number is None else {"id": number}
+        known = {} if number is None else {"id": self.number + number}
         with workspace_scope(self.workspace):
             visit = Visit.objects.of(self.workspace).create(
                 origin="site",
@@ -71,6 +72,7 @@ class World:
         kind: str = "purchase",
         visitor: str = "",
         email: str = "",
+        customer: str = "",
         currency: str = "EUR",
         refund_of: str = "",
     ) -> Conversion:
@@ -83,6 +85,7 @@ class World:
             currency=currency,
             visitor=visitor_id(visitor) if visitor else None,
             email=email,
+            customer_id=customer,
             refund_of=refund_of,
         )
         with workspace_scope(self.workspace):
@@ -124,7 +127,7 @@ class World:
                     row.day.isoformat(),
                     row.value,
                     row.is_unconverted,
-                    np.frombuffer(row.visits, "<i8").tolist(),
+                    (np.frombuffer(row.visits, "<i8") - self.number).tolist(),
                     np.frombuffer(row.ages, "<i8").tolist(),
                     list(row.channels),
                     row.lead_index,

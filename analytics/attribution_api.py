@@ -54,7 +54,7 @@ class AttributionSerializer(serializers.Serializer[Any]):
     look_back_days = serializers.IntegerField()
     date_basis = serializers.ChoiceField(
         choices=DateBasis.choices,
-        help_text="Of reports. Rows here are always of conversions made in the period, so that all models share the same.",
+        help_text="Of reports. Rows here are of conversions made in the period, so that all models share the same.",
     )
     ignored_referrers = serializers.ListField(child=serializers.CharField())
     version = serializers.IntegerField(help_text="Of the rules by which journeys are told.")

@@ -88,7 +88,7 @@ def compare(
 ) -> Comparison:
     """The conversions of these days, whichever day their touches were; `packed` are they where read already."""
     packed = packed or read_between(workspace.pk, first, last, SUBJECTS[subject], columns=FOR_LISTS)
-    by_model = {model: _shares(credit(packed, model), group_by) for model in models}
+    by_model = {model: shares_of(credit(packed, model), group_by) for model in models}
     keys = {key for shares in by_model.values() for key in shares}
     labels = labels_of(workspace, group_by, keys)
     rows = [
@@ -115,11 +115,12 @@ def keys_of(found: Credit, group_by: str) -> Ints:
     return np.where(found.channels == 0, UNATTRIBUTED, named)
 
 
-def _shares(found: Credit, group_by: str) -> dict[int, Share]:
+def shares_of(found: Credit, group_by: str) -> dict[int, Share]:
     amounts = [found.conversions, found.values, found.has_value.astype(np.int64)]
-    (keys,), (conversions, values, known) = summed([keys_of(found, group_by)], amounts)
+    # One more than the key, which is never below zero.
+    (keys,), (conversions, values, known) = summed([keys_of(found, group_by) + 1], amounts)
     return {
-        int(key): Share(conversions[at], values[at] if known[at] else None) for at, key in enumerate(keys)
+        int(key) - 1: Share(conversions[at], values[at] if known[at] else None) for at, key in enumerate(keys)
     }
 
 

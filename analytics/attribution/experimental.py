@@ -13,6 +13,7 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.attribution.credit import FEW
 from analytics.attribution.paths import Ints
 
 # 2**n sets of channels are looked at.
@@ -26,7 +27,7 @@ def markov(states: Ints, offsets: Ints, converted: Ints, lost: Ints) -> dict[int
     1 - p(without k) / p. Every path through k would end there, so p - p(without k) is the chance to reach k at all
     times the chance to convert from k: one inverse instead of a system of equations for each state.
     """
-    known, codes = np.unique(states, return_inverse=True)
+    known, codes = _numbered(states)
     if not len(known) or not converted.sum():
         return None
     entry, moves, ends = _moves(codes, len(known), offsets, converted, lost)
@@ -42,7 +43,7 @@ def markov(states: Ints, offsets: Ints, converted: Ints, lost: Ints) -> dict[int
 
 def chance(states: Ints, offsets: Ints, converted: Ints, lost: Ints) -> float:
     """How likely a journey through this chain converts."""
-    known, codes = np.unique(states, return_inverse=True)
+    known, codes = _numbered(states)
     entry, moves, ends = _moves(codes, len(known), offsets, converted, lost)
     return float(entry @ np.linalg.solve(np.eye(len(known)) - moves, ends))
 
@@ -119,9 +120,19 @@ def _marginal(worth: list[Fraction], player: int, players: int) -> Fraction:
     return total
 
 
+def _numbered(states: Ints) -> tuple[Ints, Ints]:
+    """The states in their order, and for each touch the place of its own; a count where they are small numbers."""
+    if len(states) and states.min() >= 0 and states.max() < FEW:
+        there = np.bincount(states) > 0
+        known = np.flatnonzero(there)
+        return known, (np.cumsum(there) - 1)[states]
+    known, codes = np.unique(states, return_inverse=True)
+    return known, codes
+
+
 def _presence(states: Ints, offsets: Ints) -> tuple[Ints, NDArray[np.bool_], Ints]:
     """The states, which of them each path has, and how many that are."""
-    known, codes = np.unique(states, return_inverse=True)
+    known, codes = _numbered(states)
     present = np.zeros((len(offsets) - 1, len(known)), bool)
     present[np.repeat(np.arange(len(offsets) - 1), np.diff(offsets)), codes] = True
     return known, present, present.sum(axis=1)

@@ -144,7 +144,7 @@ class Touches:
     lead: Ints
     deal: Ints
 
-    def of(self, conversion_id: int | None) -> tuple[Any, ...]:
+    def of(self, conversion_id: int | None) -> Any:
         """The packed columns of one conversion, and the indexes of its milestones."""
         place = self.places.get(conversion_id) if conversion_id is not None else None
         if place is None:

@@ -60,27 +60,22 @@ def is_enough(found: Comparison) -> bool:
 
 def experiment(found: Comparison) -> Experiment:
     """The two models of whole sets, on the conversions of the comparison and the journeys without one."""
-    kept = ~found.packed.is_refund & (found.packed.paths.counts > 0)
-    paths = found.packed.paths.picked(kept)
-    touched = np.repeat(kept, found.packed.paths.counts)
-    states = paths.channels.astype(np.int64)
-    if found.group_by == "campaign":
-        states = found.packed.campaigns[touched]
+    kept = found.packed.picked(~found.packed.is_refund & (found.packed.paths.counts > 0))
+    paths = kept.paths
+    states = kept.campaigns if found.group_by == "campaign" else paths.channels.astype(np.int64)
     lost_states, lost_offsets = _lost(found.workspace, found.first, found.last, found)
     every = np.concatenate((states, lost_states))
     offsets = np.concatenate((paths.offsets, lost_offsets[1:] + paths.offsets[-1]))
-    won = np.concatenate((np.ones(len(paths.counts), np.int64), np.zeros(len(lost_offsets) - 1, np.int64)))
+    ones = np.ones(len(kept), np.int64)
+    won = np.concatenate((ones, np.zeros(len(lost_offsets) - 1, np.int64)))
     if len(np.unique(every)) > MOST_STATES:
         return Experiment(len(lost_offsets) - 1, None, None, None)
     shares = markov(every, offsets, won, 1 - won)
     rates = shapley_of_rates(every, offsets, won, 1 - won)
     return Experiment(
         lost_count=len(lost_offsets) - 1,
-        markov=None if shares is None else {key: part * len(paths.counts) for key, part in shares.items()},
-        shapley={
-            key: float(part)
-            for key, part in shapley(states, paths.offsets, np.ones(len(paths.counts), np.int64)).items()
-        },
+        markov=None if shares is None else {key: part * len(kept) for key, part in shares.items()},
+        shapley={key: float(part) for key, part in shapley(states, paths.offsets, ones).items()},
         shapley_of_rates=None if rates is None else {key: float(part) for key, part in rates.items()},
     )
 

@@ -40,7 +40,9 @@ _PACKED = {
 }
 ALL = (*_NUMBERS, *_PACKED)
 # What the models need, and the value they share out.
-FOR_CHANNELS = ("counts", "kinds", "values", "has_value", "lead", "deal", "channels", "ages")
+FOR_CHANNELS = (
+    "counts", "kinds", "days", "values", "has_value", "unconverted", "lead", "deal", "channels", "ages",
+)  # fmt: skip
 FOR_SUMS = tuple(name for name in ALL if name != "visits")
 FOR_LISTS = FOR_SUMS
 
@@ -68,7 +70,21 @@ class Packed:
 
     @property
     def is_refund(self) -> NDArray[np.bool_]:
-        return self.kinds == KINDS.index(ConversionKind.REFUND)
+        refund: NDArray[np.bool_] = self.kinds == KINDS.index(ConversionKind.REFUND)
+        return refund
+
+    def picked(self, chosen: NDArray[np.bool_]) -> Packed:
+        """The journeys where `chosen` is true."""
+        touches = np.repeat(chosen, self.paths.counts)
+        of_journeys = {
+            name: column[chosen] if len(column := getattr(self, name)) else column
+            for name in ("conversions", "kinds", "days", "values", "has_value", "unconverted")
+        }
+        of_touches = {
+            name: column[touches] if len(column := getattr(self, name)) else column
+            for name in ("campaigns", "touch_days", "visits")
+        }
+        return Packed(paths=self.paths.picked(chosen), **of_journeys, **of_touches)
 
 
 @lru_cache(maxsize=32)

@@ -211,7 +211,7 @@ def _retell(workspace: Workspace, conversions: Sequence[int], basis: str) -> set
     if gone:
         ids = [old.conversion_id for old in gone]
         _run(FORGET, {"workspace_id": workspace.pk, "conversions": ids})
-    _keep(workspace.pk, new)
+    keep(workspace.pk, new)
     days = {one.day for one in (*gone, *new)}
     if basis == DateBasis.TOUCH:
         for one in (*gone, *new):
@@ -221,12 +221,11 @@ def _retell(workspace: Workspace, conversions: Sequence[int], basis: str) -> set
 
 def _kept(workspace_id: int, conversions: Sequence[int]) -> dict[int, Told]:
     rows = _rows(KEPT, {"workspace_id": workspace_id, "conversions": list(conversions)})
-    return {
-        row[0]: Told(*(bytes(cell) if isinstance(cell, memoryview) else cell for cell in row)) for row in rows
-    }
+    told = (Told._make(bytes(cell) if isinstance(cell, memoryview) else cell for cell in row) for row in rows)
+    return {one.conversion_id: one for one in told}
 
 
-def _keep(workspace_id: int, told: Sequence[Told]) -> None:
+def keep(workspace_id: int, told: Sequence[Told]) -> None:
     if told:
         columns = {name: list(column) for name, column in zip(COLUMNS, zip(*told, strict=True), strict=True)}
         _run(KEEP, {"workspace_id": workspace_id, **columns})
@@ -238,7 +237,7 @@ def _rebuild(workspace: Workspace) -> int:
         _run(statement, named)
     conversions = [found for (found,) in _rows(ALL_CONVERSIONS, named)]
     for batch in journeys.batches(conversions):
-        _keep(workspace.pk, journeys.tell(workspace, batch))
+        keep(workspace.pk, journeys.tell(workspace, batch))
     _add_days(workspace.pk, _all_days(workspace))
     return len(conversions)
 
@@ -309,7 +308,8 @@ def _add_days(workspace_id: int, rows: Sequence[DayRow]) -> None:
 def _rows(statement: str, values: dict[str, Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        found: list[Any] = cursor.fetchall()
+        return found
 
 
 def _run(statement: str, values: dict[str, Any]) -> None:

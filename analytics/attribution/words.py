@@ -32,8 +32,8 @@ def rules_in_words(rules: TrackingSettings) -> list[tuple[str, str]]:
     look_back = ngettext("%(count)s day before the conversion", "%(count)s days before the conversion", days)
     count = len(rules.ignored_referrers)
     ignored = ngettext(
-        "visits of the website, of landing pages and clicks on links; a way back from %(count)s ignored website is no touch of its own",
-        "visits of the website, of landing pages and clicks on links; a way back from %(count)s ignored websites is no touch of its own",
+        "visits and clicks on links; coming back from %(count)s ignored website is no touch of its own",
+        "visits and clicks on links; coming back from %(count)s ignored websites is no touch of its own",
         count,
     )
     return [

@@ -184,4 +184,4 @@ def _figure(column: Mapping[int, float] | None, key: int) -> dict[str, Any]:
             "reason": _("It is not defined for these journeys."),
             "numeric": True,
         }
-    return {"text": formats.ratio(column.get(key, 0.0)), "numeric": True}
+    return {"text": formats.ratio(str(column.get(key, 0.0))), "numeric": True}

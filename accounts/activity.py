@@ -86,6 +86,7 @@ SENTENCES: dict[str, str | Promise] = {
     "webhook.restarted": _("Started the webhook “%(subject)s” again"),
     "webhook.secret_changed": _("Changed the secret of the webhook “%(subject)s”"),
     "webhook.stopped": _("Stopped the webhook “%(subject)s”"),
+    "attribution.changed": _("Changed the rules of attribution"),
     "workspace.changed": _("Changed the settings"),
     "workspace.created": _("Created the workspace"),
     "workspace.keeping_changed": _("Changed what is kept of files and contacts"),

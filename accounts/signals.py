@@ -7,5 +7,7 @@ from django.dispatch import Signal
 # Sent with `workspace_id` in the transaction that changes the currency, so that what listeners mark commits with it.
 # Listeners open the workspace's scope themselves; what they start outside the database waits for the commit.
 workspace_currency_changed = Signal()
+# Sent with `workspace_id` in the transaction that moves midnight to another hour.
+workspace_time_zone_changed = Signal()
 # Sent with `workspace_id` in the transaction after which the workspace keeps no e-mail addresses and phone numbers.
 contacts_no_longer_kept = Signal()

@@ -15,7 +15,7 @@ from accounts.access import role_in, role_in_organization
 from accounts.errors import Conflict, DomainError
 from accounts.models import Membership, Organization, Role, User, Workspace
 from accounts.names import clean_name, slug_candidates
-from accounts.signals import workspace_currency_changed
+from accounts.signals import workspace_currency_changed, workspace_time_zone_changed
 
 
 class Settings(TypedDict):
@@ -113,6 +113,8 @@ def change_settings(workspace: Workspace, *, values: Settings, by: User) -> Work
     audit.record("workspace.changed", by=by, workspace=workspace, subject=workspace.name, changes=changes)
     if "currency" in changes:
         workspace_currency_changed.send(sender=Workspace, workspace_id=workspace.pk)
+    if "time_zone" in changes:
+        workspace_time_zone_changed.send(sender=Workspace, workspace_id=workspace.pk)
     return workspace
 
 

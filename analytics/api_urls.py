@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from analytics import api, goals_api, metrics_api, objectives_api, verdict_api
+from analytics import api, attribution_api, goals_api, metrics_api, objectives_api, verdict_api
 
 app_name = "analytics_api"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("metrics/", metrics_api.MetricListView.as_view(), name="metric_list"),
     path("workspaces/<slug:slug>/results/", api.ResultsView.as_view(), name="results"),
     path("workspaces/<slug:slug>/results/sources/", api.SourcesView.as_view(), name="result_sources"),
+    path(
+        "workspaces/<slug:slug>/attribution/", attribution_api.AttributionView.as_view(), name="attribution"
+    ),
     path("workspaces/<slug:slug>/goals/", goals_api.GoalListView.as_view(), name="goal_list"),
     path("workspaces/<slug:slug>/goals/<int:goal_id>/", goals_api.GoalView.as_view(), name="goal"),
     path(

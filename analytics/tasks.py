@@ -9,12 +9,14 @@ from celery import shared_task
 from django.db import transaction
 from django.dispatch import receiver
 
-from accounts.signals import workspace_currency_changed
+from accounts.signals import workspace_currency_changed, workspace_time_zone_changed
 from accounts.tenancy import workspace_scope
 from analytics import rollup, watch
+from analytics.attribution import rollup as attribution
 from analytics.rates import refresh as rate_refresh
 from campaigns import changes, jobs
 from campaigns.models import JobKind
+from campaigns.tracking import conversions
 
 log = structlog.get_logger(__name__)
 
@@ -42,6 +44,21 @@ def mark_after_currency(sender: object, workspace_id: int, **named: Any) -> None
     """All money in the sums is in the workspace's currency."""
     with workspace_scope(workspace_id):
         changes.mark_all_days(workspace_id)
+        changes.mark_all_journeys(workspace_id)
+
+
+@receiver(workspace_time_zone_changed, dispatch_uid="analytics.mark_after_time_zone")
+def mark_after_time_zone(sender: object, workspace_id: int, **named: Any) -> None:
+    """Our own record knows the moment of everything, so its days move; days that a file states do not."""
+    with workspace_scope(workspace_id):
+        conversions.date_anew(workspace_id)
+        changes.mark_all_journeys(workspace_id)
+
+
+@receiver(changes.journeys_changed, dispatch_uid="analytics.enqueue_attribution")
+def enqueue_attribution(sender: object, workspace_id: int, **named: Any) -> None:
+    with workspace_scope(workspace_id):
+        jobs.enqueue(workspace_id, kind=JobKind.ATTRIBUTE)
 
 
 @receiver(changes.goal_moved, dispatch_uid="analytics.look_anew")
@@ -58,9 +75,20 @@ def run(lease: jobs.Lease) -> None:
     watch.ask(lease.workspace_id)
 
 
+def attribute(lease: jobs.Lease) -> None:
+    told = attribution.recompute(lease.workspace_id, lease)
+    log.info("attributed", workspace=lease.workspace_id, conversions=told)
+
+
 def failed(workspace_id: int, subject_id: int, message: str) -> None:
     """The changes stay where they are, so the next sweep asks for a new job."""
     log.error("recompute_failed", workspace=workspace_id, message=message)
 
 
+def attribution_failed(workspace_id: int, subject_id: int, message: str) -> None:
+    """As above: what was marked waits for the next sweep."""
+    log.error("attribution_failed", workspace=workspace_id, message=message)
+
+
 jobs.register(JobKind.RECOMPUTE, run=run, failed=failed)
+jobs.register(JobKind.ATTRIBUTE, run=attribute, failed=attribution_failed)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import path
 
 from analytics.views import (
+    attributed_rows,
+    attribution,
     campaign,
     costs,
     dashboard,
@@ -25,6 +27,8 @@ urlpatterns = [
     path("w/<slug:slug>/", dashboard.dashboard, name="dashboard"),
     path("w/<slug:slug>/freshness/", dashboard.freshness, name="freshness"),
     path("w/<slug:slug>/rows/", rows.source_rows, name="source_rows"),
+    path("w/<slug:slug>/attribution/", attribution.attribution, name="attribution"),
+    path("w/<slug:slug>/attribution/rows/", attributed_rows.attributed_rows, name="attributed_rows"),
     path("w/<slug:slug>/campaigns/", campaign.campaign_list, name="campaign_list"),
     path("w/<slug:slug>/campaigns/<int:campaign_id>/", campaign.campaign, name="campaign"),
     path("w/<slug:slug>/costs/", costs.cost_list, name="cost_list"),

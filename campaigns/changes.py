@@ -51,6 +51,19 @@ UNION ALL
 SELECT %(workspace_id)s, NULL, NULL, visitor FROM unnest(%(visitors)s::bytea[]) AS visitor
 """
 
+MARK_ALL_JOURNEYS = """
+INSERT INTO campaigns_journeychange (workspace_id, conversion_id, person_id, visitor)
+VALUES (%(workspace_id)s, NULL, NULL, NULL)
+"""
+
+# By conversion_by_day (workspace_id, day, kind). No `currencies` means all that are foreign.
+MARK_FOREIGN_JOURNEYS = """
+INSERT INTO campaigns_journeychange (workspace_id, conversion_id, person_id, visitor)
+SELECT %(workspace_id)s, id, NULL, NULL FROM campaigns_conversion
+ WHERE workspace_id = %(workspace_id)s AND day BETWEEN %(first)s AND %(last)s AND currency NOT IN ('', %(own)s)
+   AND (%(currencies)s::text[] IS NULL OR currency = ANY(%(currencies)s::text[]))
+"""
+
 WAITING_JOURNEYS = """
 SELECT DISTINCT workspace_id FROM campaigns_journeychange
  WHERE made_at < statement_timestamp() - make_interval(secs => %(seconds)s)
@@ -95,6 +108,38 @@ def mark_journeys(
         return
     with connection.cursor() as cursor:
         cursor.execute(MARK_JOURNEYS, values)
+    _ring_journeys(workspace_id)
+
+
+def mark_all_journeys(workspace_id: int) -> None:
+    """In the transaction that changes the rules by which all journeys are told, or their days or currency."""
+    with connection.cursor() as cursor:
+        cursor.execute(MARK_ALL_JOURNEYS, {"workspace_id": workspace_id})
+    _ring_journeys(workspace_id)
+
+
+def mark_journeys_of_foreign_money(
+    workspace_id: int, own: str, *, first: date, last: date, currencies: Iterable[str] | None = None
+) -> None:
+    """Conversions in another currency than the workspace's `own`: their rate has changed.
+
+    Nobody tells journeys before the caller commits: a conversion that comes behind this mark would have the old rate.
+    """
+    take(Lock.ATTRIBUTE, workspace_id, shared=True)
+    values: dict[str, Any] = {
+        "workspace_id": workspace_id,
+        "own": own,
+        "first": first,
+        "last": last,
+        "currencies": None if currencies is None else list(currencies),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(MARK_FOREIGN_JOURNEYS, values)
+        if cursor.rowcount:
+            _ring_journeys(workspace_id)
+
+
+def _ring_journeys(workspace_id: int) -> None:
     transaction.on_commit(lambda: journeys_changed.send(sender=None, workspace_id=workspace_id), robust=True)
 
 

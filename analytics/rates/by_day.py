@@ -16,10 +16,7 @@ from analytics.metrics.shapes import as_decimal
 from analytics.rates.published import MAX_AGE_DAYS
 
 # By one_own_rate_a_day and the primary key (currency, day); see RATE in `counting`, which lays the same on facts.
-RATES = """
-SELECT wanted.currency, wanted.day, own.valid_from, own.quote, own.rate,
-       found.day, found.per_euro_from, found.per_euro_to
-  FROM unnest(%(currencies)s::text[], %(days)s::date[]) AS wanted(currency, day)
+LOOKED_UP = """
   LEFT JOIN LATERAL (
     SELECT o.valid_from, o.quote, o.rate FROM analytics_ownrate o
      WHERE o.workspace_id = %(workspace_id)s AND o.own_currency = %(currency)s AND o.currency = wanted.currency
@@ -33,6 +30,13 @@ SELECT wanted.currency, wanted.day, own.valid_from, own.quote, own.rate,
        AND f.currency = wanted.currency AND f.day BETWEEN wanted.day - %(max_age)s AND wanted.day
      ORDER BY f.day DESC LIMIT 1
   ) found ON true
+"""
+
+RATES = f"""
+SELECT wanted.currency, wanted.day, own.valid_from, own.quote, own.rate,
+       found.day, found.per_euro_from, found.per_euro_to
+  FROM unnest(%(currencies)s::text[], %(days)s::date[]) AS wanted(currency, day)
+{LOOKED_UP}
 """
 
 

@@ -116,9 +116,8 @@ def _mark(workspace: Workspace, row: OwnRate) -> None:
     """The days up to the next own rate; one against a currency the workspace no longer counts in changes nothing."""
     if row.own_currency != workspace.currency:
         return
-    changes.mark_days_of_foreign_money(
-        workspace.pk, workspace.currency, first=row.valid_from, last=date.max, currencies=[row.currency]
-    )
+    for mark in (changes.mark_days_of_foreign_money, changes.mark_journeys_of_foreign_money):
+        mark(workspace.pk, workspace.currency, first=row.valid_from, last=date.max, currencies=[row.currency])
 
 
 def _subject(row: OwnRate) -> str:

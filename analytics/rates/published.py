@@ -27,11 +27,13 @@ MAX_AGE_DAYS = 10
 KNOWN_DAYS = "SELECT DISTINCT day FROM analytics_exchangerate WHERE currency = 'EUR'"
 ADD_RATES = "COPY analytics_exchangerate (currency, day, per_euro) FROM STDIN"
 
-# Over all workspaces, on the series, of which there are few.
+# Over all workspaces: on the series, of which there are few, and by conversion_by_day (workspace_id, day, kind).
 WITH_FOREIGN_MONEY = """
-SELECT DISTINCT s.workspace_id, w.currency
-  FROM campaigns_series s JOIN accounts_workspace w ON w.id = s.workspace_id
- WHERE s.currency NOT IN ('', w.currency)
+SELECT w.id, w.currency FROM accounts_workspace w
+ WHERE EXISTS (SELECT FROM campaigns_series s WHERE s.workspace_id = w.id AND s.currency NOT IN ('', w.currency))
+    OR EXISTS (SELECT FROM campaigns_conversion c
+                WHERE c.workspace_id = w.id AND c.day BETWEEN %(first)s AND %(last)s
+                  AND c.currency NOT IN ('', w.currency))
  ORDER BY 1
 """
 
@@ -74,17 +76,17 @@ def _mark_what_changes(first: date, last: date) -> None:
 
     Also days that were converted already: with the day before's rate, because their own was not published yet.
     """
+    served = last + timedelta(days=MAX_AGE_DAYS)
     with (
         all_workspaces(reason="new rates change the foreign money of everybody"),
         connection.cursor() as cursor,
     ):
-        cursor.execute(WITH_FOREIGN_MONEY)
+        cursor.execute(WITH_FOREIGN_MONEY, {"first": first, "last": served})
         found = cursor.fetchall()
     for workspace_id, currency in found:
         with workspace_scope(workspace_id):
-            changes.mark_days_of_foreign_money(
-                workspace_id, currency, first=first, last=last + timedelta(days=MAX_AGE_DAYS)
-            )
+            changes.mark_days_of_foreign_money(workspace_id, currency, first=first, last=served)
+            changes.mark_journeys_of_foreign_money(workspace_id, currency, first=first, last=served)
 
 
 def published_rates() -> Iterator[Row]:

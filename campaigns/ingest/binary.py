@@ -141,6 +141,15 @@ def execute_packed(statement: str, values: Mapping[str, Any]) -> None:
         cursor.execute(statement, values)
 
 
+def fetch_bytes(statement: str, values: Mapping[str, Any]) -> list[bytes]:
+    """The one row of a statement that selects nothing but bytea; empty where it is NULL."""
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(statement, values, binary=True)
+        result = cursor.pgresult
+        assert result is not None
+        return [result.get_value(0, at) or b"" for at in range(result.nfields)]
+
+
 def fetch_columns(statement: str, values: Mapping[str, Any]) -> list[Ints]:
     """The one row of a statement that selects nothing but array_agg() of bigint without NULL, as arrays."""
     # Django's cursors merge values on the client, which cannot ask for binary results.

@@ -78,7 +78,7 @@ class Conversion(WorkspaceOwned):
 class JourneyChange(WorkspaceOwned):
     """Whose journeys must be told anew; appended with what changed, deleted by whoever tells them.
 
-    One of the three: a conversion, all of a person, or all of a visitor.
+    One of the three: a conversion, all of a person, or all of a visitor; none of them means all of the workspace.
     """
 
     conversion_id = models.BigIntegerField(null=True)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Workspace
 from campaigns.changes import mark_journeys
@@ -17,6 +17,14 @@ from campaigns.locks import Lock, take
 from campaigns.measures import MICRO
 from campaigns.models import Conversion, ConversionKind, Person, Stage
 from campaigns.tracking import people
+
+# By the primary key (workspace_id, ...).
+DATE_ANEW = """
+UPDATE campaigns_conversion c SET day = (c.at AT TIME ZONE w.time_zone)::date
+  FROM accounts_workspace w
+ WHERE c.workspace_id = %(workspace_id)s AND w.id = %(workspace_id)s
+   AND c.day <> (c.at AT TIME ZONE w.time_zone)::date
+"""
 
 # created: taken down now; duplicate: it was here already; conflict: here already, and says something else.
 Outcome = Literal["created", "duplicate", "conflict"]
@@ -85,6 +93,12 @@ def record(workspace: Workspace, report: Report) -> tuple[Conversion, Outcome]:
             people.reach_stage(workspace, person, stage, at=made.at, reason=_reason(made))
         mark_journeys(workspace.pk, conversions=[made.pk])
     return made, "created"
+
+
+def date_anew(workspace_id: int) -> None:
+    """Midnight of the workspace is at another hour now."""
+    with connection.cursor() as cursor:
+        cursor.execute(DATE_ANEW, {"workspace_id": workspace_id})
 
 
 def same_as(workspace: Workspace, report: Report) -> Conversion | None:

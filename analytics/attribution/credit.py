@@ -1,0 +1,137 @@
+"""Shares conversions and values out among touches by a model, and adds up the shares, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.attribution.models import MODELS
+from analytics.attribution.packed import Packed
+from analytics.attribution.paths import Ints, offsets_of
+from analytics.attribution.shares import allocate
+from campaigns.measures import MICRO
+from campaigns.models import DateBasis
+
+# Beyond what the column holds: an absurd value must not stop the sums of all others.
+MOST = 2**63 - 1
+FEW = 4_096
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Credit:
+    """What touches got, one entry for each that got something, and one for each conversion without a touch.
+
+    `owners` are places of journeys. Conversions and values are in millionths. A conversion without a rate counts once,
+    where most of its credit is.
+    """
+
+    owners: Ints
+    days: Ints
+    kinds: Ints
+    channels: Ints
+    campaigns: Ints
+    conversions: Ints
+    values: Ints
+    has_value: NDArray[np.bool_]
+    unconverted: Ints
+    visits: Ints
+
+
+def credit(packed: Packed, model: str, basis: str = DateBasis.CONVERSION) -> Credit:
+    """By the model; a refund gives back value on its own day, and counts no conversion."""
+    paths = packed.paths
+    parts = MODELS[model](paths)
+    chosen = parts > 0
+    parts, owners = parts[chosen], paths.owners[chosen]
+    # A touch without a part never gets a remainder either, so it may be left out before anything is shared.
+    offsets = offsets_of(np.bincount(owners, minlength=len(packed)))
+    ones = np.where(packed.is_refund, 0, MICRO)
+    conversions = allocate(ones, parts, offsets)
+    values = allocate(packed.values, parts, offsets)
+    mainly = _mainly(parts, owners, offsets) if packed.unconverted.any() else np.zeros(len(parts), np.int64)
+    alone = np.flatnonzero(paths.counts == 0)
+    days = packed.days[owners]
+    if basis == DateBasis.TOUCH:
+        days = np.where(packed.is_refund[owners], days, packed.touch_days[chosen])
+    everybody = np.concatenate((owners, alone))
+
+    def beside(of_touches: Ints, of_others: Ints | int) -> Ints:
+        others = np.full(len(alone), of_others) if isinstance(of_others, int) else of_others
+        return np.concatenate((of_touches, others)).astype(np.int64)
+
+    return Credit(
+        owners=everybody,
+        days=beside(days, packed.days[alone]),
+        kinds=packed.kinds[everybody],
+        channels=beside(paths.channels[chosen].astype(np.int64), 0),
+        campaigns=beside(_of_touches(packed.campaigns, chosen), 0),
+        conversions=beside(conversions, ones[alone]),
+        values=beside(values, packed.values[alone]),
+        has_value=packed.has_value[everybody],
+        unconverted=packed.unconverted[everybody] * beside(mainly, 1),
+        visits=beside(_of_touches(packed.visits, chosen), 0),
+    )
+
+
+def _of_touches(column: Ints, chosen: NDArray[np.bool_]) -> Ints:
+    return column[chosen] if len(column) else np.zeros(int(chosen.sum()), np.int64)
+
+
+def _mainly(parts: Ints, owners: Ints, offsets: Ints) -> Ints:
+    """1 for the touch with the largest part of each journey, the earliest of equals."""
+    found = np.zeros(len(parts), np.int64)
+    counts = np.diff(offsets)
+    filled = counts > 0
+    if filled.any():
+        highest = np.repeat(np.maximum.reduceat(parts, offsets[:-1][filled]), counts[filled])
+        candidates = np.flatnonzero(parts == highest)
+        _journeys, first = np.unique(owners[candidates], return_index=True)
+        found[candidates[first]] = 1
+    return found
+
+
+def summed(keys: Sequence[Ints], amounts: Sequence[Ints]) -> tuple[list[Ints], list[list[int]]]:
+    """Sums of each amount by the combinations of the keys, as Python's numbers, which know no end."""
+    if not len(keys[0]):
+        return [key[:0] for key in keys], [[] for _amount in amounts]
+    if len(keys) == 1 and keys[0].min() >= 0 and keys[0].max() < FEW:
+        return _summed_by_few(keys[0], amounts)
+    order = np.lexsort(tuple(reversed(keys)))
+    ordered = [key[order] for key in keys]
+    changes = np.zeros(len(order), bool)
+    changes[0] = True
+    for key in ordered:
+        changes[1:] |= key[1:] != key[:-1]
+    starts = np.flatnonzero(changes)
+    return [key[starts] for key in ordered], [_exact(amount[order], starts) for amount in amounts]
+
+
+def _summed_by_few(keys: Ints, amounts: Sequence[Ints]) -> tuple[list[Ints], list[list[int]]]:
+    """As above by one small number, such as that of a channel: a count instead of a sort.
+
+    Halves of 32 bits, a million at a time: floating point adds those up without rounding.
+    """
+    size = int(keys.max()) + 1
+    there = np.flatnonzero(np.bincount(keys, minlength=size))
+    sums = []
+    for amount in amounts:
+        totals = [0] * size
+        for start in range(0, len(keys), 1 << 20):
+            part, of = amount[start : start + (1 << 20)], keys[start : start + (1 << 20)]
+            high = np.bincount(of, weights=part >> 32, minlength=size)
+            low = np.bincount(of, weights=part & 0xFFFFFFFF, minlength=size)
+            totals = [
+                one + (int(up) << 32) + int(down) for one, up, down in zip(totals, high, low, strict=True)
+            ]
+        sums.append([totals[at] for at in there.tolist()])
+    return [there], sums
+
+
+def _exact(amounts: Ints, starts: Ints) -> list[int]:
+    """In two halves: the sum of some large values is more than 64 bits hold."""
+    high = np.add.reduceat(amounts >> 32, starts).tolist()
+    low = np.add.reduceat(amounts & 0xFFFFFFFF, starts).tolist()
+    return [(one << 32) + other for one, other in zip(high, low, strict=True)]

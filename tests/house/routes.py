@@ -32,6 +32,8 @@ from campaigns.models import (
     PlatformCampaign,
     ProductMargin,
     SourceAccount,
+    TagAlias,
+    TagTemplate,
 )
 from tests.house.world import Side
 
@@ -205,6 +207,8 @@ FILLERS: dict[str, Callable[[Side, Route], str]] = {
     "hourly_rate_id": _row(HourlyRate),
     "product_margin_id": _row(ProductMargin),
     "offer_id": _row(Offer),
+    "alias_id": _row(TagAlias),
+    "tag_template_id": _row(TagTemplate),
     "run_id": _import_run,
     "account_id": _row(SourceAccount),
     "platform_campaign_id": _row(PlatformCampaign),

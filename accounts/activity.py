@@ -72,6 +72,8 @@ SENTENCES: dict[str, str | Promise] = {
     "rate.added": _("Entered an exchange rate (%(subject)s)"),
     "rate.deleted": _("Deleted an exchange rate (%(subject)s)"),
     "staff.looked": _("Looked into the workspace as back-office staff"),
+    "visits.retagged": _("Gave visits the meaning that their tags have now"),
+    "website.changed": _("Changed how the website is tracked"),
     "workspace.changed": _("Changed the settings"),
     "workspace.created": _("Created the workspace"),
     "workspace.keeping_changed": _("Changed what is kept of files and contacts"),

@@ -154,7 +154,12 @@ def tags_of_campaign(workspace: Workspace, campaign: Campaign) -> dict[str, Any]
     return {
         "campaign_key": key,
         "campaign_links": [
-            {"name": link.title or link.slug, "url": url_of(link.slug, link.domain), "target": link.target}
+            {
+                "pk": link.pk,
+                "name": link.title or link.slug,
+                "url": url_of(link.slug, link.domain),
+                "target": link.target,
+            }
             for link in shown[:MOST_LINKS]
         ],
         "more_links": len(shown) > MOST_LINKS,

@@ -22,6 +22,11 @@ class Tags:
     content: str = ""
 
 
+def untagged(target: str) -> str:
+    """The target as a link keeps it: who answers calls of the link adds only tags that are not there already."""
+    return tagged(target, Tags())
+
+
 def tagged(target: str, tags: Tags) -> str:
     """The target with these tags in its query instead of any that it had; the rest of it is not touched."""
     parts = urlsplit(target)

@@ -19,7 +19,7 @@ from campaigns.ingest.problems import message
 from campaigns.locks import Lock, take
 from campaigns.models import Campaign, Link, TrackingSettings
 from campaigns.tracking.addresses import url_of
-from campaigns.tracking.builder import Tags, keys_of, tagged
+from campaigns.tracking.builder import Tags, keys_of, tagged, untagged
 from campaigns.tracking.settings import settings_of
 from campaigns.tracking.short import ShortWish, checked_target, checked_texts, make_links, plain
 from campaigns.tracking.spelling import nearest
@@ -195,7 +195,7 @@ class _Judges:
         with _noting(row):
             texts = checked_texts(**tags, term=cells["term"], content=cells["content"])
         with _noting(row):
-            target = checked_target(cells["target"])
+            target = untagged(checked_target(cells["target"]))
         with _noting(row):
             title = plain(cells["title"], "title", 200)
         if not row.wrong:

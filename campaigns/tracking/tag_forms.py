@@ -150,7 +150,7 @@ class BuilderForm(forms.Form):
         queryset=None,
         label=_("Template"),
         required=False,
-        empty_label=_("None"),
+        empty_label=_("No template"),
         help_text=_("It fills what you leave empty."),
     )
     term = _text(_("Term"), 200, help_text=_("The keyword or audience."))

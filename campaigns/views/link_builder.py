@@ -22,7 +22,7 @@ from campaigns import sheets
 from campaigns.models import Link
 from campaigns.tracking import bulk
 from campaigns.tracking.addresses import url_of
-from campaigns.tracking.builder import Tags, keys_of, tagged
+from campaigns.tracking.builder import Tags, keys_of, tagged, untagged
 from campaigns.tracking.settings import settings_of
 from campaigns.tracking.short import checked_target, checked_texts, make_link
 from campaigns.tracking.tag_forms import BuilderForm, BulkForm
@@ -88,7 +88,7 @@ def _make(request: HttpRequest, workspace: Workspace, form: BuilderForm) -> Link
     said, tags = form.cleaned_data, _checked(workspace, form)
     return make_link(
         workspace,
-        target=said["target"],
+        target=untagged(checked_target(said["target"])),
         campaign=said["campaign"],
         title=said["title"],
         source=tags["source"],
@@ -184,4 +184,4 @@ def _verdict(row: bulk.Row) -> list[dict[str, Any]]:
         return [line, {"badge": text, "tone": "neutral"}, what]
     if row.link is not None:
         return [line, {"badge": _("is there"), "tone": "info", "icon": "link"}, what]
-    return [line, {"badge": _("new"), "tone": "success", "icon": "check"}, what]
+    return [line, {"badge": _("will be made"), "tone": "success", "icon": "check"}, what]

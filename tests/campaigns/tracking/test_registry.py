@@ -59,7 +59,7 @@ def visit(workspace: Workspace, **fields: object) -> Visit:
         "visitor": b"v" * 16,
         "started_at": NOON,
         "last_at": NOON,
-        "channel": "direct",
+        "channel": "other",
     } | fields
     made: Visit = Visit.objects.of(workspace).create(**values)
     return made

@@ -36,6 +36,8 @@ from campaigns.models import (
     PlatformCampaign,
     ProductMargin,
     SourceAccount,
+    TagAlias,
+    TagTemplate,
     WebhookSource,
 )
 from tests.house.world import Side
@@ -213,6 +215,8 @@ FILLERS: dict[str, Callable[[Side, Route], str]] = {
     "page_id": _row(LandingPage),
     "file_id": _row(PageFile),
     "submission_id": _row(FormSubmission),
+    "alias_id": _row(TagAlias),
+    "tag_template_id": _row(TagTemplate),
     "run_id": _import_run,
     "account_id": _row(SourceAccount),
     "conversion_id": _row(Conversion),

@@ -1,0 +1,143 @@
+"""The audit of tags: spend that no visit answers, and visits whose tags nobody knows."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Workspace
+from analytics.rollup import recompute
+from analytics.tagging import (
+    spend_without_visits,
+    unknown_campaigns,
+    unknown_parts,
+    untagged_referrers,
+)
+from campaigns.models import Link
+from campaigns.tracking.aliases import AliasWish, add_alias
+from campaigns.tracking.registry import set_key
+from campaigns.tracking.settings import settings_of
+from campaigns.tracking.short import make_link
+from tests.builders import Builder
+from tests.campaigns.test_rules import planned
+from tests.campaigns.tracking.test_registry import visit
+from tests.cast import Cast, as_workspace
+
+FIRST, LAST = date(2026, 5, 1), date(2026, 5, 31)
+PERIOD = {"period": "custom", "from": "2026-05-01", "to": "2026-05-31"}
+
+
+@pytest.fixture
+def build(cast: Cast) -> Builder:
+    """Spring and Summer cost money in May; only Summer has a key."""
+    build = Builder(cast.bakery)
+    for name, spend in (("Spring", 300), ("Summer", 100), ("Free", 0)):
+        build.fact(build.series(campaign=name), "2026-05-04", spend=spend)
+    recompute(cast.bakery.pk)
+    with as_workspace(cast.bakery):
+        set_key(cast.bakery, build.campaign("Summer"), key="summer", by=None)
+    return build
+
+
+def untagged(workspace: Workspace) -> list[tuple[str, str, str]]:
+    rows, currency = spend_without_visits(workspace, FIRST, LAST)
+    return [(row.campaign.name, f"{row.spend.value:.2f} {currency}", row.key) for row in rows]
+
+
+def test_campaigns_that_cost_something_and_bring_no_visit_are_named(cast: Cast, build: Builder) -> None:
+    with as_workspace(cast.bakery) as bakery:
+        assert untagged(bakery) == [("Spring", "300.00 EUR", ""), ("Summer", "100.00 EUR", "summer")]
+        visit(bakery, campaign=build.campaign("Summer"), utm_campaign="summer")
+        # The last minutes of May in Madrid, and the first of June there.
+        for hour, minute in ((21, 59), (22, 1)):
+            at = datetime(2026, 5, 31, hour, minute, tzinfo=UTC)
+            visit(bakery, started_at=at, last_at=at, utm_campaign=f"at-{hour}")
+        assert untagged(bakery) == [("Spring", "300.00 EUR", "")]
+        assert [one.text for one in unknown_campaigns(bakery, FIRST, LAST)] == ["at-21"]
+
+
+def test_unknown_campaigns_are_told_by_spelling_with_the_nearest_key(cast: Cast, build: Builder) -> None:
+    with as_workspace(cast.bakery) as bakery:
+        summer = build.campaign("Summer")
+        for text in ("sumer", "Sumer", "SUMER", "brand", "brand"):
+            visit(bakery, utm_campaign=text)
+        visit(bakery, utm_campaign="summer", campaign=summer)
+        visit(bakery)
+        found = unknown_campaigns(bakery, FIRST, LAST)
+        assert [(one.text, one.count, one.near, one.near_campaign, one.known) for one in found] == [
+            ("sumer", 3, "summer", summer.pk, False),
+            ("brand", 2, "", None, False),
+        ]
+        assert sorted(found[0].spellings) == ["SUMER", "Sumer", "sumer"]
+        add_alias(bakery, wish=AliasWish("campaign", "sumer", summer), by=None)
+        assert [
+            (one.text, one.known, one.near_campaign) for one in unknown_campaigns(bakery, FIRST, LAST)
+        ] == [
+            ("sumer", True, summer.pk),
+            ("brand", False, None),
+        ]
+        add_alias(bakery, wish=AliasWish("campaign", "sumer", summer), with_past=True, by=None)
+        assert [one.text for one in unknown_campaigns(bakery, FIRST, LAST)] == ["brand"]
+
+
+def test_unknown_sources_and_media_are_those_that_the_rules_do_not_have(cast: Cast) -> None:
+    with as_workspace(cast.bakery) as bakery:
+        for source, medium in (("facebook", "cpc"), ("Facebok", "cpc"), ("fb", "cpm"), ("", "")):
+            visit(bakery, utm_source=source, utm_medium=medium)
+        add_alias(bakery, wish=AliasWish("source", "fb", value="facebook"), by=None)
+        sources = unknown_parts(bakery, FIRST, LAST, "source")
+        assert [(one.text, one.count, one.near) for one in sources] == [("facebok", 1, "facebook")]
+        assert [one.text for one in unknown_parts(bakery, FIRST, LAST, "medium")] == ["cpm"]
+        settings = settings_of(bakery)
+        settings.allowed_media = []
+        settings.save(update_fields=["allowed_media"])
+        assert unknown_parts(bakery, FIRST, LAST, "medium") == []
+
+
+def test_visits_without_any_tag_are_told_by_where_they_came_from(cast: Cast) -> None:
+    with as_workspace(cast.bakery) as bakery:
+        link: Link = make_link(bakery, target="https://shop.example/", by=None)
+        for more in (
+            {},
+            {},
+            {"utm_source": "facebook"},
+            {"ad_click": "fbclid"},
+            {"link": link},
+        ):
+            visit(bakery, referrer_host="blog.example", **more)
+        visit(bakery)
+        found = untagged_referrers(bakery, FIRST, LAST)
+        assert [(one.host, one.count) for one in found] == [("blog.example", 2)]
+
+
+def test_the_page_shows_both_ways_and_leads_to_the_alias(cast: Cast, signed_in: Any, build: Builder) -> None:
+    with as_workspace(cast.bakery) as bakery:
+        visit(bakery, utm_campaign="Sumer<i>")
+    address = reverse("analytics:tag_audit", args=["bakery"])
+    page = " ".join(signed_in(cast.analyst).get(address, PERIOD).content.decode().split())
+    assert "Spring" in page and "€300.00" in page
+    assert "Nearest: “Summer” (summer)" in page
+    assert "part=campaign&amp;text=sumer%3Ci%3E" in page
+    assert "Sumer<i>" not in page
+    viewer = signed_in(cast.viewer).get(address, PERIOD).content.decode()
+    assert "Nearest" in viewer
+    assert "It means that" not in viewer
+    assert signed_in(cast.viewer).get(address, PERIOD | {"from": "never"}).status_code == 400
+    assert signed_in(cast.stranger).get(address).status_code == 404
+
+
+def test_a_campaign_shows_its_key_and_links(cast: Cast, signed_in: Any) -> None:
+    with as_workspace(cast.bakery) as bakery:
+        spring = planned(bakery, "Spring")
+    address = reverse("analytics:campaign", args=["bakery", spring.pk])
+    page = signed_in(cast.analyst).get(address).content.decode()
+    assert "It has no key yet" in page and "Give it a key" in page
+    with as_workspace(cast.bakery) as bakery:
+        set_key(bakery, spring, key="spring-26", by=None)
+        make_link(bakery, target="https://shop.example/", campaign=spring, slug="offer", by=None)
+    page = signed_in(cast.viewer).get(address).content.decode()
+    assert "spring-26" in page and "/offer" in page and "https://shop.example/" in page
+    assert "Build a link" not in page

@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from campaigns.views.tracking import domains, link_page
+from campaigns.views.tracking import links as link_pages
 
 # --- links and domains ---
-links: list[URLPattern] = []
+links: list[URLPattern] = [
+    path("w/<slug:slug>/tracking/links/", link_pages.link_list, name="link_list"),
+    path("w/<slug:slug>/tracking/links/new/", link_pages.link_new, name="link_new"),
+    path("w/<slug:slug>/tracking/links/domains/", domains.domain_list, name="domain_list"),
+    path(
+        "w/<slug:slug>/tracking/links/domains/<int:domain_id>/check/",
+        domains.domain_check,
+        name="domain_check",
+    ),
+    path(
+        "w/<slug:slug>/tracking/links/domains/<int:domain_id>/remove/",
+        domains.domain_remove,
+        name="domain_remove",
+    ),
+    path("w/<slug:slug>/tracking/links/<int:link_id>/", link_page.link_detail, name="link_detail"),
+    path("w/<slug:slug>/tracking/links/<int:link_id>/edit/", link_pages.link_edit, name="link_edit"),
+    path("w/<slug:slug>/tracking/links/<int:link_id>/archive/", link_pages.link_archive, name="link_archive"),
+    path("w/<slug:slug>/tracking/links/<int:link_id>/qr/", link_page.link_qr, name="link_qr"),
+]
 
 # --- landing pages ---
 pages: list[URLPattern] = []

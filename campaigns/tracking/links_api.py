@@ -23,7 +23,6 @@ from campaigns.periods import asked_period, live_period
 from campaigns.tracking.addresses import url_of
 from campaigns.tracking.clicks import clicks_of
 from campaigns.tracking.link_wishes import (
-    DEVICES,
     LONGEST_PASSWORD,
     MOST_TARGETS,
     NOBODY,
@@ -109,8 +108,7 @@ class TargetWishSerializer(serializers.Serializer[Any]):
         required=False,
         allow_blank=True,
         max_length=20,
-        help_text=gettext_lazy("A country such as ES, or a device: %(devices)s.")
-        % {"devices": ", ".join(DEVICES)},
+        help_text=gettext_lazy("A country such as ES, or a device: ios, android, mobile, desktop."),
     )
     share = serializers.IntegerField(required=False, allow_null=True)
     name = serializers.CharField(required=False, allow_blank=True, max_length=60)

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from accounts import access
@@ -151,7 +152,11 @@ def _who(row: LinkTarget) -> str:
 
 
 def _sizes() -> list[dict[str, str]]:
-    names = {"small": _("small"), "medium": _("medium"), "large": _("large")}
+    names = {
+        "small": pgettext("size", "small"),
+        "medium": pgettext("size", "medium"),
+        "large": pgettext("size", "large"),
+    }
     return [{"size": size, "label": names[size]} for size in SCALES]
 
 

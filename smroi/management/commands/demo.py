@@ -28,6 +28,7 @@ from campaigns.planning.goals import GoalPlan, create_goal
 from campaigns.planning.objectives import add_objective, link_to_objective, plan_from_library
 from smroi.demo.clients import CLIENTS, Client
 from smroi.demo.costs import enter_costs
+from smroi.demo.links import make_links
 from smroi.demo.plans import plan_bakery
 
 EMAIL = "demo@smroi.example"
@@ -139,6 +140,7 @@ class Command(BaseCommand):
             plan_bakery(workspace, today=today, by=user)
             self._objectives(workspace, client, user)
             enter_costs(workspace, campaign=client.costly, today=today, by=user)
+            make_links(workspace, today=today, by=user)
 
     def _objectives(self, workspace: Workspace, client: Client, user: User) -> None:
         for kind, campaigns, metrics in client.objectives:

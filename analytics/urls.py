@@ -16,6 +16,7 @@ from analytics.views import (
     objectives,
     rates,
     rows,
+    tagging,
 )
 
 app_name = "analytics"
@@ -28,6 +29,7 @@ urlpatterns = [
     path("w/<slug:slug>/campaigns/", campaign.campaign_list, name="campaign_list"),
     path("w/<slug:slug>/campaigns/<int:campaign_id>/", campaign.campaign, name="campaign"),
     path("w/<slug:slug>/costs/", costs.cost_list, name="cost_list"),
+    path("w/<slug:slug>/tracking/tags/audit/", tagging.tag_audit, name="tag_audit"),
     path("w/<slug:slug>/goals/", goals.goal_list, name="goal_list"),
     path("w/<slug:slug>/goals/new/", goal_wizard.goal_new, name="goal_new"),
     path("w/<slug:slug>/goals/<int:goal_id>/", goals.goal, name="goal"),

@@ -1,7 +1,8 @@
 """The registry of advisory locks: what each protects, and the order in which two are taken.
 
 Transaction locks only, taken before any row is locked or read: LOAD before RULES before RECOMPUTE before WATCH, RATES
-before RECOMPUTE, and TRACK before PEOPLE before ATTRIBUTE, of several workspaces in the order of their ids.
+before RECOMPUTE, and RULES before TAGS before TRACK before PEOPLE before ATTRIBUTE, of several workspaces in the order
+of their ids.
 
 Verbs that change what facts mean take RECOMPUTE last and shared, when they have locked rows already: the workspace's,
 its rates, its platform campaigns. Within a request they may wait for a batch of a recompute, about a second, but the
@@ -26,6 +27,7 @@ class Lock(Enum):
     LOAD = "load"  # the facts of a source account; key: source account
     RECOMPUTE = "recompute"  # the sums of a workspace; key: workspace
     WATCH = "watch"  # how goals and budgets stood when last looked at; key: workspace
+    TAGS = "tags"  # which campaign, source and medium a tag means, and which links there are in bulk; key: workspace
     TRACK = "track"  # which hits become which visits; key: workspace
     PEOPLE = "people"  # who is the same person as whom; key: workspace
     ATTRIBUTE = "attribute"  # the journeys of a workspace and the sums of their credit; key: workspace

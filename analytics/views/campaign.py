@@ -34,6 +34,7 @@ from analytics.views.figures import Scope, goal_card, may_plan
 from analytics.views.overview import daily_chart, overview
 from analytics.views.periods import Period, period_around, period_or_default
 from analytics.views.tables import Sorting, cells, metric_columns, page_url
+from analytics.views.tagging import tags_of_campaign
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, CampaignRule, Goal, PlatformCampaign
 from campaigns.planning.days import today_in
@@ -197,6 +198,7 @@ def campaign(request: HttpRequest, slug: str, campaign_id: int) -> HttpResponse:
         **plan_context(workspace, found),
         **seen.context(),
         **costs_of_campaign(seen.scope, found),
+        **tags_of_campaign(workspace, found),
         **verdict_context(seen, found, request.GET),
     }
     marks, more = marks_in(workspace, period.first, period.last, campaign=found)

@@ -35,11 +35,27 @@ from campaigns.ingest.two_rows import with_whole_headers
 
 def read_file(path: Path, file_name: str, request: ReadRequest) -> ReadResult:
     """Everything from bytes to rows. Bad content becomes problems; an exception is a bug."""
+    if request.cells:
+        return read_cells(open_tables(path, file_name, whole=True), request.cells)
     opened = open_tables(path, file_name)
     try:
         return read_tables(opened, file_name, request)
     except NotInSlices:
         return read_tables(open_tables(path, file_name, whole=True), file_name, request)
+
+
+def read_cells(opened: Opened, most: int) -> ReadResult:
+    """The first rows with anything in them of the first table that has any, and the problems of opening it."""
+    rows = next(
+        (rows for table in opened.tables if (rows := [row for row in table.rows if any(row.cells)])), []
+    )
+    problems = [problem for problem in opened.problems if problem.severity == "error"]
+    return ReadResult(
+        first_rows=[(row.line, list(row.cells)) for row in rows[:most]],
+        row_count=len(rows),
+        problems=problems,
+        problem_count=len(problems),
+    )
 
 
 class NotInSlices(Exception):

@@ -185,7 +185,8 @@ class ReadRequest:
     """Every answer a user may give; None leaves the conclusion to the file.
 
     `tolerance` is the share of rows, in percent, that may be wrong and are then left out; without it one wrong row
-    refuses the file. `only_account` is the key of the account whose rows are read.
+    refuses the file. `only_account` is the key of the account whose rows are read. With `cells` nothing is understood:
+    so many rows of the first table are wanted as they are written.
     """
 
     source: str | None = None
@@ -195,6 +196,7 @@ class ReadRequest:
     date_order: str | None = None
     tolerance: float | None = None
     only_account: str | None = None
+    cells: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +269,7 @@ class ReadResult:
     header_signature: str = ""
     samples: list[list[str]] = field(default_factory=list)
     suggested_mapping: dict[str, Any] = field(default_factory=dict)
-    # Of a plain table, the first rows with their lines: one of them is the header.
+    # Of a plain table, the first rows with their lines: one of them is the header. All of them where cells are wanted.
     first_rows: list[tuple[int, list[str]]] = field(default_factory=list)
     period: tuple[date, date] | None = None
     grain: Grain | None = None

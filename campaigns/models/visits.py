@@ -145,6 +145,11 @@ class PageView(WorkspaceOwned):
     title = models.CharField(_("title"), max_length=200, blank=True)
     seconds = models.IntegerField(_("seconds"), null=True)  # in sight; null where the page never said
     scroll = models.SmallIntegerField(_("scrolled in percent"), null=True)
+    # What its visit is made of, and made of anew when a hit before it comes late (campaigns.tracking.sessions): who,
+    # until when something was heard of it, and what it says about where it came from.
+    visitor = models.BinaryField(max_length=16, default=bytes)
+    until = models.DateTimeField(null=True)
+    said: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = _("page view")
@@ -153,6 +158,7 @@ class PageView(WorkspaceOwned):
         indexes = [
             models.Index(fields=["workspace", "visit"], name="view_of_a_visit"),
             models.Index(fields=["workspace", "at"], name="view_by_time"),
+            models.Index(fields=["workspace", "visitor", "at", "key"], name="view_of_a_visitor"),
         ]
 
     def __str__(self) -> str:
@@ -170,6 +176,7 @@ class Interaction(WorkspaceOwned):
     id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="+", db_index=False, db_constraint=False)
     key = models.CharField(max_length=22)
+    view_key = models.CharField(max_length=22, blank=True)  # of the page view it belongs to
     at = models.DateTimeField(_("when"))
     kind = models.CharField(max_length=8, choices=Kind.choices)
     name = models.CharField(_("name"), max_length=100, blank=True)
@@ -183,6 +190,7 @@ class Interaction(WorkspaceOwned):
         indexes = [
             models.Index(fields=["workspace", "visit"], name="interaction_of_a_visit"),
             models.Index(fields=["workspace", "name", "at"], name="interaction_by_name"),
+            models.Index(fields=["workspace", "view_key"], name="interaction_of_a_view"),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from campaigns.tracking import links_api
+from campaigns.tracking import links_api, registry_api
 
 # --- links ---
 links: list[URLPattern] = [
@@ -23,7 +23,20 @@ links: list[URLPattern] = [
 ]
 
 # --- tags ---
-tags: list[URLPattern] = []
+tags: list[URLPattern] = [
+    path("workspaces/<slug:slug>/campaign-keys/", registry_api.KeyListView.as_view(), name="key_list"),
+    path(
+        "workspaces/<slug:slug>/campaigns/<int:campaign_id>/key/",
+        registry_api.KeyView.as_view(),
+        name="campaign_key",
+    ),
+    path("workspaces/<slug:slug>/tag-aliases/", registry_api.AliasListView.as_view(), name="alias_list"),
+    path(
+        "workspaces/<slug:slug>/tag-aliases/<int:alias_id>/",
+        registry_api.AliasView.as_view(),
+        name="alias_detail",
+    ),
+]
 
 # --- people ---
 leads: list[URLPattern] = []

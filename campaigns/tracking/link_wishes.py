@@ -23,7 +23,7 @@ Rule = LinkTarget.Rule
 DEVICES = {
     "ios": gettext_lazy("iPhone and iPad"),
     "android": gettext_lazy("Android"),
-    "mobile": gettext_lazy("Any phone or tablet"),
+    "mobile": gettext_lazy("Other phones and tablets"),
     "desktop": gettext_lazy("Computer"),
 }
 # The value of a target that was taken out: no country and no device is called so, and its clicks stay its own.

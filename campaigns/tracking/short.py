@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -12,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.errors import DomainError
+from accounts.errors import Conflict, DomainError
 from accounts.models import ApiKey, User, Workspace
 from campaigns.models import Campaign, Domain, Link, PublicAddress
 from campaigns.tracking import addresses
@@ -129,3 +131,71 @@ def plain(text: str, field: str, most: int) -> str:
     if len(text) > most:
         raise DomainError(_("Write at most %(count)s characters.") % {"count": most}, field=field)
     return text
+
+
+# --- many at once -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ShortWish:
+    """A link as one row of a table says it."""
+
+    target: str
+    campaign_id: int | None
+    source: str
+    medium: str
+    term: str = ""
+    content: str = ""
+    title: str = ""
+
+
+@transaction.atomic
+def make_links(workspace: Workspace, *, wishes: Sequence[ShortWish], by: User | ApiKey | None) -> list[Link]:
+    """In sets, in their order, all or none; what a row says was checked before."""
+    person = by if isinstance(by, User) else None
+    links = [
+        Link(
+            workspace=workspace,
+            created_by=person,
+            **{field.name: getattr(wish, field.name) for field in fields(wish)},
+        )
+        for wish in wishes
+    ]
+    _all_named(links, workspace)
+    Link.objects.of(workspace).bulk_create(links, batch_size=500)
+    if links:
+        audit.record("links.created", by=by, workspace=workspace, subject=links[0].slug, count=len(links))
+    return links
+
+
+def _all_named(links: list[Link], workspace: Workspace) -> None:
+    """Names made up for all of them; those that are taken already are made up again."""
+    waiting = links
+    for _again in range(TRIES):
+        for link in waiting:
+            link.slug = random_slug()
+        PublicAddress.objects.bulk_create(
+            [
+                PublicAddress(
+                    workspace=workspace,
+                    space=PublicAddress.SPACES[PublicAddress.Kind.LINK],
+                    slug=link.slug,
+                    kind=PublicAddress.Kind.LINK,
+                    subject_id=link.pk,
+                )
+                for link in waiting
+            ],
+            batch_size=500,
+            ignore_conflicts=True,
+        )
+        named = set(
+            PublicAddress.objects.filter(
+                workspace=workspace,
+                kind=PublicAddress.Kind.LINK,
+                subject_id__in=[link.pk for link in waiting],
+            ).values_list("subject_id", flat=True)
+        )
+        waiting = [link for link in waiting if link.pk not in named]
+        if not waiting:
+            return
+    raise Conflict(_("No free short names were found. Try again."))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from campaigns.views import link_builder, tag_rules
+from campaigns.views import tags as tag_pages
 from campaigns.views.tracking import domains, link_page
 from campaigns.views.tracking import links as link_pages
 
@@ -32,7 +34,30 @@ links: list[URLPattern] = [
 pages: list[URLPattern] = []
 
 # --- tags ---
-tags: list[URLPattern] = []
+tags: list[URLPattern] = [
+    path("w/<slug:slug>/tracking/tags/", tag_pages.tag_list, name="tag_list"),
+    path("w/<slug:slug>/tracking/tags/campaigns/<int:campaign_id>/", tag_pages.tag_key, name="tag_key"),
+    path("w/<slug:slug>/tracking/tags/aliases/new/", tag_pages.alias_new, name="alias_new"),
+    path(
+        "w/<slug:slug>/tracking/tags/aliases/<int:alias_id>/delete/",
+        tag_pages.alias_delete,
+        name="alias_delete",
+    ),
+    path("w/<slug:slug>/tracking/tags/rules/", tag_rules.tag_rules, name="tag_rules"),
+    path("w/<slug:slug>/tracking/tags/templates/", tag_rules.tag_template_list, name="tag_template_list"),
+    path(
+        "w/<slug:slug>/tracking/tags/templates/<int:tag_template_id>/",
+        tag_rules.tag_template_edit,
+        name="tag_template_edit",
+    ),
+    path(
+        "w/<slug:slug>/tracking/tags/templates/<int:tag_template_id>/delete/",
+        tag_rules.tag_template_delete,
+        name="tag_template_delete",
+    ),
+    path("w/<slug:slug>/tracking/tags/builder/", link_builder.link_builder, name="link_builder"),
+    path("w/<slug:slug>/tracking/tags/bulk/", link_builder.tag_bulk, name="tag_bulk"),
+]
 
 # --- people ---
 leads: list[URLPattern] = []

@@ -34,6 +34,8 @@ from campaigns.models import (
     PlatformCampaign,
     ProductMargin,
     SourceAccount,
+    TagAlias,
+    TagTemplate,
 )
 from tests.house.world import Side
 
@@ -209,6 +211,8 @@ FILLERS: dict[str, Callable[[Side, Route], str]] = {
     "offer_id": _row(Offer),
     "link_id": _row(Link),
     "domain_id": _row(Domain),
+    "alias_id": _row(TagAlias),
+    "tag_template_id": _row(TagTemplate),
     "run_id": _import_run,
     "account_id": _row(SourceAccount),
     "platform_campaign_id": _row(PlatformCampaign),

@@ -1,0 +1,168 @@
+"""What the audit of tags finds: spend whose visits never come, and visits whose tags nobody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Max, QuerySet
+
+from accounts.models import Workspace
+from analytics import report
+from analytics.metrics import Value
+from analytics.query import StatsQuery
+from campaigns.models import Campaign, CampaignKey, TagAlias, Visit
+from campaigns.tracking.settings import settings_of
+from campaigns.tracking.spelling import nearest
+from campaigns.tracking.tags import Registry, normalise
+
+# More spellings than anybody writes by mistake: those with most visits are looked at.
+MOST_SPELLINGS = 5_000
+MOST_SHOWN = 50
+Part = TagAlias.Part
+
+
+@dataclass(frozen=True, slots=True)
+class Untagged:
+    """A campaign that cost something and to which no visit leads."""
+
+    campaign: Campaign
+    spend: Value
+    key: str
+
+
+@dataclass(slots=True)
+class Unknown:
+    """A tag that visits have and the registry does not; `spellings` are one tag as tags are compared.
+
+    `near` is what it may mean: the name of a campaign's key, a source or a medium. `known` says that it means that
+    already, and only the visits of the past do not count so.
+    """
+
+    text: str
+    spellings: list[str] = field(default_factory=list)
+    count: int = 0
+    last_at: datetime | None = None
+    near: str = ""
+    near_campaign: int | None = None
+    known: bool = False
+
+
+def visits_in(workspace: Workspace, first: date, last: date) -> QuerySet[Visit]:
+    """Those of these days in the time zone of the workspace, by visit_by_time."""
+    zone = ZoneInfo(workspace.time_zone)
+    found: QuerySet[Visit] = Visit.objects.of(workspace).filter(
+        started_at__gte=datetime.combine(first, time(), zone),
+        started_at__lt=datetime.combine(last + timedelta(days=1), time(), zone),
+    )
+    return found
+
+
+# --- spend without visits -----------------------------------------------------------------------------------------
+
+
+def spend_without_visits(workspace: Workspace, first: date, last: date) -> tuple[list[Untagged], str]:
+    """Campaigns by what they cost, most first, and the currency of it."""
+    found = report.run(StatsQuery(workspace, first, last, "campaign", ("spend",)))
+    spent = {
+        int(row.key): row.values["spend"]
+        for row in found.rows
+        if not row.is_unattributed and row.values["spend"].value
+    }
+    visited = set(
+        visits_in(workspace, first, last)
+        .filter(campaign__in=spent)
+        .values_list("campaign", flat=True)
+        .distinct()
+        .order_by()
+    )
+    missing = [campaign for campaign in spent if campaign not in visited]
+    keys = dict(
+        CampaignKey.objects.of(workspace).filter(campaign__in=missing).values_list("campaign_id", "key")
+    )
+    rows = [
+        Untagged(campaign, spent[campaign.pk], keys.get(campaign.pk, ""))
+        for campaign in Campaign.objects.of(workspace).filter(pk__in=missing)
+    ]
+    rows.sort(key=lambda row: (-(row.spend.value or 0), row.campaign.name))
+    return rows, found.currency
+
+
+# --- tags that nobody knows ---------------------------------------------------------------------------------------
+
+
+def unknown_campaigns(workspace: Workspace, first: date, last: date) -> list[Unknown]:
+    """Values of utm_campaign that lead to no campaign, most visits first, each with the nearest key."""
+    registry = Registry.of(workspace)
+    keys = dict(CampaignKey.objects.of(workspace).values_list("key", "campaign_id"))
+    found = []
+    for one in _by_spelling(visits_in(workspace, first, last).filter(campaign=None), "utm_campaign"):
+        campaign = registry.campaign_of(one.text)
+        near = "" if campaign is not None else nearest(one.text, keys)
+        one.known = campaign is not None
+        one.near_campaign = campaign if campaign is not None else keys.get(near)
+        one.near = near
+        found.append(one)
+    return found
+
+
+def unknown_parts(workspace: Workspace, first: date, last: date, part: str) -> list[Unknown]:
+    """Values of utm_source or utm_medium that are neither allowed nor an alias; none where everything is allowed."""
+    settings, registry = settings_of(workspace), Registry.of(workspace)
+    is_source = part == Part.SOURCE
+    allowed = settings.allowed_sources if is_source else settings.allowed_media
+    if not allowed:
+        return []
+    aliases = registry.sources if is_source else registry.media
+    column = "utm_source" if is_source else "utm_medium"
+    found = []
+    for one in _by_spelling(visits_in(workspace, first, last), column):
+        if one.text not in allowed and one.text not in aliases:
+            one.near = nearest(one.text, allowed)
+            found.append(one)
+    return found
+
+
+def _by_spelling(visits: QuerySet[Visit], column: str) -> Iterator[Unknown]:
+    """The tags of visits, each in all its spellings, most visits first."""
+    rows: Iterable[Any] = (
+        visits.exclude(**{column: ""})
+        .values(column)
+        .annotate(number=Count("pk"), last=Max("started_at"))
+        .order_by("-number", column)[:MOST_SPELLINGS]
+    )
+    found: dict[str, Unknown] = {}
+    for row in rows:
+        text = normalise(row[column])
+        if not text:
+            continue
+        one = found.setdefault(text, Unknown(text))
+        one.spellings.append(row[column])
+        one.count += row["number"]
+        one.last_at = max(one.last_at or row["last"], row["last"])
+    yield from sorted(found.values(), key=lambda one: (-one.count, one.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Referrer:
+    """A website from which visits come without any tag."""
+
+    host: str
+    count: int
+    last_at: datetime
+
+
+def untagged_referrers(workspace: Workspace, first: date, last: date) -> list[Referrer]:
+    """Most visits first; those that came by an ad or a link of one's own are tagged by that."""
+    rows = (
+        visits_in(workspace, first, last)
+        .filter(utm_source="", utm_medium="", utm_campaign="", ad_click="", link=None)
+        .exclude(referrer_host="")
+        .values("referrer_host")
+        .annotate(number=Count("pk"), last=Max("started_at"))
+        .order_by("-number", "referrer_host")[:MOST_SHOWN]
+    )
+    return [Referrer(row["referrer_host"], row["number"], row["last"]) for row in rows]

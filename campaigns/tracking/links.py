@@ -152,7 +152,7 @@ def _set_targets(workspace: Workspace, link: Link, wishes: Sequence[TargetWish])
             "position": position,
         }
         if row is None:
-            LinkTarget.objects.of(workspace).create(link=link, **values)
+            LinkTarget(workspace=workspace, link=link, **values).save(force_insert=True)
             is_changed = True
             continue
         kept.add(row.pk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from typing import Any
 
 import segno
 
@@ -24,5 +25,9 @@ def code_of(address: str, *, kind: str = "svg", size: str = "medium") -> Code:
     """Level M: still read with 15 percent of it dirty or torn."""
     made = segno.make(address, error="m", boost_error=False, micro=False)
     out = io.BytesIO()
-    made.save(out, kind=kind, scale=SCALES[size], border=QUIET_ZONE, light="white", dark="black")
+    options: dict[str, Any] = {"scale": SCALES[size], "border": QUIET_ZONE, "light": "white", "dark": "black"}
+    if kind == "svg":
+        # As large as the place it is put into.
+        options = {**options, "scale": 1, "omitsize": True}
+    made.save(out, kind=kind, **options)
     return Code(out.getvalue(), CONTENT_TYPES[kind])

@@ -144,7 +144,7 @@ def target_label(row: LinkTarget) -> str:
 
 def _who(row: LinkTarget) -> str:
     if row.rule == Rule.SPLIT:
-        return _("%(share)s of clicks") % {"share": formats.percent(Decimal(row.share or 0) / 100)}
+        return _("%(share)s%% of clicks") % {"share": row.share}
     return str(DEVICES.get(row.value) or countries().get(row.value) or row.value)
 
 

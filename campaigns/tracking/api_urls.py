@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from campaigns.tracking import events_api, registry_api
+from campaigns.tracking import events_api, links_api, registry_api
 
 # --- links ---
-links: list[URLPattern] = []
+links: list[URLPattern] = [
+    path("workspaces/<slug:slug>/links/", links_api.LinkListView.as_view(), name="link_list"),
+    path("workspaces/<slug:slug>/links/<int:link_id>/", links_api.LinkView.as_view(), name="link_detail"),
+    path(
+        "workspaces/<slug:slug>/links/<int:link_id>/archive/",
+        links_api.LinkArchiveView.as_view(),
+        name="link_archive",
+    ),
+    path(
+        "workspaces/<slug:slug>/links/<int:link_id>/clicks/",
+        links_api.LinkClicksView.as_view(),
+        name="link_clicks",
+    ),
+]
 
 # --- tags ---
 tags: list[URLPattern] = [

@@ -102,6 +102,8 @@ def checked_target(target: str, *, field: str = "target") -> str:
             raise ValidationError("")
         _is_web_address(target)
         parts = urlsplit(target)
+        # Both raise ValueError: for a port above 65535, and for a name that no browser can look up.
+        _address = (parts.port, (parts.hostname or "").encode("idna"))
         has_password = parts.username is not None or parts.password is not None
     except (ValidationError, ValueError):
         text = _("“%(text)s” is not a web address. Write it as https://shop.example/offer.")

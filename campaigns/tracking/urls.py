@@ -8,12 +8,31 @@ from campaigns.tracking.webhooks.door import HookView
 from campaigns.views import link_builder, tag_rules
 from campaigns.views import sources as source_pages
 from campaigns.views import tags as tag_pages
-from campaigns.views.tracking import forms, page_parts, submissions
+from campaigns.views.tracking import domains, forms, link_page, page_parts, submissions
+from campaigns.views.tracking import links as link_pages
 from campaigns.views.tracking import pages as page_views
 from campaigns.views.tracking import website as website_page
 
 # --- links and domains ---
-links: list[URLPattern] = []
+links: list[URLPattern] = [
+    path("w/<slug:slug>/tracking/links/", link_pages.link_list, name="link_list"),
+    path("w/<slug:slug>/tracking/links/new/", link_pages.link_new, name="link_new"),
+    path("w/<slug:slug>/tracking/links/domains/", domains.domain_list, name="domain_list"),
+    path(
+        "w/<slug:slug>/tracking/links/domains/<int:domain_id>/check/",
+        domains.domain_check,
+        name="domain_check",
+    ),
+    path(
+        "w/<slug:slug>/tracking/links/domains/<int:domain_id>/remove/",
+        domains.domain_remove,
+        name="domain_remove",
+    ),
+    path("w/<slug:slug>/tracking/links/<int:link_id>/", link_page.link_detail, name="link_detail"),
+    path("w/<slug:slug>/tracking/links/<int:link_id>/edit/", link_pages.link_edit, name="link_edit"),
+    path("w/<slug:slug>/tracking/links/<int:link_id>/archive/", link_pages.link_archive, name="link_archive"),
+    path("w/<slug:slug>/tracking/links/<int:link_id>/qr/", link_page.link_qr, name="link_qr"),
+]
 
 # --- landing pages ---
 _PAGE = "w/<slug:slug>/tracking/pages/<int:page_id>/"

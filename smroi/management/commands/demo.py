@@ -30,6 +30,7 @@ from campaigns.planning.objectives import add_objective, link_to_objective, plan
 from smroi.demo.clients import CLIENTS, Client
 from smroi.demo.costs import enter_costs
 from smroi.demo.journeys import track_bakery
+from smroi.demo.links import make_links
 from smroi.demo.plans import plan_bakery
 
 EMAIL = "demo@smroi.example"
@@ -142,6 +143,7 @@ class Command(BaseCommand):
             track_bakery(workspace, today=timezone.now(), by=user)
             self._objectives(workspace, client, user)
             enter_costs(workspace, campaign=client.costly, today=today, by=user)
+            make_links(workspace, today=today, by=user)
 
     def _objectives(self, workspace: Workspace, client: Client, user: User) -> None:
         for kind, campaigns, metrics in client.objectives:

@@ -1,0 +1,25 @@
+"""Clicks as enrichment leaves them, for tests of what is shown of them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Workspace
+from campaigns.models import Link, LinkClick
+from campaigns.tracking.link_wishes import LinkWish
+from campaigns.tracking.links import create_link
+
+TARGET = "https://shop.example/bread"
+
+
+def link_to(workspace: Workspace, target: str = TARGET, **wish: Any) -> Link:
+    return create_link(workspace, wish=LinkWish(target=target, **wish), by=None)
+
+
+def click(workspace: Workspace, link: Link, at: datetime | None = None, **values: Any) -> LinkClick:
+    known = {"verdict": "person", "visitor": b"v" * 16, "country": "ES", "device": "ios", "referrer_host": ""}
+    at = at or timezone.now() - timedelta(minutes=1)
+    return LinkClick.objects.of(workspace).create(link=link, at=at, **(known | values))

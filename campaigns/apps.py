@@ -8,3 +8,4 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         from campaigns.ingest import checking, loading, replay  # noqa: F401  register who does the jobs
+        from campaigns.tracking import details  # noqa: F401  listens for contacts that are no longer kept

@@ -43,7 +43,8 @@ SELECT DISTINCT %(workspace_id)s, f.start_on, now()
 
 MARK_JOURNEYS = """
 INSERT INTO campaigns_journeychange (workspace_id, conversion_id, person_id, visitor)
-SELECT %(workspace_id)s, conversion_id, NULL, NULL FROM unnest(%(conversions)s::bigint[]) AS conversion_id
+SELECT %(workspace_id)s, conversion_id, NULL::bigint, NULL::bytea
+  FROM unnest(%(conversions)s::bigint[]) AS conversion_id
 UNION ALL
 SELECT %(workspace_id)s, NULL, person_id, NULL FROM unnest(%(people)s::bigint[]) AS person_id
 UNION ALL

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from campaigns.tracking import leads_api
 
 # --- links ---
 links: list[URLPattern] = []
@@ -11,7 +13,10 @@ links: list[URLPattern] = []
 tags: list[URLPattern] = []
 
 # --- people ---
-leads: list[URLPattern] = []
+leads: list[URLPattern] = [
+    path("workspaces/<slug:slug>/leads/", leads_api.LeadListView.as_view(), name="lead_list"),
+    path("workspaces/<slug:slug>/leads/<int:person_id>/", leads_api.LeadView.as_view(), name="lead_detail"),
+]
 
 # --- events ---
 events: list[URLPattern] = []

@@ -169,7 +169,7 @@ class Undone(Exception):
     """Takes back what one order made."""
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(events=EVENTS, data=st.data())
 def test_whoever_reports_first_the_same_people_come_of_it(cast: Cast, events: Any, data: Any) -> None:
     numbered = list(enumerate(events))

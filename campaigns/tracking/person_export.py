@@ -107,7 +107,7 @@ def answers_of(submission: FormSubmission) -> dict[str, Any] | None:
     """What was written into a form; None where it was erased or cannot be opened any more."""
     if not submission.answers:
         return None
-    context = f"answers of submission {submission.pk} of workspace {submission.workspace_id}"
+    context = f"answers {submission.pk} of workspace {submission.workspace_id}"
     try:
         answers: dict[str, Any] = json.loads(unseal(bytes(submission.answers), context=context))
     except CannotOpen:

@@ -17,12 +17,13 @@ from accounts.models import Workspace
 from campaigns.models import Person
 from campaigns.tracking.settings import settings_of
 
-# A visit that begins so soon after another goes on with it, where it comes from a payment provider.
+# A visit that begins so soon after another goes on with it, where it comes from a payment provider. As attribution.
 CONTINUES = "30 minutes"
 
 # Whether a referrer is one that never sends anybody, itself or a part of it (www.paypal.com).
 _IS_IGNORED = """
-(v.utm_source = '' AND v.ad_click = '' AND v.referrer_host <> '' AND EXISTS (
+(v.utm_source = '' AND v.utm_medium = '' AND v.utm_campaign = '' AND v.ad_click = '' AND v.link_id IS NULL
+ AND v.referrer_host <> '' AND EXISTS (
     SELECT FROM unnest(%(ignored)s::text[]) AS ignored
      WHERE v.referrer_host = ignored OR right(v.referrer_host, length(ignored) + 1) = '.' || ignored))
 """
@@ -31,7 +32,7 @@ _TOUCHES = f"""
 touch AS MATERIALIZED (
     SELECT l.person_id, l.linked_at, p.lead_at, v.id, v.started_at,
            CASE WHEN is_ignored THEN 'direct' ELSE v.channel END AS channel,
-           CASE WHEN is_ignored THEN NULL ELSE v.campaign_id END AS campaign_id
+           v.campaign_id
       FROM campaigns_person p
       JOIN campaigns_visitorlink l ON l.workspace_id = %(workspace_id)s AND l.person_id = p.id
       JOIN campaigns_visit v ON v.workspace_id = %(workspace_id)s AND v.visitor = l.visitor
@@ -39,8 +40,9 @@ touch AS MATERIALIZED (
      WHERE p.workspace_id = %(workspace_id)s AND p.id = ANY(%(people)s::bigint[])
        AND NOT (is_ignored AND EXISTS (
            SELECT FROM campaigns_visit e
-            WHERE e.workspace_id = %(workspace_id)s AND e.visitor = v.visitor AND e.started_at < v.started_at
-              AND e.last_at > v.started_at - interval '{CONTINUES}'))
+            WHERE e.workspace_id = %(workspace_id)s AND e.visitor = v.visitor AND (e.started_at, e.id) < (v.started_at, v.id)
+              AND e.started_at > v.started_at - interval '1 day'
+              AND e.last_at >= v.started_at - interval '{CONTINUES}'))
 )
 """
 _COLUMNS = "person_id, id, started_at, channel, campaign_id"

@@ -87,7 +87,7 @@ def _forms(workspace: Workspace, lia: Person) -> None:
             workspace=workspace, page=page, person=person, nonce=nonce, state="accepted", email_hash=digest,
             visitor=visitor("a"), heard_from=NAME, click_id="click",
         )  # fmt: skip
-        context = f"answers of submission {sent.pk} of workspace {workspace.pk}"
+        context = f"answers {sent.pk} of workspace {workspace.pk}"
         sent.answers = seal(json.dumps({"email": LIA, "name": NAME}).encode(), context=context)
         sent.save()
 

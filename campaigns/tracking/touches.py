@@ -40,7 +40,8 @@ touch AS MATERIALIZED (
      WHERE p.workspace_id = %(workspace_id)s AND p.id = ANY(%(people)s::bigint[])
        AND NOT (is_ignored AND EXISTS (
            SELECT FROM campaigns_visit e
-            WHERE e.workspace_id = %(workspace_id)s AND e.visitor = v.visitor AND (e.started_at, e.id) < (v.started_at, v.id)
+            WHERE e.workspace_id = %(workspace_id)s AND e.visitor = v.visitor
+              AND (e.started_at, e.id) < (v.started_at, v.id)
               AND e.started_at > v.started_at - interval '1 day'
               AND e.last_at >= v.started_at - interval '{CONTINUES}'))
 )

@@ -95,7 +95,7 @@ def _filter_fields(workspace: Workspace, filters: LeadFilters) -> list[dict[str,
     ]
     channels = [*CHANNEL_CHOICES, (NO_TOUCH, _("No touch known"))]
     fields = [
-        ("stage", _("Stage"), pgettext("stages", "All"), stages, filters.stage),
+        ("stage", _("Stage"), _("All stages"), stages, filters.stage),
         ("channel", _("Channel that made the lead"), _("All channels"), channels, filters.channel),
         (
             "campaign",
@@ -104,7 +104,7 @@ def _filter_fields(workspace: Workspace, filters: LeadFilters) -> list[dict[str,
             [(str(row.pk), row.name) for row in campaigns],
             filters.campaign,
         ),
-        ("days", _("Lead since"), pgettext("days", "Always"), days, filters.days),
+        ("days", _("Lead since"), _("At any time"), days, filters.days),
     ]
     return [
         {"name": name, "label": label, "all": everything, "choices": choices, "chosen": chosen}

@@ -54,6 +54,7 @@ class FileRow:
     column: str = ""
     value: str = ""
     problem: str = ""
+    is_open: bool = False  # its day can be read in two ways
 
     @property
     def keys(self) -> list[tuple[str, bytes]]:
@@ -131,9 +132,9 @@ def _too_large() -> TooLarge:
 class _Wrong(Exception):
     """A cell that cannot be read: its column, the cell, and why."""
 
-    def __init__(self, part: str, value: str, problem: str) -> None:
+    def __init__(self, part: str, value: str, problem: str, *, is_open: bool = False) -> None:
         super().__init__(part)
-        self.part, self.value, self.problem = part, value, problem
+        self.part, self.value, self.problem, self.is_open = part, value, problem, is_open
 
 
 class _Reader:
@@ -171,6 +172,7 @@ class _Reader:
                     column=plain(column)[:80],
                     value=wrong.value[:80],
                     problem=wrong.problem,
+                    is_open=wrong.is_open,
                 )
 
     def read(self, row: RawRow) -> FileRow:
@@ -213,10 +215,11 @@ class _Reader:
             day = parse_day(text, self.order or "ymd")
         except BadValue:
             day = None
-        if day is None or self.order is None:
-            if day is None and self.order is not None:
-                raise _Wrong("created", text, _("This is no day. Write it as 2026-06-15."))
-            raise _Wrong("created", text, _("Day and month may be meant either way. Choose their order."))
+        if self.order is None:
+            problem = _("Day and month may be meant either way. Choose their order.")
+            raise _Wrong("created", text, problem, is_open=True)
+        if day is None:
+            raise _Wrong("created", text, _("This is no day. Write it as 2026-06-15."))
         exact = parse_moment(text)
         moment = datetime.combine(day, exact.timetz() if exact else time(12), exact.tzinfo if exact else None)
         moment = moment if moment.tzinfo else moment.replace(tzinfo=self.zone)

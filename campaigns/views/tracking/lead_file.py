@@ -78,6 +78,7 @@ def _preview(request: HttpRequest, workspace: Workspace, found: PeopleFile, orde
         "found": found,
         "confirm": LeadFileConfirmForm(initial={"sha256": found.sha256, "order": order}),
         "can_import": bool(new or known),
+        "orders": _orders(found),
         "counts": [
             {"label": _("New"), "text": formats.count(len(new)), "state": "" if new else "zero"},
             {
@@ -121,6 +122,13 @@ def _preview(request: HttpRequest, workspace: Workspace, found: PeopleFile, orde
         "more": max(0, len(new) - MOST_SHOWN) + max(0, len(known) - MOST_SHOWN),
     }
     return render(request, "campaigns/tracking/leads/import_preview.html", context)
+
+
+def _orders(found: PeopleFile) -> list[tuple[str, str]]:
+    """The orders of day and month to choose from, where the file leaves them open."""
+    if not any(row.is_open for row in found.rows):
+        return []
+    return [("dmy", _("Day before month")), ("mdy", _("Month before day"))]
 
 
 def _line(workspace: Workspace, row: FileRow) -> list[dict[str, Any]]:

@@ -86,7 +86,7 @@ def _conversion(one: Happening, may_see: bool) -> dict[str, Any]:
     row = one.row
     parts = [
         formats.money(one.money, row.currency) if one.money is not None else "",
-        row.name,
+        row.name if may_see else "",
         str(row.page or ""),
         str(REASONS.get({"page": "form", "file": "import"}.get(row.source, row.source), row.source)),
         row.system,

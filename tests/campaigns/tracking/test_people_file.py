@@ -301,6 +301,21 @@ def test_the_page_shows_what_each_line_would_do_and_then_does_it(cast: Cast, sig
         assert Person.objects.of(bakery).count() == 2
 
 
+def test_the_order_of_day_and_month_is_chosen_in_the_preview(cast: Cast, signed_in: Any) -> None:
+    browser = signed_in(cast.analyst)
+    answer = browser.post(URL, {"file": upload("Email,Created\nlia@orchard.example,03/04/2026\n")})
+    assert "Month before day" in answer.content.decode()
+    wish = {"sha256": answer.context["found"].sha256, "order": "mdy"}
+    text = browser.post(f"{URL}confirm/", wish | {"look": "1"}).content.decode()
+    assert "Mar 4, 2026" in text
+    assert "Month before day" not in text
+    with as_workspace(cast.bakery) as bakery:
+        assert not Person.objects.of(bakery).exists()
+    assert browser.post(f"{URL}confirm/", wish).status_code == 302
+    with as_workspace(cast.bakery) as bakery:
+        assert str(Conversion.objects.of(bakery).get().day) == "2026-03-04"
+
+
 def test_the_pages_answer_what_is_wrong(cast: Cast, signed_in: Any) -> None:
     browser = signed_in(cast.analyst)
     assert browser.post(URL, {}).status_code == 400

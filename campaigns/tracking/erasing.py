@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from typing import Any
 
@@ -26,6 +27,8 @@ from campaigns.tracking.merging import code_of
 from campaigns.tracking.people import PURPOSES, digests_of
 from campaigns.tracking.people_file import is_made_of_address
 from campaigns.tracking.person_export import same_as
+
+_ADDRESS = re.compile(r"[^\s@<>\"',;:()]+@[^\s@<>\"',;:()]+")
 
 
 @transaction.atomic
@@ -100,10 +103,11 @@ def _forget_conversions(workspace: Workspace, person: Person, digests: set[bytes
     mark_journeys(workspace.pk, conversions=[pk for pk, *_rest in conversions])
 
 
-def _tells(workspace: Workspace, text: str, digests: set[bytes]) -> bool:
-    """Whether an id of another system is the person's own address, number or id of a customer."""
+def _tells(workspace: Workspace, said: str, digests: set[bytes]) -> bool:
+    """Whether an id of another system is the person's own address or number, or has the address in it."""
     return any(
         digest in digests
+        for text in (said, *_ADDRESS.findall(said))
         for kind in PURPOSES
         if kind != PersonKey.Kind.EXTERNAL
         for digest in digests_of(workspace.pk, **{kind: text}).values()

@@ -212,14 +212,14 @@ class _Reader:
         if not text:
             return None
         try:
-            day = parse_day(text, self.order or "ymd")
+            day = parse_day(text, self.order or "dmy")
         except BadValue:
             day = None
+        if day is None:
+            raise _Wrong("created", text, _("This is no day. Write it as 2026-06-15."))
         if self.order is None:
             problem = _("Day and month may be meant either way. Choose their order.")
             raise _Wrong("created", text, problem, is_open=True)
-        if day is None:
-            raise _Wrong("created", text, _("This is no day. Write it as 2026-06-15."))
         exact = parse_moment(text)
         moment = datetime.combine(day, exact.timetz() if exact else time(12), exact.tzinfo if exact else None)
         moment = moment if moment.tzinfo else moment.replace(tzinfo=self.zone)

@@ -169,6 +169,7 @@ def _add_to(workspace: Workspace, row: FileRow, *, now: datetime) -> None:
     """To whoever it is, or to somebody new; who is a lead already is not one once more."""
     at = row.at or now
     before = people.find_person(workspace, **_known_by(row))
+    is_new = before is None or before.lead_at is None
     if before is None or before.lead_at is None:
         report = conversions.Report(
             kind=ConversionKind.LEAD,
@@ -195,7 +196,8 @@ def _add_to(workspace: Workspace, row: FileRow, *, now: datetime) -> None:
             name=row.name,
         )
     assert person is not None  # a line without keys is a problem
-    if row.stage == Stage.LOST and before is None:
+    people.reach_stage(workspace, person, Stage.LEAD, at=at, reason="import")
+    if row.stage == Stage.LOST and is_new:
         Person.objects.of(workspace).filter(pk=person.pk).update(stage=Stage.LOST)
         StageChange.objects.of(workspace).create(person=person, stage=Stage.LOST, at=at, reason="import")
     elif row.stage != Stage.LOST:

@@ -32,7 +32,7 @@ MOST_PROBLEMS = 500
 def lead_import(request: HttpRequest, slug: str) -> HttpResponse:
     """A file that is uploaded is looked at; nothing is taken in before somebody has seen what it would do."""
     workspace = access.workspace_for(request, slug)
-    form = LeadFileForm(request.POST or None, request.FILES or None)
+    form = LeadFileForm(request.POST, request.FILES) if request.method == "POST" else LeadFileForm()
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:

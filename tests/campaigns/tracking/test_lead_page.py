@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -56,9 +57,11 @@ def lived(workspace: Workspace) -> Person:
     FormSubmission.objects.of(workspace).create(
         page=page, person=person, consent=consent, nonce="n", state="accepted", at=NOON
     )
-    sale = report("purchase", "order 17", after(days=1), email=LIA, value=30, currency="EUR")
+    sale = report("purchase", "order 17", after(days=1), email=LIA, value=Decimal(30), currency="EUR")
     conversions.record(workspace, sale)
-    refund = report("refund", "r17", after(days=2), email=LIA, value=5, currency="EUR", refund_of="order 17")
+    refund = report(
+        "refund", "r17", after(days=2), email=LIA, value=Decimal(5), currency="EUR", refund_of="order 17"
+    )
     conversions.record(workspace, refund)
     people.describe(workspace, person, notes="likes rye", heard_from="TikTok", by=None)
     person.refresh_from_db()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -32,7 +31,7 @@ def ago(**span: float) -> Any:
 
 
 @pytest.fixture
-def lia(cast: Cast) -> Iterator[Person]:
+def lia(cast: Cast) -> Person:
     """Came by an ad of the spring campaign, wrote a form, bought in two currencies."""
     spring = Builder(cast.bakery).campaign("Spring")
     with as_workspace(cast.bakery) as bakery:
@@ -118,7 +117,7 @@ def test_an_address_is_found_as_a_whole_and_only_by_who_may_see_it(
     code = code_of(lia)
     for query in (f"?q={LIA.upper()}", f"?q={code}", f"?q=Lead+{code.lower()}"):
         assert NAME in page(signed_in, cast.analyst, query)
-    for query in ("?q=lia@orchard", "?q=orchard.example", "?q=Lia", "?q=%00", "?q=" + "x" * 1000):
+    for query in ("?q=lia@orchard", "?q=orchard.example", "?q=Lia", "?q=" + "x" * 1000):
         assert "No lead fits" in page(signed_in, cast.analyst, query)
     # Whether somebody is a customer is nothing to try out with a list of addresses.
     assert "No lead fits" in page(signed_in, cast.viewer, f"?q={LIA}")

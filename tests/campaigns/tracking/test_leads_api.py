@@ -121,7 +121,7 @@ def test_a_filter_that_means_nothing_is_refused_and_one_that_does_narrows(
     for query in (
         "stage=rich",
         "stage=visitor",
-        "channel=x",
+        "channel=smoke",
         "campaign=x",
         "days=3",
         "sort=name",

@@ -24,7 +24,7 @@ def visitor(name: str) -> bytes:
 
 def came(workspace: Workspace, who: str, channel: str, at: datetime, **more: Any) -> Visit:
     """A visit, in the scope that is open."""
-    values = {"origin": "site", "last_at": at, "host": "bakery.example", "path": "/"} | more
+    values: dict[str, Any] = {"origin": "site", "last_at": at, "host": "bakery.example", "path": "/"} | more
     return Visit.objects.of(workspace).create(visitor=visitor(who), channel=channel, started_at=at, **values)
 
 

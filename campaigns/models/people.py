@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +28,10 @@ class Person(WorkspaceOwned):
     email = models.BinaryField(null=True)
     phone = models.BinaryField(null=True)
     name = models.BinaryField(null=True)
+    # Which of the three the person wrote into a form here: kept where contacts of others are not.
+    wrote_down: ArrayField[list[str], list[str]] = ArrayField(
+        models.CharField(max_length=5), default=list, db_default=[], editable=False
+    )
     stage = models.CharField(_("stage"), max_length=11, choices=Stage.choices, default=Stage.VISITOR)
     heard_from = models.CharField(_("heard of us from"), max_length=200, blank=True)
     first_at = models.DateTimeField(_("first known"), db_default=Now())

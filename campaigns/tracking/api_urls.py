@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from campaigns.tracking import events_api, links_api, registry_api
+from campaigns.tracking import events_api, leads_api, links_api, registry_api
 
 # --- links ---
 links: list[URLPattern] = [
@@ -39,7 +39,10 @@ tags: list[URLPattern] = [
 ]
 
 # --- people ---
-leads: list[URLPattern] = []
+leads: list[URLPattern] = [
+    path("workspaces/<slug:slug>/leads/", leads_api.LeadListView.as_view(), name="lead_list"),
+    path("workspaces/<slug:slug>/leads/<int:person_id>/", leads_api.LeadView.as_view(), name="lead_detail"),
+]
 
 # --- events ---
 events: list[URLPattern] = [

@@ -2,50 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db import transaction
+from django.db.models import F, Q
 from django.db.models.functions import Least
+from django.utils.translation import gettext as _
 
-from accounts.models import User, Workspace
-from accounts.sealing import Hasher, seal, unseal
+from accounts import audit
+from accounts.errors import Conflict, DomainError
+from accounts.models import ApiKey, User, Workspace
+from accounts.sealing import Hasher
 from campaigns.changes import mark_journeys
 from campaigns.ingest.people import normalise_email, normalise_phone
 from campaigns.locks import Lock, take
-from campaigns.models import (
-    Conversion,
-    FormSubmission,
-    Person,
-    PersonKey,
-    Stage,
-    StageChange,
-    Visit,
-    VisitorLink,
-)
+from campaigns.models import Hit, Person, PersonKey, Stage, StageChange, Visit
+from campaigns.tracking.details import hold, keep_details, plain, reveal
+from campaigns.tracking.merging import code_of, link_visitor, merge, rank
 
-# From one to the next nobody goes back by himself; a person may set any.
-ORDER = (Stage.VISITOR, Stage.LEAD, Stage.QUALIFIED, Stage.OPPORTUNITY, Stage.CUSTOMER)
+__all__ = [
+    "code_of",
+    "digests_of",
+    "find_person",
+    "identify",
+    "link_visitor",
+    "reach_stage",
+    "reveal",
+    "set_stage",
+]
+
 # The hashes of addresses and numbers are those of imported contacts, so that one person is one in both.
 PURPOSES = {
     PersonKey.Kind.EMAIL: "e-mail",
     PersonKey.Kind.PHONE: "phone",
     PersonKey.Kind.EXTERNAL: "external id",
 }
-_SEALED = ("email", "phone", "name")
+# When somebody first was one, by stage.
+MOMENTS = {Stage.LEAD: "lead_at", Stage.OPPORTUNITY: "deal_at"}
+MOST_NOTES, MOST_HEARD_FROM = 2000, 200
 
 
 def digests_of(
     workspace_id: int, *, email: str = "", phone: str = "", external_id: str = "", system: str = ""
 ) -> dict[str, bytes]:
     """Hash by kind of key, of what is given and can be read."""
+    number = normalise_phone(plain(phone))
     texts = {
-        PersonKey.Kind.EMAIL: normalise_email(email),
-        PersonKey.Kind.PHONE: normalise_phone(phone),
-        PersonKey.Kind.EXTERNAL: f"{system}:{external_id.strip()}" if external_id.strip() else "",
+        PersonKey.Kind.EMAIL: normalise_email(plain(email)),
+        PersonKey.Kind.PHONE: "" if _is_filler(number) else number,
+        PersonKey.Kind.EXTERNAL: f"{system}:{plain(external_id)}" if plain(external_id) else "",
     }
     return {kind: Hasher(workspace_id, PURPOSES[kind])(text) for kind, text in texts.items() if text}
+
+
+def _is_filler(number: str) -> bool:
+    """Whether it was written because the field had to be filled in: it would make one person of strangers."""
+    digits = number.lstrip("+")
+    return len(set(digits)) == 1 or digits in "01234567890123456789"
 
 
 def find_person(workspace: Workspace, **known: str) -> Person | None:
@@ -78,7 +92,7 @@ def identify(
     digests = digests_of(workspace.pk, email=email, phone=phone, external_id=external_id, system=system)
     if not digests:
         return None
-    take(Lock.PEOPLE, workspace.pk)
+    is_keeping = hold(workspace)
     keys = list(PersonKey.objects.of(workspace).filter(digest__in=list(digests.values())))
     keys = [key for key in keys if digests.get(key.kind) == bytes(key.digest)]
     people = list(
@@ -86,7 +100,7 @@ def identify(
     )
     person = people[0] if people else Person.objects.of(workspace).create(first_at=at)
     for other in people[1:]:
-        merge(workspace, person, other)
+        merge(workspace, person, other, is_keeping=is_keeping)
     known = {key.kind for key in keys}
     PersonKey.objects.of(workspace).bulk_create(
         PersonKey(workspace=workspace, person=person, kind=kind, digest=digest)
@@ -95,6 +109,8 @@ def identify(
     )
     details = {"email": normalise_email(email), "phone": normalise_phone(phone), "name": name}
     keep_details(workspace, person, details, keep=keep)
+    given = {"email": normalise_email(plain(email)), "phone": normalise_phone(plain(phone)), "name": name}
+    keep_details(workspace, person, given, is_keeping=is_keeping, wrote_down=keep)
     Person.objects.of(workspace).filter(pk=person.pk).update(first_at=Least(F("first_at"), at))
     for found in _visitors(workspace, visitor, click_id):
         link_visitor(workspace, person, found, at=at)
@@ -102,113 +118,112 @@ def identify(
     return person
 
 
-def keep_details(
-    workspace: Workspace, person: Person, details: Mapping[str, str], *, keep: bool = False
-) -> None:
-    """Seal what is given and missing, where the workspace keeps contacts or with `keep`; under the lock PEOPLE."""
-    # Against whoever switches it off meanwhile: that waits, and then erases what was written.
-    keeping = Workspace.objects.filter(pk=workspace.pk, keep_contacts=True).select_for_update(no_key=True)
-    if not keep and not keeping.exists():
-        return
-    sealed = {
-        what: seal(text.strip()[:300].encode(), context=_context(person, what))
-        for what, text in details.items()
-        if text.strip() and not getattr(person, what)
-    }
-    if sealed:
-        Person.objects.of(workspace).filter(pk=person.pk).update(**sealed)
-
-
-def reveal(person: Person) -> dict[str, str]:
-    """E-mail address, phone number and name, "" where they are not kept."""
-    return {
-        what: unseal(bytes(sealed), context=_context(person, what)).decode()
-        if (sealed := getattr(person, what))
-        else ""
-        for what in _SEALED
-    }
-
-
-def link_visitor(workspace: Workspace, person: Person, visitor: bytes, *, at: datetime) -> None:
-    """This visitor is this person, from `at` on; an earlier moment wins."""
-    link, is_new = VisitorLink.objects.of(workspace).get_or_create(
-        visitor=visitor, person=person, defaults={"workspace": workspace, "linked_at": at}
-    )
-    if not is_new and link.linked_at <= at:
-        return
-    if not is_new:
-        VisitorLink.objects.of(workspace).filter(pk=link.pk).update(linked_at=at)
-    mark_journeys(workspace.pk, people=[person.pk], visitors=[visitor])
-
-
-def merge(workspace: Workspace, kept: Person, other: Person) -> None:
-    """`other` is `kept`: everything of it moves; call under the lock PEOPLE."""
-    PersonKey.objects.of(workspace).filter(person=other).update(person=kept)
-    for link in VisitorLink.objects.of(workspace).filter(person=other):
-        link_visitor(workspace, kept, bytes(link.visitor), at=link.linked_at)
-    for model in (Conversion, FormSubmission, StageChange):
-        rows: Any = model.objects.of(workspace)
-        rows.filter(person=other).update(person=kept)
-    details = {what: text for what, text in reveal(other).items() if text}
-    keep_details(workspace, kept, details, keep=True)  # what was kept may be kept
-    values = {
-        "first_at": min(kept.first_at, other.first_at),
-        "lead_at": min(filter(None, (kept.lead_at, other.lead_at)), default=None),
-        "deal_at": min(filter(None, (kept.deal_at, other.deal_at)), default=None),
-        "heard_from": kept.heard_from or other.heard_from,
-        "notes": "\n".join(filter(None, (kept.notes, other.notes)))[:2000],
-        "stage": _further(kept.stage, other.stage),
-    }
-    Person.objects.of(workspace).filter(pk=kept.pk).update(**values)
-    Person.objects.of(workspace).filter(pk=other.pk).delete()
-    kept.refresh_from_db()
-    mark_journeys(workspace.pk, people=[kept.pk])
-
-
 def reach_stage(workspace: Workspace, person: Person, stage: str, *, at: datetime, reason: str) -> None:
-    """By what happened: forwards only, and what was lost comes back; call under the lock PEOPLE."""
-    moments = {Stage.LEAD: "lead_at", Stage.OPPORTUNITY: "deal_at"}
-    column = moments.get(Stage(stage))
+    """By what happened: forwards only, and what was lost comes back; call under the lock PEOPLE.
+
+    What a person said of the stage holds against everything that happened before it, whenever that is told.
+    """
+    column = MOMENTS.get(Stage(stage))
     moment = getattr(person, column) if column else None
     changes: dict[str, Any] = {}
     if column and (moment is None or at < moment):
         changes[column] = at
-    if person.stage == Stage.LOST or ORDER.index(Stage(stage)) > ORDER.index(Stage(person.stage)):
+    said = StageChange.objects.of(workspace).filter(person=person, reason="").order_by("-at").first()
+    if rank(stage) > rank(person.stage) and (said is None or at > said.at):
         changes["stage"] = stage
-        StageChange.objects.of(workspace).create(person=person, stage=stage, at=at, reason=reason)
+    _note(workspace, person, stage, at=at, reason=reason, is_move="stage" in changes)
     if changes:
         Person.objects.of(workspace).filter(pk=person.pk).update(**changes)
         person.refresh_from_db()
         mark_journeys(workspace.pk, people=[person.pk])
 
 
-def set_stage(workspace: Workspace, person: Person, stage: str, *, at: datetime, by: User) -> None:
+def _note(
+    workspace: Workspace, person: Person, stage: str, *, at: datetime, reason: str, is_move: bool
+) -> None:
+    """The first time that each stage was reached, in whatever order it is told; and each time somebody comes back."""
+    rows = StageChange.objects.of(workspace).filter(person=person, stage=stage).exclude(reason="")
+    first = rows.order_by("at", "pk").first()
+    if first is None or (is_move and at > first.at):
+        StageChange.objects.of(workspace).create(person=person, stage=stage, at=at, reason=reason)
+    elif at < first.at:
+        rows.filter(pk=first.pk).update(at=at, reason=reason)
+
+
+@transaction.atomic
+def set_stage(
+    workspace: Workspace, person: Person, stage: str, *, at: datetime, by: User | ApiKey | None
+) -> None:
     """What a person says, forwards or back."""
+    if stage not in Stage.values:
+        raise DomainError(_("Choose one of the list."), field="stage")
     take(Lock.PEOPLE, workspace.pk)
-    person.refresh_from_db()
+    person = _as_it_is(workspace, person)
     if person.stage == stage:
         return
-    moments = {Stage.LEAD: "lead_at", Stage.OPPORTUNITY: "deal_at"}
-    column = moments.get(Stage(stage))
+    column = MOMENTS.get(Stage(stage))
     first = {column: at} if column and getattr(person, column) is None else {}
     Person.objects.of(workspace).filter(pk=person.pk).update(stage=stage, **first)
-    StageChange.objects.of(workspace).create(person=person, stage=stage, at=at, by=by)
+    StageChange.objects.of(workspace).create(
+        person=person, stage=stage, at=at, by=by if isinstance(by, User) else None
+    )
+    audit.record(
+        "person.stage_set",
+        by=by,
+        workspace=workspace,
+        subject=code_of(person),
+        before=str(person.stage),
+        after=stage,
+    )
     mark_journeys(workspace.pk, people=[person.pk])
 
 
+@transaction.atomic
+def describe(
+    workspace: Workspace,
+    person: Person,
+    *,
+    notes: str | None = None,
+    heard_from: str | None = None,
+    by: User | ApiKey | None,
+) -> None:
+    """Notes, and where somebody says to have heard of the business; None leaves what there is."""
+    take(Lock.PEOPLE, workspace.pk)
+    person = _as_it_is(workspace, person)
+    wanted: dict[str, str] = {}
+    if notes is not None:
+        wanted["notes"] = plain(notes)
+    if heard_from is not None:
+        wanted["heard_from"] = " ".join(plain(heard_from).split())
+    for field, most in (("notes", MOST_NOTES), ("heard_from", MOST_HEARD_FROM)):
+        if len(wanted.get(field, "")) > most:
+            raise DomainError(_("Write at most %(count)d characters.") % {"count": most}, field=field)
+    changed = {field: text for field, text in wanted.items() if text != getattr(person, field)}
+    if changed:
+        Person.objects.of(workspace).filter(pk=person.pk).update(**changed)
+        # Not what was written: that may be about the person.
+        audit.record(
+            "person.described", by=by, workspace=workspace, subject=code_of(person), fields=sorted(changed)
+        )
+
+
+def _as_it_is(workspace: Workspace, person: Person) -> Person:
+    found = Person.objects.of(workspace).filter(pk=person.pk).first()
+    if found is None:
+        raise Conflict(_("This person was merged with another one or erased meanwhile."))
+    return found
+
+
 def _visitors(workspace: Workspace, visitor: bytes | None, click_id: str) -> list[bytes]:
-    """The visitor that is named, and the one who clicked."""
+    """The visitor that is named, and the one who clicked: in the inbox still, or a visit already.
+
+    In this order: what leaves the inbox between the two questions is a visit by then.
+    """
     found = [visitor] if visitor else []
-    if click_id:
-        clicked = Visit.objects.of(workspace).filter(click_id=click_id[:22]).values_list("visitor", flat=True)
+    if click := plain(click_id)[:22]:
+        is_it = Q(kind="click", body__k=click) | Q(body__c=click)
+        waiting = Hit.objects.of(workspace).filter(is_it, verdict="person").values_list("visitor", flat=True)
+        found += [bytes(one) for one in waiting]
+        clicked = Visit.objects.of(workspace).filter(click_id=click).values_list("visitor", flat=True)
         found += [bytes(one) for one in clicked]
     return list(dict.fromkeys(found))
-
-
-def _further(one: str, other: str) -> str:
-    known = [stage for stage in (one, other) if stage != Stage.LOST]
-    return max(known, key=lambda stage: ORDER.index(Stage(stage)), default=Stage.LOST)
-
-
-def _context(person: Person, what: str) -> str:
-    return f"{what} of person {person.pk} of workspace {person.workspace_id}"

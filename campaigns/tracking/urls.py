@@ -8,7 +8,8 @@ from campaigns.tracking.webhooks.door import HookView
 from campaigns.views import link_builder, tag_rules
 from campaigns.views import sources as source_pages
 from campaigns.views import tags as tag_pages
-from campaigns.views.tracking import domains, forms, link_page, page_parts, submissions
+from campaigns.views.tracking import domains, forms, lead_file, link_page, page_parts, person, submissions
+from campaigns.views.tracking import leads as lead_pages
 from campaigns.views.tracking import links as link_pages
 from campaigns.views.tracking import pages as page_views
 from campaigns.views.tracking import website as website_page
@@ -90,7 +91,36 @@ tags: list[URLPattern] = [
 ]
 
 # --- people ---
-leads: list[URLPattern] = []
+leads: list[URLPattern] = [
+    path("w/<slug:slug>/tracking/leads/", lead_pages.lead_list, name="lead_list"),
+    path(
+        "w/<slug:slug>/tracking/leads/leads.csv",
+        lead_pages.lead_export,
+        {"kind": "csv"},
+        name="lead_export_csv",
+    ),
+    path(
+        "w/<slug:slug>/tracking/leads/leads.xlsx",
+        lead_pages.lead_export,
+        {"kind": "xlsx"},
+        name="lead_export_xlsx",
+    ),
+    path("w/<slug:slug>/tracking/leads/import/", lead_file.lead_import, name="lead_import"),
+    path(
+        "w/<slug:slug>/tracking/leads/import/confirm/",
+        lead_file.lead_import_confirm,
+        name="lead_import_confirm",
+    ),
+    path("w/<slug:slug>/tracking/leads/<int:person_id>/", person.lead_detail, name="lead_detail"),
+    path("w/<slug:slug>/tracking/leads/<int:person_id>/edit/", person.lead_edit, name="lead_edit"),
+    path("w/<slug:slug>/tracking/leads/<int:person_id>/merge/", person.lead_merge, name="lead_merge"),
+    path(
+        "w/<slug:slug>/tracking/leads/<int:person_id>/person.json",
+        person.lead_person_file,
+        name="lead_person_file",
+    ),
+    path("w/<slug:slug>/tracking/leads/<int:person_id>/erase/", person.lead_erase, name="lead_erase"),
+]
 
 # --- the website and its script ---
 website: list[URLPattern] = [

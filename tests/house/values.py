@@ -230,7 +230,7 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
     },
     PageView: {"key": lambda side: f"{side.word}-view"},
     Interaction: {"key": lambda side: f"{side.word}-act", "kind": "event"},
-    Person: {"email": None, "phone": None, "name": None, "stage": "lead"},
+    Person: {"email": None, "phone": None, "name": None, "wrote_down": [], "stage": "lead"},
     PersonKey: {"kind": "email"},
     VisitorLink: {"visitor": lambda side: _visitor(side)},
     StageChange: {"stage": "lead", "reason": "form"},

@@ -14,6 +14,7 @@ from accounts.sealing import CannotOpen
 from accounts.tenancy import workspace_scope
 from campaigns.ingest import contacts, store
 from campaigns.models import ImportRun
+from campaigns.tracking import details
 from campaigns.tracking.webhooks import sources
 
 
@@ -47,6 +48,8 @@ class Command(BaseCommand):
     def _contacts(self, workspace: Workspace) -> int:
         try:
             with transaction.atomic():
-                return contacts.seal_again(workspace.pk)
+                return contacts.seal_again(workspace.pk) + details.seal_again(workspace.pk)
         except CannotOpen:
-            raise CommandError(f"Contacts of workspace {workspace.pk} need a key that is missing.") from None
+            raise CommandError(
+                f"Contacts or people of workspace {workspace.pk} need a key that is missing."
+            ) from None

@@ -99,7 +99,6 @@ SENTENCES: dict[str, str | Promise] = {
     "rate.deleted": _("Deleted an exchange rate (%(subject)s)"),
     "staff.looked": _("Looked into the workspace as back-office staff"),
     "link.archived": _("Archived the link “%(subject)s”"),
-    "link.created": _("Made the link “%(subject)s”"),
     "link.edited": _("Edited the link “%(subject)s”"),
     "link.restored": _("Brought back the link “%(subject)s”"),
     "visits.retagged": _("Gave visits the meaning that their tags have now"),

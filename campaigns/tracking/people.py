@@ -107,8 +107,6 @@ def identify(
         for kind, digest in digests.items()
         if kind not in known
     )
-    details = {"email": normalise_email(email), "phone": normalise_phone(phone), "name": name}
-    keep_details(workspace, person, details, keep=keep)
     given = {"email": normalise_email(plain(email)), "phone": normalise_phone(plain(phone)), "name": name}
     keep_details(workspace, person, given, is_keeping=is_keeping, wrote_down=keep)
     Person.objects.of(workspace).filter(pk=person.pk).update(first_at=Least(F("first_at"), at))

@@ -1,0 +1,153 @@
+"""A real server on a port of its own, on the database of the test, and a small client for it."""
+
+from __future__ import annotations
+
+import dataclasses
+import http.client
+import json
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import uvicorn
+from django.db import connection
+
+from accounts.models import Workspace
+from accounts.tenancy import workspace_scope
+from campaigns.intake.app import Intake
+from campaigns.models import Hit, Link, LinkTarget, PublicAddress
+from campaigns.tracking import addresses
+from campaigns.tracking.settings import settings_of
+from smroi import intake as roof
+from tests.cast import Cast
+
+PERSON = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0"
+IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
+    " Version/17.5 Mobile/15E148 Safari/604.1"
+)
+BOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
+PREVIEW = "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def location(self) -> str:
+        return self.headers.get("location", "")
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def detail(self) -> str:
+        return str(self.json["detail"])
+
+
+class Server:
+    """`ask` is one request on a connection of its own."""
+
+    def __init__(self, **changes: Any) -> None:
+        ours = roof.database() | {"database": connection.settings_dict["NAME"]}
+        configuration = dataclasses.replace(roof.configuration(), database=ours, rate=0.0)
+        self.intake = Intake(dataclasses.replace(configuration, **changes))
+        listening = socket.socket()
+        listening.bind(("127.0.0.1", 0))
+        self.port = listening.getsockname()[1]
+        self._server = uvicorn.Server(
+            uvicorn.Config(self.intake, loop="uvloop", http="httptools", log_config=None, proxy_headers=False)
+        )
+        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listening]}, daemon=True)
+        self._thread.start()
+        while not self._server.started:
+            time.sleep(0.01)
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        self._thread.join(20)
+        assert not self._thread.is_alive()
+
+    def ask(
+        self, method: str, path: str, body: bytes | None = None, *, host: str = "localhost", **headers: str
+    ) -> Reply:
+        asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        sent = {"Host": host, "User-Agent": PERSON} | {k.replace("_", "-"): v for k, v in headers.items()}
+        try:
+            asking.request(method, path, body, sent)
+            answer = asking.getresponse()
+            found = {name.lower(): value for name, value in answer.getheaders()}
+            return Reply(answer.status, found, answer.read())
+        finally:
+            asking.close()
+
+    def get(self, path: str, **headers: str) -> Reply:
+        return self.ask("GET", path, **headers)
+
+    def event(self, event: object, **headers: str) -> Reply:
+        body = event if isinstance(event, bytes) else json.dumps(event).encode()
+        return self.ask("POST", "/e", body, **({"Content_Type": "text/plain"} | headers))
+
+
+@pytest.fixture
+def serve(transactional_db: None) -> Iterator[Callable[..., Server]]:
+    """`serve(**changes of the configuration)`; every one of them is stopped at the end."""
+    made: list[Server] = []
+
+    def start(**changes: Any) -> Server:
+        made.append(Server(**changes))
+        return made[-1]
+
+    yield start
+    for server in made:
+        server.stop()
+
+
+@pytest.fixture
+def intake(serve: Callable[..., Server], cast: Cast) -> Server:
+    return serve()
+
+
+def key() -> str:
+    return secrets.token_urlsafe(16)
+
+
+def make_link(workspace: Workspace, slug: str, target: str = "https://shop.example/cake", **fields: Any) -> Link:
+    with workspace_scope(workspace):
+        link = Link.objects.of(workspace).create(slug=slug, target=target, **fields)
+        host = link.domain.host if link.domain else ""
+        addresses.take(workspace, kind=PublicAddress.Kind.LINK, subject_id=link.pk, slug=slug, host=host)
+    return link
+
+
+def add_target(link: Link, rule: str, target: str, **fields: Any) -> LinkTarget:
+    assert link.workspace_id
+    with workspace_scope(link.workspace_id):
+        return LinkTarget.objects.of(link.workspace_id).create(link=link, rule=rule, target=target, **fields)
+
+
+def site_key(workspace: Workspace, **changes: Any) -> str:
+    with workspace_scope(workspace):
+        settings = settings_of(workspace)
+        for name, value in changes.items():
+            setattr(settings, name, value)
+        settings.save()
+        return settings.site_key
+
+
+def hits(workspace: Workspace) -> list[Hit]:
+    with workspace_scope(workspace):
+        return list(Hit.objects.of(workspace).order_by("pk"))
+
+
+def view(site: str, **fields: Any) -> dict[str, Any]:
+    return {"s": site, "e": "view", "k": key(), "u": "https://bakery.example/cake", "r": "", "t": "Cake", "w": 1280} | fields

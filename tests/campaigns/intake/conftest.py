@@ -15,16 +15,30 @@ from typing import Any
 
 import pytest
 import uvicorn
+from django.core.management import call_command
 from django.db import connection
 
 from accounts.models import Workspace
-from accounts.tenancy import workspace_scope
+from accounts.tenancy import all_workspaces, workspace_scope
 from campaigns.intake.app import Intake
-from campaigns.models import Hit, Link, LinkTarget, PublicAddress
+from campaigns.models import (
+    Campaign,
+    CampaignKey,
+    DailySalt,
+    Domain,
+    Hit,
+    LandingPage,
+    Link,
+    LinkTarget,
+    PageFile,
+    PageVariant,
+    PublicAddress,
+    TrackingSettings,
+)
 from campaigns.tracking import addresses
 from campaigns.tracking.settings import settings_of
 from smroi import intake as roof
-from tests.cast import Cast
+from tests.cast import Cast, make_cast
 
 PERSON = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0"
 IPHONE = (
@@ -98,8 +112,32 @@ class Server:
         return self.ask("POST", "/e", body, **({"Content_Type": "text/plain"} | headers))
 
 
+# What a test leaves behind, children first.
+LEFT_BEHIND = (
+    Hit, PublicAddress, LinkTarget, Link, PageFile, PageVariant, LandingPage, Domain, TrackingSettings, CampaignKey,
+    Campaign,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="package")
+def people(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
+    """Committed, since the server has a connection of its own; once, since emptying the database takes seconds."""
+    with django_db_blocker.unblock():
+        yield make_cast()
+        call_command("flush", verbosity=0, interactive=False)
+
+
 @pytest.fixture
-def serve(transactional_db: None) -> Iterator[Callable[..., Server]]:
+def cast(people: Cast) -> Iterator[Cast]:
+    yield people
+    with all_workspaces(reason="nothing is left for the next test"):
+        for model in LEFT_BEHIND:
+            model._default_manager.all().delete()
+        DailySalt.objects.all().delete()
+
+
+@pytest.fixture
+def serve(cast: Cast) -> Iterator[Callable[..., Server]]:
     """`serve(**changes of the configuration)`; every one of them is stopped at the end."""
     made: list[Server] = []
 
@@ -113,7 +151,7 @@ def serve(transactional_db: None) -> Iterator[Callable[..., Server]]:
 
 
 @pytest.fixture
-def intake(serve: Callable[..., Server], cast: Cast) -> Server:
+def intake(serve: Callable[..., Server]) -> Server:
     return serve()
 
 
@@ -121,7 +159,9 @@ def key() -> str:
     return secrets.token_urlsafe(16)
 
 
-def make_link(workspace: Workspace, slug: str, target: str = "https://shop.example/cake", **fields: Any) -> Link:
+def make_link(
+    workspace: Workspace, slug: str, target: str = "https://shop.example/cake", **fields: Any
+) -> Link:
     with workspace_scope(workspace):
         link = Link.objects.of(workspace).create(slug=slug, target=target, **fields)
         host = link.domain.host if link.domain else ""
@@ -150,4 +190,5 @@ def hits(workspace: Workspace) -> list[Hit]:
 
 
 def view(site: str, **fields: Any) -> dict[str, Any]:
-    return {"s": site, "e": "view", "k": key(), "u": "https://bakery.example/cake", "r": "", "t": "Cake", "w": 1280} | fields
+    page = {"u": "https://bakery.example/cake", "r": "", "t": "Cake", "w": 1280}
+    return {"s": site, "e": "view", "k": key()} | page | fields

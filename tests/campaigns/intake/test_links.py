@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.contrib.auth.hashers import make_password
 
+from accounts.models import Workspace
 from accounts.tenancy import workspace_scope
 from campaigns.models import Campaign, CampaignKey, Domain, Link, PublicAddress
 from campaigns.tracking import addresses
@@ -31,12 +32,19 @@ def test_a_link_leads_to_its_target_with_its_tags(intake: Server, cast: Cast) ->
         cast.bakery, "cake", "https://shop.example/cake?size=2&utm_term=own#order",
         campaign=campaign, source="facebook", medium="paid_social", term="ours", content="blue & white",
     )  # fmt: skip
-    answer = intake.get("/cake?utm_source=flyer&gclid=secret&x=1", Referer="https://m.facebook.com/story?id=7&utm_x=1")
+    answer = intake.get(
+        "/cake?utm_source=flyer&gclid=secret&x=1", Referer="https://m.facebook.com/story?id=7&utm_x=1"
+    )
 
     assert answer.status == 302
     parts = urlsplit(answer.location)
     click_id = query(answer.location)["smroi_id"]
-    assert (parts.scheme, parts.netloc, parts.path, parts.fragment) == ("https", "shop.example", "/cake", "order")
+    assert (parts.scheme, parts.netloc, parts.path, parts.fragment) == (
+        "https",
+        "shop.example",
+        "/cake",
+        "order",
+    )
     assert query(answer.location) == {
         "size": "2", "utm_term": "own", "utm_source": "facebook", "utm_medium": "paid_social",
         "utm_campaign": "summer-2026", "utm_content": "blue & white", "smroi_id": click_id,
@@ -46,7 +54,12 @@ def test_a_link_leads_to_its_target_with_its_tags(intake: Server, cast: Cast) ->
     assert "set-cookie" not in answer.headers
 
     (hit,) = hits(cast.bakery)
-    assert (hit.kind, hit.verdict, hit.subject_id, len(bytes(hit.visitor))) == ("click", "person", link.pk, 16)
+    assert (hit.kind, hit.verdict, hit.subject_id, len(bytes(hit.visitor))) == (
+        "click",
+        "person",
+        link.pk,
+        16,
+    )
     assert hit.body == {
         "k": click_id, "to": None, "r": "https://m.facebook.com/story?utm_x=1", "q": {"utm_source": "flyer"},
         "a": "gclid", "co": "", "d": "desktop",
@@ -64,7 +77,10 @@ def test_a_link_leads_to_its_target_with_its_tags(intake: Server, cast: Cast) ->
         ({"User_Agent": PREVIEW}, "preview"),
         ({"User_Agent": "WhatsApp/2.23.20.0 A"}, "preview"),
         ({"User_Agent": "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)"}, "preview"),
-        ({"User_Agent": "facebookexternalhit/1.1; kakaotalk-scrap/1.0; +https://devtalk.kakao.com/"}, "preview"),
+        (
+            {"User_Agent": "facebookexternalhit/1.1; kakaotalk-scrap/1.0; +https://devtalk.kakao.com/"},
+            "preview",
+        ),
         ({"Sec_Purpose": "prefetch;prerender"}, "prefetch"),
         ({"Purpose": "prefetch"}, "prefetch"),
         ({"X_Moz": "prefetch"}, "prefetch"),
@@ -95,7 +111,11 @@ def test_head_is_answered_like_get_and_counts_as_no_person(intake: Server, cast:
 
 def test_a_preview_is_shown_to_those_who_show_previews(intake: Server, cast: Cast) -> None:
     make_link(
-        cast.bakery, "cake", preview_title='Cake "<b>"', preview_text="Today", preview_image="https://i.example/1.png"
+        cast.bakery,
+        "cake",
+        preview_title='Cake "<b>"',
+        preview_text="Today",
+        preview_image="https://i.example/1.png",
     )
     shown = intake.get("/cake", User_Agent=PREVIEW)
     assert shown.status == 200
@@ -180,9 +200,12 @@ def test_a_change_or_an_archived_link_is_seen_within_five_seconds(intake: Server
 
 HOSTILE = [
     "//evil.example", "/\\evil.example", "/cake//evil.example", "/https://evil.example", "/%2f%2fevil.example",
-    "/cake?url=https://evil.example", "/cake?next=//evil.example&target=https://evil.example", "/cake%0d%0aLocation:%20//evil",
-    "/cake?%0d%0aLocation:https://evil.example", "/cake/../evil", "/.%00cake", "/%00", "/%ff%fe", "/cake%23@evil.example",
-    "/cake?smroi_id=https://evil.example", "/cake?utm_source=%22%3E%3Cscript%3E", "/@evil.example", "/cake.evil.example",
+    "/cake?url=https://evil.example", "/cake?next=//evil.example&target=https://evil.example",
+    "/cake%0d%0aLocation:%20//evil",
+    "/cake?%0d%0aLocation:https://evil.example", "/cake/../evil", "/.%00cake", "/%00", "/%ff%fe",
+    "/cake%23@evil.example",
+    "/cake?smroi_id=https://evil.example", "/cake?utm_source=%22%3E%3Cscript%3E", "/@evil.example",
+    "/cake.evil.example",
     "/" + "a" * 3000, "/cake?" + "a=b&" * 1500, "/%ED%95%9C%EA%B8%80", "/cake;x=//evil.example", "/CAKE",
 ]  # fmt: skip
 
@@ -195,14 +218,21 @@ def test_nothing_in_a_request_chooses_where_it_leads(intake: Server, cast: Cast)
             assert answer.status in (302, 404), (path, answer.status)
             if answer.status == 302:
                 location = urlsplit(answer.location)
-                assert (location.scheme, location.netloc, location.path) == ("https", "shop.example", "/cake"), path
+                assert (location.scheme, location.netloc, location.path) == (
+                    "https",
+                    "shop.example",
+                    "/cake",
+                ), path
                 assert set(query(answer.location)) == {"smroi_id"}, path
             else:
                 assert answer.location == ""
             assert b"evil" not in answer.body
 
 
-@pytest.mark.parametrize("target", ["javascript:alert(1)", "data:text/html,x", "//shop.example", "ftp://shop.example", "https://", ""])
+@pytest.mark.parametrize(
+    "target",
+    ["javascript:alert(1)", "data:text/html,x", "//shop.example", "ftp://shop.example", "https://", ""],
+)
 def test_what_is_no_address_of_the_web_is_not_led_to(intake: Server, cast: Cast, target: str) -> None:
     make_link(cast.bakery, "odd", target)
     answer = intake.get("/odd")
@@ -217,10 +247,10 @@ def test_targets_in_any_script_come_out_in_ascii(intake: Server, cast: Cast) -> 
     assert " " not in location
 
 
-def verified(cast_workspace: object, host: str) -> Domain:
-    with workspace_scope(cast_workspace):  # type: ignore[arg-type]
-        domain = Domain.objects.of(cast_workspace).create(host=host, token="t" * 32, verified_at=datetime.now(UTC))  # type: ignore[arg-type]
-        addresses.take(cast_workspace, kind=PublicAddress.Kind.DOMAIN, subject_id=domain.pk, host=host)  # type: ignore[arg-type]
+def verified(workspace: Workspace, host: str) -> Domain:
+    with workspace_scope(workspace):
+        domain = Domain.objects.of(workspace).create(host=host, token="t" * 32, verified_at=datetime.now(UTC))
+        addresses.take(workspace, kind=PublicAddress.Kind.DOMAIN, subject_id=domain.pk, host=host)
     return domain
 
 
@@ -275,7 +305,11 @@ def test_no_address_of_a_person_or_computer_is_kept(serve: Callable[..., Server]
     )  # fmt: skip
     (hit,) = hits(cast.bakery)
     kept = json.dumps(hit.body)
-    assert not [part for part in ("203.0.113", "198.51.100", "127.0.0.1", "@", "%40", "bakery.example") if part in kept]
+    assert not [
+        part
+        for part in ("203.0.113", "198.51.100", "127.0.0.1", "@", "%40", "bakery.example")
+        if part in kept
+    ]
     assert hit.body["r"] == "https://mail.example/u/*/1"
 
 

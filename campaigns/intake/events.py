@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -195,7 +194,7 @@ def _prop(name: str, value: Any) -> Any:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int | float):
-        if not math.isfinite(value) or abs(value) > MAX_NUMBER:
+        if abs(value) > MAX_NUMBER:
             raise BadEvent(f"p.{name} is too large a number.")
         return value
     raise BadEvent(f"p.{name} must be text, a number, true, false or null.")

@@ -193,7 +193,7 @@ def server_of(directive: str) -> str:
     """The block of the proxy that has this line."""
     conf = (DOCKER / "nginx.conf").read_text()
     blocks = re.findall(r"^    server \{\n(.*?)^    \}", conf, re.DOTALL | re.MULTILINE)
-    (found,) = [block for block in blocks if directive in block]
+    (found,) = [str(block) for block in blocks if directive in block]
     return found
 
 

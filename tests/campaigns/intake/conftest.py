@@ -92,7 +92,7 @@ class Server:
         assert not self._thread.is_alive()
 
     def ask(
-        self, method: str, path: str, body: bytes | None = None, *, host: str = "localhost", **headers: str
+        self, method: str, path: str, body: bytes | None = None, /, *, host: str = "localhost", **headers: str
     ) -> Reply:
         asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         sent = {"Host": host, "User-Agent": PERSON} | {k.replace("_", "-"): v for k, v in headers.items()}
@@ -105,7 +105,7 @@ class Server:
             asking.close()
 
     def get(self, path: str, **headers: str) -> Reply:
-        return self.ask("GET", path, **headers)
+        return self.ask("GET", path, None, **headers)
 
     def event(self, event: object, **headers: str) -> Reply:
         body = event if isinstance(event, bytes) else json.dumps(event).encode()
@@ -172,7 +172,8 @@ def make_link(
 def add_target(link: Link, rule: str, target: str, **fields: Any) -> LinkTarget:
     assert link.workspace_id
     with workspace_scope(link.workspace_id):
-        return LinkTarget.objects.of(link.workspace_id).create(link=link, rule=rule, target=target, **fields)
+        values: dict[str, Any] = {"link": link, "rule": rule, "target": target} | fields
+        return LinkTarget.objects.of(link.workspace_id).create(**values)
 
 
 def site_key(workspace: Workspace, **changes: Any) -> str:

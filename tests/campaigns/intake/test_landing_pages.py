@@ -29,9 +29,9 @@ HTML = (
 
 
 def make_page(workspace: Workspace, slug: str, shares: dict[str, int], **fields: Any) -> LandingPage:
-    values = {"name": slug, "published_at": datetime.now(UTC)} | fields
+    values: dict[str, Any] = {"name": slug, "slug": slug, "published_at": datetime.now(UTC)} | fields
     with workspace_scope(workspace):
-        page = LandingPage.objects.of(workspace).create(slug=slug, **values)
+        page = LandingPage.objects.of(workspace).create(**values)
         for position, (name, share) in enumerate(shares.items()):
             PageVariant.objects.of(workspace).create(
                 page=page, name=name, share=share, html=HTML.format(name=name), position=position

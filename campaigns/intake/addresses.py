@@ -1,4 +1,4 @@
-"""Finds what an address leads to: in memory for a few seconds, so that a change or an archived link is seen within five."""
+"""Finds what an address leads to: kept for seconds, so that a changed or archived link is seen within five."""
 
 from __future__ import annotations
 

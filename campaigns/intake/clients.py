@@ -20,8 +20,8 @@ PREVIEW_AGENTS = re.compile(
     r"facebookexternalhit|facebookcatalog|facebot|meta-externalfetcher|twitterbot|linkedinbot|slackbot|slack-imgproxy"
     r"|discordbot|telegrambot|^whatsapp/|skypeuripreview|microsoftpreview|bingpreview|pinterestbot|pinterest/0"
     r"|redditbot|embedly|iframely|vkshare|kakaotalk-scrap|kakaostory-og-reader|snap url preview|cardyb|mastodon/"
-    r"|bluesky|google-pagerenderer|googlemessages|line-poker|viber/\d+\.\d+\S*$|tumblr/|flipboardproxy|nuzzel|quora link preview"
-    r"|applebot.*preview|yahoo link preview|zoombot|notionembedder|mattermost-bot|rocket\.chat|naver.*preview|yeti/.*preview",
+    r"|bluesky|google-pagerenderer|googlemessages|line-poker|^viber/|tumblr/|flipboardproxy|quora link preview"
+    r"|yahoo link preview|zoombot|notionembedder|mattermost-bot|rocket\.chat",
     re.IGNORECASE,
 )
 MORE_BOTS = re.compile(r"\bscrap(?:e|er|ing|y)?\b|headless|phantomjs|^mozilla/\d\.0$", re.IGNORECASE)

@@ -22,7 +22,7 @@ class StaticFile:
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """`database` are the arguments of `asyncpg.connect`; `static` finds a file by its path, None where there is none."""
+    """`database` are the arguments of `asyncpg.connect`; `static` finds a file by its path, or none."""
 
     database: Mapping[str, Any]
     public_url: str

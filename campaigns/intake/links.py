@@ -38,7 +38,8 @@ class LinkDoor:
         if link.is_archived:
             return answers.page(410, "gone", language)
         if verdict == "preview" and link.preview:
-            await self._record(request, workspace_id, link, verdict, None, new_key(), b"")
+            visitor = await self._visitor(request, workspace_id, link)
+            await self._record(request, workspace_id, link, verdict, new_key(), None, visitor)
             return answers.page(200, "preview", language, preview=link.preview)
         is_expired = link.expires_at is not None and request.at >= link.expires_at
         if is_expired and link.expired is None:
@@ -54,8 +55,7 @@ class LinkDoor:
     async def _lead(
         self, request: Request, workspace_id: int, link: Link, verdict: str, is_expired: bool
     ) -> Answer:
-        is_unknown = link.respects_opt_out and clients.opts_out(request.headers)
-        visitor = await self._recorder.visitor_or_nobody(request, workspace_id, is_unknown=is_unknown)
+        visitor = await self._visitor(request, workspace_id, link)
         target = (
             link.expired
             if is_expired
@@ -65,9 +65,13 @@ class LinkDoor:
             language = answers.language_of(request.headers.get(b"accept-language", b""))
             return answers.page(410, "gone", language)
         click_id = new_key()
-        await self._record(request, workspace_id, link, verdict, target, click_id, visitor)
+        await self._record(request, workspace_id, link, verdict, click_id, target, visitor)
         # After a form was sent, 303 makes a GET of it.
         return answers.redirect(target.location(click_id), 303 if request.method == "POST" else 302)
+
+    async def _visitor(self, request: Request, workspace_id: int, link: Link) -> bytes:
+        is_unknown = link.respects_opt_out and clients.opts_out(request.headers)
+        return await self._recorder.visitor_or_nobody(request, workspace_id, is_unknown=is_unknown)
 
     async def _record(
         self,
@@ -75,8 +79,8 @@ class LinkDoor:
         workspace_id: int,
         link: Link,
         verdict: str,
-        target: Target | None,
         click_id: str,
+        target: Target | None,
         visitor: bytes,
     ) -> None:
         body: dict[str, object] = {
@@ -92,7 +96,6 @@ class LinkDoor:
             body["q"] = found.utm
             if found.ad_click:
                 body["a"] = found.ad_click
-        visitor = visitor or await self._recorder.visitor_or_nobody(request, workspace_id, is_unknown=False)
         await self._recorder.call(
             request,
             workspace_id=workspace_id,

@@ -13,8 +13,8 @@ from campaigns.intake.requests import Request
 from campaigns.intake.subjects import Page
 from campaigns.intake.urls import cleaned
 
-TOKEN = b"__SMROI_TOKEN__"
-TOKEN_CONTEXT = "form"
+PLACE_OF_TOKEN = b"__SMROI_TOKEN__"
+CONTEXT = "form"
 PICTURE_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
 
 # By the primary key; the id is random, is public where the page is, and names its workspace.
@@ -60,12 +60,12 @@ class PageDoor:
             body=body,
         )
         html = variant.html
-        if TOKEN in html:
+        if PLACE_OF_TOKEN in html:
             token = form_token(
                 page_id=page.id, variant_id=variant.id, nonce=new_key(), shown_at=int(request.at), visitor=visitor,
                 click_id=str(body["c"]),
             )  # fmt: skip
-            html = html.replace(TOKEN, token.encode())
+            html = html.replace(PLACE_OF_TOKEN, token.encode())
         headers = [
             (b"content-type", b"text/html; charset=utf-8"),
             (b"content-security-policy", variant.policy),
@@ -99,5 +99,5 @@ def form_token(
 ) -> str:
     """What a form brings back: which page it stood on, since when, and who saw it; readable with our key alone."""
     told = {"p": page_id, "v": variant_id, "n": nonce, "t": shown_at, "vi": visitor.hex(), "c": click_id}
-    sealed = sealing.seal(encode(told).encode(), context=TOKEN_CONTEXT)
+    sealed = sealing.seal(encode(told).encode(), context=CONTEXT)
     return base64.urlsafe_b64encode(sealed).decode()

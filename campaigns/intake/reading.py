@@ -7,9 +7,19 @@ from typing import Any
 
 import asyncpg
 
-# Longer than any look-up by a unique index takes, and short enough for somebody who waits for a page.
-READ_SECONDS = 0.8
+# Longer than any look-up by a unique index takes, and short enough for somebody whose page is not in memory.
+READ_SECONDS = 2.0
 CONNECTIONS = 3
+
+
+# What asyncpg raises when there is nobody to talk to; it uses several families.
+AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError)
+BROKEN = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.InterfaceError,
+    ConnectionError,
+)
 
 
 class DatabaseAway(Exception):
@@ -49,10 +59,25 @@ class Reader:
         await self._ask("execute", statement, values)
 
     async def _ask(self, how: str, statement: str, values: tuple[object, ...]) -> Any:
+        try:
+            return await self._ask_once(how, statement, values)
+        except BROKEN:
+            # Of a connection that broke while nobody used it one learns by using it; the next one is new.
+            pass
+        except AWAY as error:
+            raise DatabaseAway from error
+        try:
+            return await self._ask_once(how, statement, values)
+        except AWAY as error:
+            raise DatabaseAway from error
+
+    async def _ask_once(self, how: str, statement: str, values: tuple[object, ...]) -> Any:
         if self._pool is None:
             raise DatabaseAway
-        try:
-            async with self._pool.acquire(timeout=READ_SECONDS) as connection:
+        async with self._pool.acquire(timeout=READ_SECONDS) as connection:
+            try:
                 return await getattr(connection, how)(statement, *values)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
-            raise DatabaseAway from error
+            except (TimeoutError, asyncpg.InternalClientError):
+                # The answer may still come, and must not be taken for that to another question.
+                connection.terminate()
+                raise

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
+from contextlib import suppress
 from typing import Any
 
 from campaigns.intake.reading import DatabaseAway
@@ -13,6 +15,8 @@ from campaigns.intake.urls import cleaned
 from campaigns.intake.writing import HitRow, Refused, Unavailable, Writer
 
 VISITOR_BYTES = 16
+# So long somebody who clicked waits for the salt of a new day.
+WAIT_SECONDS = 0.5
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
@@ -43,10 +47,10 @@ class Recorder:
     async def visitor_or_nobody(self, request: Request, workspace_id: int, *, is_unknown: bool) -> bytes:
         """Whoever does not want to be known again is somebody else each time; so is everybody without a salt."""
         if not is_unknown:
-            try:
-                return await self.visitor(request, workspace_id)
-            except DatabaseAway:
-                pass
+            if hasher := self._salts.now(request.at):
+                return hasher(workspace_id, request.address.key, request.agent_text)
+            with suppress(DatabaseAway, TimeoutError):
+                return await asyncio.wait_for(self.visitor(request, workspace_id), WAIT_SECONDS)
         return secrets.token_bytes(VISITOR_BYTES)
 
     async def event(self, row: HitRow) -> None:

@@ -1,9 +1,10 @@
-"""The salt of the day: made by whoever needs it first, shared by all processes, and deleted after two days by a sweep."""
+"""The salt of the day: made by whoever needs it first, shared by all, deleted after two days by a sweep."""
 
 from __future__ import annotations
 
+import asyncio
 import secrets
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from accounts.sealing import VisitorHasher
 from campaigns.intake.reading import Reader
@@ -20,7 +21,7 @@ class Salts:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._day: date | None = None
+        self._fetching: asyncio.Task[VisitorHasher] | None = None
         self._hasher: VisitorHasher | None = None
         self._until = 0.0
 
@@ -29,7 +30,12 @@ class Salts:
         return self._hasher if at < self._until else None
 
     async def fetch(self, at: float) -> VisitorHasher:
-        """Today's; raises what the reader raises while the database is away."""
+        """Today's; raises what the reader raises while the database is away. One question for however many ask."""
+        if self._fetching is None or self._fetching.done():
+            self._fetching = asyncio.create_task(self._fetch(at))
+        return await asyncio.shield(self._fetching)
+
+    async def _fetch(self, at: float) -> VisitorHasher:
         day = datetime.fromtimestamp(at, UTC).date()
         await self._reader.execute(MAKE_SALT, day, secrets.token_bytes(SALT_BYTES))
         (row,) = await self._reader.fetch(FIND_SALT, day)

@@ -20,9 +20,8 @@ MAX_TAG = 200
 MAX_FIELDS = 100
 
 KEY = re.compile(r"[A-Za-z0-9_-]{22}")
-_EMAIL = re.compile(
-    r"[^\s/?&=,;:<>()\[\]\"']+(?:@|%40)[^\s/?&=,;:<>()\[\]\"'@]+\.[^\s/?&=,;:<>()\[\]\"'@.]+", re.IGNORECASE
-)
+_PART = r"[^\s/?&=,;:<>()\[\]\"'@]"
+_EMAIL = re.compile(rf"{_PART}{{1,64}}(?:@|%40){_PART}{{1,200}}\.{_PART}{{2,20}}", re.IGNORECASE)
 _UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
 _UTM = re.compile(r"utm_[a-z0-9_]{1,30}")
 _WORDS = re.compile(r"[-_.~+ ]")

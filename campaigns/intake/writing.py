@@ -1,8 +1,8 @@
 """Writes hits in sets and answers each only after its commit; one connection, and no timer.
 
-A set is whatever arrived while the last one was being committed. Nothing is ever acknowledged early: an event that may not
-be in the table is refused. Clicks and openings of pages are different, since somebody waits for the page behind them: while
-the database is away they are answered at once and wait here, in a queue that is bounded, for its return.
+A set is whatever arrived while the last one was being committed. Nothing is ever acknowledged early: an event that may
+not be in the table is refused. Clicks and openings of pages are different, since somebody waits for the page behind them:
+while the database is away they are answered at once and wait here, in a bounded queue, for its return.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 import asyncpg
 import structlog
+
+from campaigns.intake.reading import AWAY
 
 # By no index: rows are only added. The columns' order is that of `Hit`.
 ADD_HITS = """
@@ -147,7 +149,7 @@ class Writer:
             else:
                 for waiting in taken:
                     await self._write(connection, [waiting])
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+        except AWAY as error:
             # It may have been committed or not, so writing it again might count it twice.
             logger.warning("hits_uncertain", count=len(taken), error=type(error).__name__)
             self._fail(taken)
@@ -175,7 +177,7 @@ class Writer:
         while not (self._is_closing and not self._queue):
             try:
                 self._connection = await asyncio.wait_for(self._connect(), CONNECT_SECONDS)
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+            except AWAY as error:
                 self._stop_answering(type(error).__name__)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)

@@ -31,7 +31,17 @@ class Runner:
         self.folder, self.port = folder, free_port()
         self.intake_port = free_port()
         ours = {"SMROI_VAR": str(folder), "PORT": str(self.port), "INTAKE_PORT": str(self.intake_port)}
-        strange = ("SMROI_", "DATABASE_", "BROKER_", "DJANGO_", "PYTEST_", "PORT", "TASK_", "INTAKE_", "PUBLIC_")
+        strange = (
+            "SMROI_",
+            "DATABASE_",
+            "BROKER_",
+            "DJANGO_",
+            "PYTEST_",
+            "PORT",
+            "TASK_",
+            "INTAKE_",
+            "PUBLIC_",
+        )
         self.environment = {k: v for k, v in os.environ.items() if not k.startswith(strange)} | ours
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:

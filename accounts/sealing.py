@@ -110,6 +110,28 @@ def is_hash_of(message: bytes, *, signature: str) -> bool:
     )
 
 
+class VisitorHasher:
+    """Recognises whoever called, for as long as the salt is kept, and tells nobody who it was: 16 bytes.
+
+    The salt is random and gone after two days; with it goes every way from the hash back to an address.
+    """
+
+    def __init__(self, salt: bytes) -> None:
+        self._key = _derived(_hash_key() + salt, "visitors of a day")
+
+    def __call__(self, workspace_id: int, address: str, agent: str) -> bytes:
+        return _short_hash(self._key, f"{workspace_id}\0{address}\0{agent}")
+
+
+def visitor_of_cookie(workspace_id: int, cookie_id: str) -> bytes:
+    """The same for as long as somebody keeps the cookie that he agreed to."""
+    return _short_hash(_derived(_hash_key(), "visitors by cookie"), f"{workspace_id}\0{cookie_id}")
+
+
+def _short_hash(key: bytes, text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "replace"), key=key, digest_size=16).digest()
+
+
 def _sealing_keys() -> dict[bytes, bytes]:
     """By name, the one that seals first."""
     return _named(tuple(settings.FILE_KEYS) or (_derived(settings.SECRET_KEY.encode(), "sealing"),))

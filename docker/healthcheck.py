@@ -1,4 +1,4 @@
-"""What the containers' health checks run: `python docker/healthcheck.py web|worker|beat`."""
+"""What the containers' health checks run: `python docker/healthcheck.py web|intake|worker|beat`."""
 
 from __future__ import annotations
 
@@ -21,6 +21,12 @@ def web_answers() -> bool:
     return connection.getresponse().status == http.HTTPStatus.OK
 
 
+def intake_answers() -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", int(os.environ.get("INTAKE_PORT", "8001")), timeout=4)
+    connection.request("GET", "/healthz")
+    return connection.getresponse().status == http.HTTPStatus.OK
+
+
 def is_beating(kind: str) -> bool:
     """This container's process wrote its sign of life lately."""
     name = f"{HEARTBEAT_NAMES[kind]}@{socket.gethostname()}"
@@ -33,6 +39,8 @@ def main(arguments: list[str]) -> int:
     match arguments:
         case ["web"]:
             return 0 if web_answers() else 1
+        case ["intake"]:
+            return 0 if intake_answers() else 1
         case ["worker" | "beat" as kind]:
             return 0 if is_beating(kind) else 1
         case _:

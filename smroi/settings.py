@@ -34,6 +34,13 @@ PUBLIC_URL = env.str(
     "PUBLIC_URL", "" if PRODUCTION else f"http://localhost:{env.int('PORT', 8000) + 1}"
 ).rstrip("/")
 PUBLIC_URL = PUBLIC_URL or BASE_URL
+INTAKE_PORT = env.int("INTAKE_PORT", env.int("PORT", 8000) + 1)
+# Requests of one address in a second, ten seconds' worth of them at once; 0 is no limit.
+INTAKE_RATE = env.float("INTAKE_RATE", 20.0)
+# Hits that wait for the database at most.
+INTAKE_QUEUE = env.int("INTAKE_QUEUE", 10_000)
+# The header in which a proxy states the visitor's country, such as CF-IPCountry; empty: by the table in the package.
+COUNTRY_HEADER = env.str("COUNTRY_HEADER", "")
 
 if PRODUCTION:
     if DEBUG:

@@ -87,8 +87,7 @@ def make_workspace(organization: Organization, name: str, **fields: Any) -> Work
     )
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+def make_cast() -> Cast:
     agency = Organization.objects.create(name="Lantern Agency")
     bakery, florist = make_workspace(agency, "Bakery"), make_workspace(agency, "Florist")
     people = {
@@ -109,6 +108,11 @@ def cast(db: None) -> Cast:
         stranger=stranger,
         **people,
     )
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
 
 
 @pytest.fixture

@@ -25,6 +25,20 @@ def port() -> int:
     return int(text)
 
 
+def intake_port() -> int:
+    """Where links, landing pages and the script are answered: beside the product's port."""
+    text = os.environ.get("INTAKE_PORT") or str(port() + 1)
+    if not text.isdecimal() or not 0 < int(text) < 65536 or int(text) == port():
+        raise EmbeddedError(
+            f"INTAKE_PORT is {text}; it must be a number from 1 to 65535 and another one than PORT."
+        )
+    return int(text)
+
+
+def public_address() -> str:
+    return os.environ.get("PUBLIC_URL") or f"http://localhost:{intake_port()}"
+
+
 def embedded_cluster() -> Cluster | None:
     """The cluster this run needs, None when the environment names real servers for everything."""
     return None if all(os.environ.get(name) for name in SERVERS) else development_cluster()
@@ -39,6 +53,8 @@ def demo_environment(cluster: Cluster | None) -> dict[str, str]:
         "SECRET_KEY": given.get("SECRET_KEY") or _secret_key(var_dir() / "secret-key"),
         "PORT": str(port()),
         "BASE_URL": given.get("BASE_URL") or address(),
+        "INTAKE_PORT": str(intake_port()),
+        "PUBLIC_URL": public_address(),
         "LOG_FORMAT": given.get("LOG_FORMAT") or "console",
     }
     servers = bootstrap(cluster).as_environment() if cluster else {}

@@ -19,7 +19,15 @@ from types import FrameType
 
 from smroi.embedded import steps
 from smroi.embedded.binaries import PROJECT, EmbeddedError, var_dir
-from smroi.embedded.environment import address, demo_environment, embedded_cluster, port, save
+from smroi.embedded.environment import (
+    address,
+    demo_environment,
+    embedded_cluster,
+    intake_port,
+    port,
+    public_address,
+    save,
+)
 from smroi.embedded.liveness import is_running
 from smroi.embedded.postgres import Cluster, development_cluster
 from smroi.embedded.processes import Child, end_all, end_leftovers, write_down
@@ -87,13 +95,13 @@ def reset() -> int:
 
 def _run() -> int:
     end_leftovers(_children_file())
-    _check_port()
+    _check_ports()
     cluster = embedded_cluster()
     children: list[Child] = []
     print("Starting smroi", flush=True)
     try:
         environment, login = _prepare(cluster)
-        with steps.progress("Web, worker, beat"):
+        with steps.progress("Web, intake, worker"):
             children += _start_children(environment)
             write_down(children, _children_file())
             _wait_until_ready(children)
@@ -131,6 +139,7 @@ def _start_children(environment: dict[str, str]) -> list[Child]:
     celery = [python, "-m", "celery", "--app", "smroi"]
     commands = {
         "web": [python, "-m", "gunicorn", "--config", "python:smroi.web", "smroi.wsgi"],
+        "intake": [python, "-m", "smroi.intake"],
         "worker": [
             *celery, "worker", "--concurrency", "2", "--loglevel", level,
             "--without-gossip", "--without-mingle", "--without-heartbeat",
@@ -147,7 +156,9 @@ def _wait_until_ready(children: list[Child]) -> None:
     while time.monotonic() < deadline:
         _stop_if_asked()
         _check_alive(children)
-        status, reasons = _ask_ready()
+        status, reasons = _ask(port(), "/readyz")
+        if status == http.HTTPStatus.OK:
+            status, reasons = _ask(intake_port(), "/healthz")
         if status == http.HTTPStatus.OK:
             return
         time.sleep(WATCH_SECONDS)
@@ -155,10 +166,10 @@ def _wait_until_ready(children: list[Child]) -> None:
     raise EmbeddedError(f"smroi is not ready after {READY_SECONDS:.0f} s: {reasons}\nThe logs are in {logs}.")
 
 
-def _ask_ready() -> tuple[int, str]:
-    connection = http.client.HTTPConnection("127.0.0.1", port(), timeout=10)
+def _ask(number: int, path: str) -> tuple[int, str]:
+    connection = http.client.HTTPConnection("127.0.0.1", number, timeout=10)
     try:
-        connection.request("GET", "/readyz", headers={"Host": f"localhost:{port()}"})
+        connection.request("GET", path, headers={"Host": f"localhost:{number}"})
         answer = connection.getresponse()
         return answer.status, answer.read().decode(errors="replace")[:500]
     except (OSError, http.client.HTTPException) as error:
@@ -178,7 +189,7 @@ def _check_alive(children: list[Child]) -> None:
 
 
 def _say_where(cluster: Cluster | None, login: dict[str, str]) -> None:
-    lines = [("Open", address())]
+    lines = [("Open", address()), ("Links and pages", public_address())]
     if login:
         lines += [("E-mail", login.get("login", "")), ("Password", login.get("password", ""))]
     lines += [
@@ -192,18 +203,19 @@ def _say_where(cluster: Cluster | None, login: dict[str, str]) -> None:
     print(flush=True)
 
 
-def _check_port() -> None:
-    """Before anything is started: the port is the one thing that another program may have."""
+def _check_ports() -> None:
+    """Before anything is started: ports are the one thing that another program may have."""
     host = os.environ.get("SMROI_BIND", "127.0.0.1")
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port()))
-        except OSError as error:
-            raise EmbeddedError(
-                f"Port {port()} cannot be used ({error.strerror}); another program may have it. "
-                f"Choose another one: make start PORT={port() + 1}"
-            ) from error
+    for number in (port(), intake_port()):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, number))
+            except OSError as error:
+                raise EmbeddedError(
+                    f"Port {number} cannot be used ({error.strerror}); another program may have it. "
+                    f"Choose another one: make start PORT={number + 1}"
+                ) from error
 
 
 @contextlib.contextmanager

@@ -12,8 +12,8 @@ from django.conf import settings
 
 PROJECT = Path(__file__).parents[2]
 DOCKER = PROJECT / "docker"
-SERVICES = {"postgres", "rabbitmq", "migrate", "web", "worker", "beat", "proxy"}
-OURS = {"migrate", "web", "worker", "beat"}
+SERVICES = {"postgres", "rabbitmq", "migrate", "web", "intake", "worker", "beat", "proxy"}
+OURS = {"migrate", "web", "intake", "worker", "beat"}
 SECRET = re.compile(r"PASSWORD|SECRET|_PASS$|_URL$")
 
 
@@ -187,3 +187,28 @@ def test_the_proxy_takes_uploads_in_full_and_has_limits() -> None:
         "proxy_set_header X-Forwarded-Proto https;",
     ):
         assert directive in conf
+
+
+def server_of(directive: str) -> str:
+    """The block of the proxy that has this line."""
+    conf = (DOCKER / "nginx.conf").read_text()
+    blocks = re.findall(r"^    server \{\n(.*?)^    \}", conf, re.DOTALL | re.MULTILINE)
+    (found,) = [str(block) for block in blocks if directive in block]
+    return found
+
+
+def test_every_host_but_the_products_own_goes_to_the_intake() -> None:
+    assert "${SMROI_HOST};" in (DOCKER / "hosts.conf.template").read_text()
+    product, others = server_of("include /tmp/hosts.conf;"), server_of("listen 8443 ssl default_server;")
+    assert "proxy_pass http://web;" in product
+    assert "proxy_pass http://intake;" in others
+    assert "proxy_set_header X-Forwarded-For $remote_addr;" in others
+    assert "access_log off;" in others
+    assert "server_name" not in others
+
+
+def test_the_proxy_waits_for_the_intake_and_reaches_it(services: dict[str, Any]) -> None:
+    assert services["proxy"]["depends_on"]["intake"] == {"condition": "service_healthy"}
+    assert "front" in services["intake"]["networks"]
+    port = services["intake"]["environment"]["INTAKE_PORT"]
+    assert f"server intake:{port};" in (DOCKER / "nginx.conf").read_text()

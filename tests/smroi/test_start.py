@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from smroi.embedded.binaries import EmbeddedError
-from smroi.embedded.environment import port
+from smroi.embedded.environment import intake_port, port
 from smroi.embedded.liveness import is_running
 
 PROJECT = Path(__file__).parents[2]
@@ -29,8 +29,19 @@ class Runner:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, free_port()
-        ours = {"SMROI_VAR": str(folder), "PORT": str(self.port)}
-        strange = ("SMROI_", "DATABASE_", "BROKER_", "DJANGO_", "PYTEST_", "PORT", "TASK_")
+        self.intake_port = free_port()
+        ours = {"SMROI_VAR": str(folder), "PORT": str(self.port), "INTAKE_PORT": str(self.intake_port)}
+        strange = (
+            "SMROI_",
+            "DATABASE_",
+            "BROKER_",
+            "DJANGO_",
+            "PYTEST_",
+            "PORT",
+            "TASK_",
+            "INTAKE_",
+            "PUBLIC_",
+        )
         self.environment = {k: v for k, v in os.environ.items() if not k.startswith(strange)} | ours
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -71,8 +82,8 @@ class Runner:
     def children(self) -> list[int]:
         return [row["pid"] for row in json.loads((self.folder / "run.json").read_text())]
 
-    def get(self, path: str) -> tuple[int, bytes]:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as answer:
+    def get(self, path: str, port: int | None = None) -> tuple[int, bytes]:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port or self.port}{path}", timeout=20) as answer:
             return answer.status, answer.read()
 
     def manage(self, code: str) -> str:
@@ -103,6 +114,8 @@ def test_it_starts_is_alone_survives_a_kill_and_stops(runner: Runner) -> None:
     status, body = runner.get("/readyz")
     assert (status, json.loads(body)["ready"]) == (200, True)
     assert f"http://localhost:{runner.port}" in runner.said
+    assert runner.get("/healthz", runner.intake_port) == (200, b"ok")
+    assert f"http://localhost:{runner.intake_port}" in runner.said
     assert "failed" not in runner.said
 
     second = runner.run()
@@ -111,7 +124,7 @@ def test_it_starts_is_alone_survives_a_kill_and_stops(runner: Runner) -> None:
 
     runner.manage(f"{HEARTBEAT}; Heartbeat.objects.create(name='kept', seen_at=now())")
     killed = runner.children()
-    assert len(killed) == 3
+    assert len(killed) == 4
     runner.process.kill()
     runner.process.wait()
 
@@ -125,15 +138,17 @@ def test_it_starts_is_alone_survives_a_kill_and_stops(runner: Runner) -> None:
     assert runner.run("stop").stdout == "smroi does not run here.\n"
 
 
-def test_a_taken_port_is_said_before_anything_is_started(tmp_path: Path) -> None:
+@pytest.mark.parametrize("which", ["port", "intake_port"])
+def test_a_taken_port_is_said_before_anything_is_started(tmp_path: Path, which: str) -> None:
     runner = Runner(tmp_path)
+    taken = getattr(runner, which)
     with socket.socket() as other:
-        other.bind(("127.0.0.1", runner.port))
+        other.bind(("127.0.0.1", taken))
         other.listen()
         done = runner.run()
     assert done.returncode == 1
-    assert f"Port {runner.port} cannot be used" in done.stderr
-    assert f"make start PORT={runner.port + 1}" in done.stderr
+    assert f"Port {taken} cannot be used" in done.stderr
+    assert f"make start PORT={taken + 1}" in done.stderr
     assert done.stdout == ""
 
 
@@ -142,3 +157,11 @@ def test_a_port_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, text: s
     monkeypatch.setenv("PORT", text)
     with pytest.raises(EmbeddedError, match="it must be a number from 1 to 65535"):
         port()
+
+
+@pytest.mark.parametrize(("text", "given"), [("8000", "8000"), ("65535", ""), ("8000", "x")])
+def test_the_intake_has_a_port_of_its_own(monkeypatch: pytest.MonkeyPatch, text: str, given: str) -> None:
+    monkeypatch.setenv("PORT", text)
+    monkeypatch.setenv("INTAKE_PORT", given)
+    with pytest.raises(EmbeddedError, match="and another one than PORT"):
+        intake_port()

@@ -1,0 +1,1 @@
+"""The intake: takes events, answers links and landing pages, beside Django and without it in the path."""

@@ -109,7 +109,9 @@ def _take_clicks(batch: Batch, visiting: Visiting) -> None:
         link = links.get(hit.subject_id or 0)
         is_person = hit.verdict == ClickVerdict.PERSON
         if link is None or (is_person and click.click_id in seen):
-            batch.drop(hit, "gone" if link is None else "twice")
+            if is_person:
+                batch.count(hit, "gone" if link is None else "twice")
+            batch.settle(hit)
             continue
         if is_person and click.click_id:
             seen.add(click.click_id)

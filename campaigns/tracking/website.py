@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -39,7 +40,7 @@ def change_website(
     found = TrackingSettings.objects.of(workspace).select_for_update().get()
     if not 0 <= cookie_days <= 365:
         raise DomainError(_("Write a number of days from 0 to 365."), field="cookie_days")
-    wanted = {
+    wanted: dict[str, Any] = {
         "site_hosts": _hosts(site_hosts),
         "cookie_days": cookie_days,
         "respects_opt_out": respects_opt_out,

@@ -132,7 +132,7 @@
     onThePage("pageshow", (shown) => { if (shown.persisted) look(url, false); });
     onThePage("visibilitychange", () => { if (document.visibilityState === "hidden") leave(); else inSight(); }, document);
 
-    api.event = silent((name, props) => about("event", { n: String(name), p: { ...props } }));
+    api.event = silent((name, props) => name && about("event", { n: String(name), p: { ...props } }));
     api.consent = silent((yes) => {
       agreed = !!yes && days > 0;
       if (agreed) known(); else writeCookie("", 0);

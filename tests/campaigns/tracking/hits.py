@@ -76,7 +76,7 @@ def visits(workspace: Workspace) -> list[dict[str, Any]]:
     """All visits with what was seen and done in each, without their ids."""
     with workspace_scope(workspace):
         told = []
-        for found in Visit.objects.of(workspace).order_by("started_at", "click_id", "visitor"):
+        for found in Visit.objects.of(workspace):
             views = PageView.objects.of(workspace).filter(visit=found).order_by("at", "key")
             acts = Interaction.objects.of(workspace).filter(visit=found).order_by("at", "key")
             row = {
@@ -88,7 +88,9 @@ def visits(workspace: Workspace) -> list[dict[str, Any]]:
             row["views"] = [(v.key.rstrip("_"), v.path, v.seconds, v.scroll) for v in views]
             row["acts"] = [(a.key.rstrip("_"), a.kind, a.name, a.url, a.props) for a in acts]
             told.append(row)
-        return told
+        return sorted(
+            told, key=lambda row: (row["started_at"], row["click_id"], row["visitor"], row["views"])
+        )
 
 
 def short(workspace: Workspace) -> list[tuple[Any, ...]]:

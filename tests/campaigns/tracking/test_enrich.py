@@ -141,6 +141,17 @@ def test_a_click_is_a_visit_that_its_page_continues_even_with_another_hash(cast:
         ]
 
 
+def test_a_visit_belongs_to_the_id_that_its_visitor_agreed_to(cast: Cast) -> None:
+    link = a_link(cast.bakery)
+    gathered(
+        cast.bakery,
+        click(0, link.pk, "c1", who="today"),
+        view(1, "a", who="today", c=key("c1")),
+        view(2, "b", who="lasting", c=key("c1"), ck=1),
+    )
+    assert short(cast.bakery) == [("lasting", "click", "meta", "ab")]
+
+
 def test_programs_are_counted_apart_and_make_no_visits(cast: Cast) -> None:
     link = a_link(cast.bakery)
     gathered(

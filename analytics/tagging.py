@@ -95,17 +95,16 @@ def spend_without_visits(workspace: Workspace, first: date, last: date) -> tuple
 
 
 def unknown_campaigns(workspace: Workspace, first: date, last: date) -> list[Unknown]:
-    """Values of utm_campaign that lead to no campaign, most visits first, each with the nearest key."""
+    """Values of utm_campaign that lead to no campaign, most visits first, those that are shown with the nearest key."""
     registry = Registry.of(workspace)
     keys = dict(CampaignKey.objects.of(workspace).values_list("key", "campaign_id"))
-    found = []
-    for one in _by_spelling(visits_in(workspace, first, last).filter(campaign=None), "utm_campaign"):
+    found = list(_by_spelling(visits_in(workspace, first, last).filter(campaign=None), "utm_campaign"))
+    # To compare each with each takes time: what is not shown has no nearest.
+    for one in found[:MOST_SHOWN]:
         campaign = registry.campaign_of(one.text)
-        near = "" if campaign is not None else nearest(one.text, keys)
         one.known = campaign is not None
-        one.near_campaign = campaign if campaign is not None else keys.get(near)
-        one.near = near
-        found.append(one)
+        one.near = "" if one.known else nearest(one.text, keys)
+        one.near_campaign = campaign if campaign is not None else keys.get(one.near)
     return found
 
 
@@ -118,11 +117,10 @@ def unknown_parts(workspace: Workspace, first: date, last: date, part: str) -> l
         return []
     aliases = registry.sources if is_source else registry.media
     column = "utm_source" if is_source else "utm_medium"
-    found = []
-    for one in _by_spelling(visits_in(workspace, first, last), column):
-        if one.text not in allowed and one.text not in aliases:
-            one.near = nearest(one.text, allowed)
-            found.append(one)
+    everything = _by_spelling(visits_in(workspace, first, last), column)
+    found = [one for one in everything if one.text not in allowed and one.text not in aliases]
+    for one in found[:MOST_SHOWN]:
+        one.near = nearest(one.text, allowed)
     return found
 
 

@@ -30,6 +30,8 @@ MOST_ROWS = 2_000
 MOST_BYTES = 2 * 2**20
 # As text it is sent once more with the form, which may not be larger.
 MOST_TEXT = MOST_BYTES - 100_000
+# To compare each unknown campaign with each key takes time.
+MOST_SUGGESTED = 50
 COLUMNS = ("campaign", "source", "medium", "term", "content", "target", "title")
 NEEDED = ("campaign", "source", "medium", "target")
 # What people write over their columns; compared without case, accents and what is no letter.
@@ -172,7 +174,8 @@ class _Judges:
     registry: Registry
     keys: dict[int, str]
     by_name: dict[str, list[int]]
-    campaign_of_key: dict[str, int]
+    # What was asked for and is not there, with the nearest key.
+    unknown: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, workspace: Workspace) -> _Judges:
@@ -180,9 +183,7 @@ class _Judges:
         campaigns = Campaign.objects.of(workspace).filter(archived_at=None).order_by("pk")
         for pk, name in campaigns.values_list("pk", "name"):
             by_name[normalise(name)].append(pk)
-        keys = keys_of(workspace)
-        by_key = {key: campaign for campaign, key in keys.items()}
-        return cls(settings_of(workspace), Registry.of(workspace), keys, by_name, by_key)
+        return cls(settings_of(workspace), Registry.of(workspace), keys_of(workspace), by_name)
 
     def judge(self, row: Row) -> None:
         cells = {name: row.cells.get(name, "") for name in COLUMNS}
@@ -220,7 +221,10 @@ class _Judges:
         return found
 
     def _unknown(self, said: str) -> str:
-        near = nearest(said, self.campaign_of_key)
+        if said not in self.unknown:
+            is_many = len(self.unknown) >= MOST_SUGGESTED
+            self.unknown[said] = "" if is_many else nearest(said, self.keys.values())
+        near = self.unknown[said]
         text = _("There is no campaign with the key “%(text)s”. Give it one under Tags first.")
         if near:
             text = _("There is no campaign with the key “%(text)s”. Did you mean “%(near)s”?")

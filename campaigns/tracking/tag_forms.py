@@ -168,8 +168,9 @@ class BuilderForm(forms.Form):
         rows = Campaign.objects.of(workspace).filter(archived_at=None, keys__workspace=workspace)
         choose_from(self, "campaign", rows.order_by("name", "pk"))
         choose_from(self, "template", TagTemplate.objects.of(workspace).order_by("name"))
-        self.fields["source"] = tag_field(settings, _("Source"), "source", required=False)
-        self.fields["medium"] = tag_field(settings, _("Medium"), "medium", required=False)
+        is_needed = not self.data.get("template")
+        self.fields["source"] = tag_field(settings, _("Source"), "source", required=is_needed)
+        self.fields["medium"] = tag_field(settings, _("Medium"), "medium", required=is_needed)
         self.order_fields(["target", "campaign", "template", "source", "medium", "term", "content", "title"])
 
     def tags(self) -> dict[str, str]:

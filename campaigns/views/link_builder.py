@@ -127,10 +127,11 @@ def _preview(workspace: Workspace, form: BuilderForm) -> dict[str, Any]:
 def tag_bulk(request: HttpRequest, slug: str) -> HttpResponse:
     """Without a button's name it shows the verdicts; `create` makes the links, `download` gives them as a file."""
     workspace = access.workspace_for(request, slug)
-    form = BulkForm(request.POST or None, request.FILES or None)
+    is_sent = request.method == "POST"
+    form = BulkForm(request.POST, request.FILES) if is_sent else BulkForm()
     sheet: bulk.Sheet | None = None
     made: int | None = None
-    if request.method == "POST" and form.is_valid():
+    if is_sent and form.is_valid():
         try:
             sheet = bulk.judge(workspace, bulk.read_sheet(*form.content()))
             if "create" in request.POST:

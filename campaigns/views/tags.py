@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -49,18 +48,9 @@ def tags_crumb(workspace: Workspace) -> list[dict[str, Any]]:
 @require_safe
 def tag_list(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
-    since = timezone.now() - timedelta(days=VISIT_DAYS)
-    rows = (
-        Campaign.objects.of(workspace)
-        .filter(archived_at=None)
-        .annotate(
-            key=Subquery(CampaignKey.objects.of(workspace).filter(campaign=OuterRef("pk")).values("key")[:1]),
-            alias_count=_number(TagAlias.objects.of(workspace)),
-            link_count=_number(Link.objects.of(workspace).filter(archived_at=None)),
-            visit_count=_number(Visit.objects.of(workspace).filter(started_at__gte=since)),
-        )
-        .order_by("name", "pk")
-    )
+    key = CampaignKey.objects.of(workspace).filter(campaign=OuterRef("pk")).values("key")[:1]
+    rows = Campaign.objects.of(workspace).filter(archived_at=None).annotate(key=Subquery(key))
+    rows = rows.order_by("name", "pk")
     text = request.GET.get("q", "").replace("\0", "").strip()[:100]
     if text:
         rows = rows.filter(Q(name__icontains=text) | Q(key__icontains=text))
@@ -76,7 +66,7 @@ def tag_list(request: HttpRequest, slug: str) -> HttpResponse:
             {"label": _("Links"), "numeric": True},
             {"label": _("Visits in 30 days"), "numeric": True},
         ],
-        "rows": [_line(workspace, row) for row in page.object_list],
+        "rows": _lines(workspace, list(page.object_list)),
         "page": page,
         "text": text,
         "query": f"{urlencode({'q': text})}&" if text else "",
@@ -84,18 +74,28 @@ def tag_list(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "campaigns/tracking/tags/list.html", context)
 
 
-def _number(rows: QuerySet[Any]) -> Any:
-    """How many of these rows belong to the campaign."""
-    counted = rows.filter(campaign=OuterRef("pk")).order_by().values("campaign").annotate(number=Count("pk"))
-    return Coalesce(Subquery(counted.values("number")), 0)
+def _lines(workspace: Workspace, rows: list[Any]) -> list[list[dict[str, Any]]]:
+    ids = [row.pk for row in rows]
+    since = timezone.now() - timedelta(days=VISIT_DAYS)
+    counted: list[QuerySet[Any]] = [
+        TagAlias.objects.of(workspace),
+        Link.objects.of(workspace).filter(archived_at=None),
+        Visit.objects.of(workspace).filter(started_at__gte=since),
+    ]
+    numbers = [_numbers(found.filter(campaign__in=ids)) for found in counted]
+    return [_line(workspace, row, [of.get(row.pk, 0) for of in numbers]) for row in rows]
 
 
-def _line(workspace: Workspace, row: Any) -> list[dict[str, Any]]:
-    counts = (row.alias_count, row.link_count, row.visit_count)
+def _numbers(rows: QuerySet[Any]) -> dict[int, int]:
+    """How many of these rows belong to each campaign."""
+    return dict(rows.order_by().values_list("campaign").annotate(number=Count("pk")))
+
+
+def _line(workspace: Workspace, row: Any, numbers: list[int]) -> list[dict[str, Any]]:
     return [
         {"text": row.name, "href": reverse("campaigns:tag_key", args=[workspace.slug, row.pk])},
         {"text": row.key} if row.key else {"badge": _("no key"), "tone": "neutral"},
-        *({"text": formats.count(n), "numeric": True, "state": "ok" if n else "zero"} for n in counts),
+        *({"text": formats.count(n), "numeric": True, "state": "ok" if n else "zero"} for n in numbers),
     ]
 
 

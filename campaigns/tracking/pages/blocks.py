@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,16 +24,16 @@ class Part:
     """One thing to fill in. `how`: line, text, rich, lines, picture, address (of the web), target (address or form)."""
 
     name: str
-    label: str | Promise
+    label: Any  # a text, translated when it is shown
     how: str = "line"
     most: int = 200
     required: bool = False
-    help: str | Promise = ""
+    help: Any = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    label: str | Promise
+    label: Any
     parts: tuple[Part, ...]
     # The thank-you page has no form, and leads to none.
     in_thanks: bool = True

@@ -58,7 +58,7 @@ class FormField:
         }
 
 
-def fields_of(stored: Sequence[Mapping[str, Any]]) -> list[FormField]:
+def fields_of(stored: Sequence[Any]) -> list[FormField]:
     """From the column; what makes no sense in it is left out."""
     return [
         FormField(

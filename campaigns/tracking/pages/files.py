@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -23,7 +24,7 @@ Role = PageFile.Role
 
 @transaction.atomic
 def add_file(
-    workspace: Workspace, page: LandingPage, *, role: str, upload: UploadedFile, by: User | None
+    workspace: Workspace, page: LandingPage, *, role: str, upload: UploadedFile[Any], by: User | None
 ) -> PageFile:
     """Keep the file; a new lead magnet takes the place of the one before."""
     if role not in Role.values:
@@ -71,7 +72,7 @@ def magnet_of(workspace: Workspace | int, page_id: int) -> PageFile | None:
     return found
 
 
-def _read(role: PageFile.Role, upload: UploadedFile) -> tuple[bytes, str]:
+def _read(role: PageFile.Role, upload: UploadedFile[Any]) -> tuple[bytes, str]:
     most = MOST_BYTES[role]
     if (upload.size or 0) > most:
         values = {"most": most // MEGABYTE, "size": round((upload.size or 0) / MEGABYTE, 1)}

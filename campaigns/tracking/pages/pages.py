@@ -23,6 +23,10 @@ from campaigns.tracking.pages import colours, templates
 from campaigns.tracking.pages.blocks import Block, plain
 from campaigns.tracking.pages.fields import FormField, checked
 
+_COPIED = (
+    "domain_id", "campaign_id", "language", "title", "description", "is_indexed", "accent", "fields", "button", "makes",
+    "double_opt_in", "thanks",
+)  # fmt: skip
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?")
 
 
@@ -135,15 +139,13 @@ def newest_consent(workspace: Workspace | int, page: LandingPage) -> ConsentText
 def duplicate_page(workspace: Workspace, page: LandingPage, *, by: User | None) -> LandingPage:
     """A draft with all that the page has but its address and what people sent."""
     page = hold(workspace, page)
-    kept = ("domain_id", "campaign_id", "language", "title", "description", "is_indexed", "accent", "fields")
-    kept += ("button", "makes", "double_opt_in", "thanks")
     name = _("Copy of %(name)s") % {"name": page.name}
     copy = LandingPage(
         workspace=workspace,
         name=name[:200],
         slug=_free_slug(page.slug),
         created_by=by,
-        **{column: getattr(page, column) for column in kept},
+        **{column: getattr(page, column) for column in _COPIED},
     )
     copy.save(force_insert=True)
     files: dict[int, int] = {}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.html import format_html
@@ -13,8 +13,8 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from rest_framework.negotiation import BaseContentNegotiation, DefaultContentNegotiation
-from rest_framework.parsers import BaseParser, FormParser
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.parsers import FormParser
 from rest_framework.permissions import AllowAny
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
@@ -31,16 +31,14 @@ from campaigns.tracking.pages.files import magnet_of
 State = FormSubmission.State
 
 
-class _Whatever(BaseContentNegotiation):
+class _Whatever(DefaultContentNegotiation):
     """Browsers get a page, whatever they say they accept."""
 
-    def select_parser(self, request: Request, parsers: Sequence[BaseParser]) -> BaseParser | None:
-        return DefaultContentNegotiation().select_parser(request, parsers)
-
     def select_renderer(
-        self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: str | None = None
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
-        return renderers[0], renderers[0].media_type or ""
+        renderer = next(iter(renderers))
+        return renderer, renderer.media_type or ""
 
 
 class FormDoor(APIView):
@@ -63,7 +61,8 @@ class Submit(FormDoor):
     """Takes the form of a published page."""
 
     def post(self, request: Request) -> HttpResponse:
-        sent = {name: str(request.data.get(name, "")) for name in request.data}
+        data = cast(QueryDict, request.data)  # what the parser of forms makes
+        sent = {name: str(data.get(name, "")) for name in data}
         try:
             submission = submitting.submit(sent)
         except submitting.Gone as gone:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -89,10 +90,8 @@ def _line(block: dict[str, Any], pictures: dict[int, PageFile], refused: BlockFo
 
 def _gist(block: dict[str, Any]) -> str:
     """The beginning of what the block says, to tell it from others."""
-    texts = (
-        block.get(part.name) for part in blocks.KINDS[block["kind"]].parts if part.how in ("line", "text")
-    )
-    return next((text for text in texts if text), "")
+    parts = [part for part in blocks.KINDS[block["kind"]].parts if part.how in ("line", "text", "rich")]
+    return strip_tags(next((text for part in parts if (text := block.get(part.name))), ""))
 
 
 def _initial(block: dict[str, Any]) -> dict[str, Any]:

@@ -24,8 +24,11 @@ def visitor(name: str) -> bytes:
 
 def came(workspace: Workspace, who: str, channel: str, at: datetime, **more: Any) -> Visit:
     """A visit, in the scope that is open."""
+    rows: Any = Visit.objects.of(workspace)
     values: dict[str, Any] = {"origin": "site", "last_at": at, "host": "bakery.example", "path": "/"} | more
-    return Visit.objects.of(workspace).create(visitor=visitor(who), channel=channel, started_at=at, **values)
+    values |= {"visitor": visitor(who), "channel": channel, "started_at": at}
+    made: Visit = rows.create(**values)
+    return made
 
 
 def report(kind: str, external_id: str, at: datetime, **more: Any) -> conversions.Report:

@@ -87,7 +87,8 @@ def compare(
     packed: Packed | None = None,
 ) -> Comparison:
     """The conversions of these days, whichever day their touches were; `packed` are they where read already."""
-    packed = packed or read_between(workspace.pk, first, last, SUBJECTS[subject], columns=FOR_LISTS)
+    if packed is None:
+        packed = read_between(workspace.pk, first, last, SUBJECTS[subject], columns=FOR_LISTS)
     by_model = {model: shares_of(credit(packed, model), group_by) for model in models}
     keys = {key for shares in by_model.values() for key in shares}
     labels = labels_of(workspace, group_by, keys)

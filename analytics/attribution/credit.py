@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,10 +45,14 @@ def credit(packed: Packed, model: str, basis: str = DateBasis.CONVERSION) -> Cre
     """By the model; a refund gives back value on its own day, and counts no conversion."""
     paths = packed.paths
     parts = MODELS[model](paths)
-    chosen = parts > 0
-    parts, owners = parts[chosen], paths.owners[chosen]
-    # A touch without a part never gets a remainder either, so it may be left out before anything is shared.
-    offsets = offsets_of(np.bincount(owners, minlength=len(packed)))
+    chosen: Any = parts > 0
+    owners, offsets = paths.owners, paths.offsets
+    if chosen.all():
+        chosen = slice(None)  # everything, without a copy
+    else:
+        # A touch without a part never gets a remainder either, so it may be left out before anything is shared.
+        parts, owners = parts[chosen], owners[chosen]
+        offsets = offsets_of(np.bincount(owners, minlength=len(packed)))
     ones = np.where(packed.is_refund, 0, MICRO)
     conversions = allocate(ones, parts, offsets)
     values = allocate(packed.values, parts, offsets)
@@ -56,9 +61,11 @@ def credit(packed: Packed, model: str, basis: str = DateBasis.CONVERSION) -> Cre
     days = packed.days[owners]
     if basis == DateBasis.TOUCH:
         days = np.where(packed.is_refund[owners], days, packed.touch_days[chosen])
-    everybody = np.concatenate((owners, alone))
+    everybody = np.concatenate((owners, alone)) if len(alone) else owners
 
     def beside(of_touches: Ints, of_others: Ints | int) -> Ints:
+        if not len(alone):
+            return of_touches
         others = np.full(len(alone), of_others) if isinstance(of_others, int) else of_others
         return np.concatenate((of_touches, others)).astype(np.int64)
 
@@ -67,17 +74,17 @@ def credit(packed: Packed, model: str, basis: str = DateBasis.CONVERSION) -> Cre
         days=beside(days, packed.days[alone]),
         kinds=packed.kinds[everybody],
         channels=beside(paths.channels[chosen].astype(np.int64), 0),
-        campaigns=beside(_of_touches(packed.campaigns, chosen), 0),
+        campaigns=beside(_of_touches(packed.campaigns, chosen, owners), 0),
         conversions=beside(conversions, ones[alone]),
         values=beside(values, packed.values[alone]),
         has_value=packed.has_value[everybody],
         unconverted=packed.unconverted[everybody] * beside(mainly, 1),
-        visits=beside(_of_touches(packed.visits, chosen), 0),
+        visits=beside(_of_touches(packed.visits, chosen, owners), 0),
     )
 
 
-def _of_touches(column: Ints, chosen: NDArray[np.bool_]) -> Ints:
-    return column[chosen] if len(column) else np.zeros(int(chosen.sum()), np.int64)
+def _of_touches(column: Ints, chosen: Any, owners: Ints) -> Ints:
+    return column[chosen] if len(column) else np.zeros(len(owners), np.int64)
 
 
 def _mainly(parts: Ints, owners: Ints, offsets: Ints) -> Ints:
@@ -119,6 +126,10 @@ def _summed_by_few(keys: Ints, amounts: Sequence[Ints]) -> tuple[list[Ints], lis
     sums = []
     for amount in amounts:
         totals = [0] * size
+        if len(keys) < 1 << 20 and amount.min() >= 0 and amount.max() < 1 << 32:
+            small = np.bincount(keys, weights=amount, minlength=size)
+            sums.append([int(small[at]) for at in there.tolist()])
+            continue
         for start in range(0, len(keys), 1 << 20):
             part, of = amount[start : start + (1 << 20)], keys[start : start + (1 << 20)]
             high = np.bincount(of, weights=part >> 32, minlength=size)

@@ -23,19 +23,36 @@ def allocate(totals: Ints, parts: Ints, offsets: Ints) -> Ints:
         offsets = np.append(offsets[:-1][filled], offsets[-1])
     if not len(totals):
         return np.zeros(0, np.int64)
-    whole = np.add.reduceat(parts, offsets[:-1])
     # abs() of the lowest int64 would be itself.
     amounts = np.abs(np.maximum(totals, -(2**63 - 1)))
+    if parts.min() == parts.max():
+        share = _equally(amounts, counts, offsets)
+    else:
+        share = _proportionally(amounts, parts, counts, offsets)
+    return np.where(np.repeat(totals < 0, counts), -share, share) if (totals < 0).any() else share
+
+
+def _equally(amounts: Ints, counts: Ints, offsets: Ints) -> Ints:
+    """All remainders of a journey are equal, so its first touches get one more."""
+    times, rest = np.divmod(amounts, counts)
+    positions = np.arange(offsets[-1]) - np.repeat(offsets[:-1], counts)
+    return np.repeat(times, counts) + (positions < np.repeat(rest, counts))
+
+
+def _proportionally(amounts: Ints, parts: Ints, counts: Ints, offsets: Ints) -> Ints:
+    whole = np.add.reduceat(parts, offsets[:-1])
     times, rest = np.divmod(amounts, whole)
-    owners = np.repeat(np.arange(len(totals)), counts)
-    product = rest[owners] * parts
-    share = product // whole[owners]
-    remainders = product - share * whole[owners]
+    owners = np.repeat(np.arange(len(amounts)), counts)
+    wholes = np.repeat(whole, counts)
+    product = np.repeat(rest, counts) * parts
+    share = product // wholes
+    remainders = product - share * wholes
     short = rest - np.add.reduceat(share, offsets[:-1])
-    share += times[owners] * parts
+    if times.any():
+        share += np.repeat(times, counts) * parts
     if short.any():
         share[_largest(remainders, whole, short, owners, offsets)] += 1
-    return np.where(totals[owners] < 0, -share, share) if (totals < 0).any() else share
+    return share
 
 
 def _largest(remainders: Ints, whole: Ints, short: Ints, owners: Ints, offsets: Ints) -> Ints:

@@ -38,10 +38,11 @@ def spends(build: Builder) -> list[int | None]:
 HEARD = """
 import django
 django.setup()
-from accounts.signals import workspace_currency_changed
+from accounts.signals import workspace_currency_changed, workspace_time_zone_changed
 from campaigns import changes, jobs
 from campaigns.models import JobKind
-bells = {"days": changes.days_changed, "goals": changes.goal_moved, "currency": workspace_currency_changed}
+bells = {"days": changes.days_changed, "goals": changes.goal_moved, "journeys": changes.journeys_changed,
+         "currency": workspace_currency_changed, "zone": workspace_time_zone_changed}
 print([name for name, bell in bells.items() if not bell.has_listeners()])
 print([kind for kind in JobKind.values if kind not in jobs._handlers])
 """

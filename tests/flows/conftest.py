@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -94,3 +96,78 @@ def worker(transactional_db: None, files: Path, tmp_path: Path) -> Iterator[Work
     made.start()
     yield made
     made.kill(with_signal=signal.SIGTERM)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    status: int
+    location: str
+
+
+@dataclass
+class Intake:
+    """The server of links, pages and events in a process of its own, on the database of this test."""
+
+    environment: dict[str, str]
+    log: Path
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "smroi.intake"], cwd=ROOT, env=self.environment, stdout=log, stderr=log
+            )
+
+    def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(number)
+            self.process.wait(30)
+
+    def answers(self) -> bool:
+        try:
+            return self.ask("GET", "/healthz").status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+
+    def ask(
+        self, method: str, path: str, *, agent: str = "Mozilla/5.0 (X11; Linux x86_64) Firefox/128.0"
+    ) -> Reply:
+        asking = http.client.HTTPConnection("localhost", self.port, timeout=10)
+        try:
+            asking.request(method, path, headers={"User-Agent": agent})
+            answer = asking.getresponse()
+            answer.read()
+            return Reply(answer.status, answer.getheader("Location") or "")
+        finally:
+            asking.close()
+
+
+IntakeMaker = Callable[..., Intake]
+
+
+@pytest.fixture
+def start_intake(transactional_db: None, files: Path, tmp_path: Path) -> Iterator[IntakeMaker]:
+    """`start_intake(NAME="value")`: a running intake with these settings."""
+    made: list[Intake] = []
+
+    def start(**more: str) -> Intake:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        named = {"INTAKE_PORT": str(port), "INTAKE_RATE": "0", "PUBLIC_URL": f"http://localhost:{port}"}
+        intake = Intake(
+            environment_of_this_test(files, **named, **more), tmp_path / f"intake-{port}.log", port
+        )
+        made.append(intake)
+        intake.start()
+        wait_for(intake.answers, why="the intake does not answer")
+        return intake
+
+    yield start
+    for intake in made:
+        intake.kill()

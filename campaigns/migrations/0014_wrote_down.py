@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0012_tracking'),
+        ('campaigns', '0013_views_of_visitors'),
     ]
 
     operations = [

@@ -1,0 +1,210 @@
+"""From an ad's short link through a landing page, its form and the confirmation to a sale, a refund and their ROI.
+
+Everything is real: the intake and a worker in processes of their own, Chromium, mails in their folder, signed webhooks.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from accounts.tenancy import all_workspaces, workspace_scope
+from analytics import report
+from analytics.models import AttributedDay
+from analytics.query import StatsQuery
+from campaigns import tasks
+from campaigns.models import Conversion, FormSubmission, Hit, LandingPage, LinkClick, Visit
+from campaigns.planning.days import today_in
+from campaigns.tracking.pages import pages, publish
+from campaigns.tracking.short import make_link
+from tests.builders import Builder
+from tests.campaigns.webhook_shapes import Sender, shopify_order, shopify_refund
+from tests.cast import Cast
+from tests.flows.conftest import IntakeMaker, Worker, wait_for
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+EMAIL = "mar.rojo@customer.example"
+PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36"
+ADDRESS = re.compile(rb"127\.0\.0\.1|mar\.rojo|rojo@customer")
+
+
+def gather(cast: Cast) -> None:
+    """What beat does every few seconds."""
+    tasks.gather_hits()
+    tasks.sweep()
+
+
+def found(cast: Cast, model: Any, **wanted: Any) -> int:
+    with workspace_scope(cast.bakery):
+        count: int = model.objects.of(cast.bakery).filter(**wanted).count()
+    return count
+
+
+def figures(cast: Cast, campaign_id: int) -> dict[str, Decimal | None]:
+    today = today_in(cast.bakery)
+    with workspace_scope(cast.bakery):
+        query = StatsQuery(
+            cast.bakery,
+            today,
+            today,
+            None,
+            ("revenue", "leads", "conversions", "roi"),
+            campaign_id=campaign_id,
+        )
+        return {name: value.value for name, value in report.run(query).totals.items()}
+
+
+def test_a_click_becomes_a_lead_a_sale_a_refund_and_an_roi(
+    cast: Cast,
+    worker: Worker,
+    start_intake: IntakeMaker,
+    files: Path,
+    live_server: Any,
+    settings: Any,
+) -> None:
+    settings.BASE_URL = live_server.url
+    intake = start_intake(BASE_URL=live_server.url)
+    settings.PUBLIC_URL = intake.url
+    worker.kill()
+    worker.environment["BASE_URL"] = live_server.url
+    worker.start()
+
+    # An ad that cost 10, and a link of its campaign that leads to a landing page.
+    today = today_in(cast.bakery)
+    build = Builder(cast.bakery)
+    build.fact(build.series(campaign="Spring"), today, spend=10, conversion_value=999, conversions=9)
+    campaign = build.campaign("Spring")
+    with workspace_scope(cast.bakery):
+        page = pages.create_page(
+            cast.bakery, template="newsletter", name="Spring letter", language="en", by=cast.owner
+        )
+        LandingPage.objects.of(cast.bakery).filter(pk=page.pk).update(campaign=campaign, double_opt_in=True)
+        page.refresh_from_db()
+        publish.publish_page(cast.bakery, page, by=cast.owner)
+        page.refresh_from_db()
+        link = make_link(
+            cast.bakery,
+            target=f"{intake.url}/{page.slug}",
+            campaign=campaign,
+            source="facebook",
+            medium="paid_social",
+            by=cast.owner,
+        )
+    short = f"{intake.url}/{link.slug}"
+
+    # Programs and previews come first, and do not count.
+    assert intake.ask("HEAD", f"/{link.slug}").status in {301, 302}
+    assert intake.ask("GET", f"/{link.slug}", agent="facebookexternalhit/1.1").status in {200, 302}
+    assert intake.ask("GET", f"/{link.slug}", agent="Googlebot/2.1").status == 302
+
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        # By its own name a browser without a window is a program, and would not count.
+        tab = browser.new_context(user_agent=PERSON).new_page()
+        blocked: list[str] = []
+        tab.on("console", lambda message: blocked.append(message.text) if message.type == "error" else None)
+        tab.goto(short)
+        assert "utm_campaign" in tab.url or "utm_source=facebook" in tab.url
+        assert "smroi_id=" in tab.url
+        tab.fill("input[type=email]", EMAIL)
+        tab.wait_for_timeout(2_200)  # nobody fills in a form at once
+        tab.click("button[type=submit]")
+        tab.wait_for_load_state()
+        wait_for(lambda: found(cast, FormSubmission, state="waiting") == 1, why="the form was not taken")
+        assert found(cast, Conversion) == 0
+
+        mail = confirmation(files)
+        tab.goto(mail)
+        tab.click("button[type=submit]")
+        wait_for(lambda: found(cast, Conversion, kind="lead") == 1, why="the lead was not taken down")
+        assert not [text for text in blocked if "Content Security Policy" in text]
+        browser.close()
+
+    # The sale comes by the shop's webhook, twice as shops do, and a part of it goes back.
+    shop = Sender(cast.bakery, "shopify")
+    now = timezone.now()
+    order = shopify_order(
+        email=EMAIL,
+        contact_email=EMAIL,
+        processed_at=now.isoformat(),
+        created_at=now.isoformat(),
+        landing_site="/",
+        referring_site="",
+        customer={"id": 77, "email": EMAIL, "first_name": "Mar", "last_name": "Rojo"},
+    )
+    for _retry in range(2):
+        assert shop.send(order, topic="orders/paid", number=1).status_code == 200
+    assert found(cast, Conversion, kind="purchase") == 1
+
+    def is_credited() -> bool:
+        gather(cast)
+        return figures(cast, campaign.pk)["revenue"] == Decimal(36)
+
+    wait_for(is_credited, why="the sale was not credited to the campaign")
+    # Contribution ROI with the bakery's margin of 60 %: (36 × 0.6 − 10) ÷ 10.
+    assert figures(cast, campaign.pk) == {
+        "revenue": 36,
+        "leads": 1,
+        "conversions": 1,
+        "roi": Decimal("1.16"),
+    }
+
+    refund = shopify_refund(created_at=(now + timedelta(minutes=1)).isoformat(), processed_at=now.isoformat())
+    assert shop.send(refund, topic="refunds/create", number=2).status_code == 200
+    with workspace_scope(cast.bakery):
+        taken_off = Conversion.objects.of(cast.bakery).get(kind="refund")
+        assert taken_off.refund_of is not None and taken_off.value is not None
+    kept = Decimal(36) + Decimal(taken_off.value) / 1_000_000
+    assert 0 < kept < 36
+
+    def is_refunded() -> bool:
+        gather(cast)
+        return figures(cast, campaign.pk)["revenue"] == kept
+
+    wait_for(is_refunded, why="the refund was not taken off")
+    assert figures(cast, campaign.pk)["roi"] == (kept * Decimal("0.6") - 10) / 10
+
+    # What was no person's call is kept apart; the click and the page are one visit each, and all hits are gone.
+    with workspace_scope(cast.bakery):
+        verdicts = sorted(LinkClick.objects.of(cast.bakery).values_list("verdict", flat=True))
+        assert verdicts == ["bot", "head", "person", "preview"]
+        assert Visit.objects.of(cast.bakery).filter(campaign=campaign).exists()
+        assert set(AttributedDay.objects.of(cast.bakery).values_list("channel", flat=True)) == {"meta"}
+    assert found(cast, Hit) == 0
+    assert_nobody_is_readable(worker, intake.log)
+
+
+def confirmation(files: Path) -> str:
+    """The link of the one mail that was sent."""
+    folder = files.parent / "mail"
+    wait_for(lambda: folder.exists() and any(folder.iterdir()), why="no confirmation was sent")
+    (mail,) = folder.iterdir()
+    text = mail.read_text().replace("=\n", "").replace("=3D", "=")
+    link = re.search(r"http://\S+/pages/confirm/\S+", text)
+    assert link and text.count("To: ") == 1
+    return link.group().rstrip(">.")
+
+
+def assert_nobody_is_readable(worker: Worker, *logs: Path) -> None:
+    """No address of a computer and no e-mail address in any table of workspaces, or in a log."""
+    with all_workspaces(reason="the test reads every table"), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+            " AND table_name LIKE 'campaigns\\_%' OR table_name LIKE 'analytics\\_%'"
+        )
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"SELECT t::text FROM {table} t")
+            for (row,) in cursor.fetchall():
+                assert not ADDRESS.search(row.encode()), table
+    for log in (worker.log, *logs):
+        assert not ADDRESS.search(log.read_bytes()), log

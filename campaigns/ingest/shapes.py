@@ -196,7 +196,7 @@ class ReadRequest:
     date_order: str | None = None
     tolerance: float | None = None
     only_account: str | None = None
-    cells: int = 0
+    cells: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

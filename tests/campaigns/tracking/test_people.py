@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +13,6 @@ from hypothesis import strategies as st
 from accounts import keeping
 from accounts.errors import Conflict, DomainError
 from accounts.models import AuditEntry
-from accounts.sealing import random_key
 from campaigns.models import (
     Conversion,
     FormSubmission,
@@ -331,73 +329,6 @@ def test_a_chain_of_merges_ends_in_one_person(cast: Cast) -> None:
             known(cast, email=f"{number}@orchard.example", external_id=f"chain {number}")
         (person,) = Person.objects.of(bakery)
         assert PersonKey.objects.of(bakery).filter(person=person).count() == 9
-
-
-# --- what is kept ---------------------------------------------------------------------------------------------------
-
-
-def test_details_are_kept_only_where_the_workspace_keeps_them_or_somebody_wrote_them_down_here(
-    cast: Cast,
-) -> None:
-    with as_workspace(cast.bakery):
-        lia = known(cast, email="lia@orchard.example", name="Lia")
-        assert reveal(lia) == {"email": "", "phone": "", "name": ""}
-        lia = known(cast, email="lia@orchard.example", name="Lia", keep=True)
-        assert reveal(lia) == {"email": "lia@orchard.example", "phone": "", "name": "Lia"}
-        assert lia.wrote_down == ["email", "name"]
-    keep_contacts(cast, True)
-    with as_workspace(cast.bakery):
-        lia = known(cast, email="lia@orchard.example", phone="612345678")
-        tom = known(cast, email="tom@orchard.example", name="Tom")
-        assert reveal(lia)["phone"] == "612345678"
-        assert reveal(tom)["name"] == "Tom"
-
-
-def test_what_somebody_wrote_down_wins_over_what_others_said(cast: Cast) -> None:
-    keep_contacts(cast, True)
-    with as_workspace(cast.bakery):
-        known(cast, email="lia@orchard.example", name="L. Unknown")
-        lia = known(cast, email="lia@orchard.example", name="Lia", keep=True)
-        assert reveal(lia)["name"] == "Lia"
-        assert reveal(known(cast, email="lia@orchard.example", name="Other"))["name"] == "Lia"
-
-
-def test_switching_it_off_erases_what_others_said_and_leaves_what_people_wrote_down(cast: Cast) -> None:
-    keep_contacts(cast, True)
-    with as_workspace(cast.bakery):
-        known(cast, email="lia@orchard.example", name="Lia", keep=True)
-        lia = known(cast, email="lia@orchard.example", phone="612345678")
-        tom = known(cast, email="tom@orchard.example", name="Tom", phone="612345679")
-    keep_contacts(cast, False)
-    with as_workspace(cast.bakery):
-        lia.refresh_from_db()
-        tom.refresh_from_db()
-        assert reveal(lia) == {"email": "lia@orchard.example", "phone": "", "name": "Lia"}
-        assert reveal(tom) == {"email": "", "phone": "", "name": ""}
-        assert people.find_person(cast.bakery, phone="612345679") == tom
-
-
-def test_merging_after_that_brings_nothing_back(cast: Cast) -> None:
-    with as_workspace(cast.bakery) as bakery:
-        lia = known(cast, email="lia@orchard.example")
-        tom = known(cast, email="tom@orchard.example", name="Tom", keep=True)
-        both = join_people(bakery, lia, tom, by=cast.admin)
-        assert reveal(both) == {"email": "tom@orchard.example", "phone": "", "name": "Tom"}
-        assert both.wrote_down == ["email", "name"]
-
-
-def test_details_are_brought_under_a_new_key(cast: Cast, settings: Any, tmp_path: Any) -> None:
-    settings.FILES_DIR = tmp_path
-    old, new = random_key(), random_key()
-    settings.FILE_KEYS = [old]
-    with as_workspace(cast.bakery):
-        lia = known(cast, email="lia@orchard.example", name="Lia", keep=True)
-    settings.FILE_KEYS = [new, old]
-    call_command("seal_files")
-    settings.FILE_KEYS = [new]
-    with as_workspace(cast.bakery):
-        lia.refresh_from_db()
-        assert reveal(lia)["name"] == "Lia"
 
 
 def test_first_known_is_the_earliest_moment_of_all(cast: Cast) -> None:

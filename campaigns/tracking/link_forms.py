@@ -17,6 +17,7 @@ from accounts.forms import refuse
 from accounts.models import Workspace
 from campaigns.models import Campaign, ContentItem, Domain, Link, TagTemplate
 from campaigns.planning.fields import choose_from
+from campaigns.tracking.domains import target_host
 from campaigns.tracking.link_wishes import (
     DEVICES,
     LONGEST_PASSWORD,
@@ -133,6 +134,9 @@ class LinkForm(forms.Form):
         link = self.link
         chosen = Q(verified_at__isnull=False) | Q(pk=link.domain_id if link else None)
         choose_from(self, "domain", Domain.objects.of(workspace).filter(chosen).order_by("host"))
+        field = self.fields["domain"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.empty_label = target_host()
         chosen = Q(archived_at=None) | Q(pk=link.campaign_id if link else None)
         choose_from(self, "campaign", Campaign.objects.of(workspace).filter(chosen).order_by("name", "pk"))
         items = ContentItem.objects.of(workspace).select_related("campaign")

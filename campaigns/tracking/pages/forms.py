@@ -147,7 +147,7 @@ class FieldForm(forms.Form):
     """One field of the page's form; without a label it is left out."""
 
     name = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
-    kind = forms.ChoiceField(label=_("Kind"))
+    kind = forms.ChoiceField(label=_("Kind"), required=False)  # of a field that is left out it may be missing
     label = _text(_("Label"), 200, help_text=_("Empty: the field is taken out."))
     required = forms.BooleanField(label=_("Must be filled in"), required=False)
     choices = LinesField(label=_("Choices, one a line"), rows=3, required=False)

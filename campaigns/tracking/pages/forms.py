@@ -147,7 +147,7 @@ class FieldForm(forms.Form):
     """One field of the page's form; without a label it is left out."""
 
     name = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
-    kind = forms.ChoiceField(label=_("Kind"), required=False)  # of a field that is left out it may be missing
+    kind = forms.ChoiceField(label=_("Kind"))
     label = _text(_("Label"), 200, help_text=_("Empty: the field is taken out."))
     required = forms.BooleanField(label=_("Must be filled in"), required=False)
     choices = LinesField(label=_("Choices, one a line"), rows=3, required=False)
@@ -155,6 +155,8 @@ class FieldForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         _choices(self, "kind", list(KINDS.items()))
+        if self.is_bound and not str(self["label"].value() or "").strip():
+            self.fields["kind"].required = False  # it is left out
 
     def field(self) -> FormField | None:
         data = self.cleaned_data

@@ -155,6 +155,8 @@ class FieldForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         _choices(self, "kind", list(KINDS.items()))
+        if self.is_bound and not str(self["label"].value() or "").strip():
+            self.fields["kind"].required = False  # it is left out
 
     def field(self) -> FormField | None:
         data = self.cleaned_data

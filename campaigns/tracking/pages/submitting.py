@@ -134,7 +134,7 @@ def _take(workspace: Workspace, page: LandingPage, shown: Shown, sent: Mapping[s
     submission = FormSubmission(
         workspace=workspace,
         page=page,
-        variant=PageVariant.objects.of(workspace).filter(page=page, pk=shown.variant_id).first(),
+        variant=PageVariant.objects.of(workspace).filter(page=page, pk=shown.variant_id or 0).first(),
         consent=consent,
         nonce=shown.nonce,
         state=state,

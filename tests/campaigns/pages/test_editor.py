@@ -98,7 +98,8 @@ def test_the_form_is_changed_on_one_page(cast: Cast, browser: Client) -> None:
         "button": "Go",
     }  # fmt: skip
     assert browser.post(address, sent).status_code == 302
-    page.refresh_from_db()
+    with as_workspace(cast.bakery):
+        page.refresh_from_db()
     assert [(one["name"], one["choices"]) for one in page.fields] == [
         ("email", []),
         ("choice", ["small", "large"]),
@@ -118,7 +119,8 @@ def test_settings_consent_files_and_variants_have_pages(cast: Cast, browser: Cli
     }  # fmt: skip
     assert browser.post(url("page_edit", cast, page.pk), settings).status_code == 302
     assert browser.post(url("page_edit", cast, page.pk), {"consent": "I agree."}).status_code == 302
-    page.refresh_from_db()
+    with as_workspace(cast.bakery):
+        page.refresh_from_db()
     assert (page.slug, page.language, page.double_opt_in) == ("guide", "es", False)
     assert b"Version 1" in browser.get(url("page_edit", cast, page.pk)).content
     assert browser.post(url("page_edit", cast, page.pk), settings | {"campaign": "99"}).status_code == 400

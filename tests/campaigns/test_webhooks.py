@@ -583,7 +583,10 @@ def test_a_workflow_of_hubspot_brings_a_deal_with_its_amount(cast: Cast, version
 
 def test_a_workflow_may_send_what_its_maker_chose(cast: Cast) -> None:
     sender = Sender(cast.bakery, "hubspot")
+    sender.send({"objectType": "COMPANY", "objectId": 4, "properties": {}})
+    assert (recorded(cast.bakery), told(sender)) == ([], [("ignored", "topic")])
     chosen = {
+        "dealname": "Fair (ana.secret@example.com)",
         "hs_object_id": "77",
         "dealstage": "closedwon",
         "amount": 99.5,

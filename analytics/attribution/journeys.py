@@ -174,7 +174,9 @@ def tell(workspace: Workspace, conversions: Sequence[int]) -> list[Told]:
         found = cursor.fetchall()
     touches = _touches(workspace, {told for _id, _kind, _at, _day, told, *_rest in found if told is not None})
     return [
-        Told(conversion_id, kind, at, day, value, has_value and value is None, *touches.of(told), VERSION)
+        Told._make(
+            (conversion_id, kind, at, day, value, has_value and value is None, *touches.of(told), VERSION)
+        )
         for conversion_id, kind, at, day, told, value, has_value in found
     ]
 

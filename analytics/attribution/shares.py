@@ -36,7 +36,8 @@ def _equally(amounts: Ints, counts: Ints, offsets: Ints) -> Ints:
     """All remainders of a journey are equal, so its first touches get one more."""
     times, rest = np.divmod(amounts, counts)
     positions = np.arange(offsets[-1]) - np.repeat(offsets[:-1], counts)
-    return np.repeat(times, counts) + (positions < np.repeat(rest, counts))
+    share: Ints = np.repeat(times, counts) + (positions < np.repeat(rest, counts))
+    return share
 
 
 def _proportionally(amounts: Ints, parts: Ints, counts: Ints, offsets: Ints) -> Ints:

@@ -66,7 +66,7 @@ def served(command: list[str], environment: dict[str, str], port: int, log: Path
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while not _answers(port):
             assert process.poll() is None, log.read_text()
             assert time.monotonic() < deadline, log.read_text()
@@ -115,7 +115,7 @@ def servers(transactional_db: None, tmp_path: Path, cast: Cast) -> Iterator[dict
     gunicorn = [
         "-m",
         "gunicorn",
-        "tests.bench.intake_peers:django()",
+        "tests.bench.intake_peers:one_view()",
         "-w",
         "2",
         "-b",

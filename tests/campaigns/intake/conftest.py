@@ -172,8 +172,9 @@ def make_link(
 def add_target(link: Link, rule: str, target: str, **fields: Any) -> LinkTarget:
     assert link.workspace_id
     with workspace_scope(link.workspace_id):
-        values: dict[str, Any] = {"link": link, "rule": rule, "target": target} | fields
-        return LinkTarget.objects.of(link.workspace_id).create(**values)
+        made = LinkTarget(workspace_id=link.workspace_id, link=link, rule=rule, target=target, **fields)
+        made.save(force_insert=True)
+    return made
 
 
 def site_key(workspace: Workspace, **changes: Any) -> str:

@@ -163,7 +163,8 @@ def make_link(
     workspace: Workspace, slug: str, target: str = "https://shop.example/cake", **fields: Any
 ) -> Link:
     with workspace_scope(workspace):
-        link = Link.objects.of(workspace).create(slug=slug, target=target, **fields)
+        link = Link(workspace=workspace, slug=slug, target=target, **fields)
+        link.save(force_insert=True)
         host = link.domain.host if link.domain else ""
         addresses.take(workspace, kind=PublicAddress.Kind.LINK, subject_id=link.pk, slug=slug, host=host)
     return link

@@ -26,6 +26,7 @@ NO_INDEX = (b"x-robots-tag", b"noindex")
 # The target sees the host that somebody came from, and not the page.
 REFERRER = (b"referrer-policy", b"strict-origin-when-cross-origin")
 ANY_ORIGIN = (b"access-control-allow-origin", b"*")
+STYLE = "/static/intake.css"
 TEMPLATES = Path(__file__).parents[1] / "templates"
 OWN_PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
@@ -68,7 +69,7 @@ def page(status: int, template: str, language: str, *, leads_away: bool = False,
         body = (
             _engine()
             .get_template(f"campaigns/intake/{template}.html")
-            .render(Context({"language": language, **context}))
+            .render(Context({"language": language, "style": STYLE, **context}))
         )
     # Browsers hold the redirect after a form against the same list as the form.
     policy = f"{OWN_PAGE_POLICY} https: http:" if leads_away else OWN_PAGE_POLICY
@@ -86,7 +87,7 @@ def page(status: int, template: str, language: str, *, leads_away: bool = False,
 @cache
 def _engine() -> Engine:
     """One of its own, so that the intake needs none of Django's applications."""
-    return Engine(dirs=[TEMPLATES], libraries={"i18n": "django.templatetags.i18n"})
+    return Engine(dirs=[str(TEMPLATES)], libraries={"i18n": "django.templatetags.i18n"})
 
 
 @lru_cache(maxsize=1024)

@@ -1,7 +1,7 @@
 """Writes hits in sets and answers each only after its commit; one connection, and no timer.
 
-A set is whatever arrived while the last one was being committed. Nothing is ever acknowledged early: an event that may
-not be in the table is refused. Clicks and openings of pages are different, since somebody waits for the page behind them:
+A set is whatever arrived while the last one was being committed. Nothing is ever acknowledged early: an event that
+may not be in the table is refused. Behind clicks and openings of pages somebody waits for a page, so these differ:
 while the database is away they are answered at once and wait here, in a bounded queue, for its return.
 """
 

@@ -19,11 +19,14 @@ async def noop(
     await send({"type": "http.response.body", "body": b""})
 
 
-def django() -> Any:
+def one_view() -> Any:
     """One view and no middleware: it finds the site or link, inserts a hit, and answers."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smroi.settings")
+    import django
     from django.conf import settings
 
+    django.setup()
+    # After the set-up, which insists on the middleware of a package.
     settings.ROOT_URLCONF = __name__
     settings.MIDDLEWARE = []
     settings.ALLOWED_HOSTS = ["*"]

@@ -59,19 +59,36 @@ class Measured:
     rate: float
     p99: float  # milliseconds
     failed: int
+    processor: float  # microseconds of the server's processor for a request
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    port: int
+    pid: int
+
+    def processor(self) -> float:
+        """Seconds of the processor that it took so far, with the processes that it started."""
+        ticks = 0
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                pid, rest = int(stat.parent.name), stat.read_text().rpartition(")")[2].split()
+                if self.pid in (pid, int(rest[1])):
+                    ticks += int(rest[11]) + int(rest[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
 
 
 @contextlib.contextmanager
-def served(command: list[str], environment: dict[str, str], port: int, log: Path) -> Iterator[int]:
+def served(command: list[str], environment: dict[str, str], port: int, log: Path) -> Iterator[Served]:
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while not _answers(port):
             assert process.poll() is None, log.read_text()
             assert time.monotonic() < deadline, log.read_text()
             time.sleep(0.1)
-        yield port
+        yield Served(port, process.pid)
     finally:
         process.terminate()
         process.wait(30)
@@ -88,11 +105,16 @@ def _answers(port: int) -> bool:
         asking.close()
 
 
-def wrk(port: int, script: Path, *, seconds: int = SECONDS, connections: int = CONNECTIONS) -> Measured:
+def wrk(server: Served, script: Path, *, seconds: int = SECONDS, connections: int = CONNECTIONS) -> Measured:
     """wrk counts answers of 400 and more as failed."""
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", str(script)]
+    before = server.processor()
     done = subprocess.run(
-        [*command, f"http://127.0.0.1:{port}/"], capture_output=True, text=True, check=True, timeout=120
+        [*command, f"http://127.0.0.1:{server.port}/"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
     )
     rate = re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)
     p99 = re.search(r"99%\s+([\d.]+)(us|ms|s)", done.stdout)
@@ -100,11 +122,14 @@ def wrk(port: int, script: Path, *, seconds: int = SECONDS, connections: int = C
     assert rate, done.stdout
     assert p99, done.stdout
     milliseconds = float(p99[1]) * {"us": 0.001, "ms": 1.0, "s": 1000.0}[p99[2]]
-    return Measured(float(rate[1]), milliseconds, int(failed[1]) if failed else 0)
+    count = re.search(r"(\d+) requests in", done.stdout)
+    assert count, done.stdout
+    spent = (server.processor() - before) / max(int(count[1]), 1)
+    return Measured(float(rate[1]), milliseconds, int(failed[1]) if failed else 0, spent * 1e6)
 
 
 @pytest.fixture
-def servers(transactional_db: None, tmp_path: Path, cast: Cast) -> Iterator[dict[str, int]]:
+def servers(transactional_db: None, tmp_path: Path, cast: Cast) -> Iterator[dict[str, Served]]:
     """The intake, a server that does nothing, and Django with one insert, all at once; idle ones cost nothing."""
     ports = {name: free_port() for name in ("intake", "noop", "django")}
     environment = environment_of_this_test(
@@ -115,25 +140,25 @@ def servers(transactional_db: None, tmp_path: Path, cast: Cast) -> Iterator[dict
     gunicorn = [
         "-m",
         "gunicorn",
-        "tests.bench.intake_peers:django()",
+        "tests.bench.intake_peers:one_view()",
         "-w",
         "2",
         "-b",
         f"127.0.0.1:{ports['django']}",
     ]
     commands = {"intake": ["-m", "smroi.intake"], "noop": noop, "django": gunicorn}
+    running: dict[str, Served] = {}
     with contextlib.ExitStack() as stack:
         for name, command in commands.items():
             ours = django if name == "django" else environment
-            stack.enter_context(
-                served([sys.executable, *command], ours, ports[name], tmp_path / f"{name}.log")
-            )
-        yield ports
+            server = served([sys.executable, *command], ours, ports[name], tmp_path / f"{name}.log")
+            running[name] = stack.enter_context(server)
+        yield running
 
 
 @pytest.mark.skipif(not shutil.which("wrk"), reason="wrk is not installed")
 def test_the_intake_beside_a_server_that_does_nothing_and_django(
-    servers: dict[str, int], cast: Cast, tmp_path: Path
+    servers: dict[str, Served], cast: Cast, tmp_path: Path
 ) -> None:
     with workspace_scope(cast.bakery):
         site = settings_of(cast.bakery).site_key
@@ -145,14 +170,14 @@ def test_the_intake_beside_a_server_that_does_nothing_and_django(
     for name, text in (("event", EVENT), ("redirect", REDIRECT)):
         scripts[name] = tmp_path / f"{name}.lua"
         scripts[name].write_text(text.format(site=site, agent=AGENT))
-        for port in servers.values():
-            wrk(port, scripts[name], seconds=1)  # warm
+        for server in servers.values():
+            wrk(server, scripts[name], seconds=1)  # warm
 
     for name, figure in (("event", "intake"), ("redirect", "redirect")):
-        rounds: dict[str, list[Measured]] = {server: [] for server in servers}
+        rounds: dict[str, list[Measured]] = {peer: [] for peer in servers}
         for _round in range(ROUNDS):
-            for server, port in servers.items():
-                rounds[server].append(wrk(port, scripts[name]))
+            for peer, server in servers.items():
+                rounds[peer].append(wrk(server, scripts[name]))
         assert not sum(measured.failed for found in rounds.values() for measured in found)
         ours = [measured.rate for measured in rounds["intake"]]
         for peer, label in (("noop", "noop"), ("django", "django_orm")):
@@ -160,6 +185,12 @@ def test_the_intake_beside_a_server_that_does_nothing_and_django(
             ratios = [mine / other for mine, other in zip(ours, theirs, strict=True)]
             remark = f"{statistics.median(ours):,.0f} / {statistics.median(theirs):,.0f} a second"
             report(f"{figure}_vs_{label}", ratios, remark)
+            costs = [
+                other.processor / mine.processor
+                for mine, other in zip(rounds["intake"], rounds[peer], strict=True)
+            ]
+            spent = [statistics.median(m.processor for m in rounds[who]) for who in ("intake", peer)]
+            report(f"{figure}_processor_vs_{label}", costs, f"{spent[0]:.0f} / {spent[1]:.0f} us a request")
         relaxed = [wrk(servers["intake"], scripts[name], connections=CONNECTIONS // 8) for _ in range(ROUNDS)]
         share = statistics.median(measured.rate for measured in relaxed) / statistics.median(ours)
         report(f"{figure}_p99_ms", [measured.p99 for measured in relaxed], f"at {share:.0%} of its full load")

@@ -104,15 +104,18 @@ class Load:
         await asyncio.gather(*(self._send_on(until) for _ in range(SENDERS)))
 
     async def _send_on(self, until: float) -> None:
-        while not self.is_over and time.monotonic() < until:
+        while self._goes_on(until):
             with suppress(OSError, asyncio.IncompleteReadError, ValueError, IndexError):
                 reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
                 try:
-                    while not self.is_over and time.monotonic() < until:
+                    while self._goes_on(until):
                         await self._send(reader, writer)
                 finally:
                     writer.close()
             await asyncio.sleep(0.02)
+
+    def _goes_on(self, until: float) -> bool:
+        return not self.is_over and time.monotonic() < until
 
     async def _send(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         key = secrets.token_urlsafe(16)

@@ -163,7 +163,8 @@ def make_link(
     workspace: Workspace, slug: str, target: str = "https://shop.example/cake", **fields: Any
 ) -> Link:
     with workspace_scope(workspace):
-        link = Link.objects.of(workspace).create(slug=slug, target=target, **fields)
+        link = Link(workspace=workspace, slug=slug, target=target, **fields)
+        link.save(force_insert=True)
         host = link.domain.host if link.domain else ""
         addresses.take(workspace, kind=PublicAddress.Kind.LINK, subject_id=link.pk, slug=slug, host=host)
     return link
@@ -172,8 +173,9 @@ def make_link(
 def add_target(link: Link, rule: str, target: str, **fields: Any) -> LinkTarget:
     assert link.workspace_id
     with workspace_scope(link.workspace_id):
-        values: dict[str, Any] = {"link": link, "rule": rule, "target": target} | fields
-        return LinkTarget.objects.of(link.workspace_id).create(**values)
+        made = LinkTarget(workspace_id=link.workspace_id, link=link, rule=rule, target=target, **fields)
+        made.save(force_insert=True)
+    return made
 
 
 def site_key(workspace: Workspace, **changes: Any) -> str:

@@ -29,9 +29,15 @@ HTML = (
 
 
 def make_page(workspace: Workspace, slug: str, shares: dict[str, int], **fields: Any) -> LandingPage:
-    values: dict[str, Any] = {"name": slug, "slug": slug, "published_at": datetime.now(UTC)} | fields
+    values: dict[str, Any] = {
+        "workspace": workspace,
+        "name": slug,
+        "slug": slug,
+        "published_at": datetime.now(UTC),
+    } | fields
     with workspace_scope(workspace):
-        page = LandingPage.objects.of(workspace).create(**values)
+        page = LandingPage(**values)
+        page.save(force_insert=True)
         for position, (name, share) in enumerate(shares.items()):
             PageVariant.objects.of(workspace).create(
                 page=page, name=name, share=share, html=HTML.format(name=name), position=position

@@ -16,8 +16,8 @@ from analytics.metrics import Value
 from analytics.query import StatsQuery
 from campaigns.models import Campaign, CampaignKey, TagAlias, Visit
 from campaigns.tracking.settings import settings_of
-from campaigns.tracking.spelling import nearest
-from campaigns.tracking.tags import Registry, normalise
+from campaigns.tracking.tagging.spelling import nearest
+from campaigns.tracking.tagging.tags import Registry, normalise
 
 # More spellings than anybody writes by mistake: those with most visits are looked at.
 MOST_SPELLINGS = 5_000

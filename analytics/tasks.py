@@ -16,7 +16,7 @@ from analytics.attribution import rollup as attribution
 from analytics.rates import refresh as rate_refresh
 from campaigns import changes, jobs
 from campaigns.models import JobKind
-from campaigns.tracking import conversions
+from campaigns.tracking.conversions import conversions
 
 log = structlog.get_logger(__name__)
 

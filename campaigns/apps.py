@@ -8,8 +8,6 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         from campaigns.ingest import checking, loading, replay  # noqa: F401  register who does the jobs
-        from campaigns.tracking import (
-            details,  # noqa: F401  listens for contacts that are no longer kept
-            enrich,  # noqa: F401  as well
-        )
         from campaigns.tracking.pages import mails  # noqa: F401  the same
+        from campaigns.tracking.people import details  # noqa: F401  listens for contacts that are no longer kept
+        from campaigns.tracking.visits import enrich  # noqa: F401  listens for contacts that are no longer kept

@@ -9,8 +9,8 @@ from kombu.exceptions import OperationalError
 
 from campaigns import changes, jobs
 from campaigns.ingest import keeping
-from campaigns.tracking import sweeping
 from campaigns.tracking.pages import erasing
+from campaigns.tracking.visits import sweeping
 
 log = structlog.get_logger(__name__)
 

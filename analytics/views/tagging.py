@@ -21,7 +21,7 @@ from analytics.tagging import MOST_SHOWN, Unknown
 from analytics.views.figures import Scope, cell, may_plan
 from analytics.views.periods import period_or_default
 from campaigns.models import Campaign, CampaignKey, LandingPage, Link, TagAlias
-from campaigns.tracking.addresses import url_of
+from campaigns.tracking.links.addresses import url_of
 
 Part = TagAlias.Part
 # On the page of a campaign; the list of links has all of them.

@@ -127,7 +127,9 @@ class TagAlias(WorkspaceOwned):
 
     id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
     part = models.CharField(_("part"), max_length=8, choices=Part.choices)
-    text = models.CharField(_("as it is written"), max_length=200)  # normalised (campaigns.tracking.tags)
+    text = models.CharField(
+        _("as it is written"), max_length=200
+    )  # normalised (campaigns.tracking.tagging.tags)
     campaign = models.ForeignKey(
         Campaign,
         models.CASCADE,

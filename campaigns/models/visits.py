@@ -14,7 +14,7 @@ from campaigns.models.planning import Campaign
 
 
 class Hit(WorkspaceOwned):
-    """What the intake accepted and nobody has looked at yet: the inbox of `campaigns.tracking.enrich`.
+    """What the intake accepted and nobody has looked at yet: the inbox of `campaigns.tracking.visits.enrich`.
 
     Written in sets by the intake before it answers; deleted in the transaction that makes visits of it.
     """
@@ -145,8 +145,8 @@ class PageView(WorkspaceOwned):
     title = models.CharField(_("title"), max_length=200, blank=True)
     seconds = models.IntegerField(_("seconds"), null=True)  # in sight; null where the page never said
     scroll = models.SmallIntegerField(_("scrolled in percent"), null=True)
-    # What its visit is made of, and made of anew when a hit before it comes late (campaigns.tracking.sessions): who,
-    # until when something was heard of it, and what it says about where it came from.
+    # What its visit is made of, and made of anew when a hit before it comes late (campaigns.tracking.visits.sessions):
+    # who, until when something was heard of it, and what it says about where it came from.
     visitor = models.BinaryField(max_length=16, default=bytes)
     until = models.DateTimeField(null=True)
     said: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from campaigns.tracking import events_api, leads_api, links_api, registry_api
+from campaigns.tracking.conversions import events_api
+from campaigns.tracking.links import links_api
+from campaigns.tracking.people import leads_api
+from campaigns.tracking.tagging import registry_api
 
 # --- links ---
 links: list[URLPattern] = [

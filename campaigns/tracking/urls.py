@@ -5,13 +5,22 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from campaigns.tracking.webhooks.door import HookView
-from campaigns.views import link_builder, tag_rules
-from campaigns.views import sources as source_pages
-from campaigns.views import tags as tag_pages
-from campaigns.views.tracking import domains, forms, lead_file, link_page, page_parts, person, submissions
+from campaigns.views.tracking import (
+    domains,
+    forms,
+    lead_file,
+    link_builder,
+    link_page,
+    page_parts,
+    person,
+    submissions,
+    tag_rules,
+)
 from campaigns.views.tracking import leads as lead_pages
 from campaigns.views.tracking import links as link_pages
 from campaigns.views.tracking import pages as page_views
+from campaigns.views.tracking import sources as source_pages
+from campaigns.views.tracking import tags as tag_pages
 from campaigns.views.tracking import website as website_page
 
 # --- links and domains ---

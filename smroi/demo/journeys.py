@@ -10,9 +10,9 @@ from decimal import Decimal
 
 from accounts.models import User, Workspace
 from campaigns.models import Campaign, CampaignKey, Visit
-from campaigns.tracking.conversions import Report, record
+from campaigns.tracking.conversions.conversions import Report, record
 from campaigns.tracking.settings import settings_of
-from campaigns.tracking.tags import normalise
+from campaigns.tracking.tagging.tags import normalise
 
 # Two whole months, so that a month can be compared with the one before.
 DAYS = 75

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from accounts.models import User, Workspace
 from campaigns.models import Campaign, Link, LinkClick, LinkTarget
-from campaigns.tracking.link_wishes import LinkWish, TargetWish
-from campaigns.tracking.links import create_link, targets_of
+from campaigns.tracking.links.link_wishes import LinkWish, TargetWish
+from campaigns.tracking.links.links import create_link, targets_of
 from smroi.demo.story import Story
 
 DAYS = 40

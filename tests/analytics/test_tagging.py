@@ -17,10 +17,10 @@ from analytics.tagging import (
     untagged_referrers,
 )
 from campaigns.models import Link
-from campaigns.tracking.aliases import AliasWish, add_alias
-from campaigns.tracking.registry import set_key
+from campaigns.tracking.links.short import make_link
 from campaigns.tracking.settings import settings_of
-from campaigns.tracking.short import make_link
+from campaigns.tracking.tagging.aliases import AliasWish, add_alias
+from campaigns.tracking.tagging.registry import set_key
 from tests.builders import Builder
 from tests.campaigns.test_rules import planned
 from tests.campaigns.tracking.test_registry import visit

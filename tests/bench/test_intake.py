@@ -19,7 +19,7 @@ import pytest
 
 from accounts.tenancy import workspace_scope
 from campaigns.models import Link, PublicAddress
-from campaigns.tracking import addresses
+from campaigns.tracking.links import addresses
 from campaigns.tracking.settings import settings_of
 from tests.bench.loads import report
 from tests.cast import Cast

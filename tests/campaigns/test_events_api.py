@@ -28,7 +28,7 @@ from campaigns.models import (
     Visit,
     VisitorLink,
 )
-from campaigns.tracking.people import find_person
+from campaigns.tracking.people.people import find_person
 from tests.campaigns.test_rules_api import Ruler
 from tests.cast import Cast, as_workspace
 from tests.races import PATIENCE, in_thread

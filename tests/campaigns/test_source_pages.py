@@ -12,7 +12,7 @@ from accounts.models import AuditEntry
 from accounts.sealing import seal
 from accounts.tenancy import all_workspaces
 from campaigns.models import Conversion, PublicAddress, WebhookDelivery, WebhookSource
-from campaigns.tracking.source_words import result_of
+from campaigns.tracking.conversions.source_words import result_of
 from campaigns.tracking.webhooks.sources import MOST_WEBHOOKS, add_webhook, address_of, seal_again, secret_of
 from tests.campaigns.webhook_shapes import Sender, stripe_checkout, stripe_event, woo_order
 from tests.cast import Cast, as_workspace

@@ -22,8 +22,8 @@ from campaigns.models import (
     WebhookDelivery,
     WebhookSource,
 )
-from campaigns.tracking import reported
-from campaigns.tracking.people import find_person
+from campaigns.tracking.conversions import reported
+from campaigns.tracking.people.people import find_person
 from campaigns.tracking.webhooks.sources import change_secret, delete_webhook, restart_webhook, stop_webhook
 from tests.campaigns.webhook_shapes import (
     CLICK,

@@ -23,8 +23,8 @@ from analytics.query import StatsQuery
 from campaigns import tasks
 from campaigns.models import Conversion, FormSubmission, Hit, LandingPage, LinkClick, Visit
 from campaigns.planning.days import today_in
+from campaigns.tracking.links.short import make_link
 from campaigns.tracking.pages import pages, publish
-from campaigns.tracking.short import make_link
 from tests.builders import Builder
 from tests.campaigns.webhook_shapes import Sender, shopify_order, shopify_refund
 from tests.cast import Cast
@@ -34,7 +34,9 @@ playwright = pytest.importorskip("playwright.sync_api", reason="playwright is no
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 EMAIL = "mar.rojo@customer.example"
-PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36"
+PERSON = (
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36"
+)
 ADDRESS = re.compile(rb"127\.0\.0\.1|mar\.rojo|rojo@customer")
 
 

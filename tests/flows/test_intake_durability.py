@@ -21,7 +21,7 @@ from django.db import connection
 
 from accounts.tenancy import workspace_scope
 from campaigns.models import Hit, Link, PublicAddress
-from campaigns.tracking import addresses
+from campaigns.tracking.links import addresses
 from campaigns.tracking.settings import settings_of
 from tests.cast import Cast
 from tests.flows.conftest import ROOT, environment_of_this_test, wait_for

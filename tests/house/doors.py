@@ -68,7 +68,7 @@ DANGERS: dict[str, Danger] = {
             "campaigns/ingest/encoding.py": "reads, in the jail, the file that the store named",
             "campaigns/ingest/archive.py": "opens members of a zip, in the jail, in memory",
             "campaigns/ingest/long/text.py": "reads, in the jail, the file that the store named, block by block",
-            "campaigns/tracking/people_file.py": "reads leads that the store named: text, five megabytes at most",
+            "campaigns/tracking/people/people_file.py": "reads leads that the store named: text, at most 5 MB",
             "accounts/access.py": "reads permissions.csv, a part of the code",
             "analytics/rates/published.py": "reads the rates that a package carries",
             "smroi/*": "the roof runs servers and reads its own files",

@@ -14,7 +14,7 @@ from accounts.sealing import CannotOpen
 from accounts.tenancy import workspace_scope
 from campaigns.ingest import contacts, store
 from campaigns.models import ImportRun
-from campaigns.tracking import details
+from campaigns.tracking.people import details
 from campaigns.tracking.webhooks import sources
 
 

@@ -13,9 +13,10 @@ from accounts.errors import Conflict
 from accounts.models import User, Workspace
 from campaigns.locks import Lock, take
 from campaigns.models import Conversion, FormSubmission, Person
-from campaigns.tracking import conversions, people
+from campaigns.tracking.conversions import conversions
 from campaigns.tracking.pages.answers import answer_of_kind
 from campaigns.tracking.pages.tokens import LINK_DAYS
+from campaigns.tracking.people import people
 
 State = FormSubmission.State
 

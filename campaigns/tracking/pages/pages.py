@@ -18,7 +18,7 @@ from accounts import audit
 from accounts.errors import Conflict, DomainError
 from accounts.models import User, Workspace
 from campaigns.models import Campaign, ConsentText, Domain, LandingPage, PageFile, PageVariant
-from campaigns.tracking import addresses
+from campaigns.tracking.links import addresses
 from campaigns.tracking.pages import colours, templates
 from campaigns.tracking.pages.blocks import Block, plain
 from campaigns.tracking.pages.fields import FormField, checked

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
 from campaigns.models import LandingPage, PageFile, PageVariant
-from campaigns.tracking.addresses import url_of
+from campaigns.tracking.links.addresses import url_of
 from campaigns.tracking.pages import blocks, colours, markup, sniffing
 from campaigns.tracking.pages.fields import asked
 from campaigns.tracking.pages.files import pictures_of

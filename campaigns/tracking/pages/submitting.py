@@ -19,7 +19,7 @@ from campaigns.models import ConsentText, FormSubmission, JobKind, LandingPage, 
 from campaigns.tracking.pages import accepting, fields, spam, tokens
 from campaigns.tracking.pages.answers import keep_answers
 from campaigns.tracking.pages.files import magnet_of
-from campaigns.tracking.people import digests_of
+from campaigns.tracking.people.people import digests_of
 
 TRAP = "company_fax"
 MOST_SECONDS = tokens.DAY

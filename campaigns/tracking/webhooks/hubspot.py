@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from campaigns.models import ConversionKind, Stage
-from campaigns.tracking.conversions import Report
-from campaigns.tracking.reported import UTM, Known, Reached, Reported
+from campaigns.tracking.conversions.conversions import Report
+from campaigns.tracking.conversions.reported import UTM, Known, Reached, Reported
 from campaigns.tracking.webhooks.payload import (
     CLICK_NAME,
     Delivery,

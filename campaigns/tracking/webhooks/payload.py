@@ -12,9 +12,9 @@ from urllib.parse import parse_qsl, urlsplit
 from accounts import currencies
 from campaigns.measures import MICRO
 from campaigns.models import Conversion
-from campaigns.tracking.events import CLICK
-from campaigns.tracking.exact import EMAIL, MOST, UNFIT
-from campaigns.tracking.reported import UTM, Known, Reached, Reported, Touch
+from campaigns.tracking.conversions.events import CLICK
+from campaigns.tracking.conversions.exact import EMAIL, MOST, UNFIT
+from campaigns.tracking.conversions.reported import UTM, Known, Reached, Reported, Touch
 
 Told = Reported | Known | Reached
 # A sale of the same vendor that is recorded already, by its id there.

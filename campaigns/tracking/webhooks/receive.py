@@ -18,10 +18,10 @@ from accounts.tenancy import enter
 from campaigns.locks import Lock, take
 from campaigns.measures import MICRO
 from campaigns.models import Conversion, ConversionKind, PublicAddress, WebhookDelivery, WebhookSource
-from campaigns.tracking import reported
-from campaigns.tracking.conversions import Report
-from campaigns.tracking.exact import EMAIL, UNFIT, load_exact
-from campaigns.tracking.reported import Known, Reached, Reported
+from campaigns.tracking.conversions import reported
+from campaigns.tracking.conversions.conversions import Report
+from campaigns.tracking.conversions.exact import EMAIL, UNFIT, load_exact
+from campaigns.tracking.conversions.reported import Known, Reached, Reported
 from campaigns.tracking.webhooks import hubspot, shopify, stripe, woocommerce
 from campaigns.tracking.webhooks.payload import Delivery, Ignored, Malformed, Payload, Told
 from campaigns.tracking.webhooks.signatures import judge

@@ -16,7 +16,7 @@ from accounts.keys import hash_of
 from accounts.models import User, Workspace
 from accounts.sealing import CannotOpen, is_sealed_with_first_key, seal, unseal
 from campaigns.models import PublicAddress, WebhookSource
-from campaigns.tracking import addresses
+from campaigns.tracking.links import addresses
 
 TOKEN_BYTES = 32
 MOST_SECRET = 300

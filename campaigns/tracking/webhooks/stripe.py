@@ -11,8 +11,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from campaigns.models import ConversionKind
-from campaigns.tracking.conversions import Report
-from campaigns.tracking.reported import UTM, Known, Reported, Touch
+from campaigns.tracking.conversions.conversions import Report
+from campaigns.tracking.conversions.reported import UTM, Known, Reported, Touch
 from campaigns.tracking.webhooks.payload import (
     CLICK_NAME,
     Delivery,

@@ -15,8 +15,8 @@ from accounts.errors import DomainError
 from accounts.forms import refuse
 from accounts.models import Workspace
 from campaigns.models import Domain
-from campaigns.tracking import domains
-from campaigns.tracking.link_forms import DomainForm
+from campaigns.tracking.links import domains
+from campaigns.tracking.links.link_forms import DomainForm
 from campaigns.views.planning import person
 
 

@@ -24,7 +24,7 @@ from rest_framework.views import APIView
 from accounts.models import Workspace
 from accounts.tenancy import enter
 from campaigns.models import FormSubmission, LandingPage, PageFile
-from campaigns.tracking.addresses import url_of
+from campaigns.tracking.links.addresses import url_of
 from campaigns.tracking.pages import accepting, render, submitting, tokens
 from campaigns.tracking.pages.files import magnet_of
 

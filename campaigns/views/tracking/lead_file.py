@@ -18,9 +18,9 @@ from accounts.forms import refuse
 from accounts.models import Workspace
 from accounts.templatetags import formats
 from campaigns.models import Stage
-from campaigns.tracking.lead_forms import LeadFileConfirmForm, LeadFileForm
-from campaigns.tracking.people_file import FileRow, PeopleFile, day_of, keep_file, read_people
-from campaigns.tracking.people_import import import_people
+from campaigns.tracking.people.lead_forms import LeadFileConfirmForm, LeadFileForm
+from campaigns.tracking.people.people_file import FileRow, PeopleFile, day_of, keep_file, read_people
+from campaigns.tracking.people.people_import import import_people
 from campaigns.views.planning import person
 
 # Of each verdict as many lines as somebody looks at; all problems are told.

@@ -19,7 +19,7 @@ from accounts.templatetags import formats
 from campaigns import sheets
 from campaigns.channels import CHANNEL_CHOICES, CHANNELS
 from campaigns.models import Campaign, Person, Stage
-from campaigns.tracking.leads import (
+from campaigns.tracking.people.leads import (
     DAYS,
     NO_TOUCH,
     HeardTable,
@@ -32,9 +32,9 @@ from campaigns.tracking.leads import (
     may_see_details,
     page_of,
 )
-from campaigns.tracking.merging import code_of
-from campaigns.tracking.people_file import day_of
-from campaigns.tracking.touches import Touch
+from campaigns.tracking.people.merging import code_of
+from campaigns.tracking.people.people_file import day_of
+from campaigns.tracking.people.touches import Touch
 from campaigns.views.planning import person as person_of
 
 MOST_CHOICES = 200

@@ -20,10 +20,10 @@ from accounts import access
 from accounts.templatetags import formats
 from campaigns.models import ClickVerdict, Link, LinkTarget
 from campaigns.periods import live_period
-from campaigns.tracking.builder import keys_of, tagged
-from campaigns.tracking.clicks import MOST_LINES, Clicks, clicks_of, lately, people_of
-from campaigns.tracking.link_wishes import DEVICES, NOBODY, Rule, countries
-from campaigns.tracking.qr import CONTENT_TYPES, SCALES, code_of
+from campaigns.tracking.links.clicks import MOST_LINES, Clicks, clicks_of, lately, people_of
+from campaigns.tracking.links.link_wishes import DEVICES, NOBODY, Rule, countries
+from campaigns.tracking.links.qr import CONTENT_TYPES, SCALES, code_of
+from campaigns.tracking.tagging.builder import keys_of, tagged
 from campaigns.views.tracking.links import address_of, link_of, may_edit, tags_of
 
 

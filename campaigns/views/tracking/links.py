@@ -20,12 +20,12 @@ from accounts import access
 from accounts.errors import DomainError
 from accounts.models import Role, Workspace
 from campaigns.models import Campaign, Domain, Link
-from campaigns.tracking import links
-from campaigns.tracking.addresses import url_of
-from campaigns.tracking.builder import Tags, keys_of, tagged
-from campaigns.tracking.clicks import lately
-from campaigns.tracking.domains import target_host
-from campaigns.tracking.link_forms import WholeForm
+from campaigns.tracking.links import links
+from campaigns.tracking.links.addresses import url_of
+from campaigns.tracking.links.clicks import lately
+from campaigns.tracking.links.domains import target_host
+from campaigns.tracking.links.link_forms import WholeForm
+from campaigns.tracking.tagging.builder import Tags, keys_of, tagged
 from campaigns.views.planning import person
 
 PAGE_SIZE = 50

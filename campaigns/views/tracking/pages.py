@@ -17,7 +17,7 @@ from accounts.errors import DomainError
 from accounts.forms import refuse
 from accounts.models import Role, Workspace
 from campaigns.models import LandingPage, PageVariant
-from campaigns.tracking.addresses import url_of
+from campaigns.tracking.links.addresses import url_of
 from campaigns.tracking.pages import figures, pages, publish
 from campaigns.tracking.pages.forms import ConsentForm, NewPageForm, PageForm
 from campaigns.views.planning import person

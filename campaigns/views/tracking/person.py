@@ -25,10 +25,10 @@ from accounts.models import Workspace
 from accounts.templatetags import formats
 from campaigns.ingest.sources import source_label
 from campaigns.models import Person, Stage
-from campaigns.tracking import people
-from campaigns.tracking.erasing import erase_person
-from campaigns.tracking.lead_forms import LeadForm, MergeForm, MergeSearchForm
-from campaigns.tracking.leads import (
+from campaigns.tracking.people import people
+from campaigns.tracking.people.erasing import erase_person
+from campaigns.tracking.people.lead_forms import LeadForm, MergeForm, MergeSearchForm
+from campaigns.tracking.people.leads import (
     Lead,
     campaign_names,
     described,
@@ -36,9 +36,9 @@ from campaigns.tracking.leads import (
     may_see_details,
     people_by_code,
 )
-from campaigns.tracking.merging import code_of, join_people
-from campaigns.tracking.person_export import contacts_of, person_export
-from campaigns.tracking.timeline import Happening, happenings
+from campaigns.tracking.people.merging import code_of, join_people
+from campaigns.tracking.people.person_export import contacts_of, person_export
+from campaigns.tracking.people.timeline import Happening, happenings
 from campaigns.views.planning import person as reader
 from campaigns.views.tracking.leads import TONES, channel_words, may_erase, touch_cell
 from campaigns.views.tracking.timeline_words import entry_words

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import Workspace
 from accounts.templatetags import formats
 from campaigns.models import ConversionKind, FormSubmission, Interaction, Stage, Visit
-from campaigns.tracking.timeline import MOST_PAGES, Happening
+from campaigns.tracking.people.timeline import MOST_PAGES, Happening
 from campaigns.views.tracking.leads import channel_words
 
 REASONS = {

@@ -18,10 +18,10 @@ from accounts.errors import DomainError
 from accounts.forms import refuse
 from accounts.models import Role, Workspace
 from campaigns.models import ClickVerdict
-from campaigns.tracking import website as verbs
 from campaigns.tracking.settings import settings_of
-from campaigns.tracking.website import Received
-from campaigns.tracking.website_forms import WebsiteForm
+from campaigns.tracking.visits import website as verbs
+from campaigns.tracking.visits.website import Received
+from campaigns.tracking.visits.website_forms import WebsiteForm
 from campaigns.views.planning import person
 
 # Why something was not counted, beside the verdicts on whoever called.

@@ -13,8 +13,8 @@ from analytics.attribution.packed import KINDS
 from analytics.models import AttributedDay, Journey
 from campaigns.changes import mark_journeys
 from campaigns.models import Campaign, Conversion, Visit
-from campaigns.tracking import conversions
-from campaigns.tracking.conversions import Report
+from campaigns.tracking.conversions import conversions
+from campaigns.tracking.conversions.conversions import Report
 from campaigns.tracking.settings import settings_of
 
 # Ten in the morning in Madrid, the zone of the cast.

@@ -35,7 +35,7 @@ from campaigns.models import (
     PublicAddress,
     TrackingSettings,
 )
-from campaigns.tracking import addresses
+from campaigns.tracking.links import addresses
 from campaigns.tracking.settings import settings_of
 from smroi import intake as roof
 from tests.cast import Cast, make_cast

@@ -18,7 +18,7 @@ from accounts.models import Workspace
 from accounts.tenancy import workspace_scope
 from campaigns.intake.configuration import StaticFile
 from campaigns.models import LandingPage, PageFile, PageVariant, PublicAddress
-from campaigns.tracking import addresses
+from campaigns.tracking.links import addresses
 from tests.campaigns.intake.conftest import BOT, PERSON, Server, hits, make_link
 from tests.cast import Cast
 

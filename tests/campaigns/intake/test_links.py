@@ -15,7 +15,7 @@ from django.contrib.auth.hashers import make_password
 from accounts.models import Workspace
 from accounts.tenancy import workspace_scope
 from campaigns.models import Campaign, CampaignKey, Domain, Link, PublicAddress
-from campaigns.tracking import addresses
+from campaigns.tracking.links import addresses
 from tests.campaigns.intake.conftest import BOT, IPHONE, PERSON, PREVIEW, Server, add_target, hits, make_link
 from tests.cast import Cast
 

@@ -17,10 +17,10 @@ from django.utils import timezone
 from accounts.models import Workspace
 from campaigns import jobs
 from campaigns.models import Conversion, FormSubmission, Job, JobKind, LandingPage, Person
-from campaigns.tracking import people
 from campaigns.tracking.pages import accepting, erasing, pages, tokens
 from campaigns.tracking.pages.answers import answers_of
 from campaigns.tracking.pages.fields import FormField
+from campaigns.tracking.people import people
 from tests.campaigns.pages.world import CLICK, EMAIL, VISITOR, published, send, states, submissions, token
 from tests.cast import Cast, as_workspace
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from accounts.models import Workspace
 from campaigns.models import Link, LinkClick
-from campaigns.tracking.link_wishes import LinkWish
-from campaigns.tracking.links import create_link
+from campaigns.tracking.links.link_wishes import LinkWish
+from campaigns.tracking.links.links import create_link
 
 TARGET = "https://shop.example/bread"
 

@@ -9,7 +9,7 @@ from accounts.models import Workspace
 from accounts.tenancy import workspace_scope
 from campaigns.locks import Lock, take
 from campaigns.models import Hit, Interaction, PageView, Visit
-from campaigns.tracking.enrich import take_batch
+from campaigns.tracking.visits.enrich import take_batch
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SITE = "https://bakery.example"

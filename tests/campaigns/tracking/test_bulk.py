@@ -14,12 +14,12 @@ from accounts.tenancy import workspace_scope
 from campaigns import sheets
 from campaigns.ingest.jail import cells_in_jail
 from campaigns.models import Campaign, Link, PublicAddress
-from campaigns.tracking import bulk
-from campaigns.tracking.addresses import url_of
-from campaigns.tracking.aliases import AliasWish, add_alias
-from campaigns.tracking.builder import Tags, tagged
-from campaigns.tracking.bulk import as_table, create_links, judge, read_sheet
-from campaigns.tracking.registry import set_key
+from campaigns.tracking.links.addresses import url_of
+from campaigns.tracking.tagging import bulk
+from campaigns.tracking.tagging.aliases import AliasWish, add_alias
+from campaigns.tracking.tagging.builder import Tags, tagged
+from campaigns.tracking.tagging.bulk import as_table, create_links, judge, read_sheet
+from campaigns.tracking.tagging.registry import set_key
 from tests.campaigns.test_rules import planned
 from tests.cast import Cast, as_workspace
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from campaigns.channels import CHANNELS
-from campaigns.tracking.channels_of import CameFrom, channel_of
-from campaigns.tracking.referrers import is_within, kind_of
-from campaigns.tracking.tags import Registry
+from campaigns.tracking.tagging.tags import Registry
+from campaigns.tracking.visits.channels_of import CameFrom, channel_of
+from campaigns.tracking.visits.referrers import is_within, kind_of
 
 TABLE = """
 source           medium        click      referrer                  channel

@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management import call_command
 
 from accounts.sealing import random_key
-from campaigns.tracking import people
-from campaigns.tracking.details import reveal
-from campaigns.tracking.merging import join_people
+from campaigns.tracking.people import people
+from campaigns.tracking.people.details import reveal
+from campaigns.tracking.people.merging import join_people
 from tests.campaigns.tracking.test_people import keep_contacts, known
 from tests.cast import Cast, as_workspace
 

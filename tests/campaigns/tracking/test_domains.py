@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.errors import Conflict, DomainError
 from campaigns.models import Domain, PublicAddress
-from campaigns.tracking.domains import add_domain, check_domain, checked_host, remove_domain
+from campaigns.tracking.links.domains import add_domain, check_domain, checked_host, remove_domain
 from tests.campaigns.tracking.clicked import link_to
 from tests.cast import Cast, as_workspace
 from tests.web_server import Server

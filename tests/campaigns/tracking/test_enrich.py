@@ -33,7 +33,18 @@ from campaigns.models import (
     Visit,
 )
 from campaigns.tracking.settings import settings_of
-from tests.campaigns.tracking.hits import NOON, click, event, gathered, hit, key, leave, short, view, visits
+from tests.campaigns.tracking.hits import (
+    NOON,
+    click,
+    event,
+    gathered,
+    hit,
+    key,
+    leave,
+    short,
+    view,
+    visits,
+)
 from tests.cast import Cast
 
 

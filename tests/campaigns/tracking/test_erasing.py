@@ -29,11 +29,12 @@ from campaigns.models import (
     SourceAccount,
     VisitorLink,
 )
-from campaigns.tracking import conversions, people
-from campaigns.tracking.details import reveal
-from campaigns.tracking.erasing import erase_person
-from campaigns.tracking.people_file import MADE_OF_ADDRESS
-from campaigns.tracking.person_export import everything
+from campaigns.tracking.conversions import conversions
+from campaigns.tracking.people import people
+from campaigns.tracking.people.details import reveal
+from campaigns.tracking.people.erasing import erase_person
+from campaigns.tracking.people.people_file import MADE_OF_ADDRESS
+from campaigns.tracking.people.person_export import everything
 from tests.campaigns.tracking.visits import NOON, after, became_lead, came, report, visitor
 from tests.cast import Cast, as_workspace
 

@@ -24,9 +24,10 @@ from campaigns.models import (
     SourceAccount,
     Stage,
 )
-from campaigns.tracking import conversions, people
-from campaigns.tracking.merging import code_of
-from campaigns.tracking.timeline import happenings
+from campaigns.tracking.conversions import conversions
+from campaigns.tracking.people import people
+from campaigns.tracking.people.merging import code_of
+from campaigns.tracking.people.timeline import happenings
 from tests.campaigns.tracking.visits import NOON, after, became_lead, came, report, visitor
 from tests.cast import Cast, as_workspace
 

@@ -15,9 +15,10 @@ from python_calamine import CalamineWorkbook
 
 from accounts.models import AuditEntry, Membership, Role, Workspace
 from campaigns.models import Person, Stage
-from campaigns.tracking import conversions, people
-from campaigns.tracking.leads import LeadFilters, find_leads, heard_table
-from campaigns.tracking.merging import code_of
+from campaigns.tracking.conversions import conversions
+from campaigns.tracking.people import people
+from campaigns.tracking.people.leads import LeadFilters, find_leads, heard_table
+from campaigns.tracking.people.merging import code_of
 from tests.builders import Builder
 from tests.campaigns.tracking.visits import became_lead, came, report, visitor
 from tests.cast import Cast, as_workspace, make_user

@@ -10,8 +10,9 @@ from django.core.cache import cache
 
 from accounts.models import Role
 from campaigns.models import Person
-from campaigns.tracking import conversions, people
-from campaigns.tracking.merging import code_of
+from campaigns.tracking.conversions import conversions
+from campaigns.tracking.people import people
+from campaigns.tracking.people.merging import code_of
 from tests.builders import Builder
 from tests.campaigns.test_rules_api import Ruler
 from tests.campaigns.tracking.visits import NOON, after, became_lead, came, report, visitor

@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaigns.models import Campaign, CampaignKey, ContentItem, Link, LinkTarget
-from campaigns.tracking.link_wishes import TargetWish
-from campaigns.tracking.links import archive_link, targets_of
+from campaigns.tracking.links.link_wishes import TargetWish
+from campaigns.tracking.links.links import archive_link, targets_of
 from tests.campaigns.tracking.clicked import TARGET, click, link_to
 from tests.cast import Cast, as_workspace
 

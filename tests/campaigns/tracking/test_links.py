@@ -13,9 +13,9 @@ from accounts.errors import DomainError
 from accounts.models import AuditEntry, Workspace
 from accounts.tenancy import workspace_scope
 from campaigns.models import Campaign, ContentItem, Domain, Link, LinkTarget, PublicAddress
-from campaigns.tracking.link_wishes import NOBODY, LinkWish, TargetWish
-from campaigns.tracking.links import archive_link, create_link, edit_link, restore_link, targets_of
-from campaigns.tracking.short import ALPHABET
+from campaigns.tracking.links.link_wishes import NOBODY, LinkWish, TargetWish
+from campaigns.tracking.links.links import archive_link, create_link, edit_link, restore_link, targets_of
+from campaigns.tracking.links.short import ALPHABET
 from tests.campaigns.tracking.clicked import TARGET, click, link_to
 from tests.cast import Cast, as_workspace
 from tests.races import PATIENCE, after, in_thread, wait_until_over_or_held_up

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Role
 from campaigns.models import Campaign, Domain, Link
-from campaigns.tracking.links import targets_of
+from campaigns.tracking.links.links import targets_of
 from tests.campaigns.test_rules_api import Ruler
 from tests.campaigns.tracking.clicked import TARGET, click, link_to
 from tests.cast import Cast, as_workspace

@@ -25,9 +25,10 @@ from campaigns.models import (
     StageChange,
     VisitorLink,
 )
-from campaigns.tracking import conversions, people
-from campaigns.tracking.details import hold, reveal
-from campaigns.tracking.merging import join_people, merge
+from campaigns.tracking.conversions import conversions
+from campaigns.tracking.people import people
+from campaigns.tracking.people.details import hold, reveal
+from campaigns.tracking.people.merging import join_people, merge
 from tests.campaigns.tracking.visits import NOON, after, became_lead, came, everybody, report, visitor
 from tests.cast import Cast, as_workspace
 

@@ -15,10 +15,10 @@ from accounts import keeping
 from accounts.errors import DomainError
 from accounts.models import AuditEntry, Workspace
 from campaigns.models import Conversion, JourneyChange, Person, PersonKey, Stage, StageChange
-from campaigns.tracking import people
-from campaigns.tracking.details import reveal
-from campaigns.tracking.people_file import PeopleFile, keep_file, read_people
-from campaigns.tracking.people_import import Imported, import_people
+from campaigns.tracking.people import people
+from campaigns.tracking.people.details import reveal
+from campaigns.tracking.people.people_file import PeopleFile, keep_file, read_people
+from campaigns.tracking.people.people_import import Imported, import_people
 from tests.campaigns.tracking.visits import NOON, became_lead, everybody
 from tests.cast import Cast, as_workspace
 

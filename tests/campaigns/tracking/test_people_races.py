@@ -13,10 +13,11 @@ from accounts.errors import Conflict
 from accounts.models import Workspace
 from accounts.tenancy import workspace_scope
 from campaigns.models import Conversion, Person, PersonKey
-from campaigns.tracking import conversions, people
-from campaigns.tracking.details import reveal
-from campaigns.tracking.erasing import erase_person
-from campaigns.tracking.merging import join_people
+from campaigns.tracking.conversions import conversions
+from campaigns.tracking.people import people
+from campaigns.tracking.people.details import reveal
+from campaigns.tracking.people.erasing import erase_person
+from campaigns.tracking.people.merging import join_people
 from tests.campaigns.tracking.visits import NOON, after, became_lead, report, visitor
 from tests.cast import Cast
 from tests.races import PATIENCE, in_thread, wait_until_over_or_held_up

@@ -24,14 +24,19 @@ from campaigns.models import (
 )
 from campaigns.planning.campaigns import archive_campaign
 from campaigns.planning.rules import add_rule
-from campaigns.tracking.aliases import AliasWish, add_alias, past_visits, remove_alias
-from campaigns.tracking.registry import set_key, suggested_key
+from campaigns.tracking.links.short import make_link
 from campaigns.tracking.settings import settings_of
-from campaigns.tracking.short import make_link
-from campaigns.tracking.spelling import key_text, nearest
-from campaigns.tracking.tag_rules import findings, set_rules
-from campaigns.tracking.tag_templates import TemplateWish, add_template, delete_template, edit_template
-from campaigns.tracking.tags import Registry
+from campaigns.tracking.tagging.aliases import AliasWish, add_alias, past_visits, remove_alias
+from campaigns.tracking.tagging.registry import set_key, suggested_key
+from campaigns.tracking.tagging.spelling import key_text, nearest
+from campaigns.tracking.tagging.tag_rules import findings, set_rules
+from campaigns.tracking.tagging.tag_templates import (
+    TemplateWish,
+    add_template,
+    delete_template,
+    edit_template,
+)
+from campaigns.tracking.tagging.tags import Registry
 from tests.campaigns.test_rules import belongs, imported, planned, wish
 from tests.cast import Cast, as_workspace
 

@@ -8,8 +8,8 @@ from typing import Any
 from accounts.models import Workspace
 from accounts.tenancy import workspace_scope
 from campaigns.models import Campaign, CampaignKey, JourneyChange, Link, TagAlias, Visit
-from campaigns.tracking.retagging import how_many, retag
 from campaigns.tracking.settings import settings_of
+from campaigns.tracking.tagging.retagging import how_many, retag
 from tests.cast import Cast
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -10,8 +10,8 @@ import pytest
 from accounts.errors import DomainError
 from accounts.models import Workspace
 from campaigns.models import Campaign, Domain, Link, PublicAddress
-from campaigns.tracking import short
-from campaigns.tracking.short import ALPHABET, LENGTH, make_link
+from campaigns.tracking.links import short
+from campaigns.tracking.links.short import ALPHABET, LENGTH, make_link
 from tests.cast import Cast, as_workspace
 
 

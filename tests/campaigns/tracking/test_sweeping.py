@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.tenancy import all_workspaces, workspace_scope
 from campaigns.models import DailySalt, Hit, HitTally, Interaction, Job, PageView, Visit
-from campaigns.tracking.sweeping import delete_old, gather_hits
+from campaigns.tracking.visits.sweeping import delete_old, gather_hits
 from smroi.celery import app
 from tests.campaigns.tracking.hits import NOON, event, gathered, hit, view
 from tests.cast import Cast

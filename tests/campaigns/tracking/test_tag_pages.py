@@ -9,10 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from campaigns.models import Campaign, CampaignKey, Link, TagAlias, TagTemplate, Visit
-from campaigns.tracking.addresses import url_of
-from campaigns.tracking.registry import set_key
+from campaigns.tracking.links.addresses import url_of
+from campaigns.tracking.links.short import make_link
 from campaigns.tracking.settings import settings_of
-from campaigns.tracking.short import make_link
+from campaigns.tracking.tagging.registry import set_key
 from tests.campaigns.test_rules import belongs, imported, planned
 from tests.campaigns.tracking.test_bulk import HEADER, ROW
 from tests.campaigns.tracking.test_registry import visit

@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from campaigns.models import Person
-from campaigns.tracking import people
-from campaigns.tracking.leads import disagree, same_answer
+from campaigns.tracking.people import people
+from campaigns.tracking.people.leads import disagree, same_answer
+from campaigns.tracking.people.touches import Touch, Touches, lead_touches_of, touches_of
 from campaigns.tracking.settings import settings_of
-from campaigns.tracking.touches import Touch, Touches, lead_touches_of, touches_of
 from tests.builders import Builder
 from tests.campaigns.tracking.visits import NOON, after, became_lead, came, visitor
 from tests.cast import Cast, as_workspace

@@ -8,7 +8,7 @@ from typing import Any
 
 from accounts.models import Workspace
 from campaigns.models import Person, PersonKey, StageChange, Visit, VisitorLink
-from campaigns.tracking import conversions
+from campaigns.tracking.conversions import conversions
 
 # A Monday at noon in Madrid.
 NOON = datetime(2026, 6, 1, 10, tzinfo=UTC)

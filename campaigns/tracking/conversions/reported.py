@@ -1,0 +1,183 @@
+"""What programs report from outside: conversions with the touch that they state, stages, and who somebody is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.models import Workspace
+from accounts.sealing import Hasher
+from campaigns.changes import mark_journeys
+from campaigns.locks import Lock, take
+from campaigns.models import Conversion, Hit, Person, Stage, StageChange, Visit
+from campaigns.tracking.conversions.conversions import Outcome, Report, record, same_as
+from campaigns.tracking.people import people
+from campaigns.tracking.tagging.meaning import Meaning
+from campaigns.tracking.visits.channels_of import CameFrom
+
+UTM = ("source", "medium", "campaign", "term", "content")
+# The stated touch came before what it led to.
+BEFORE = timedelta(seconds=1)
+VISITOR_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """Where somebody came from, as another system tells it."""
+
+    source: str = ""
+    medium: str = ""
+    campaign: str = ""
+    term: str = ""
+    content: str = ""
+    referrer: str = ""
+
+    @property
+    def says_something(self) -> bool:
+        return any((self.source, self.medium, self.campaign, self.term, self.content, self.referrer))
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A conversion as it was told, and the touch before it if one was told."""
+
+    report: Report
+    touch: Touch = Touch()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody who was recognised without converting: whoever is told later to have bought is that visitor."""
+
+    at: datetime
+    system: str
+    email: str = ""
+    phone: str = ""
+    customer_id: str = ""
+    person_name: str = ""
+    click_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far somebody has come, as another system tells it."""
+
+    stage: str
+    known: Known
+    reason: str  # api, webhook
+
+
+def take_down(
+    workspace: Workspace, told: Reported, meaning: Meaning | None = None
+) -> tuple[Conversion, Outcome]:
+    """The conversion, once; its stated touch only with it, since nothing that comes later changes it.
+
+    A click that is known says more than what another system tells of it, and would be the same touch twice.
+    `meaning` is that of the workspace's tags, read once for many.
+    """
+    with transaction.atomic():
+        take(Lock.PEOPLE, workspace.pk)
+        report = told.report
+        if same_as(workspace, report) is None:
+            visitor = _clicked(workspace, report.click_id)
+            if visitor is None and told.touch.says_something:
+                visitor = _state(workspace, report, told.touch, meaning)
+            report = replace(report, visitor=visitor)
+        return record(workspace, report)
+
+
+def recognise(workspace: Workspace, known: Known) -> Person | None:
+    """None where nothing that recognises people was told."""
+    return people.identify(
+        workspace,
+        at=known.at,
+        email=known.email,
+        phone=known.phone,
+        external_id=known.customer_id,
+        system=known.system,
+        name=known.person_name,
+        click_id=known.click_id,
+    )
+
+
+def reach(workspace: Workspace, told: Reached) -> tuple[Person | None, bool]:
+    """The person, and whether they moved; what came before something that is known already moves nobody back."""
+    at = told.known.at
+    with transaction.atomic():
+        take(Lock.PEOPLE, workspace.pk)
+        person = recognise(workspace, told.known)
+        if person is None:
+            return None, False
+        changes = StageChange.objects.of(workspace).filter(person=person)
+        if changes.filter(stage=told.stage, at=at, reason=told.reason).exists():
+            return person, False
+        is_old = changes.filter(at__gt=at).exists()
+        before = person.stage
+        if told.stage == Stage.LOST:
+            if person.stage != Stage.LOST and not is_old:
+                _lose(workspace, person, at=at, reason=told.reason)
+        elif not (is_old and person.stage == Stage.LOST):
+            people.reach_stage(workspace, person, told.stage, at=at, reason=told.reason)
+        person.refresh_from_db()
+        return person, person.stage != before
+
+
+def _lose(workspace: Workspace, person: Person, *, at: datetime, reason: str) -> None:
+    Person.objects.of(workspace).filter(pk=person.pk).update(stage=Stage.LOST)
+    StageChange.objects.of(workspace).create(person=person, stage=Stage.LOST, at=at, reason=reason)
+    mark_journeys(workspace.pk, people=[person.pk])
+
+
+def _clicked(workspace: Workspace, click_id: str) -> bytes | None:
+    """Who clicked: in the inbox still, or a visit already; what leaves the inbox meanwhile is a visit by then."""
+    if not click_id:
+        return None
+    is_it = Q(kind="click", body__k=click_id) | Q(body__c=click_id)
+    waiting = Hit.objects.of(workspace).filter(is_it, verdict="person").order_by("pk")
+    visits = Visit.objects.of(workspace).filter(click_id=click_id).order_by("started_at", "pk")
+    found = waiting.values_list("visitor", flat=True).first()
+    found = found or visits.values_list("visitor", flat=True).first()
+    return None if found is None else bytes(found)
+
+
+def _state(workspace: Workspace, report: Report, touch: Touch, meaning: Meaning | None) -> bytes:
+    """A visit of a visitor who is known by this conversion alone, made as it is taken down."""
+    whose = f"{report.system}:{report.kind}:{report.external_id}"
+    visitor = Hasher(workspace.pk, "stated visitor")(whose)[:VISITOR_BYTES]
+    began = report.at - BEFORE
+    meaning = meaning or meaning_of(workspace)
+    host = host_of(touch.referrer)
+    came = CameFrom(touch.source, touch.medium, touch.campaign, touch.term, touch.content, referrer_host=host)
+    Visit.objects.of(workspace).create(
+        origin=Visit.Origin.STATED,
+        visitor=visitor,
+        started_at=began,
+        last_at=began,
+        referrer_host=host,
+        utm_source=touch.source,
+        utm_medium=touch.medium,
+        utm_campaign=touch.campaign,
+        utm_term=touch.term,
+        utm_content=touch.content,
+        channel=meaning.channel(came),
+        campaign_id=meaning.campaign(touch.campaign, link_id=None, page_id=None),
+    )
+    return visitor
+
+
+def meaning_of(workspace: Workspace) -> Meaning:
+    """What tags mean there, without those of links and pages, which other systems do not know."""
+    return Meaning.of(workspace, links=(), pages=())
+
+
+def host_of(address: str) -> str:
+    """Of a web address, "" where it has none: paths and queries of other people's pages are none of ours."""
+    try:
+        host = urlsplit(address if "//" in address else f"//{address}").hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.")[:253]

@@ -1,0 +1,1 @@
+"""Short links, what they are called by, and the domains they stand on."""

@@ -1,0 +1,139 @@
+"""Gives visits that are there the campaign and channel that their tags mean now, after the registry has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+
+from accounts import audit
+from accounts.models import User, Workspace
+from campaigns.changes import mark_journeys
+from campaigns.locks import Lock, take
+from campaigns.models import Visit
+from campaigns.tracking.tagging.meaning import Meaning
+from campaigns.tracking.tagging.tags import normalise
+from campaigns.tracking.visits.channels_of import CameFrom
+
+# By visit_by_time (workspace_id, ...): all visits of the workspace in one pass, as few as they differ in what they say.
+KINDS_OF_VISITS = """
+SELECT utm_source, utm_medium, utm_campaign, ad_click, referrer_host, link_id, page_id, campaign_id, channel, count(*)
+  FROM campaigns_visit
+ WHERE workspace_id = %(workspace_id)s
+   AND (%(everything)s OR utm_campaign = ANY(%(campaigns)s::text[]) OR utm_source = ANY(%(sources)s::text[])
+        OR utm_medium = ANY(%(media)s::text[]))
+ GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+"""
+
+# By visit_by_time (workspace_id, ...): one pass, joined by hash.
+RETAG = """
+UPDATE campaigns_visit v SET campaign_id = w.new_campaign, channel = w.new_channel
+  FROM unnest(%(utm_source)s::text[], %(utm_medium)s::text[], %(utm_campaign)s::text[], %(ad_click)s::text[],
+              %(referrer_host)s::text[], %(link_id)s::bigint[], %(page_id)s::bigint[], %(campaign_id)s::bigint[],
+              %(channel)s::text[], %(new_campaign)s::bigint[], %(new_channel)s::text[])
+       AS w (utm_source, utm_medium, utm_campaign, ad_click, referrer_host, link_id, page_id, campaign_id, channel,
+             new_campaign, new_channel)
+ WHERE v.workspace_id = %(workspace_id)s
+   AND v.utm_source = w.utm_source AND v.utm_medium = w.utm_medium AND v.utm_campaign = w.utm_campaign
+   AND v.ad_click = w.ad_click AND v.referrer_host = w.referrer_host AND v.channel = w.channel
+   AND COALESCE(v.link_id, 0) = w.link_id AND COALESCE(v.page_id, 0) = w.page_id
+   AND COALESCE(v.campaign_id, 0) = w.campaign_id
+RETURNING v.visitor
+"""
+COLUMNS = (
+    "utm_source", "utm_medium", "utm_campaign", "ad_click", "referrer_host", "link_id", "page_id", "campaign_id",
+    "channel",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """Visits that say the same, and what that means now."""
+
+    said: tuple[Any, ...]  # as COLUMNS
+    campaign: int | None
+    channel: str
+    count: int
+
+
+def how_many(
+    workspace: Workspace,
+    *,
+    utm_campaigns: Iterable[str] | None = None,
+    sources: Iterable[str] | None = None,
+    media: Iterable[str] | None = None,
+) -> int:
+    """How many visits `retag` would change; of all tags where none are named."""
+    return sum(change.count for change in _changes(workspace, utm_campaigns, sources, media))
+
+
+@transaction.atomic
+def retag(
+    workspace: Workspace,
+    *,
+    utm_campaigns: Iterable[str] | None = None,
+    sources: Iterable[str] | None = None,
+    media: Iterable[str] | None = None,
+    by: User | None,
+) -> int:
+    """Resolve the visits with any of these tags anew, in any spelling; all when none is named.
+
+    Says how many changed. Call it in the transaction that changed the registry.
+    Takes the lock TRACK, so before any row is locked.
+    """
+    take(Lock.TRACK, workspace.pk)
+    changes = _changes(workspace, utm_campaigns, sources, media)
+    if not changes:
+        return 0
+    values: dict[str, Any] = {"workspace_id": workspace.pk}
+    for position, column in enumerate(COLUMNS):
+        missing: Any = 0 if column.endswith("_id") else ""
+        values[column] = [change.said[position] or missing for change in changes]
+    values["new_campaign"] = [change.campaign for change in changes]
+    values["new_channel"] = [change.channel for change in changes]
+    with connection.cursor() as cursor:
+        cursor.execute(RETAG, values)
+        visitors = [bytes(visitor) for (visitor,) in cursor.fetchall()]
+    mark_journeys(workspace.pk, visitors=visitors)
+    audit.record("visits.retagged", by=by, workspace=workspace, subject=workspace.name, visits=len(visitors))
+    return len(visitors)
+
+
+def _changes(
+    workspace: Workspace,
+    utm_campaigns: Iterable[str] | None,
+    sources: Iterable[str] | None,
+    media: Iterable[str] | None,
+) -> list[_Change]:
+    named = {"campaigns": utm_campaigns, "sources": sources, "media": media}
+    values: dict[str, Any] = {
+        "workspace_id": workspace.pk,
+        "everything": all(texts is None for texts in named.values()),
+    }
+    for (name, texts), column in zip(
+        named.items(), ("utm_campaign", "utm_source", "utm_medium"), strict=True
+    ):
+        values[name] = _spellings(workspace, column, texts)
+    with connection.cursor() as cursor:
+        cursor.execute(KINDS_OF_VISITS, values)
+        found = cursor.fetchall()
+    meaning = Meaning.of(workspace)
+    changes = []
+    for *said, count in found:
+        source, medium, campaign, ad_click, referrer, link_id, page_id, old_campaign, old_channel = said
+        new_campaign = meaning.campaign(campaign, link_id=link_id, page_id=page_id)
+        channel = meaning.channel(CameFrom(source, medium, campaign, "", "", ad_click, referrer))
+        if (new_campaign, channel) != (old_campaign, old_channel):
+            changes.append(_Change(tuple(said), new_campaign, channel, count))
+    return changes
+
+
+def _spellings(workspace: Workspace, column: str, texts: Iterable[str] | None) -> list[str]:
+    """All ways in which visits spell one of these tags."""
+    wanted = {normalise(text) for text in texts or () if text.strip()}
+    if not wanted:
+        return []
+    known = Visit.objects.of(workspace).exclude(**{column: ""}).values_list(column, flat=True).distinct()
+    return [text for text in known if normalise(text) in wanted]

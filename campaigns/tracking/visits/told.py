@@ -1,0 +1,71 @@
+"""Conversions that the script tells of: events named purchase, lead or sign_up with an id of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from accounts import currencies
+from accounts.models import Workspace
+from campaigns.models import ConversionKind, Hit
+from campaigns.tracking.conversions import conversions
+from campaigns.tracking.visits.hits import body_of, props_of, text_of
+
+NAMES = {
+    "purchase": ConversionKind.PURCHASE,
+    "lead": ConversionKind.LEAD,
+    "sign_up": ConversionKind.SIGN_UP,
+}
+# More in one sale is a mistake of the page, or somebody's joke.
+_LARGEST = Decimal(10**11)
+# What is said by columns of their own.
+_OWN = frozenset({"id", "value", "currency", "name"})
+
+
+def is_conversion(hit: Hit) -> bool:
+    body = body_of(hit)
+    return hit.kind == "event" and body.get("n") in NAMES and bool(_id_of(body))
+
+
+def record(workspace: Workspace, hit: Hit) -> bool:
+    """Take it down; False when the same id was here and said something else, which changes nothing.
+
+    An amount that is none, or whose currency nobody knows, is no amount: the conversion counts without a value.
+    """
+    props = props_of(hit.body)
+    currency = str(props.get("currency") or workspace.currency).strip().upper()
+    value = _amount(props.get("value")) if currency in currencies.codes() else None
+    _conversion, outcome = conversions.record(
+        workspace,
+        conversions.Report(
+            kind=NAMES[hit.body["n"]],
+            external_id=_id_of(hit.body),
+            at=hit.at,
+            source="script",
+            name=text_of(props, "name", 100),
+            value=value,
+            currency=currency if value is not None else "",
+            visitor=bytes(hit.visitor),
+            details={name: value for name, value in props.items() if name not in _OWN},
+        ),
+    )
+    # The page that says thanks, opened again, tells of the same sale at another moment: that is no contradiction.
+    return outcome != "conflict" or _conversion.source == "script"
+
+
+def _id_of(body: Mapping[str, Any]) -> str:
+    value = body.get("p", {}).get("id") if isinstance(body.get("p"), dict) else None
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return ""
+    return str(value).replace("\0", "").strip()[:200]
+
+
+def _amount(value: Any) -> Decimal | None:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    try:
+        amount = Decimal(str(value).strip())
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() and 0 <= amount <= _LARGEST else None

@@ -46,7 +46,7 @@ def _proportionally(amounts: Ints, parts: Ints, counts: Ints, offsets: Ints) -> 
     owners = np.repeat(np.arange(len(amounts)), counts)
     wholes = np.repeat(whole, counts)
     product = np.repeat(rest, counts) * parts
-    share = product // wholes
+    share: Ints = product // wholes
     remainders = product - share * wholes
     short = rest - np.add.reduceat(share, offsets[:-1])
     if times.any():

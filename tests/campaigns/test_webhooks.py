@@ -260,7 +260,7 @@ def test_a_failure_of_ours_leaves_nothing_behind_and_is_told_so_that_it_is_tried
 ) -> None:
     sender = Sender(cast.bakery, "woocommerce")
     order = woo_order(refunds=[{"id": 1, "total": "-4.46"}])
-    genuine = reported.record
+    genuine = reported.record  # type: ignore[attr-defined]  # where it is looked up
 
     def fails_at_the_refund(workspace: Any, report: Any) -> Any:
         if report.kind == "refund":

@@ -248,7 +248,8 @@ def test_campaigns_of_another_workspace_are_not_there(world: World, cast: Cast, 
 def rules_of(world: World) -> tuple[Any, ...]:
     names = ("model", "look_back_days", "date_basis", "ignored_referrers")
     with workspace_scope(world.workspace):
-        return TrackingSettings.objects.of(world.workspace).values_list(*names).get()
+        found: tuple[Any, ...] = TrackingSettings.objects.of(world.workspace).values_list(*names).get()
+    return found
 
 
 GOOD = {

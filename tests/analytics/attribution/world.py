@@ -50,7 +50,7 @@ class World:
     ) -> int:
         """As enrichment writes it, with the mark that journeys may be other ones."""
         campaign_id = self.campaign(campaign) if campaign else None
-        known = {} if number is None else {"id": self.number + number}
+        known: dict[str, Any] = {} if number is None else {"id": self.number + number}
         with workspace_scope(self.workspace):
             visit = Visit.objects.of(self.workspace).create(
                 origin="site",

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -103,5 +104,6 @@ def test_mails_speak_the_language_of_the_page(cast: Cast) -> None:
     send(page)
     work(cast.bakery)
     (sent,) = mail.outbox
+    assert isinstance(sent, EmailMultiAlternatives)
     assert "빵 이야기" in sent.body
     assert '<html lang="ko">' in str(sent.alternatives[0][0])

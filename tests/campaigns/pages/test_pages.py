@@ -296,11 +296,12 @@ def test_an_address_is_had_by_one_page_and_free_when_it_is_off_the_net(bakery: W
     ],
 )
 def test_settings_that_make_no_sense_are_refused(
-    bakery: Workspace, changes: dict[str, str], field: str
+    bakery: Workspace, changes: dict[str, Any], field: str
 ) -> None:
     page = draft(bakery)
+    wish = {"name": "A", "slug": "a"} | changes
     with pytest.raises(DomainError) as refused:
-        pages.edit_page(bakery, page, wish=PageWish(**({"name": "A", "slug": "a"} | changes)), by=None)
+        pages.edit_page(bakery, page, wish=PageWish(**wish), by=None)
     assert refused.value.field == field
 
 

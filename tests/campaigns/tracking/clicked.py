@@ -22,4 +22,6 @@ def link_to(workspace: Workspace, target: str = TARGET, **wish: Any) -> Link:
 def click(workspace: Workspace, link: Link, at: datetime | None = None, **values: Any) -> LinkClick:
     known = {"verdict": "person", "visitor": b"v" * 16, "country": "ES", "device": "ios", "referrer_host": ""}
     at = at or timezone.now() - timedelta(minutes=1)
-    return LinkClick.objects.of(workspace).create(link=link, at=at, **(known | values))
+    rows: Any = LinkClick.objects.of(workspace)
+    made: LinkClick = rows.create(link=link, at=at, **(known | values))
+    return made

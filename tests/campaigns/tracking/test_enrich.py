@@ -52,7 +52,11 @@ def a_link(workspace: Workspace, name: str = "spring", **fields: Any) -> Link:
     with workspace_scope(workspace):
         campaign = Campaign.objects.of(workspace).create(name=name.title())
         CampaignKey.objects.of(workspace).create(campaign=campaign, key=f"{name}-26")
-        values = {"source": "facebook", "medium": "paid_social", "target": "https://bakery.example/"} | fields
+        values: dict[str, Any] = {
+            "source": "facebook",
+            "medium": "paid_social",
+            "target": "https://bakery.example/",
+        } | fields
         return Link.objects.of(workspace).create(slug=name, campaign=campaign, **values)
 
 
@@ -294,7 +298,14 @@ def test_an_event_with_an_id_of_its_own_is_a_conversion_once(cast: Cast) -> None
     )
     with workspace_scope(cast.bakery):
         found = {
-            (c.kind, c.external_id, c.source, c.value, c.currency, bytes(c.visitor).decode().rstrip("."))
+            (
+                c.kind,
+                c.external_id,
+                c.source,
+                c.value,
+                c.currency,
+                bytes(c.visitor or b"").decode().rstrip("."),
+            )
             for c in Conversion.objects.of(cast.bakery)
         }
     assert found == {
@@ -321,7 +332,7 @@ def test_only_visitors_whose_touches_changed_are_told_anew(cast: Cast) -> None:
     gathered(cast.bakery, view(1, "c"), view(1, "d", "/?utm_source=x", who="ben"))
     with workspace_scope(cast.bakery):
         marked = JourneyChange.objects.of(cast.bakery).values_list("visitor", flat=True)
-        assert {bytes(v).decode().rstrip(".") for v in marked} == {"ben"}
+        assert {bytes(v or b"").decode().rstrip(".") for v in marked} == {"ben"}
 
 
 def test_another_workspace_with_the_same_visitor_and_keys_is_left_alone(cast: Cast) -> None:

@@ -193,7 +193,8 @@ def test_what_another_workspace_owns_cannot_be_chosen(cast: Cast) -> None:
         )
         domain = Domain.objects.of(rival).create(host="go.rival.example", verified_at=timezone.now())
     with as_workspace(cast.bakery) as bakery:
-        for field, value in (("campaign", campaign), ("content_item", item), ("domain", domain)):
+        foreign: dict[str, Any] = {"campaign": campaign, "content_item": item, "domain": domain}
+        for field, value in foreign.items():
             with pytest.raises(DomainError) as refused:
                 link_to(bakery, **{field: value})
             assert refused.value.field == field

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -58,8 +59,8 @@ def meanings(workspace: Workspace) -> set[tuple[str, str, str]]:
     return {(row.part, row.text, row.campaign.name if row.campaign else row.value) for row in rows}
 
 
-def visit(workspace: Workspace, **fields: object) -> Visit:
-    values = {
+def visit(workspace: Workspace, **fields: Any) -> Visit:
+    values: dict[str, Any] = {
         "origin": "site",
         "visitor": b"v" * 16,
         "started_at": NOON,

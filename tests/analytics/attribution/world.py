@@ -52,7 +52,8 @@ class World:
         campaign_id = self.campaign(campaign) if campaign else None
         known: dict[str, Any] = {} if number is None else {"id": self.number + number}
         with workspace_scope(self.workspace):
-            visit = Visit.objects.of(self.workspace).create(
+            rows: Any = Visit.objects.of(self.workspace)
+            visit: Visit = rows.create(
                 origin="site",
                 visitor=visitor_id(visitor),
                 started_at=when,

@@ -52,12 +52,10 @@ def a_link(workspace: Workspace, name: str = "spring", **fields: Any) -> Link:
     with workspace_scope(workspace):
         campaign = Campaign.objects.of(workspace).create(name=name.title())
         CampaignKey.objects.of(workspace).create(campaign=campaign, key=f"{name}-26")
-        values: dict[str, Any] = {
-            "source": "facebook",
-            "medium": "paid_social",
-            "target": "https://bakery.example/",
-        } | fields
-        return Link.objects.of(workspace).create(slug=name, campaign=campaign, **values)
+        values = {"source": "facebook", "medium": "paid_social", "target": "https://bakery.example/"} | fields
+        rows: Any = Link.objects.of(workspace)
+        made: Link = rows.create(slug=name, campaign=campaign, **values)
+    return made
 
 
 def tallies(workspace: Workspace) -> set[tuple[str, str, int]]:

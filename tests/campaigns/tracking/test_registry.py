@@ -67,7 +67,8 @@ def visit(workspace: Workspace, **fields: Any) -> Visit:
         "last_at": NOON,
         "channel": "other",
     } | fields
-    made: Visit = Visit.objects.of(workspace).create(**values)
+    rows: Any = Visit.objects.of(workspace)
+    made: Visit = rows.create(**values)
     return made
 
 

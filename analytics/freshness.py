@@ -9,18 +9,20 @@ from django.db import connection
 
 from accounts.models import Workspace
 
-# By one_freshness_a_workspace, change_by_workspace and one_waiting_job_a_subject.
+# By one_freshness_a_workspace, change_by_workspace, journey_change_in_order and one_waiting_job_a_subject.
 STATE = """
 SELECT (SELECT recomputed_at FROM analytics_freshness WHERE workspace_id = %(workspace_id)s),
        EXISTS (SELECT 1 FROM campaigns_change WHERE workspace_id = %(workspace_id)s)
+    OR EXISTS (SELECT 1 FROM campaigns_journeychange WHERE workspace_id = %(workspace_id)s)
     OR EXISTS (SELECT 1 FROM campaigns_job
-                WHERE workspace_id = %(workspace_id)s AND kind = 'recompute' AND state IN ('queued', 'running'))
+                WHERE workspace_id = %(workspace_id)s AND kind IN ('recompute', 'attribute')
+                  AND state IN ('queued', 'running'))
 """
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """`as_of` is None before the first recompute; while `recomputing`, imported facts may not be in the sums yet."""
+    """`as_of` is None before the first recompute; while `recomputing`, facts or conversions may not be in the sums."""
 
     as_of: datetime | None
     recomputing: bool

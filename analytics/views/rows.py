@@ -20,7 +20,9 @@ from accounts import access
 from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics import report, sources
-from analytics.metrics import METRICS, Figures, Unavailable
+from analytics.attribution.codes import code_of
+from analytics.attribution.compare import NO_CAMPAIGN, UNATTRIBUTED
+from analytics.metrics import METRICS, TRACKED, Figures, Unavailable
 from analytics.metrics.formulas import all_in_cost, cost_of, goods_of, profit_parts, revenue_of, roi_kind
 from analytics.metrics.shapes import as_decimal
 from analytics.quantities import Quantity
@@ -74,9 +76,46 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
         "page": Paginator(range(page.total_rows), PER_PAGE).get_page(page.page),
         "address": urlencode({key: one for key, one in request.GET.items() if key != "page"}) + "&",
         "back": _back(workspace, query),
+        "tracked": tracked_links(query, page),
         **cost_table(query, page, request.GET),
     }
     return render(request, "analytics/source_rows.html", context)
+
+
+def tracked_links(query: StatsQuery, page: SourcePage) -> list[dict[str, str]]:
+    """From what was credited of a figure to its conversions: how much, and where they are listed."""
+    workspace = query.workspace
+    period = {"period": "custom", "from": query.start_on.isoformat(), "to": query.end_on.isoformat()}
+    links = []
+    for quantity in page.tracked:
+        kind = "leads" if quantity.name == TRACKED["leads"] else "sales"
+        sum_of = page.sum_converted.get(quantity.name)
+        for label, key in _credited_to(query):
+            address = {**period, "kind": kind, **key}
+            links.append(
+                {
+                    "label": f"{quantity.label}: {label}" if label else str(quantity.label),
+                    # Of the two kinds of what belongs to no campaign the figure is the sum.
+                    "text": "" if label else amount(quantity, sum_of, workspace.currency),
+                    "href": f"{reverse('analytics:attributed_rows', args=[workspace.slug])}?{urlencode(address)}",
+                }
+            )
+    return links
+
+
+def _credited_to(query: StatsQuery) -> list[tuple[str, dict[str, str]]]:
+    """What of the credit the question is about, as the list of conversions is asked for it."""
+    if query.campaign_id == 0:
+        unattributed, nowhere = str(UNATTRIBUTED), str(NO_CAMPAIGN)
+        return [
+            (_("No campaign"), {"by": "campaign", "key": nowhere}),
+            (_("Not attributed"), {"by": "campaign", "key": unattributed}),
+        ]
+    if query.campaign_id is not None:
+        return [("", {"by": "campaign", "key": str(query.campaign_id)})]
+    if query.channel is not None:
+        return [("", {"by": "channel", "key": str(code_of(query.channel))})]
+    return [("", {})]
 
 
 def _asked(workspace: Workspace, params: Mapping[str, str]) -> tuple[StatsQuery, str]:

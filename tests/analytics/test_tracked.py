@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from accounts.tenancy import workspace_scope
 from analytics import report, sources
@@ -212,3 +214,20 @@ def test_what_is_tracked_is_known_up_to_today(build: Builder) -> None:
             "revenue": today,
             "roas": date(2026, 5, 2),
         }
+
+
+def test_a_figure_leads_to_the_conversions_behind_it(cast: Cast, build: Builder, client: Client) -> None:
+    spring(build)
+    recompute(build.workspace.pk)
+    client.force_login(cast.viewer)
+    address = reverse("analytics:source_rows", args=[cast.bakery.slug])
+    period = "from=2026-05-01&to=2026-05-31"
+    campaign = build.campaign("Spring").pk
+    page = client.get(f"{address}?metric=roi&campaign={campaign}&{period}").content.decode()
+    rows = reverse("analytics:attributed_rows", args=[cast.bakery.slug])
+    expected = f"{rows}?period=custom&amp;from=2026-05-01&amp;to=2026-05-31&amp;kind=sales&amp;by=campaign&amp;key={campaign}"
+    assert f'href="{expected}"' in page
+    assert "€250.50" in page
+    assert client.get(expected.replace("&amp;", "&")).status_code == 200
+    nowhere = client.get(f"{address}?metric=revenue&campaign=0&{period}").content.decode()
+    assert "key=-1" in nowhere and "key=0" in nowhere

@@ -13,7 +13,6 @@ from accounts.models import Workspace
 from analytics.metrics import METRICS
 from analytics.models import DayRollup
 from analytics.quantities import COSTS, QUANTITIES
-from analytics.tracked import Since, since_of
 from analytics.wording import label_of
 from campaigns.measures import ADDITIVE
 from campaigns.models import Fact, Series
@@ -58,7 +57,9 @@ def covered(workspace: Workspace) -> list[Coverage]:
     return sorted(found, key=lambda each: each.label.casefold())
 
 
-def measured_through(workspace: Workspace, metrics: Iterable[str]) -> dict[str, date | None]:
+def measured_through(
+    workspace: Workspace, metrics: Iterable[str], *, tracked: frozenset[str] = frozenset()
+) -> dict[str, date | None]:
     """The last day up to which each metric can be told: the end of its shortest part; None where one is missing.
 
     A part that is made of no measures, such as costs that people enter, has no end and shortens nothing; where all
@@ -71,17 +72,18 @@ def measured_through(workspace: Workspace, metrics: Iterable[str]) -> dict[str, 
     lasts = _last_days(workspace, names)
     if "recorded_revenue" in names:
         lasts["revenue"] = lasts["recorded_revenue"] or lasts.get("claimed_revenue")
-    since = since_of(workspace, {part for name in wanted for part in METRICS[name].parts})
-    _without_tracked(lasts, since, is_recorded=bool(lasts.get("recorded_revenue")))
+    _without_tracked(lasts, tracked, is_recorded=bool(lasts.get("recorded_revenue")))
     through: dict[str, date | None] = {}
     for metric in wanted:
         through[metric] = _shortest(workspace, metric, lasts)
     return through
 
 
-def _without_tracked(lasts: dict[str, date | None], since: Since, *, is_recorded: bool = False) -> None:
+def _without_tracked(
+    lasts: dict[str, date | None], tracked: frozenset[str], *, is_recorded: bool = False
+) -> None:
     """What our own record tells is known up to now, and shortens nothing."""
-    for part in since.parts(date.max):
+    for part in tracked:
         if not (part == "revenue" and is_recorded):
             lasts.pop(part, None)
 
@@ -99,23 +101,28 @@ def _shortest(workspace: Workspace, metric: str, lasts: Mapping[str, date | None
 
 
 def known_through(
-    workspace: Workspace, wanted: Iterable[Wanted], *, today: date
+    workspace: Workspace, wanted: Iterable[Wanted], *, today: date, tracked: frozenset[str] = frozenset()
 ) -> dict[Wanted, date | None]:
     """The last day that counts for each: goals, their forecast and their baseline all end with it.
+
+    `tracked` are the parts that our own record tells in the periods they are about (`analytics.tracked.Since.parts`).
 
     The running day is in every export incomplete and never counts. Of a campaign only the sources that report it are
     asked: what another one has imported since says nothing of it.
     """
     asked = set(wanted)
     through: dict[Wanted, date | None] = {}
-    for metric, day in measured_through(workspace, {name for name, of in asked if of is None}).items():
+    whole = {name for name, of in asked if of is None}
+    for metric, day in measured_through(workspace, whole, tracked=tracked).items():
         through[metric, None] = day
-    through |= _campaigns_through(workspace, {(name, of) for name, of in asked if of is not None})
+    through |= _campaigns_through(workspace, {(name, of) for name, of in asked if of is not None}, tracked)
     yesterday = today - timedelta(days=1)
     return {each: None if day is None else min(day, yesterday) for each, day in through.items()}
 
 
-def _campaigns_through(workspace: Workspace, asked: Iterable[tuple[str, int]]) -> dict[Wanted, date | None]:
+def _campaigns_through(
+    workspace: Workspace, asked: Iterable[tuple[str, int]], tracked: frozenset[str]
+) -> dict[Wanted, date | None]:
     wanted = tuple(asked)
     if not wanted:
         return {}
@@ -127,7 +134,6 @@ def _campaigns_through(workspace: Workspace, asked: Iterable[tuple[str, int]]) -
     )
     for of, *source in links.values_list("platform_campaign__campaign", "source", "kind").distinct():
         own.setdefault(of, set()).add((source[0], source[1]))
-    since = since_of(workspace, {part for name, _of in wanted for part in METRICS[name].parts})
     through: dict[Wanted, date | None] = {}
     for metric, of in wanted:
         lasts = {
@@ -135,7 +141,7 @@ def _campaigns_through(workspace: Workspace, asked: Iterable[tuple[str, int]]) -
             for part, days in by_source.items()
         }
         lasts["revenue"] = lasts.get("claimed_revenue")
-        _without_tracked(lasts, since)
+        _without_tracked(lasts, tracked)
         through[metric, of] = _shortest(workspace, metric, lasts)
     return through
 

@@ -13,10 +13,11 @@ from accounts.models import Workspace
 STATE = """
 SELECT (SELECT recomputed_at FROM analytics_freshness WHERE workspace_id = %(workspace_id)s),
        EXISTS (SELECT 1 FROM campaigns_change WHERE workspace_id = %(workspace_id)s)
-    OR EXISTS (SELECT 1 FROM campaigns_journeychange WHERE workspace_id = %(workspace_id)s)
+    -- A visit alone changes no figure until its visitor buys; a busy website would never be up to date.
+    OR EXISTS (SELECT 1 FROM campaigns_journeychange
+                WHERE workspace_id = %(workspace_id)s AND visitor IS NULL)
     OR EXISTS (SELECT 1 FROM campaigns_job
-                WHERE workspace_id = %(workspace_id)s AND kind IN ('recompute', 'attribute')
-                  AND state IN ('queued', 'running'))
+                WHERE workspace_id = %(workspace_id)s AND kind = 'recompute' AND state IN ('queued', 'running'))
 """
 
 

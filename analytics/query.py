@@ -31,6 +31,7 @@ _ID = re.compile(r"[0-9]{1,18}")
 # By the primary keys, from their ends; ranges by fact_range.
 LAST_MEASURED = """
 SELECT greatest((SELECT max(day) FROM analytics_dayrollup WHERE workspace_id = %(workspace_id)s),
+                (SELECT max(day) FROM analytics_attributedday WHERE workspace_id = %(workspace_id)s),
                 (SELECT max(end_on) FROM campaigns_fact WHERE workspace_id = %(workspace_id)s AND end_on > start_on))
 """
 
@@ -82,7 +83,7 @@ class StatsQuery:
 
 
 def last_measured_day(workspace: Workspace) -> date | None:
-    """The last day that any fact is about; None before the first import."""
+    """The last day that any fact or conversion is about; None before the first."""
     with connection.cursor() as cursor:
         cursor.execute(LAST_MEASURED, {"workspace_id": workspace.pk})
         found: date | None = cursor.fetchone()[0]

@@ -137,7 +137,7 @@ def count(query: StatsQuery) -> Counted:
     cost: CostBase = "all_in" if "all_in" in costs(query) else "spend"
     parts = {part for name in query.metrics for part in METRICS[name].parts_on(cost)}
     since = since_of(query.workspace, parts)
-    tracked = since.parts(query.start_on) & parts
+    tracked = since.parts(query.start_on, query.end_on) & parts
     quantities = frozenset(
         (parts - {"revenue"})
         | ({"recorded_revenue", "claimed_revenue"} if "revenue" in parts else set())
@@ -229,6 +229,9 @@ def _rows(
     otherwise = counted.reckoned.otherwise
     labels = _labels(query, sums)
     nothing = _("No objective") if query.group_by == "objective" else _("Not attributed")
+    if query.group_by == "campaign" and counted.tracked:
+        # Most of it may well be known to come from a search or a mail; it belongs to no campaign.
+        nothing = _("No campaign")
 
     def figures(key: Key, found: Sums) -> Figures:
         alone = costs_alone(query, counted.links, counted.entered, counted.selection, key)

@@ -1,7 +1,8 @@
 """Sales and leads of the workspace's own record, credited by its attribution model: sums for reports and goals.
 
-They tell revenue, conversions and leads from the day on which the first of them was recorded; a period that began
-earlier is left to the platforms and to imported records: sales that nobody tracked would be missing from it.
+They tell revenue, conversions and leads of periods within the time of tracking: from the day on which the first of them
+was received, as long as the record is not silent. Any other period is left to the platforms and to imported records,
+because sales that nobody tracked would be missing from it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Workspace
 from analytics.metrics import TRACKED, Basis
@@ -22,12 +24,15 @@ from analytics.reckoning.reckoned import Key, Reckoned
 from analytics.selection import Selection
 from campaigns.planning.days import today_in
 
-# By the primary key (workspace_id, day, ...): stops at the first of each kind.
+# A record of which nothing was heard for so long may have been switched off; its zeros would be no measurement.
+SILENT_DAYS = 30
+
+# By one_tracking_settings_a_workspace, and from their ends by conversion_by_day and visit_by_time.
 SINCE = """
-SELECT (SELECT day FROM analytics_attributedday
-         WHERE workspace_id = %(workspace_id)s AND kind = 'purchase' ORDER BY day LIMIT 1),
-       (SELECT day FROM analytics_attributedday
-         WHERE workspace_id = %(workspace_id)s AND kind = 'lead' ORDER BY day LIMIT 1)
+SELECT sales_since, leads_since,
+       greatest((SELECT max(day) FROM campaigns_conversion WHERE workspace_id = %(workspace_id)s),
+                (SELECT max(started_at)::date FROM campaigns_visit WHERE workspace_id = %(workspace_id)s))
+  FROM campaigns_trackingsettings WHERE workspace_id = %(workspace_id)s
 """
 
 # By quantity. A refund takes value off and is no conversion; what has no value is a conversion all the same.
@@ -37,7 +42,15 @@ _SUMS = {
     "attributed_leads": "coalesce(sum(a.conversions) FILTER (WHERE a.kind = 'lead'), 0)",
 }
 QUANTITIES = tuple(_SUMS)
-_LEFT_OUT = "coalesce(sum(a.unconverted_count), 0)"
+# Sales with a value nobody can count in the workspace's currency are not sales of nothing.
+_UNVALUED = (
+    "coalesce(sum(a.conversions) FILTER (WHERE a.kind = 'purchase'), 0) > 0"
+    " AND count(a.value) FILTER (WHERE a.kind = 'purchase') = 0"
+)
+_LEFT_OUT = "coalesce(sum(a.unconverted_count) FILTER (WHERE a.kind IN ('purchase', 'refund')), 0)"
+NO_VALUE = gettext_lazy(
+    "The tracked sales of this period have no value, or one in a currency without an exchange rate."
+)
 _KEYS: dict[GroupBy | None, str] = {
     "day": "a.day",
     "campaign": "a.campaign_id",
@@ -49,15 +62,24 @@ _KEYS: dict[GroupBy | None, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """From which day on the workspace records sales and leads of its own; None where it does not."""
+    """From which day on the workspace records sales and leads of its own, and when it last heard anything."""
 
     sales: date | None = None
     leads: date | None = None
+    heard: date | None = None
+    today: date = date.max
 
-    def parts(self, first: date) -> frozenset[str]:
-        """The parts of metrics that a period beginning on this day is told by."""
+    def parts(self, first: date, last: date | None = None) -> frozenset[str]:
+        """The parts of metrics that our own record tells in a period of these days; without a last one, so far."""
+        if self.heard is None or (last is not None and self.is_silent(last)):
+            return frozenset()
         found = {"revenue", "conversions"} if self.sales and self.sales <= first else set()
         return frozenset(found | ({"leads"} if self.leads and self.leads <= first else set()))
+
+    def is_silent(self, last: date) -> bool:
+        """Whether the record ended long before the period did."""
+        ended = min(last, self.today)
+        return self.heard is not None and self.heard < ended - timedelta(days=SILENT_DAYS)
 
     def of(self, parts: Collection[str]) -> date | None:
         """The day from which all of these parts are tracked that are tracked at all."""
@@ -85,21 +107,25 @@ def since_of(workspace: Workspace, parts: Iterable[str]) -> Since:
         return Since()
     with connection.cursor() as cursor:
         cursor.execute(SINCE, {"workspace_id": workspace.pk})
-        return Since(*cursor.fetchone())
+        found = cursor.fetchone()
+    if found is None:
+        return Since()
+    sales, leads, heard = found
+    return Since(sales, leads, heard, today_in(workspace))
 
 
 @cache
 def _sums_sql(group_by: GroupBy | None, by_campaign: bool, by_channel: bool, objective: str) -> str:
     """By the primary key (workspace_id, day, ...), and the campaign's."""
     return f"""
-    SELECT {_KEYS[group_by]}, {_LEFT_OUT}, {", ".join(_SUMS.values())}
+    SELECT {_KEYS[group_by]}, {_LEFT_OUT}, {_UNVALUED}, {", ".join(_SUMS.values())}
       FROM analytics_attributedday a
       LEFT JOIN campaigns_campaign c ON c.workspace_id = a.workspace_id AND c.id = a.campaign_id
      WHERE a.workspace_id = %(workspace_id)s AND a.day BETWEEN %(first)s AND %(last)s
        {"AND a.campaign_id = %(campaign_id)s" if by_campaign else ""}
        {"AND a.channel = %(channel)s" if by_channel else ""}
        {objective}
-     GROUP BY 1
+     {"GROUP BY 1" if group_by else ""}
     """
 
 
@@ -107,29 +133,34 @@ def reckon(query: StatsQuery, quantities: frozenset[str]) -> Reckoned:
     """For every row a number: where nothing was credited, a measured zero."""
     names = [name for name in QUANTITIES if name in quantities]
     by_key: dict[Key, dict[str, int | None]] = {}
-    total = dict.fromkeys(names, 0)
-    for key, _left_out, *sums in _rows(query, query.group_by):
-        found = {name: int(value) for name, value in zip(QUANTITIES, sums, strict=True) if name in total}
-        for name, value in found.items():
-            total[name] += value
-        if query.group_by is not None and any(found.values()):
-            by_key[key] = dict(found)
+    total = {name: value for name, value in _read(_rows(query, None)[0]).items() if name in names}
+    if query.group_by is not None:
+        for row in _rows(query, query.group_by):
+            found = {name: value for name, value in _read(row).items() if name in names}
+            if any(value != 0 for value in found.values()):
+                by_key[row[0]] = found
     nothing: dict[str, int | None] = dict.fromkeys(names, 0)
     if query.group_by == "day":
         today = today_in(query.workspace)
         days = (query.start_on + timedelta(days=number) for number in range(query.days))
         by_key = {day: by_key.get(day, dict(nothing)) for day in days if day <= today}
-    return Reckoned(by_key, dict(total), otherwise=nothing)
+    return Reckoned(by_key, total, {"attributed_revenue": str(NO_VALUE)}, otherwise=nothing)
+
+
+def _read(row: tuple[Any, ...]) -> dict[str, int | None]:
+    """The sums of a row; revenue is not known where none of its sales has a value."""
+    _key, _left_out, is_unvalued, *sums = row
+    found: dict[str, int | None] = dict(zip(QUANTITIES, map(int, sums), strict=True))
+    return found | {"attributed_revenue": None} if is_unvalued else found
 
 
 def left_out(query: StatsQuery) -> int:
     """How many conversions have a value in a currency without a rate of their day."""
-    found = _rows(query, None)
-    return int(found[0][1]) if found else 0
+    return int(_rows(query, None)[0][1])
 
 
 def _rows(query: StatsQuery, group_by: GroupBy | None) -> list[tuple[Any, ...]]:
-    """Key, number of conversions without a rate, and the sums."""
+    """Key, number of sales without a rate, whether none of them has a value, and the sums."""
     statement = _sums_sql(
         group_by,
         query.campaign_id is not None,
@@ -154,11 +185,23 @@ def _rows(query: StatsQuery, group_by: GroupBy | None) -> list[tuple[Any, ...]]:
 # By the primary key (workspace_id, day, ...).
 BY_DAY = f"""
 SELECT CASE WHEN a.campaign_id = ANY(%(campaign_ids)s::bigint[]) THEN a.campaign_id END, a.day,
-       {", ".join(_SUMS.values())}
+       count(a.value) FILTER (WHERE a.kind = 'purchase'), {", ".join(_SUMS.values())}
   FROM analytics_attributedday a
  WHERE a.workspace_id = %(workspace_id)s AND a.day BETWEEN %(first)s AND %(last)s
  GROUP BY 1, 2
 """
+
+
+# How many rows of sales have a value.
+_VALUED = "valued"
+
+
+def _known(sums: Mapping[str, int]) -> dict[str, int | None]:
+    """As `_read` has it, of days that were added up."""
+    found: dict[str, int | None] = {name: sums[name] for name in QUANTITIES}
+    if sums["attributed_conversions"] > 0 and not sums[_VALUED]:
+        found["attributed_revenue"] = None
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,16 +211,16 @@ class TrackedDays:
     since: Since = field(default_factory=Since)
     days: Mapping[int | None, Mapping[date, Mapping[str, int]]] = field(default_factory=dict)
 
-    def between(self, campaign_id: int | None, first: date, last: date) -> dict[str, int]:
-        total = dict.fromkeys(QUANTITIES, 0)
+    def between(self, campaign_id: int | None, first: date, last: date) -> dict[str, int | None]:
+        total = dict.fromkeys((_VALUED, *QUANTITIES), 0)
         for day, sums in self.days.get(campaign_id, {}).items():
             if first <= day <= last:
                 for name, value in sums.items():
                     total[name] += value
-        return total
+        return _known(total)
 
     def on(self, campaign_id: int | None, day: date) -> dict[str, int | None]:
-        return dict(self.days.get(campaign_id, {}).get(day, dict.fromkeys(QUANTITIES, 0)))
+        return _known(self.days.get(campaign_id, {}).get(day, dict.fromkeys((_VALUED, *QUANTITIES), 0)))
 
 
 def days_of(
@@ -197,10 +240,10 @@ def days_of(
     with connection.cursor() as cursor:
         cursor.execute(BY_DAY, values)
         for campaign_id, day, *sums in cursor.fetchall():
-            row = {name: int(value) for name, value in zip(QUANTITIES, sums, strict=True)}
+            row = {name: int(value) for name, value in zip((_VALUED, *QUANTITIES), sums, strict=True)}
             if campaign_id is not None:
                 found.setdefault(campaign_id, {})[day] = row
-            whole = found[None].setdefault(day, dict.fromkeys(QUANTITIES, 0))
+            whole = found[None].setdefault(day, dict.fromkeys((_VALUED, *QUANTITIES), 0))
             for name, value in row.items():
                 whole[name] += value
     return TrackedDays(since, found)

@@ -22,10 +22,11 @@ from analytics.goals.feasibility import Feasibility, feasibility_of
 from analytics.goals.progress import accumulates
 from analytics.metrics import METRICS, Metric
 from analytics.query import StatsQuery
+from analytics.tracked import since_of
 from campaigns.ingest.sources import source_label
 from campaigns.models import GoalDirection
 from campaigns.planning import smart
-from campaigns.planning.days import FIRST_DAY, LAST_DAY
+from campaigns.planning.days import FIRST_DAY, LAST_DAY, today_in
 from campaigns.planning.goals import LONGEST_YEARS
 
 # As many names as a sentence bears.
@@ -129,7 +130,8 @@ def _tracking(workspace: Workspace, metric: Metric | None) -> dict[str, Any]:
     """Who reports the metric, and up to when; or what would."""
     if metric is None:
         return {}
-    through = coverage.measured_through(workspace, [metric.name])[metric.name]
+    tracked = since_of(workspace, metric.parts).parts(today_in(workspace))
+    through = coverage.measured_through(workspace, [metric.name], tracked=tracked)[metric.name]
     if through is not None:
         names = coverage.reporting(workspace, metric.name)
         return {"sources": ", ".join(names[:MOST_SOURCES]), "data_end": through}

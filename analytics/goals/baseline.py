@@ -12,6 +12,7 @@ from analytics.coverage import known_through
 from analytics.goals.progress import accumulates, never_reported
 from analytics.metrics import METRICS, Value
 from analytics.query import StatsQuery
+from analytics.tracked import since_of
 
 HISTORY_DAYS = 90
 
@@ -31,7 +32,10 @@ def history(
     workspace: Workspace, metric: str, *, campaign_id: int | None, goal_days: int, today: date
 ) -> History:
     """Ends with the data, so that days nobody has imported yet do not count as bad ones."""
-    last = known_through(workspace, [(metric, campaign_id)], today=today)[metric, campaign_id]
+    tracked = since_of(workspace, METRICS[metric].parts).parts(today - timedelta(days=HISTORY_DAYS))
+    last = known_through(workspace, [(metric, campaign_id)], today=today, tracked=tracked)[
+        metric, campaign_id
+    ]
     if last is None:
         reason = never_reported(METRICS[metric], campaign_id)
         return History(metric, None, None, Value(None, "missing", reason), None)

@@ -21,6 +21,7 @@ from analytics.goals.history import Days, Part
 from analytics.goals.progress import accumulates, may_fall, never_reported
 from analytics.goals.spans import totals_of
 from analytics.metrics import METRICS, Value
+from analytics.tracked import since_of
 from campaigns.models import GoalDirection
 
 # The level is taken from half a year at most: longer ago says more of the past than of what comes.
@@ -178,7 +179,10 @@ def feasibility_of(
     today: date,
 ) -> Feasibility:
     """One target, as a wizard asks; what the days since `starts_on` brought counts."""
-    last = known_through(workspace, [(metric, campaign_id)], today=today)[metric, campaign_id]
+    tracked = since_of(workspace, METRICS[metric].parts).parts(starts_on)
+    last = known_through(workspace, [(metric, campaign_id)], today=today, tracked=tracked)[
+        metric, campaign_id
+    ]
     if last is None:
         return Feasibility(Verdict.UNKNOWN, never_reported(METRICS[metric], campaign_id))
     seen = min(last, due_on) if last >= starts_on else None
@@ -189,7 +193,8 @@ def feasibility_of(
     ask = Ask(metric, campaign_id, direction, target, starts_on, due_on, current.value, seen, current.reason)
     ids = () if campaign_id is None else (campaign_id,)
     read = history.read(workspace, metrics=[metric], campaign_ids=ids, last=last)
-    return judge(ask, ground_of(read.of(METRICS[metric], campaign_id, through=last)), workspace.currency)
+    days = read.of(METRICS[metric], campaign_id, through=last, begins=starts_on)
+    return judge(ask, ground_of(days), workspace.currency)
 
 
 def ground_of(days: Days) -> Ground:

@@ -174,18 +174,20 @@ class History:
     reports: dict[int | None, dict[date, Figures]] = field(default_factory=dict)
     selections: dict[Presence, Selection] = field(default_factory=dict)
 
-    def of(self, metric: Metric, campaign_id: int | None, *, through: date) -> Days:
+    def of(
+        self, metric: Metric, campaign_id: int | None, *, through: date, begins: date | None = None
+    ) -> Days:
         """Two years up to `through`, the last day that is known of the metric, whatever else was read.
 
-        There are no days of what does not add up.
+        There are no days of what does not add up. Where our own record tells a period that begins on the day `begins`,
+        as a goal does, it tells the days before it as well, as far back as it goes: no day is what others claim.
         """
         last = min(through, self.last)
         first = max(self.first, last - timedelta(days=7 * MOST_WEEKS - 1))
-        tracked = frozenset[str]()
-        if (since := self.own.since.of(metric.parts)) is not None and since <= last:
-            # Days before nobody tracked; what others claim of them is another number.
+        tracked = self.own.since.parts(begins or first, last) & set(metric.parts)
+        since = self.own.since.of(tracked)
+        if since is not None and self._is_told_by_us(first, last, campaign_id, tracked):
             first = max(first, since)
-            tracked = self.own.since.parts(first)
         if last < first or not adds_up(metric):
             return Days(metric, last + timedelta(days=1), 0, Terms("claimed", None), {}, {}, {})
         query = StatsQuery(self.workspace, first, last, "day", (metric.name,), campaign_id=campaign_id)
@@ -204,6 +206,15 @@ class History:
         if campaign_id is not None:
             figures = _once_begun(figures)
         return Days.of_figures(metric, first, figures, figures[0].terms)
+
+    def _is_told_by_us(
+        self, first: date, last: date, campaign_id: int | None, tracked: frozenset[str]
+    ) -> bool:
+        """An imported record of sales goes back further, and stays what the workspace's revenue is."""
+        if tracked - {"revenue"}:
+            return True
+        selection = self._selection(first, last)
+        return basis_with(selection, tracked, is_whole=campaign_id is None) == "attributed"
 
     def _selection(self, first: date, last: date) -> Selection:
         """By the days that are cut out alone: what a neighbour on the page reads changes nothing."""

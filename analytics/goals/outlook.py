@@ -84,16 +84,18 @@ def outlook_of(workspace: Workspace, goals: Iterable[Goal], *, today: date) -> l
         return [Outlook(way.goal, way, _nothing_known(way), None, None) for way in ways]
     ids = {way.goal.campaign_id for way in ways if way.goal.campaign_id is not None}
     read = history.read(workspace, metrics=names, campaign_ids=ids, last=max(known), oldest=min(known))
-    grounds: dict[tuple[str, int | None], Ground] = {}
+    grounds: dict[tuple[str, int | None, frozenset[str]], Ground] = {}
     found = []
     for way in ways:
         last = way.data_through
         if way.metric is None or last is None:
             found.append(Outlook(way.goal, way, _nothing_known(way), None, None))
             continue
-        key = (way.metric.name, way.goal.campaign_id)
+        begins = way.goal.starts_on
+        key = (way.metric.name, way.goal.campaign_id, read.own.since.parts(begins))
         if key not in grounds:
-            grounds[key] = ground_of(read.of(way.metric, way.goal.campaign_id, through=last))
+            days = read.of(way.metric, way.goal.campaign_id, through=last, begins=begins)
+            grounds[key] = ground_of(days)
         found.append(_of(way, grounds[key], workspace.currency))
     return found
 

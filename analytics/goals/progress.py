@@ -7,7 +7,7 @@ unknown, not zero: the pace is taken at the end of the data.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -24,12 +24,13 @@ from analytics.badges import BadgeState
 from analytics.goals import spans
 from analytics.metrics import METRICS, Metric, Value
 from analytics.terms import headline_label
+from analytics.tracked import since_of
 from campaigns.models import Goal, GoalDirection
 
 # Tenths of the whole way by which a goal must be before its even pace to be called ahead.
 AHEAD_BY = Decimal("0.1")
 # What returns and people who leave are taken off from.
-FALLING = frozenset({"revenue", "recorded_revenue", "claimed_revenue", "follows"})
+FALLING = frozenset({"revenue", "recorded_revenue", "claimed_revenue", "attributed_revenue", "follows"})
 
 
 class GoalState(BadgeState):
@@ -93,15 +94,11 @@ def may_fall(metric: Metric) -> bool:
 def progress_of(workspace: Workspace, goals: Iterable[Goal], *, today: date) -> list[Progress]:
     """In the order of the goals, in a number of questions to the database that does not grow with them."""
     wanted = list(goals)
-    through = coverage.known_through(
-        workspace,
-        {(goal.metric, goal.campaign_id) for goal in wanted if goal.metric in METRICS},
-        today=today,
-    )
+    through = _known_through(workspace, wanted, today=today)
     places: dict[int, spans.Span] = {}
     asked: dict[spans.Span, set[str]] = {}
     for place, goal in enumerate(wanted):
-        seen = _seen_through(goal, through.get((goal.metric, goal.campaign_id)))
+        seen = _seen_through(goal, through.get(place))
         if goal.metric in METRICS and seen is not None:
             places[place] = (goal.starts_on, seen, goal.campaign_id)
             asked.setdefault(places[place], set()).add(goal.metric)
@@ -113,11 +110,28 @@ def progress_of(workspace: Workspace, goals: Iterable[Goal], *, today: date) -> 
             METRICS.get(goal.metric),
             totals[places[place]][goal.metric] if place in places else unknown,
             today=today,
-            data_through=through.get((goal.metric, goal.campaign_id)),
+            data_through=through.get(place),
         )
         for place, goal in enumerate(wanted)
     ]
     return _with_headline(workspace, found)
+
+
+def _known_through(workspace: Workspace, goals: Sequence[Goal], *, today: date) -> dict[int, date | None]:
+    """The last day that counts for each goal, by its place; asked once for all that the same record tells."""
+    known = {place: goal for place, goal in enumerate(goals) if goal.metric in METRICS}
+    parts = {part for goal in known.values() for part in METRICS[goal.metric].parts}
+    since = since_of(workspace, parts)
+    groups: dict[frozenset[str], list[int]] = {}
+    for place, goal in known.items():
+        groups.setdefault(since.parts(goal.starts_on), []).append(place)
+    found: dict[int, date | None] = {}
+    for tracked, places in groups.items():
+        wanted = {(known[place].metric, known[place].campaign_id) for place in places}
+        through = coverage.known_through(workspace, wanted, today=today, tracked=tracked)
+        for place in places:
+            found[place] = through.get((known[place].metric, known[place].campaign_id))
+    return found
 
 
 def _with_headline(workspace: Workspace, found: list[Progress]) -> list[Progress]:

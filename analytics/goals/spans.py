@@ -93,7 +93,7 @@ def _values(
                 value = sources.get(source, {}).get(measure)
                 if value is not None:
                     sums[quantity] = (sums.get(quantity) or 0) + value
-    tracked = own.since.parts(query.start_on)
+    tracked = own.since.parts(query.start_on, query.end_on)
     basis: Basis = selection.basis if campaign_id is None else "claimed"
     if tracked:
         sums |= own.between(campaign_id, query.start_on, query.end_on)

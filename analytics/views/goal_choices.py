@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
 from analytics.coverage import measured_through
-from analytics.metrics import GROUPS, METRICS, Metric
+from analytics.metrics import GROUPS, METRICS, TRACKED, Metric
+from analytics.tracked import since_of
 from campaigns.models import Objective
+from campaigns.planning.days import today_in
 
 # What nobody has imported anything for yet is offered all the same: a goal may be set before the first import.
 USUAL = ("revenue", "leads", "orders", "conversions")
@@ -31,7 +33,9 @@ class Choices:
 
 
 def metric_groups(workspace: Workspace, objective: Objective | None, *, chosen: str) -> list[Choices]:
-    measured = {name for name, day in measured_through(workspace, METRICS).items() if day is not None}
+    tracked = since_of(workspace, TRACKED).parts(today_in(workspace))
+    through = measured_through(workspace, METRICS, tracked=tracked)
+    measured = {name for name, day in through.items() if day is not None}
     proving = [name for name in objective.metrics if name in METRICS] if objective else []
     if proving and objective is not None:
         first_label = _("What proves “%(objective)s”") % {"objective": objective.name}

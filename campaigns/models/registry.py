@@ -76,6 +76,11 @@ class TrackingSettings(WorkspaceOwned):
         _("date basis"), max_length=10, choices=DateBasis.choices, default=DateBasis.CONVERSION
     )
 
+    # The day on which the first sale and the first lead of our own record was received, files aside: before it nobody
+    # tracked anything.
+    sales_since = models.DateField(_("sales tracked since"), null=True, editable=False)
+    leads_since = models.DateField(_("leads tracked since"), null=True, editable=False)
+
     class Meta:
         verbose_name = _("tracking settings")
         verbose_name_plural = _("tracking settings")

@@ -7,7 +7,8 @@ import secrets
 from django.db import transaction
 
 from accounts.models import Workspace
-from campaigns.models import PublicAddress, TrackingSettings
+from campaigns.models import Conversion, PublicAddress, TrackingSettings
+from campaigns.planning.days import today_in
 
 # What most people write already; a workspace may change both lists.
 SOURCES = (
@@ -25,6 +26,22 @@ def settings_of(workspace: Workspace | int) -> TrackingSettings:
     """The workspace's settings, in its scope; made with their public address where there are none."""
     found = TrackingSettings.objects.of(workspace).first()
     return found or _make(workspace if isinstance(workspace, int) else workspace.pk)
+
+
+def note_first(workspace: Workspace, conversion: Conversion) -> None:
+    """From the day of the first sale or lead that comes by itself on, the workspace's record can tell a period.
+
+    A file may speak of years that nobody tracked, so it begins nothing.
+    """
+    column = {"purchase": "sales_since", "lead": "leads_since"}.get(conversion.kind)
+    if column is None or conversion.source == "file":
+        return
+    settings = settings_of(workspace)
+    if getattr(settings, column) is None:
+        today = today_in(workspace)
+        TrackingSettings.objects.of(workspace).filter(pk=settings.pk, **{column: None}).update(
+            **{column: today}
+        )
 
 
 def _make(workspace_id: int) -> TrackingSettings:

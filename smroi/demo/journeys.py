@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
+from django.db.models import F
+
 from accounts.models import User, Workspace
-from campaigns.models import Campaign, CampaignKey, Visit
+from campaigns.models import Campaign, CampaignKey, Conversion, TrackingSettings, Visit
 from campaigns.tracking.conversions.conversions import Report, record
 from campaigns.tracking.settings import settings_of
 from campaigns.tracking.tagging.tags import normalise
@@ -50,7 +52,7 @@ def track_bakery(workspace: Workspace, *, today: datetime, by: User) -> None:
     campaigns = dict(Campaign.objects.of(workspace).values_list("name", "pk"))
     if not all(road.campaign in campaigns for road in ROADS if road.campaign):
         return
-    settings_of(workspace)
+    rules = settings_of(workspace)
     for name in dict.fromkeys(road.campaign for road in ROADS if road.campaign):
         CampaignKey.objects.of(workspace).create(
             campaign_id=campaigns[name], key=normalise(name.replace("|", " ")), created_by=by
@@ -62,6 +64,10 @@ def track_bakery(workspace: Workspace, *, today: datetime, by: User) -> None:
         for _one in range(dice.choice((1, 2, 2, 3))):
             number += 1
             _customer(workspace, dice, campaigns, number, day)
+    # As if each had been received when it happened.
+    first = (today - timedelta(days=DAYS)).date()
+    TrackingSettings.objects.of(workspace).filter(pk=rules.pk).update(sales_since=first, leads_since=first)
+    Conversion.objects.of(workspace).update(received_at=F("at"))
 
 
 def _customer(

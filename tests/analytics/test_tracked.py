@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -16,11 +16,13 @@ from analytics.coverage import measured_through
 from analytics.goals.spans import totals_of
 from analytics.models import AttributedDay
 from analytics.query import StatsQuery
-from analytics.report import Report
+from analytics.report import Report as Answer
 from analytics.rollup import recompute
 from campaigns.measures import MICRO
-from campaigns.models import Offer
+from campaigns.models import Offer, TrackingSettings, Visit
 from campaigns.planning.days import today_in
+from campaigns.tracking.conversions.conversions import Report, record
+from campaigns.tracking.settings import settings_of
 from tests.builders import Builder
 from tests.cast import Cast
 
@@ -42,6 +44,7 @@ def credit(
     left_out: int = 0,
 ) -> None:
     campaign_id = build.campaign(campaign).pk if campaign else 0
+    track(build, date.fromisoformat(day), kind)
     with workspace_scope(build.workspace):
         AttributedDay.objects.of(build.workspace).create(
             day=date.fromisoformat(day),
@@ -54,7 +57,21 @@ def credit(
         )
 
 
-def ask(build: Builder, metrics: str, start: str = "2026-05-01", **asked: Any) -> Report:
+def track(build: Builder, day: date, kind: str) -> None:
+    """Tracking began on this day at the latest, and something was heard on it."""
+    column = {"purchase": "sales_since", "lead": "leads_since"}.get(kind)
+    noon = datetime.combine(day, time(12), UTC)
+    with workspace_scope(build.workspace):
+        rules = settings_of(build.workspace)
+        if column is not None:
+            first = min(filter(None, (getattr(rules, column), day)))
+            TrackingSettings.objects.of(build.workspace).update(**{column: first})
+        Visit.objects.of(build.workspace).create(
+            origin="site", visitor=b"v" * 16, started_at=noon, last_at=noon, channel="direct"
+        )
+
+
+def ask(build: Builder, metrics: str, start: str = "2026-05-01", **asked: Any) -> Answer:
     recompute(build.workspace.pk)
     with workspace_scope(build.workspace):
         query = StatsQuery(
@@ -69,7 +86,7 @@ def ask(build: Builder, metrics: str, start: str = "2026-05-01", **asked: Any) -
         return report.run(query)
 
 
-def values(answer: Report, metric: str) -> dict[str, Decimal | None]:
+def values(answer: Answer, metric: str) -> dict[str, Decimal | None]:
     return {row.label: row.values[metric].value for row in answer.rows}
 
 
@@ -85,8 +102,8 @@ def test_rows_by_campaign_are_tracked_sales_and_a_campaign_without_any_earned_no
     spring(build)
     answer = ask(build, "revenue conversions spend", group_by="campaign")
     assert answer.rows_basis == answer.totals_basis == "attributed"
-    assert values(answer, "revenue") == {"Spring": Decimal("250.5"), "Autumn": 0, "Not attributed": 40}
-    assert values(answer, "conversions") == {"Spring": Decimal("2.5"), "Autumn": 0, "Not attributed": 1}
+    assert values(answer, "revenue") == {"Spring": Decimal("250.5"), "Autumn": 0, "No campaign": 40}
+    assert values(answer, "conversions") == {"Spring": Decimal("2.5"), "Autumn": 0, "No campaign": 1}
     assert {row.label: row.values["revenue"].state for row in answer.rows}["Autumn"] == "zero"
     assert answer.totals["revenue"].value == Decimal("290.5")
     assert answer.totals["conversions"].value == Decimal("3.5")
@@ -95,7 +112,7 @@ def test_rows_by_campaign_are_tracked_sales_and_a_campaign_without_any_earned_no
 def test_the_platforms_claims_stay_apart_and_are_never_added(build: Builder) -> None:
     spring(build)
     answer = ask(build, "revenue platform_revenue platform_conversions", group_by="campaign")
-    assert values(answer, "platform_revenue") == {"Spring": 900, "Autumn": 500, "Not attributed": None}
+    assert values(answer, "platform_revenue") == {"Spring": 900, "Autumn": 500, "No campaign": None}
     assert answer.totals["platform_conversions"].value == 14
     assert answer.totals["revenue"].value == Decimal("290.5")
 
@@ -151,7 +168,7 @@ def test_an_offers_margin_counts_for_what_its_campaign_sold(build: Builder) -> N
         campaign.offer = Offer.objects.of(build.workspace).create(name="Course", gross_margin=Decimal("0.2"))
         campaign.save(update_fields=["offer"])
     answer = ask(build, "gross_profit", group_by="campaign")
-    assert values(answer, "gross_profit") == {"Spring": Decimal("50.1"), "Not attributed": 24}
+    assert values(answer, "gross_profit") == {"Spring": Decimal("50.1"), "No campaign": 24}
 
 
 def test_what_has_no_rate_is_left_out_and_said(build: Builder) -> None:
@@ -207,13 +224,42 @@ def test_what_is_tracked_is_known_up_to_today(build: Builder) -> None:
     recompute(build.workspace.pk)
     with workspace_scope(build.workspace):
         assert measured_through(build.workspace, ["revenue"])["revenue"] == date(2026, 5, 2)
-    credit(build, str(date.today() - timedelta(days=2)), campaign="Spring", value=1)
-    with workspace_scope(build.workspace):
         today = today_in(build.workspace)
-        assert measured_through(build.workspace, ["revenue", "roas"]) == {
+        tracked = frozenset({"revenue"})
+        assert measured_through(build.workspace, ["revenue", "roas"], tracked=tracked) == {
             "revenue": today,
             "roas": date(2026, 5, 2),
         }
+
+
+def test_a_record_that_fell_silent_tells_nothing(build: Builder) -> None:
+    spring(build)
+    assert ask(build, "revenue", group_by="campaign").rows_basis == "attributed"
+    recompute(build.workspace.pk)
+    with workspace_scope(build.workspace):
+        june = StatsQuery(build.workspace, date(2026, 5, 5), date(2026, 6, 3), "campaign", ("revenue",))
+        assert report.run(june).rows_basis == "claimed"
+
+
+def test_sales_without_a_value_are_no_sales_of_nothing(build: Builder) -> None:
+    build.fact(build.series(campaign="Spring"), "2026-05-02", spend=100)
+    credit(build, "2026-05-01", campaign="Spring", count=3)
+    answer = ask(build, "revenue conversions roi", group_by="campaign")
+    (row,) = answer.rows
+    assert row.values["conversions"].value == 3
+    assert row.values["revenue"].value is None
+    assert row.values["roi"].state == answer.totals["revenue"].state == "missing"
+    assert "have no value" in answer.totals["revenue"].reason
+
+
+def test_old_rows_of_a_file_begin_no_tracking(build: Builder) -> None:
+    at = datetime(2024, 1, 5, 12, tzinfo=UTC)
+    with workspace_scope(build.workspace):
+        for number, source in enumerate(("file", "api")):
+            sale = Report(kind="purchase", external_id=str(number), at=at, source=source)
+            record(build.workspace, sale)
+            since = settings_of(build.workspace).sales_since
+            assert since == (None if source == "file" else today_in(build.workspace))
 
 
 def test_a_figure_leads_to_the_conversions_behind_it(cast: Cast, build: Builder, client: Client) -> None:
@@ -225,7 +271,8 @@ def test_a_figure_leads_to_the_conversions_behind_it(cast: Cast, build: Builder,
     campaign = build.campaign("Spring").pk
     page = client.get(f"{address}?metric=roi&campaign={campaign}&{period}").content.decode()
     rows = reverse("analytics:attributed_rows", args=[cast.bakery.slug])
-    expected = f"{rows}?period=custom&amp;from=2026-05-01&amp;to=2026-05-31&amp;kind=sales&amp;by=campaign&amp;key={campaign}"
+    asked = f"period=custom&from=2026-05-01&to=2026-05-31&kind=sales&by=campaign&key={campaign}"
+    expected = f"{rows}?{asked}".replace("&", "&amp;")
     assert f'href="{expected}"' in page
     assert "€250.50" in page
     assert client.get(expected.replace("&amp;", "&")).status_code == 200

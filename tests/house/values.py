@@ -169,6 +169,8 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
         "model": "last_non_direct",
         "look_back_days": 30,
         "date_basis": "conversion",
+        "sales_since": DAY,
+        "leads_since": DAY,
     },
     CampaignKey: {},
     TagAlias: {"part": "campaign", "value": ""},

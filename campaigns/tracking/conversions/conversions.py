@@ -17,6 +17,7 @@ from campaigns.locks import Lock, take
 from campaigns.measures import MICRO
 from campaigns.models import Conversion, ConversionKind, Person, Stage
 from campaigns.tracking.people import people
+from campaigns.tracking.settings import note_first
 
 # By the primary key (workspace_id, ...).
 DATE_ANEW = """
@@ -91,6 +92,7 @@ def record(workspace: Workspace, report: Report) -> tuple[Conversion, Outcome]:
             _adopt_refunds(workspace, made)
         if person is not None and (stage := _STAGES.get(ConversionKind(made.kind))):
             people.reach_stage(workspace, person, stage, at=made.at, reason=_reason(made))
+        note_first(workspace, made)
         mark_journeys(workspace.pk, conversions=[made.pk])
     return made, "created"
 

@@ -70,6 +70,14 @@ class Report:
         return wording.note_unconverted(self.query, self.unconverted_rows)
 
 
+def is_comparable(metric: str, now: Report, then: Report) -> bool:
+    """Whether one record tells the metric in both: two records are no change."""
+    one, other = now.figures.terms, then.figures.terms
+    return METRICS[metric].quantities(one.basis, tracked=one.tracked) == METRICS[metric].quantities(
+        other.basis, tracked=other.tracked
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """What counts in a query: shared with the source rows, so that they add up to the figures shown."""

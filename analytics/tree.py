@@ -122,6 +122,8 @@ def roll_up(
     query = StatsQuery(workspace, first, last, "objective", metrics)
     now = report.run(query)
     before = report.run(query.previous()) if has_comparison else None
+    if before and not all(report.is_comparable(name, now, before) for name in metrics):
+        before = None
     return Rollup(now, before, report.run(replace(query, group_by="campaign")))
 
 

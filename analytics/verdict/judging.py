@@ -219,7 +219,8 @@ def _proof(proves: Proof, query: StatsQuery, found: report.Report) -> Proof:
     earlier = StatsQuery(
         query.workspace, query.start_on - length, query.end_on - length, None, (name,), query.campaign_id
     )
-    before = report.run(earlier, state=Freshness(found.fresh_as_of, found.recomputing)).totals[name]
+    then = report.run(earlier, state=Freshness(found.fresh_as_of, found.recomputing))
+    before = then.totals[name] if report.is_comparable(name, found, then) else None
     return Proof(proves.objective, proves.metric, found.totals[name], before)
 
 

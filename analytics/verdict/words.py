@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.templatetags import formats
 from analytics.metrics import METRICS, Metric, Value
+from analytics.verdict import tracked_words
 from analytics.verdict.interval import FEWEST_SALES
 from analytics.verdict.judging import Judgement, Proof
 from analytics.verdict.verdicts import CLEAR, OPEN, SPENT_UP, WEIGHED, State, Verdict
@@ -76,6 +77,8 @@ def caveats(judgement: Judgement) -> list[str]:
 
 def _result(judgement: Judgement) -> str:
     """What it cost and what it brought, as far as either is known."""
+    if tracked_words.is_tracked(judgement):
+        return tracked_words.result(judgement)
     sums = judgement.verdict.sums
     cost, revenue, count = sums.cost.value, sums.revenue.value, sums.count
     values = {
@@ -176,8 +179,10 @@ def certainty(verdict: Verdict) -> str:
 
 def _claim(judgement: Judgement) -> str:
     sums = judgement.verdict.sums
-    if judgement.proof or sums.basis != "claimed" or not sums.revenue.value:
+    if judgement.proof or sums.basis == "recorded" or not sums.revenue.value:
         return ""
+    if tracked_words.is_tracked(judgement):
+        return tracked_words.claim()
     return _(
         "The revenue is the platforms' own claim, counted by their own rules; "
         "it does not prove that the campaign caused these sales."
@@ -217,6 +222,11 @@ def _proved(judgement: Judgement, proof: Proof) -> list[str]:
 
 def next_step(judgement: Judgement) -> str:
     """What to do, or what would make it tell; empty where the numbers advise nothing."""
+    said = tracked_words.next_step(judgement.verdict.state) if tracked_words.is_tracked(judgement) else ""
+    return said or _next_step(judgement)
+
+
+def _next_step(judgement: Judgement) -> str:
     verdict, is_over = judgement.verdict, judgement.phase == "over"
     match verdict.state:
         case State.NOTHING if judgement.phase == "upcoming":

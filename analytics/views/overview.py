@@ -22,7 +22,7 @@ from analytics.metrics import METRICS, Basis, CostBase, Unavailable, Value
 from analytics.metrics.formulas import cost_of, gross_profit
 from analytics.metrics.shapes import as_decimal
 from analytics.query import GroupBy, StatsQuery
-from analytics.report import Report
+from analytics.report import Report, is_comparable
 from analytics.settling import Moving
 from analytics.views.figures import BASES, Scope, card
 from analytics.views.periods import Period
@@ -85,9 +85,7 @@ class Overview:
         """Nothing where another record told the period before: two records are no change."""
         if self.before is None:
             return None
-        now, then = self.found.figures.terms, self.before.figures.terms
-        told = METRICS[name].quantities(now.basis, tracked=now.tracked)
-        if told != METRICS[name].quantities(then.basis, tracked=then.tracked):
+        if not is_comparable(name, self.found, self.before):
             return Value(None, "missing", _("The period before was told by another record."))
         return self.before.totals[name]
 

@@ -75,7 +75,7 @@ class SourceRow:
 class SourcePage:
     """`sum_converted` is over all rows, not only this page's: the very numbers in the figure's formula.
 
-    `quantities` are those that facts have.
+    `quantities` are all but entered costs; those that facts have are `of_facts`.
     """
 
     rows: list[SourceRow]
@@ -89,6 +89,11 @@ class SourcePage:
     # Credited conversions among the parts, which have a page of rows of their own.
     tracked: tuple[Quantity, ...] = ()
     charges: tuple[Charge, ...] = ()
+
+    @property
+    def of_facts(self) -> tuple[Quantity, ...]:
+        """Without what was credited, whose rows are conversions."""
+        return tuple(one for one in self.quantities if one not in self.tracked)
 
     @property
     def is_of_people(self) -> bool:
@@ -119,7 +124,8 @@ def source_rows(
     found = counted or count(asked)
     basis, _rows = bases(asked, found)
     names = METRICS[metric].quantities(basis, costs(asked)[0], found.tracked)
-    quantities = tuple(name for name in names if name not in COSTS)
+    tracked = set(TRACKED.values())
+    quantities = tuple(name for name in names if name not in COSTS and name not in tracked)
     total_rows, sums, facts = _facts(asked, found, quantities, per_page, (page - 1) * per_page)
     entered = {name: found.reckoned.total.get(name) for name in names if name in COSTS}
     # What is not made of facts, such as customers, has its total and no rows; a sum of no rows may be a zero.
@@ -132,11 +138,11 @@ def source_rows(
         rows=_named(query.workspace, facts, quantities),
         total_rows=total_rows,
         sum_converted={name: _units(name, sums_of[name]) for name in names if sums_of.get(name) is not None},
-        quantities=tuple(QUANTITIES[name] for name in quantities),
+        quantities=tuple(QUANTITIES[name] for name in names if name not in COSTS),
         page=page,
         per_page=per_page,
         entered=tuple(QUANTITIES[name] for name, value in entered.items() if value is not None),
-        tracked=tuple(QUANTITIES[name] for name in names if name in TRACKED.values()),
+        tracked=tuple(QUANTITIES[name] for name in names if name in tracked),
         charges=found.reckoned.charges,
     )
 

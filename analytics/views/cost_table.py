@@ -50,7 +50,7 @@ def cost_table(query: StatsQuery, page: SourcePage, params: Mapping[str, str]) -
             "address": urlencode(address) + "&costs_",
         },
         # A figure of nothing but entered costs has no facts to list.
-        "has_facts": bool(page.quantities),
+        "has_facts": bool(page.of_facts),
     }
 
 

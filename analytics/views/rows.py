@@ -70,7 +70,7 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
         "notes": found.notes,
         **unconverted_context(workspace, found),
         "columns": _columns(page),
-        "rows": [_line(workspace, row, page.quantities) for row in page.rows],
+        "rows": [_line(workspace, row, page.of_facts) for row in page.rows],
         "is_of_people": page.is_of_people,
         "totals": [_sums(workspace, page)],
         "page": Paginator(range(page.total_rows), PER_PAGE).get_page(page.page),
@@ -226,7 +226,7 @@ def _profit(figures: Figures, currency: str) -> str:
 
 def _columns(page: SourcePage) -> list[dict[str, Any]]:
     """The amounts stand beside the day, where a phone shows them without scrolling."""
-    amounts = [{"label": quantity.label, "numeric": True} for quantity in page.quantities]
+    amounts = [{"label": quantity.label, "numeric": True} for quantity in page.of_facts]
     rest = [{"label": _("Source")}, {"label": _("Campaign")}, {"label": _("File and line")}]
     return [{"label": _("Day")}, *amounts, *rest]
 
@@ -281,6 +281,6 @@ def _sums(workspace: Workspace, page: SourcePage) -> list[dict[str, Any]]:
     label = ngettext("Sum of %(count)s row", "Sum of all %(count)s rows", page.total_rows)
     sums = [
         {"text": amount(one, page.sum_converted.get(one.name), workspace.currency), "numeric": True}
-        for one in page.quantities
+        for one in page.of_facts
     ]
     return [{"text": label % {"count": formats.count(page.total_rows)}}, *sums, {}, {}, {}]

@@ -132,7 +132,8 @@ MONEY = (
         label=_("Revenue"),
         definition=_(
             "Recorded sales where a shop or a CRM is imported, else tracked sales where the whole period is tracked, "
-            "else what the advertising platforms report; of campaigns, channels and objectives tracked sales come first."
+            "else what the advertising platforms report; of campaigns, channels and objectives tracked sales come "
+            "first."
         ),
         role=_("Measure this when social media is meant to sell."),
         unit="money",

@@ -211,12 +211,19 @@ def press_the_button(tab: Any, mail: str) -> None:
 def confirmation(files: Path) -> str:
     """The link of the one mail that was sent."""
     folder = files.parent / "mail"
-    wait_for(lambda: folder.exists() and any(folder.iterdir()), why="no confirmation was sent")
-    (mail,) = folder.iterdir()
-    text = mail.read_text().replace("=\n", "").replace("=3D", "=")
-    link = re.search(r"http://\S+/pages/confirm/\S+", text)
-    assert link and text.count("To: ") == 1
-    return link.group().rstrip(">.")
+
+    def mails() -> list[str]:
+        return [mail.read_text() for mail in folder.iterdir()] if folder.exists() else []
+
+    def link_in(mail: str) -> str:
+        found = re.search(r"http://\S+/pages/confirm/\S+", mail.replace("=\n", "").replace("=3D", "="))
+        return found.group().rstrip(">.") if found else ""
+
+    # A mail that is just being written is not whole yet.
+    wait_for(lambda: any(link_in(mail) for mail in mails()), why="no confirmation was sent")
+    (mail,) = mails()
+    assert mail.count("To: ") == 1
+    return link_in(mail)
 
 
 def assert_nobody_is_readable(worker: Worker, *logs: Path) -> None:

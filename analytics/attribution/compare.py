@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Workspace
 from analytics.attribution.codes import CHANNEL_BY_CODE
-from analytics.attribution.credit import Credit, credit, summed
+from analytics.attribution.credit import Credit, credit, summed, whole_sum
 from analytics.attribution.models import MODELS
 from analytics.attribution.packed import FOR_LISTS, Packed, read_between
 from analytics.attribution.paths import Ints
@@ -126,8 +126,8 @@ def shares_of(found: Credit, group_by: str) -> dict[int, Share]:
 
 
 def _total(packed: Packed) -> Share:
-    values = packed.values[packed.has_value].tolist()  # Python's numbers know no end
-    return Share(int((~packed.is_refund).sum()) * MICRO, sum(values) if values else None)
+    values = packed.values[packed.has_value]
+    return Share(int((~packed.is_refund).sum()) * MICRO, whole_sum(values) if len(values) else None)
 
 
 def _size(row: Row) -> tuple[int, int]:

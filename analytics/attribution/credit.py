@@ -141,6 +141,11 @@ def _summed_by_few(keys: Ints, amounts: Sequence[Ints]) -> tuple[list[Ints], lis
     return [there], sums
 
 
+def whole_sum(amounts: Ints) -> int:
+    """Of all of them, as one of Python's numbers."""
+    return (int((amounts >> 32).sum()) << 32) + int((amounts & 0xFFFFFFFF).sum())
+
+
 def _exact(amounts: Ints, starts: Ints) -> list[int]:
     """In two halves: the sum of some large values is more than 64 bits hold."""
     high = np.add.reduceat(amounts >> 32, starts).tolist()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -150,3 +150,8 @@ def day_of(number: int) -> date:
 
 def number_of(day: date) -> int:
     return day.toordinal() - EPOCH
+
+
+def reach(look_back_days: int) -> timedelta:
+    """How far a touch's day may lie before that of its conversion; a day more where midnight lies between."""
+    return timedelta(days=look_back_days + 1)

@@ -16,7 +16,7 @@ from analytics.attribution import journeys
 from analytics.attribution.codes import CHANNEL_BY_CODE
 from analytics.attribution.credit import MOST, credit, summed
 from analytics.attribution.journeys import COLUMNS, Told
-from analytics.attribution.packed import KINDS, day_of, number_of, read_days
+from analytics.attribution.packed import KINDS, day_of, number_of, reach, read_days
 from analytics.rollup import Fence
 from campaigns import locks
 from campaigns.models import DateBasis, TrackingSettings
@@ -248,7 +248,7 @@ def _all_days(workspace: Workspace) -> list[DayRow]:
         return []
     rules = settings_of(workspace)
     if rules.date_basis == DateBasis.TOUCH:
-        first -= _reach(rules)
+        first -= reach(rules.look_back_days)
     every = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     rows: list[DayRow] = []
     for start in range(0, len(every), DAYS_PER_BATCH):
@@ -266,17 +266,12 @@ def _replace_days(workspace: Workspace, days: Iterable[date]) -> None:
         _add_days(workspace.pk, _day_rows(workspace.pk, rules, changed[start : start + DAYS_PER_BATCH]))
 
 
-def _reach(rules: TrackingSettings) -> timedelta:
-    """How far a touch's day may lie before that of its conversion; a day more where midnight lies between."""
-    return timedelta(days=rules.look_back_days + 1)
-
-
 def _day_rows(workspace_id: int, rules: TrackingSettings, days: Sequence[date]) -> list[DayRow]:
     """The credit of these days, from the journeys that may have some on them."""
     read = set(days)
     if rules.date_basis == DateBasis.TOUCH:
-        reach = range(_reach(rules).days + 1)
-        read = {day + timedelta(days=number) for day in days for number in reach}
+        after = range(reach(rules.look_back_days).days + 1)
+        read = {day + timedelta(days=number) for day in days for number in after}
     found = credit(read_days(workspace_id, sorted(read)), rules.model, rules.date_basis)
     wanted = np.isin(found.days, np.array([number_of(day) for day in days]))
     keys = [column[wanted] for column in (found.days, found.kinds, found.channels, found.campaigns)]

@@ -16,7 +16,7 @@ from analytics import rollup as sums
 from analytics.attribution import decision, lost
 from analytics.attribution.compare import UNATTRIBUTED, Comparison, Share, compare
 from analytics.attribution.credit import credit
-from analytics.attribution.listed import listed
+from analytics.attribution.listed import Asked, listed
 from analytics.attribution.models import MODELS
 from analytics.attribution.rollup import recompute
 from analytics.models import AttributedDay
@@ -90,9 +90,8 @@ def test_the_conversions_behind_a_number_add_up_to_it(world: World, model: str) 
     for row in [*found.rows, None]:
         key = None if row is None else row.key
         with workspace_scope(world.workspace):
-            behind = listed(
-                world.workspace, FIRST, LAST, subject="sales", group_by="campaign", key=key, model=model
-            )
+            wish = Asked(subject="sales", group_by="campaign", key=key, model=model)
+            behind = listed(world.workspace, FIRST, LAST, wish)
         expected = found.total if row is None else row.shares[model]
         assert behind.total.conversions == expected.conversions
         assert (behind.total.value or 0) == (expected.value or 0)

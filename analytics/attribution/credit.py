@@ -10,15 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.attribution.models import MODELS
-from analytics.attribution.packed import Packed
+from analytics.attribution.packed import AGAIN, KINDS, Packed
 from analytics.attribution.paths import Ints, offsets_of
 from analytics.attribution.shares import allocate
 from campaigns.measures import MICRO
-from campaigns.models import DateBasis
+from campaigns.models import ConversionKind, DateBasis
 
 # Beyond what the column holds: an absurd value must not stop the sums of all others.
 MOST = 2**63 - 1
 FEW = 4_096
+_AGAIN, _LEAD = KINDS.index(AGAIN), KINDS.index(ConversionKind.LEAD)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +43,7 @@ class Credit:
 
 
 def credit(packed: Packed, model: str, basis: str = DateBasis.CONVERSION) -> Credit:
-    """By the model; a refund gives back value on its own day, and counts no conversion."""
+    """By the model; a refund gives back value on its own day. Neither it nor a further lead of a person counts."""
     paths = packed.paths
     parts = MODELS[model](paths)
     chosen: Any = parts > 0
@@ -53,7 +54,7 @@ def credit(packed: Packed, model: str, basis: str = DateBasis.CONVERSION) -> Cre
         # A touch without a part never gets a remainder either, so it may be left out before anything is shared.
         parts, owners = parts[chosen], owners[chosen]
         offsets = offsets_of(np.bincount(owners, minlength=len(packed)))
-    ones = np.where(packed.is_refund, 0, MICRO)
+    ones = np.where(packed.counts_one, MICRO, 0)
     conversions = allocate(ones, parts, offsets)
     values = allocate(packed.values, parts, offsets)
     mainly = _mainly(parts, owners, offsets) if packed.unconverted.any() else np.zeros(len(parts), np.int64)
@@ -72,7 +73,7 @@ def credit(packed: Packed, model: str, basis: str = DateBasis.CONVERSION) -> Cre
     return Credit(
         owners=everybody,
         days=beside(days, packed.days[alone]),
-        kinds=packed.kinds[everybody],
+        kinds=np.where(packed.kinds == _AGAIN, _LEAD, packed.kinds)[everybody],
         channels=beside(paths.channels[chosen].astype(np.int64), 0),
         campaigns=beside(_of_touches(packed.campaigns, chosen, owners), 0),
         conversions=beside(conversions, ones[alone]),

@@ -14,6 +14,7 @@ from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics import report
 from analytics.attribution.compare import Comparison, Row
+from analytics.cost.own_margins import TRACKED_OFFER_SALES, offers_sold
 from analytics.query import StatsQuery
 from campaigns.measures import MICRO
 from campaigns.models import AttributionModel
@@ -70,9 +71,12 @@ def campaign_costs(workspace: Workspace, found: Comparison) -> dict[int, Decimal
 def _by_roi(found: Comparison, rows: list[Row], costs: Mapping[int, Decimal]) -> Decision:
     margin = found.workspace.gross_margin
     share = Fraction(1) if margin is None else Fraction(margin)
+    own = offers_sold(found.workspace, found.first, found.last, statement=TRACKED_OFFER_SALES).margins
     earned = {
         row.key: {
-            model: share * Fraction(part.value or 0, MICRO) / Fraction(costs[row.key])
+            model: Fraction(own.get(row.key, share))
+            * Fraction(part.value or 0, MICRO)
+            / Fraction(costs[row.key])
             for model, part in row.shares.items()
         }
         for row in rows

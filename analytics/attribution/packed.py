@@ -15,7 +15,9 @@ from analytics.attribution.paths import Bytes, Ints, Paths, offsets_of
 from campaigns.ingest.binary import fetch_bytes
 from campaigns.models import ConversionKind
 
-KINDS: tuple[str, ...] = tuple(ConversionKind.values)
+# A lead of somebody who was one already: no further conversion. Leads are people.
+AGAIN = "again"
+KINDS: tuple[str, ...] = (*ConversionKind.values, AGAIN)
 _KINDS = ", ".join(f"'{kind}'" for kind in KINDS)
 EPOCH = date(1970, 1, 1).toordinal()
 
@@ -72,6 +74,12 @@ class Packed:
     def is_refund(self) -> NDArray[np.bool_]:
         refund: NDArray[np.bool_] = self.kinds == KINDS.index(ConversionKind.REFUND)
         return refund
+
+    @property
+    def counts_one(self) -> NDArray[np.bool_]:
+        """Whether the conversion is one: a refund is none, nor is a further lead of the same person."""
+        counts: NDArray[np.bool_] = ~self.is_refund & (self.kinds != KINDS.index(AGAIN))
+        return counts
 
     def picked(self, chosen: NDArray[np.bool_]) -> Packed:
         """The journeys where `chosen` is true."""

@@ -3,11 +3,11 @@
 What may be asked, all of it together:
 
 - `from`, `to`; `kind` sales, leads or sign_ups; `model`, else the workspace's;
-- `basis` conversion (that of the comparison, and without it) or touch: what the days are those of. A figure of reports is
-  asked for with the workspace's `date_basis`;
+- `basis` conversion (that of the comparison, and without it) or touch: what the days are those of. A figure of reports
+  is asked for with the workspace's `date_basis`;
 - `by` channel or campaign with `key`: a row of the comparison, -1 for unattributed, and 0 for no campaign;
-- `channel`, a code of `campaigns.channels`; `campaign`, an id, and 0 for all that belongs to no campaign, unattributed or
-  not; `objective`, an id, and 0 for what serves none: as reports ask.
+- `channel`, a code of `campaigns.channels`; `campaign`, an id, and 0 for all that belongs to no campaign, unattributed
+  or not; `objective`, an id, and 0 for what serves none: as reports ask.
 """
 
 from __future__ import annotations

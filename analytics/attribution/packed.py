@@ -51,7 +51,7 @@ FOR_LISTS = FOR_SUMS
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Packed:
-    """Journeys in the order of their days; `kinds` are places in KINDS, days are counted from 1970.
+    """Journeys in any order, all columns in the same; `kinds` are places in KINDS, days are counted from 1970.
 
     Columns that were not asked for are empty.
     """
@@ -103,7 +103,7 @@ def packed_sql(columns: tuple[str, ...], condition: str) -> str:
     return f"""
 SELECT {selected} FROM (
     SELECT * FROM analytics_journey
-     WHERE workspace_id = %(workspace_id)s AND {condition} ORDER BY day, conversion_id) told
+     WHERE workspace_id = %(workspace_id)s AND {condition}) told
 """
 
 

@@ -162,6 +162,11 @@ def _spread_all(workspace: Workspace) -> None:
 
 def _spread_foreign(workspace: Workspace, first: date, last: date) -> None:
     """Once the new rates are there for everybody: whoever was told with the old ones is among them."""
-    values = {"workspace_id": workspace.pk, "own": workspace.currency, "first": first, "last": last}
+    values: dict[str, Any] = {
+        "workspace_id": workspace.pk,
+        "own": workspace.currency,
+        "first": first,
+        "last": last,
+    }
     with connection.cursor() as cursor:
         cursor.execute(SPREAD_FOREIGN, values)

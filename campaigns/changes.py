@@ -56,12 +56,10 @@ INSERT INTO campaigns_journeychange (workspace_id, conversion_id, person_id, vis
 VALUES (%(workspace_id)s, NULL, NULL, NULL)
 """
 
-# By conversion_by_day (workspace_id, day, kind). No `currencies` means all that are foreign.
+# Two days counted from the first of all, below zero, where ids are not.
 MARK_FOREIGN_JOURNEYS = """
 INSERT INTO campaigns_journeychange (workspace_id, conversion_id, person_id, visitor)
-SELECT %(workspace_id)s, id, NULL, NULL FROM campaigns_conversion
- WHERE workspace_id = %(workspace_id)s AND day BETWEEN %(first)s AND %(last)s AND currency NOT IN ('', %(own)s)
-   AND (%(currencies)s::text[] IS NULL OR currency = ANY(%(currencies)s::text[]))
+VALUES (%(workspace_id)s, -%(first)s::bigint, -%(last)s::bigint, NULL)
 """
 
 WAITING_JOURNEYS = """
@@ -118,25 +116,16 @@ def mark_all_journeys(workspace_id: int) -> None:
     _ring_journeys(workspace_id)
 
 
-def mark_journeys_of_foreign_money(
-    workspace_id: int, own: str, *, first: date, last: date, currencies: Iterable[str] | None = None
-) -> None:
-    """Conversions in another currency than the workspace's `own`: their rate has changed.
+def mark_journeys_of_foreign_money(workspace_id: int, *, first: date, last: date) -> None:
+    """In the transaction that changes rates of these days.
 
-    Nobody tells journeys before the caller commits: a conversion that comes behind this mark would have the old rate.
+    Which conversions that concerns is asked after the commit: nobody waits here, and no conversion slips through that
+    is told with the old rate meanwhile.
     """
-    take(Lock.ATTRIBUTE, workspace_id, shared=True)
-    values: dict[str, Any] = {
-        "workspace_id": workspace_id,
-        "own": own,
-        "first": first,
-        "last": last,
-        "currencies": None if currencies is None else list(currencies),
-    }
+    values = {"workspace_id": workspace_id, "first": first.toordinal(), "last": last.toordinal()}
     with connection.cursor() as cursor:
         cursor.execute(MARK_FOREIGN_JOURNEYS, values)
-        if cursor.rowcount:
-            _ring_journeys(workspace_id)
+    _ring_journeys(workspace_id)
 
 
 def _ring_journeys(workspace_id: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Workspace
 from analytics.attribution.codes import CHANNEL_BY_CODE
-from analytics.attribution.credit import Credit, credit, summed
+from analytics.attribution.credit import Credit, credit, summed, whole_sum
 from analytics.attribution.models import MODELS
-from analytics.attribution.packed import FOR_LISTS, Packed, read_between
+from analytics.attribution.packed import AGAIN, FOR_LISTS, Packed, read_between
 from analytics.attribution.paths import Ints
 from campaigns.channels import CHANNELS
 from campaigns.measures import MICRO
@@ -24,7 +24,7 @@ from campaigns.models import Campaign, ConversionKind
 # What a page asks for, and the kinds of conversions that are in it. Refunds are taken off sales.
 SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "sales": (ConversionKind.PURCHASE, ConversionKind.REFUND),
-    "leads": (ConversionKind.LEAD,),
+    "leads": (ConversionKind.LEAD, AGAIN),
     "sign_ups": (ConversionKind.SIGN_UP,),
 }
 SUBJECT_LABELS: Mapping[str, Promise] = {
@@ -84,12 +84,42 @@ def compare(
     subject: str = "sales",
     group_by: str = "channel",
     models: tuple[str, ...] = tuple(MODELS),
-    packed: Packed | None = None,
 ) -> Comparison:
-    """The conversions of these days, whichever day their touches were; `packed` are they where read already."""
-    if packed is None:
-        packed = read_between(workspace.pk, first, last, SUBJECTS[subject], columns=FOR_LISTS)
-    by_model = {model: shares_of(credit(packed, model), group_by) for model in models}
+    """The conversions of these days, whichever day their touches were."""
+    return compare_by((group_by,), workspace, first, last, subject=subject, models=models)[group_by]
+
+
+def compare_by(
+    groups: Sequence[str],
+    workspace: Workspace,
+    first: date,
+    last: date,
+    *,
+    subject: str = "sales",
+    models: tuple[str, ...] = tuple(MODELS),
+) -> dict[str, Comparison]:
+    """The same conversions in several groupings; what each model gives is worked out once."""
+    packed = read_between(workspace.pk, first, last, SUBJECTS[subject], columns=FOR_LISTS)
+    shares: dict[str, dict[str, dict[int, Share]]] = {group: {} for group in groups}
+    for model in models:
+        found = credit(packed, model)
+        for group in groups:
+            shares[group][model] = shares_of(found, group)
+    return {
+        group: _comparison(workspace, first, last, subject, group, by_model, packed)
+        for group, by_model in shares.items()
+    }
+
+
+def _comparison(
+    workspace: Workspace,
+    first: date,
+    last: date,
+    subject: str,
+    group_by: str,
+    by_model: Mapping[str, dict[int, Share]],
+    packed: Packed,
+) -> Comparison:
     keys = {key for shares in by_model.values() for key in shares}
     labels = labels_of(workspace, group_by, keys)
     rows = [
@@ -126,8 +156,8 @@ def shares_of(found: Credit, group_by: str) -> dict[int, Share]:
 
 
 def _total(packed: Packed) -> Share:
-    values = packed.values[packed.has_value].tolist()  # Python's numbers know no end
-    return Share(int((~packed.is_refund).sum()) * MICRO, sum(values) if values else None)
+    values = packed.values[packed.has_value]
+    return Share(int(packed.counts_one.sum()) * MICRO, whole_sum(values) if len(values) else None)
 
 
 def _size(row: Row) -> tuple[int, int]:

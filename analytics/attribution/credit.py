@@ -3,46 +3,100 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analytics.attribution.models import MODELS
-from analytics.attribution.packed import Packed
+from analytics.attribution.packed import AGAIN, KINDS, Packed
 from analytics.attribution.paths import Ints, offsets_of
 from analytics.attribution.shares import allocate
 from campaigns.measures import MICRO
-from campaigns.models import DateBasis
+from campaigns.models import ConversionKind, DateBasis
 
 # Beyond what the column holds: an absurd value must not stop the sums of all others.
 MOST = 2**63 - 1
 FEW = 4_096
+_AGAIN, _LEAD = KINDS.index(AGAIN), KINDS.index(ConversionKind.LEAD)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Credit:
     """What touches got, one entry for each that got something, and one for each conversion without a touch.
 
     `owners` are places of journeys. Conversions and values are in millionths. A conversion without a rate counts once,
-    where most of its credit is.
+    where most of its credit is. A column is made when somebody asks for it: most sums need few.
     """
 
-    owners: Ints
-    days: Ints
-    kinds: Ints
-    channels: Ints
-    campaigns: Ints
-    conversions: Ints
-    values: Ints
-    has_value: NDArray[np.bool_]
-    unconverted: Ints
-    visits: Ints
+    def __init__(
+        self,
+        packed: Packed,
+        basis: str,
+        chosen: Any,
+        of_touches: Ints,
+        conversions: Ints,
+        values: Ints,
+        mainly: Ints,
+    ) -> None:
+        self._packed, self._basis, self._chosen, self._of_touches = packed, basis, chosen, of_touches
+        self._alone = np.flatnonzero(packed.paths.counts == 0)
+        self._mainly = mainly
+        ones = _ones(packed)
+        self.owners = self._beside(of_touches, self._alone)
+        self.conversions = self._beside(conversions, ones[self._alone])
+        self.values = self._beside(values, packed.values[self._alone])
+
+    def _beside(self, of_touches: Ints, of_others: Ints) -> Ints:
+        return np.concatenate((of_touches, of_others)) if len(self._alone) else of_touches
+
+    def _column(self, column: Any) -> Ints:
+        """Of touches; 0 where there is none, or nobody read the column."""
+        some = (
+            column[self._chosen].astype(np.int64)
+            if len(column)
+            else np.zeros(len(self._of_touches), np.int64)
+        )
+        return self._beside(some, np.zeros(len(self._alone), np.int64))
+
+    @cached_property
+    def days(self) -> Ints:
+        packed, owners = self._packed, self._of_touches
+        days = packed.days[owners]
+        if self._basis == DateBasis.TOUCH:
+            days = np.where(packed.is_refund[owners], days, packed.touch_days[self._chosen])
+        return self._beside(days, packed.days[self._alone])
+
+    @cached_property
+    def kinds(self) -> Ints:
+        found = np.where(self._packed.kinds == _AGAIN, _LEAD, self._packed.kinds)
+        return found[self.owners]
+
+    @cached_property
+    def channels(self) -> Ints:
+        return self._column(self._packed.paths.channels)
+
+    @cached_property
+    def campaigns(self) -> Ints:
+        return self._column(self._packed.campaigns)
+
+    @cached_property
+    def visits(self) -> Ints:
+        return self._column(self._packed.visits)
+
+    @cached_property
+    def has_value(self) -> NDArray[np.bool_]:
+        return self._packed.has_value[self.owners]
+
+    @cached_property
+    def unconverted(self) -> Ints:
+        return self._packed.unconverted[self.owners] * self._beside(
+            self._mainly, np.ones(len(self._alone), np.int64)
+        )
 
 
 def credit(packed: Packed, model: str, basis: str = DateBasis.CONVERSION) -> Credit:
-    """By the model; a refund gives back value on its own day, and counts no conversion."""
+    """By the model; a refund gives back value on its own day. Neither it nor a further lead of a person counts."""
     paths = packed.paths
     parts = MODELS[model](paths)
     chosen: Any = parts > 0
@@ -53,38 +107,14 @@ def credit(packed: Packed, model: str, basis: str = DateBasis.CONVERSION) -> Cre
         # A touch without a part never gets a remainder either, so it may be left out before anything is shared.
         parts, owners = parts[chosen], owners[chosen]
         offsets = offsets_of(np.bincount(owners, minlength=len(packed)))
-    ones = np.where(packed.is_refund, 0, MICRO)
-    conversions = allocate(ones, parts, offsets)
+    conversions = allocate(_ones(packed), parts, offsets)
     values = allocate(packed.values, parts, offsets)
     mainly = _mainly(parts, owners, offsets) if packed.unconverted.any() else np.zeros(len(parts), np.int64)
-    alone = np.flatnonzero(paths.counts == 0)
-    days = packed.days[owners]
-    if basis == DateBasis.TOUCH:
-        days = np.where(packed.is_refund[owners], days, packed.touch_days[chosen])
-    everybody = np.concatenate((owners, alone)) if len(alone) else owners
-
-    def beside(of_touches: Ints, of_others: Ints | int) -> Ints:
-        if not len(alone):
-            return of_touches
-        others = np.full(len(alone), of_others) if isinstance(of_others, int) else of_others
-        return np.concatenate((of_touches, others)).astype(np.int64)
-
-    return Credit(
-        owners=everybody,
-        days=beside(days, packed.days[alone]),
-        kinds=packed.kinds[everybody],
-        channels=beside(paths.channels[chosen].astype(np.int64), 0),
-        campaigns=beside(_of_touches(packed.campaigns, chosen, owners), 0),
-        conversions=beside(conversions, ones[alone]),
-        values=beside(values, packed.values[alone]),
-        has_value=packed.has_value[everybody],
-        unconverted=packed.unconverted[everybody] * beside(mainly, 1),
-        visits=beside(_of_touches(packed.visits, chosen, owners), 0),
-    )
+    return Credit(packed, basis, chosen, owners, conversions, values, mainly)
 
 
-def _of_touches(column: Ints, chosen: Any, owners: Ints) -> Ints:
-    return column[chosen] if len(column) else np.zeros(len(owners), np.int64)
+def _ones(packed: Packed) -> Ints:
+    return np.where(packed.counts_one, MICRO, 0)
 
 
 def _mainly(parts: Ints, owners: Ints, offsets: Ints) -> Ints:
@@ -139,6 +169,11 @@ def _summed_by_few(keys: Ints, amounts: Sequence[Ints]) -> tuple[list[Ints], lis
             ]
         sums.append([totals[at] for at in there.tolist()])
     return [there], sums
+
+
+def whole_sum(amounts: Ints) -> int:
+    """Of all of them, as one of Python's numbers."""
+    return (int((amounts >> 32).sum()) << 32) + int((amounts & 0xFFFFFFFF).sum())
 
 
 def _exact(amounts: Ints, starts: Ints) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +14,7 @@ from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics import report
 from analytics.attribution.compare import Comparison, Row
+from analytics.cost.own_margins import TRACKED_OFFER_SALES, offers_sold
 from analytics.query import StatsQuery
 from campaigns.measures import MICRO
 from campaigns.models import AttributionModel
@@ -67,12 +68,18 @@ def campaign_costs(workspace: Workspace, found: Comparison) -> dict[int, Decimal
     }
 
 
-def _by_roi(found: Comparison, rows: list[Row], costs: Mapping[int, Decimal]) -> Decision:
+def margin_of(found: Comparison) -> Callable[[int], Fraction]:
+    """Of a campaign: that of its offer, else the workspace's, and all of the revenue where none is known."""
     margin = found.workspace.gross_margin
-    share = Fraction(1) if margin is None else Fraction(margin)
+    own = offers_sold(found.workspace, found.first, found.last, statement=TRACKED_OFFER_SALES).margins
+    return lambda key: Fraction(own.get(key, Decimal(1) if margin is None else margin))
+
+
+def _by_roi(found: Comparison, rows: list[Row], costs: Mapping[int, Decimal]) -> Decision:
+    margin = margin_of(found)
     earned = {
         row.key: {
-            model: share * Fraction(part.value or 0, MICRO) / Fraction(costs[row.key])
+            model: margin(row.key) * Fraction(part.value or 0, MICRO) / Fraction(costs[row.key])
             for model, part in row.shares.items()
         }
         for row in rows

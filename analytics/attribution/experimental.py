@@ -74,13 +74,18 @@ def shapley(states: Ints, offsets: Ints, converted: Ints) -> dict[int, Fraction]
     Closed form: the sum over the sets T of states that contain i of c(T) / |T|, where c(T) are the conversions of
     journeys with exactly these states.
     """
-    known, present, sizes = _presence(states, offsets)
+    known, codes = _numbered(states)
     found = dict.fromkeys(known.tolist(), Fraction(0))
-    for size in np.unique(sizes[sizes > 0]).tolist():
-        of_size = sizes == size
-        sums = converted[of_size] @ present[of_size].astype(np.int64)
-        for state, amount in zip(known.tolist(), sums.tolist(), strict=True):
-            found[state] += Fraction(amount, size)
+    if not len(known):
+        return found
+    paths, of = _pairs(codes, len(known), offsets)
+    sizes = np.bincount(paths, minlength=len(offsets) - 1)[paths]
+    # By state and size, exactly: floating point counts whole numbers up to 2**53.
+    largest = int(sizes.max()) + 1
+    sums = np.bincount(of * largest + sizes, weights=converted[paths], minlength=len(known) * largest)
+    for state, row in zip(known.tolist(), sums.reshape(len(known), largest), strict=True):
+        for size in np.flatnonzero(row).tolist():
+            found[state] += Fraction(int(row[size]), size)
     return found
 
 
@@ -89,14 +94,15 @@ def shapley_of_rates(states: Ints, offsets: Ints, converted: Ints, lost: Ints) -
 
     May be below zero. None for more than `MOST_PLAYERS` states, or where the scale is undefined.
     """
-    known, present, sizes = _presence(states, offsets)
+    known, codes = _numbered(states)
     players = len(known)
     if not 0 < players <= MOST_PLAYERS:
         return None
-    masks = present[sizes > 0].astype(np.int64) @ (1 << np.arange(players))
+    filled = np.diff(offsets) > 0
+    masks = np.bitwise_or.reduceat(1 << codes, offsets[:-1][filled])
     won, seen = np.zeros((2, 1 << players), np.int64)
-    np.add.at(won, masks, converted[sizes > 0])
-    np.add.at(seen, masks, (converted + lost)[sizes > 0])
+    np.add.at(won, masks, converted[filled])
+    np.add.at(seen, masks, (converted + lost)[filled])
     for player in range(players):  # sums over all subsets
         for game in (won, seen):
             halves = game.reshape(-1, 2, 1 << player)
@@ -130,9 +136,10 @@ def _numbered(states: Ints) -> tuple[Ints, Ints]:
     return known, codes
 
 
-def _presence(states: Ints, offsets: Ints) -> tuple[Ints, NDArray[np.bool_], Ints]:
-    """The states, which of them each path has, and how many that are."""
-    known, codes = _numbered(states)
-    present = np.zeros((len(offsets) - 1, len(known)), bool)
-    present[np.repeat(np.arange(len(offsets) - 1), np.diff(offsets)), codes] = True
-    return known, present, present.sum(axis=1)
+def _pairs(codes: Ints, size: int, offsets: Ints) -> tuple[Ints, Ints]:
+    """Which path has which state, each once however often it comes; memory for touches, not for paths times states."""
+    owners = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+    keys = owners * size + codes
+    keys.sort()
+    keys = keys[np.concatenate(([True], keys[1:] != keys[:-1]))]
+    return keys // size, keys % size

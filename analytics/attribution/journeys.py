@@ -12,6 +12,7 @@ from django.db import connection
 
 from accounts.models import Workspace
 from analytics.attribution.codes import CODES
+from analytics.attribution.packed import AGAIN
 from analytics.attribution.paths import Ints, offsets_of
 from analytics.rates.by_day import LOOKED_UP
 from analytics.rates.published import MAX_AGE_DAYS
@@ -27,12 +28,19 @@ MAX_TOUCHES = 1_000
 # A visit that begins this long after another one of the same visitor, on the way back from paying, continues it.
 PAUSE_MINUTES = 30
 
-# By the primary key. `told` is whose touches count: of a refund those of its sale.
+# By the primary key and conversion_of_a_person (workspace_id, person_id, at). `told` is whose touches count: of a
+# refund those of its sale. Leads are people: of several leads of one person the earliest counts; whose person was
+# erased is known by the mark that erasing leaves.
 CONVERSIONS = f"""
 WITH picked AS MATERIALIZED (
-    SELECT id, kind, at, (at AT TIME ZONE %(zone)s)::date AS day, value, currency,
-           CASE WHEN kind = 'refund' THEN refund_of_id ELSE id END AS told
-      FROM campaigns_conversion
+    SELECT id, at, (at AT TIME ZONE %(zone)s)::date AS day, value, currency,
+           CASE WHEN kind = 'refund' THEN refund_of_id ELSE id END AS told,
+           CASE WHEN kind = 'lead' AND (details @> '{{"further_lead": true}}' OR EXISTS (
+                    SELECT FROM campaigns_conversion o
+                     WHERE o.workspace_id = %(workspace_id)s AND o.person_id = c.person_id AND o.kind = 'lead'
+                       AND (o.at, o.id) < (c.at, c.id)))
+                THEN '{AGAIN}' ELSE kind END AS kind
+      FROM campaigns_conversion c
      WHERE workspace_id = %(workspace_id)s AND id = ANY(%(conversions)s::bigint[])
 ),
 wanted AS (SELECT DISTINCT currency, day FROM picked WHERE value IS NOT NULL AND currency <> %(currency)s),

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from accounts.models import Workspace
-from analytics.attribution.codes import CHANNEL_BY_CODE
-from analytics.attribution.compare import SUBJECTS, Share, keys_of, labels_of
-from analytics.attribution.credit import Credit, credit
+from analytics.attribution.codes import CHANNEL_BY_CODE, CODES
+from analytics.attribution.compare import SUBJECTS, UNATTRIBUTED, Share, labels_of
+from analytics.attribution.credit import credit, whole_sum
 from analytics.attribution.models import weights
-from analytics.attribution.packed import FOR_LISTS, Packed, read_between
+from analytics.attribution.packed import FOR_LISTS, Packed, number_of, reach, read_between
+from analytics.attribution.paths import Ints
 from campaigns.channels import CHANNELS
-from campaigns.models import Conversion
+from campaigns.models import Campaign, Conversion, DateBasis
+from campaigns.tracking.settings import settings_of
 
 PER_PAGE = 50
 
@@ -49,79 +54,123 @@ class Listed:
     pages: int
 
 
-def listed(
-    workspace: Workspace,
-    first: date,
-    last: date,
-    *,
-    subject: str,
-    group_by: str,
-    key: int | None,
-    model: str,
-    page: int = 1,
-) -> Listed:
-    """Those of one row, or of all with None as its key; the newest first."""
-    packed = read_between(workspace.pk, first, last, SUBJECTS[subject], columns=FOR_LISTS)
-    found = credit(packed, model)
-    wanted = np.ones(len(found.owners), bool) if key is None else keys_of(found, group_by) == key
-    shares = _by_journey(found, wanted)
-    owners = sorted(shares, key=lambda one: (-int(packed.days[one]), int(packed.conversions[one])))
-    pages = max(-(-len(owners) // PER_PAGE), 1)
-    shown = owners[(page - 1) * PER_PAGE : page * PER_PAGE]
-    values = [share.value for share in shares.values() if share.value is not None]
-    total = Share(sum(share.conversions for share in shares.values()), sum(values) if values else None)
-    lines = _lines(workspace, packed, model, shares, shown, group_by, key)
-    return Listed(lines, total, len(owners), page, pages)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which credit of a period: of one row of the comparison by `key` (None for all), and within what else is named.
+
+    `campaign` and `objective` are those of reports: of campaign 0 is what belongs to none, unattributed or not, and of
+    objective 0 what serves none. By the basis of the touch the days are those of the touches, as in `AttributedDay`.
+    """
+
+    subject: str
+    model: str
+    basis: str = DateBasis.CONVERSION
+    group_by: str = "channel"
+    key: int | None = None
+    channel: str = ""
+    campaign: int | None = None
+    objective: int | None = None
 
 
-def _by_journey(found: Credit, wanted: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> dict[int, Share]:
-    """What each journey gives to the row: shares of several of its touches are one."""
-    shares: dict[int, Share] = {}
-    columns = (found.owners, found.conversions, found.values, found.has_value)
-    for owner, conversions, value, known in zip(
-        *(column[wanted].tolist() for column in columns), strict=True
-    ):
-        before = shares.get(owner, Share(0, None))
-        worth = (before.value or 0) + value if known else None
-        shares[owner] = Share(before.conversions + conversions, worth)
-    return shares
+def listed(workspace: Workspace, first: date, last: date, asked: Asked, *, page: int = 1) -> Listed:
+    """The newest conversions first."""
+    until = last
+    if asked.basis == DateBasis.TOUCH:
+        until += reach(settings_of(workspace).look_back_days)
+    packed = read_between(workspace.pk, first, until, SUBJECTS[asked.subject], columns=FOR_LISTS)
+    found = credit(packed, asked.model, asked.basis)
+    meant = _Meant(workspace, asked, number_of(first), number_of(last))
+    wanted = meant.of(found.channels, found.campaigns, found.days)
+    owners = found.owners[wanted]
+    conversions, values = np.zeros((2, len(packed)), np.int64)
+    np.add.at(conversions, owners, found.conversions[wanted])
+    np.add.at(values, owners, found.values[wanted])
+    there = np.unique(owners)
+    there = there[np.lexsort((packed.conversions[there], -packed.days[there]))]
+    pages = max(-(-len(there) // PER_PAGE), 1)
+    shown = there[(page - 1) * PER_PAGE : page * PER_PAGE]
+    known = packed.has_value[there]
+    total = Share(
+        whole_sum(conversions[there]), whole_sum(values[there][known]) if bool(known.any()) else None
+    )
+    shares = {
+        int(one): Share(int(conversions[one]), int(values[one]) if packed.has_value[one] else None)
+        for one in shown
+    }
+    return Listed(_lines(workspace, packed, asked.model, shares, meant), total, len(there), page, pages)
+
+
+class _Meant:
+    """Which credit, and so which touches, were asked for."""
+
+    def __init__(self, workspace: Workspace, asked: Asked, first: int, last: int) -> None:
+        self.asked, self.first, self.last = asked, first, last
+        self.serving: Ints | None = None
+        if asked.objective is not None:
+            campaigns = Campaign.objects.of(workspace).exclude(objective=None)
+            if asked.objective:
+                campaigns = campaigns.filter(objective=asked.objective)
+            self.serving = np.array(list(campaigns.values_list("pk", flat=True)), np.int64)
+
+    def of(self, channels: Any, campaigns: Ints, days: Ints) -> NDArray[np.bool_]:
+        asked = self.asked
+        meant = np.ones(len(channels), bool)
+        if asked.key is not None:
+            named = channels if asked.group_by == "channel" else campaigns
+            meant &= np.where(channels == 0, UNATTRIBUTED, named) == asked.key
+        if asked.channel:
+            meant &= channels == CODES[asked.channel]
+        if asked.campaign is not None:
+            meant &= campaigns == asked.campaign
+        if self.serving is not None:
+            meant &= np.isin(campaigns, self.serving, invert=not asked.objective)
+        if asked.basis == DateBasis.TOUCH:
+            meant &= (days >= self.first) & (days <= self.last)
+        return meant
 
 
 def _lines(
-    workspace: Workspace,
-    packed: Packed,
-    model: str,
-    shares: Mapping[int, Share],
-    shown: list[int],
-    group_by: str,
-    key: int | None,
+    workspace: Workspace, packed: Packed, model: str, shares: Mapping[int, Share], meant: _Meant
 ) -> list[Line]:
-    ids = [int(packed.conversions[owner]) for owner in shown]
+    """Of the journeys that are shown, and of no others, the weights of their touches."""
+    owners = sorted(shares)
+    chosen = np.zeros(len(packed), bool)
+    chosen[owners] = True
+    few = packed.picked(chosen)
     known = {
         one.pk: one
-        for one in Conversion.objects.of(workspace).filter(pk__in=ids).select_related("person", "refund_of")
+        for one in Conversion.objects.of(workspace)
+        .filter(pk__in=few.conversions.tolist())
+        .select_related("person", "refund_of")
     }
-    each = weights(model, packed.paths)
-    names = labels_of(workspace, "campaign", {int(one) for one in packed.campaigns})
+    # A refund has its own day for all of its touches.
+    days = np.where(few.is_refund[few.paths.owners], few.days[few.paths.owners], few.touch_days)
+    marked = meant.of(few.paths.channels.astype(np.int64), few.campaigns, days)
+    touches = _touches(workspace, few, weights(model, few.paths), marked)
     lines = []
-    for owner in shown:
-        conversion = known.get(int(packed.conversions[owner]))
+    for owner, share in shares.items():
+        place = bisect_left(owners, owner)
+        conversion = known.get(int(few.conversions[place]))
         if conversion is None:  # gone, and its journey goes with the next job
             continue
-        span = range(int(packed.paths.offsets[owner]), int(packed.paths.offsets[owner + 1]))
-        touches = []
-        for at in span:
-            channel, campaign = int(packed.paths.channels[at]), int(packed.campaigns[at])
-            named = channel if group_by == "channel" else campaign
-            touches.append(
-                Touch(
-                    channel=str(CHANNELS.get(CHANNEL_BY_CODE.get(channel, ""), "")),
-                    campaign=names.get(campaign, "") if campaign else "",
-                    days_before=int(packed.paths.ages[at]) // 86_400,
-                    weight=int(each[at]),
-                    is_meant=key is None or named == key,
-                )
-            )
-        value = int(packed.values[owner]) if packed.has_value[owner] else None
-        lines.append(Line(conversion, value, bool(packed.unconverted[owner]), shares[owner], touches))
+        value = int(few.values[place]) if few.has_value[place] else None
+        first, last = few.paths.offsets[place : place + 2].tolist()
+        lines.append(Line(conversion, value, bool(few.unconverted[place]), share, touches[first:last]))
     return lines
+
+
+def _touches(workspace: Workspace, few: Packed, each: Ints, marked: NDArray[np.bool_]) -> list[Touch]:
+    names = labels_of(workspace, "campaign", set(few.campaigns.tolist()))
+    columns = (few.paths.channels, few.campaigns, few.paths.ages, each, marked)
+    return [
+        Touch(
+            channel=str(CHANNELS.get(CHANNEL_BY_CODE.get(channel, ""), "")),
+            campaign=names.get(campaign, "") if campaign else "",
+            days_before=age // 86_400,
+            weight=weight,
+            is_meant=is_meant,
+        )
+        for channel, campaign, age, weight, is_meant in zip(
+            *(column.tolist() for column in columns), strict=True
+        )
+    ]

@@ -60,16 +60,16 @@ def is_enough(found: Comparison) -> bool:
 
 def experiment(found: Comparison) -> Experiment:
     """The two models of whole sets, on the conversions of the comparison and the journeys without one."""
-    kept = found.packed.picked(~found.packed.is_refund & (found.packed.paths.counts > 0))
+    kept = found.packed.picked(found.packed.counts_one & (found.packed.paths.counts > 0))
     paths = kept.paths
     states = kept.campaigns if found.group_by == "campaign" else paths.channels.astype(np.int64)
     lost_states, lost_offsets = _lost(found.workspace, found.first, found.last, found)
     every = np.concatenate((states, lost_states))
+    if len(np.unique(every)) > MOST_STATES:
+        return Experiment(len(lost_offsets) - 1, None, None, None)
     offsets = np.concatenate((paths.offsets, lost_offsets[1:] + paths.offsets[-1]))
     ones = np.ones(len(kept), np.int64)
     won = np.concatenate((ones, np.zeros(len(lost_offsets) - 1, np.int64)))
-    if len(np.unique(every)) > MOST_STATES:
-        return Experiment(len(lost_offsets) - 1, None, None, None)
     shares = markov(every, offsets, won, 1 - won)
     rates = shapley_of_rates(every, offsets, won, 1 - won)
     return Experiment(

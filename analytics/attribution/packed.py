@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +15,9 @@ from analytics.attribution.paths import Bytes, Ints, Paths, offsets_of
 from campaigns.ingest.binary import fetch_bytes
 from campaigns.models import ConversionKind
 
-KINDS: tuple[str, ...] = tuple(ConversionKind.values)
+# A lead of somebody who was one already: no further conversion. Leads are people.
+AGAIN = "again"
+KINDS: tuple[str, ...] = (*ConversionKind.values, AGAIN)
 _KINDS = ", ".join(f"'{kind}'" for kind in KINDS)
 EPOCH = date(1970, 1, 1).toordinal()
 
@@ -49,7 +51,7 @@ FOR_LISTS = FOR_SUMS
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Packed:
-    """Journeys in the order of their days; `kinds` are places in KINDS, days are counted from 1970.
+    """Journeys in any order, all columns in the same; `kinds` are places in KINDS, days are counted from 1970.
 
     Columns that were not asked for are empty.
     """
@@ -73,6 +75,12 @@ class Packed:
         refund: NDArray[np.bool_] = self.kinds == KINDS.index(ConversionKind.REFUND)
         return refund
 
+    @property
+    def counts_one(self) -> NDArray[np.bool_]:
+        """Whether the conversion is one: a refund is none, nor is a further lead of the same person."""
+        counts: NDArray[np.bool_] = ~self.is_refund & (self.kinds != KINDS.index(AGAIN))
+        return counts
+
     def picked(self, chosen: NDArray[np.bool_]) -> Packed:
         """The journeys where `chosen` is true."""
         touches = np.repeat(chosen, self.paths.counts)
@@ -95,7 +103,7 @@ def packed_sql(columns: tuple[str, ...], condition: str) -> str:
     return f"""
 SELECT {selected} FROM (
     SELECT * FROM analytics_journey
-     WHERE workspace_id = %(workspace_id)s AND {condition} ORDER BY day, conversion_id) told
+     WHERE workspace_id = %(workspace_id)s AND {condition}) told
 """
 
 
@@ -150,3 +158,8 @@ def day_of(number: int) -> date:
 
 def number_of(day: date) -> int:
     return day.toordinal() - EPOCH
+
+
+def reach(look_back_days: int) -> timedelta:
+    """How far a touch's day may lie before that of its conversion; a day more where midnight lies between."""
+    return timedelta(days=look_back_days + 1)

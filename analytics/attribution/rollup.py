@@ -12,11 +12,12 @@ from django.db import connection
 
 from accounts.models import Workspace
 from accounts.tenancy import workspace_scope
-from analytics.attribution import journeys
+from analytics.attribution import journeys, marks
 from analytics.attribution.codes import CHANNEL_BY_CODE
 from analytics.attribution.credit import MOST, credit, summed
 from analytics.attribution.journeys import COLUMNS, Told
-from analytics.attribution.packed import KINDS, day_of, number_of, read_days
+from analytics.attribution.marks import rows_of
+from analytics.attribution.packed import KINDS, day_of, number_of, reach, read_days
 from analytics.rollup import Fence
 from campaigns import locks
 from campaigns.models import DateBasis, TrackingSettings
@@ -24,41 +25,6 @@ from campaigns.tracking.settings import settings_of
 
 CHANGES_PER_BATCH = 5_000
 DAYS_PER_BATCH = 100
-
-# By journey_change_in_order (workspace_id, id).
-CLAIM = """
-DELETE FROM campaigns_journeychange
- WHERE workspace_id = %(workspace_id)s
-   AND id <= (SELECT max(id) FROM (SELECT id FROM campaigns_journeychange
-                                    WHERE workspace_id = %(workspace_id)s ORDER BY id LIMIT %(limit)s) first)
-RETURNING conversion_id, person_id, visitor
-"""
-CLAIM_ALL = "DELETE FROM campaigns_journeychange WHERE workspace_id = %(workspace_id)s"
-WAITING = """
-SELECT conversion_id, person_id, visitor FROM campaigns_journeychange WHERE workspace_id = %(workspace_id)s
-"""
-
-# By the primary key, conversion_of_a_person, conversion_of_a_visitor, one_link_a_visitor_and_person and
-# refund_of_a_sale. What is gone is in it too, so that its journey goes.
-EXPAND = """
-WITH direct AS (
-    SELECT unnest(%(conversions)s::bigint[]) AS id
-    UNION
-    SELECT id FROM campaigns_conversion
-     WHERE workspace_id = %(workspace_id)s AND person_id = ANY(%(people)s::bigint[])
-    UNION
-    SELECT id FROM campaigns_conversion
-     WHERE workspace_id = %(workspace_id)s AND visitor = ANY(%(visitors)s::bytea[])
-    UNION
-    SELECT c.id FROM campaigns_visitorlink l
-      JOIN campaigns_conversion c ON c.workspace_id = %(workspace_id)s AND c.person_id = l.person_id
-     WHERE l.workspace_id = %(workspace_id)s AND l.visitor = ANY(%(visitors)s::bytea[])
-)
-SELECT id FROM direct
-UNION
-SELECT r.id FROM direct d
-  JOIN campaigns_conversion r ON r.workspace_id = %(workspace_id)s AND r.refund_of_id = d.id
-"""
 
 _LISTED = ", ".join(COLUMNS)
 # By the primary key (workspace_id, conversion_id).
@@ -129,25 +95,23 @@ def recompute_batch(
     """One batch in one transaction: lock, claim, tell, replace; None when nothing waits.
 
     The lock comes before the claim: two of them could otherwise replace each other's rows with older ones. A change
-    that commits after the claim was read stays in its table. The work is that of the journeys concerned and their days.
+    that commits after the claim was read stays in its table. The work is that of the journeys concerned and their days;
+    a mark of everything becomes marks of its parts, which the next batches take.
     """
     with workspace_scope(workspace_id):
         locks.take(locks.Lock.ATTRIBUTE, workspace_id)
         if lease is not None:
             lease.check()
-        claimed = _rows(CLAIM, {"workspace_id": workspace_id, "limit": limit})
-        if not claimed:
-            return None
         workspace = Workspace.objects.get(pk=workspace_id)
-        if (None, None, None) in claimed:
-            return _rebuild(workspace)
-        conversions = _concerned(workspace_id, claimed)
+        claimed = marks.claim(workspace, limit)
+        if claimed is None:
+            return None
         basis = settings_of(workspace).date_basis
-        days: set[date] = set()
-        for batch in journeys.batches(conversions):
+        days = set(claimed.days)
+        for batch in journeys.batches(claimed.conversions):
             days |= _retell(workspace, batch, basis)
         _replace_days(workspace, days)
-    return len(conversions)
+    return len(claimed.conversions)
 
 
 def rebuild(workspace_id: int) -> int:
@@ -163,18 +127,17 @@ def verify(workspace_id: int) -> list[Difference]:
         locks.take(locks.Lock.ATTRIBUTE, workspace_id)
         workspace = Workspace.objects.get(pk=workspace_id)
         named = {"workspace_id": workspace_id}
-        waiting = _rows(WAITING, named)
-        if (None, None, None) in waiting:
+        aside = marks.waiting(workspace_id)
+        if aside is None:
             return []
-        aside = _concerned(workspace_id, waiting)
-        known = {found for (found,) in _rows(ALL_CONVERSIONS, named) + _rows(ALL_TOLD, named)} - aside
+        known = {found for (found,) in rows_of(ALL_CONVERSIONS, named) + rows_of(ALL_TOLD, named)} - aside
         wrong: list[Difference] = []
         for batch in journeys.batches(known):
             should = {one.conversion_id: one for one in journeys.tell(workspace, batch)}
             kept = _kept(workspace_id, batch)
             wrong += _compared("journey", should, kept)
         expected = {row[:4]: row for row in _all_days(workspace)}
-        wrong += _compared("credit", expected, {row[:4]: row for row in _rows(ALL_DAYS, named)})
+        wrong += _compared("credit", expected, {row[:4]: row for row in rows_of(ALL_DAYS, named)})
     return wrong
 
 
@@ -189,17 +152,6 @@ def _compared(what: str, should: dict[Any, Any], kept: dict[Any, Any]) -> list[D
 
 def _named(key: Any) -> str:
     return " ".join(str(part) for part in key) if isinstance(key, tuple) else str(key)
-
-
-def _concerned(workspace_id: int, claimed: Iterable[Sequence[Any]]) -> set[int]:
-    rows = list(claimed)
-    values = {
-        "workspace_id": workspace_id,
-        "conversions": sorted({one for one, _person, _visitor in rows if one is not None}),
-        "people": sorted({person for _one, person, _visitor in rows if person is not None}),
-        "visitors": sorted({bytes(visitor) for _one, _person, visitor in rows if visitor is not None}),
-    }
-    return {found for (found,) in _rows(EXPAND, values)}
 
 
 def _retell(workspace: Workspace, conversions: Sequence[int], basis: str) -> set[date]:
@@ -220,7 +172,7 @@ def _retell(workspace: Workspace, conversions: Sequence[int], basis: str) -> set
 
 
 def _kept(workspace_id: int, conversions: Sequence[int]) -> dict[int, Told]:
-    rows = _rows(KEPT, {"workspace_id": workspace_id, "conversions": list(conversions)})
+    rows = rows_of(KEPT, {"workspace_id": workspace_id, "conversions": list(conversions)})
     told = (Told._make(bytes(cell) if isinstance(cell, memoryview) else cell for cell in row) for row in rows)
     return {one.conversion_id: one for one in told}
 
@@ -233,9 +185,10 @@ def keep(workspace_id: int, told: Sequence[Told]) -> None:
 
 def _rebuild(workspace: Workspace) -> int:
     named = {"workspace_id": workspace.pk}
-    for statement in (CLAIM_ALL, FORGET_ALL, FORGET_ALL_DAYS):
+    marks.forget_all(workspace.pk)
+    for statement in (FORGET_ALL, FORGET_ALL_DAYS):
         _run(statement, named)
-    conversions = [found for (found,) in _rows(ALL_CONVERSIONS, named)]
+    conversions = [found for (found,) in rows_of(ALL_CONVERSIONS, named)]
     for batch in journeys.batches(conversions):
         keep(workspace.pk, journeys.tell(workspace, batch))
     _add_days(workspace.pk, _all_days(workspace))
@@ -243,12 +196,12 @@ def _rebuild(workspace: Workspace) -> int:
 
 
 def _all_days(workspace: Workspace) -> list[DayRow]:
-    ((first, last),) = _rows(PERIOD, {"workspace_id": workspace.pk})
+    ((first, last),) = rows_of(PERIOD, {"workspace_id": workspace.pk})
     if first is None:
         return []
     rules = settings_of(workspace)
     if rules.date_basis == DateBasis.TOUCH:
-        first -= _reach(rules)
+        first -= reach(rules.look_back_days)
     every = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     rows: list[DayRow] = []
     for start in range(0, len(every), DAYS_PER_BATCH):
@@ -266,17 +219,12 @@ def _replace_days(workspace: Workspace, days: Iterable[date]) -> None:
         _add_days(workspace.pk, _day_rows(workspace.pk, rules, changed[start : start + DAYS_PER_BATCH]))
 
 
-def _reach(rules: TrackingSettings) -> timedelta:
-    """How far a touch's day may lie before that of its conversion; a day more where midnight lies between."""
-    return timedelta(days=rules.look_back_days + 1)
-
-
 def _day_rows(workspace_id: int, rules: TrackingSettings, days: Sequence[date]) -> list[DayRow]:
     """The credit of these days, from the journeys that may have some on them."""
     read = set(days)
     if rules.date_basis == DateBasis.TOUCH:
-        reach = range(_reach(rules).days + 1)
-        read = {day + timedelta(days=number) for day in days for number in reach}
+        after = range(reach(rules.look_back_days).days + 1)
+        read = {day + timedelta(days=number) for day in days for number in after}
     found = credit(read_days(workspace_id, sorted(read)), rules.model, rules.date_basis)
     wanted = np.isin(found.days, np.array([number_of(day) for day in days]))
     keys = [column[wanted] for column in (found.days, found.kinds, found.channels, found.campaigns)]
@@ -303,13 +251,6 @@ def _add_days(workspace_id: int, rows: Sequence[DayRow]) -> None:
     names = ("days", "kinds", "channels", "campaigns", "conversions", "values", "unconverted")
     columns = {name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
     _run(ADD_DAYS, {"workspace_id": workspace_id, **columns})
-
-
-def _rows(statement: str, values: dict[str, Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        found: list[Any] = cursor.fetchall()
-        return found
 
 
 def _run(statement: str, values: dict[str, Any]) -> None:

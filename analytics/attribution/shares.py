@@ -43,7 +43,6 @@ def _equally(amounts: Ints, counts: Ints, offsets: Ints) -> Ints:
 def _proportionally(amounts: Ints, parts: Ints, counts: Ints, offsets: Ints) -> Ints:
     whole = np.add.reduceat(parts, offsets[:-1])
     times, rest = np.divmod(amounts, whole)
-    owners = np.repeat(np.arange(len(amounts)), counts)
     wholes = np.repeat(whole, counts)
     product = np.repeat(rest, counts) * parts
     share: Ints = product // wholes
@@ -52,24 +51,38 @@ def _proportionally(amounts: Ints, parts: Ints, counts: Ints, offsets: Ints) -> 
     if times.any():
         share += np.repeat(times, counts) * parts
     if short.any():
-        share[_largest(remainders, whole, short, owners, offsets)] += 1
+        share += _one_more(remainders, whole, short, counts, offsets)
     return share
 
 
-def _largest(remainders: Ints, whole: Ints, short: Ints, owners: Ints, offsets: Ints) -> Ints:
-    """The touches that get one more: in each journey as many as `short` says, largest remainder first."""
-    journeys, counts = len(short), np.diff(offsets)
-    positions = np.arange(len(owners)) - offsets[owners]
+def _one_more(remainders: Ints, whole: Ints, short: Ints, counts: Ints, offsets: Ints) -> Ints:
+    """1 for the touches that get one more: in each journey as many as `short` says, largest remainder first."""
+    found = np.zeros(len(remainders), np.int64)
     bits_of_position = int(counts.max()).bit_length()
-    bits_of_rest = int(whole.max()).bit_length()
-    if journeys.bit_length() + bits_of_rest + bits_of_position <= 63:
-        # One number that sorts by all three; sorting numbers is many times faster than sorting indexes.
-        keys = (owners << bits_of_rest) | (whole[owners] - 1 - remainders)
-        keys = (keys << bits_of_position) | positions
-        keys.sort()
-        order = offsets[keys >> (bits_of_rest + bits_of_position)] + (keys & ((1 << bits_of_position) - 1))
-    else:
-        order = np.lexsort((positions, -remainders, owners))
+    if int(whole.max()).bit_length() + bits_of_position > 63:
+        return _one_more_of_large(remainders, short, counts, offsets)
+    # One number that sorts by both, and no two alike; rows of journeys with as many touches are sorted side by side.
+    positions = np.arange(len(remainders)) - np.repeat(offsets[:-1], counts)
+    keys = ((np.repeat(whole, counts) - 1 - remainders) << bits_of_position) | positions
+    some = np.flatnonzero(short)
+    some = some[np.argsort(counts[some], kind="stable")]
+    lengths, begins = np.unique(counts[some], return_index=True)
+    ends = [*begins[1:].tolist(), len(some)]
+    for length, begin, end in zip(lengths.tolist(), begins.tolist(), ends, strict=True):
+        journeys = some[begin:end]
+        touches = offsets[journeys][:, None] + np.arange(length)
+        rows = keys[touches]
+        last = np.take_along_axis(np.sort(rows, axis=1), short[journeys][:, None] - 1, axis=1)
+        found[touches] = rows <= last
+    return found
+
+
+def _one_more_of_large(remainders: Ints, short: Ints, counts: Ints, offsets: Ints) -> Ints:
+    """As above, of parts too large for one number."""
+    owners = np.repeat(np.arange(len(counts)), counts)
+    positions = np.arange(len(owners)) - offsets[owners]
+    order = np.lexsort((positions, -remainders, owners))
+    found = np.zeros(len(remainders), np.int64)
     # Sorted, the touches of a journey stand where they stood, in the order of their remainders.
-    found: Ints = order[positions < short[owners]]
+    found[order[positions < short[owners]]] = 1
     return found

@@ -116,8 +116,11 @@ def _mark(workspace: Workspace, row: OwnRate) -> None:
     """The days up to the next own rate; one against a currency the workspace no longer counts in changes nothing."""
     if row.own_currency != workspace.currency:
         return
-    for mark in (changes.mark_days_of_foreign_money, changes.mark_journeys_of_foreign_money):
-        mark(workspace.pk, workspace.currency, first=row.valid_from, last=date.max, currencies=[row.currency])
+    first, last = row.valid_from, date.max
+    changes.mark_days_of_foreign_money(
+        workspace.pk, workspace.currency, first=first, last=last, currencies=[row.currency]
+    )
+    changes.mark_journeys_of_foreign_money(workspace.pk, first=first, last=last)
 
 
 def _subject(row: OwnRate) -> str:

@@ -86,7 +86,7 @@ def _mark_what_changes(first: date, last: date) -> None:
     for workspace_id, currency in found:
         with workspace_scope(workspace_id):
             changes.mark_days_of_foreign_money(workspace_id, currency, first=first, last=served)
-            changes.mark_journeys_of_foreign_money(workspace_id, currency, first=first, last=served)
+            changes.mark_journeys_of_foreign_money(workspace_id, first=first, last=served)
 
 
 def published_rates() -> Iterator[Row]:

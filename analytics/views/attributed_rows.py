@@ -1,4 +1,14 @@
-"""The conversions behind a share of credit: their touches with their weights, adding up to the figure."""
+"""The conversions behind a share of credit: their touches with their weights, adding up to the figure.
+
+What may be asked, all of it together:
+
+- `from`, `to`; `kind` sales, leads or sign_ups; `model`, else the workspace's;
+- `basis` conversion (that of the comparison, and without it) or touch: what the days are those of. A figure of reports
+  is asked for with the workspace's `date_basis`;
+- `by` channel or campaign with `key`: a row of the comparison, -1 for unattributed, and 0 for no campaign;
+- `channel`, a code of `campaigns.channels`; `campaign`, an id, and 0 for all that belongs to no campaign, unattributed
+  or not; `objective`, an id, and 0 for what serves none: as reports ask.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +19,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,18 +29,19 @@ from django.views.decorators.http import require_safe
 from accounts import access
 from accounts.models import Workspace
 from accounts.templatetags import formats
-from analytics.attribution.codes import CHANNEL_BY_CODE
-from analytics.attribution.compare import NO_CAMPAIGN, SUBJECT_LABELS, UNATTRIBUTED, labels_of
-from analytics.attribution.listed import PER_PAGE, Line, listed
+from analytics.attribution.codes import CHANNEL_BY_CODE, CODES
+from analytics.attribution.compare import SUBJECT_LABELS, UNATTRIBUTED, labels_of
+from analytics.attribution.listed import PER_PAGE, Asked, Line, listed
 from analytics.attribution.models import MODELS
 from analytics.attribution.shares import WHOLE
 from analytics.attribution.words import model_label, rules_in_words
 from analytics.views.attribution import asked
 from analytics.views.periods import period_or_default
-from campaigns.models import Campaign
+from campaigns.channels import CHANNELS
+from campaigns.models import Campaign, DateBasis, Objective
 from campaigns.tracking.settings import settings_of
 
-_KEY = re.compile(r"-?[0-9]{1,18}")
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 @require_safe
@@ -37,29 +49,24 @@ def attributed_rows(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     rules = settings_of(workspace)
     period, problem = period_or_default(workspace, request.GET)
-    subject, group_by = asked(request.GET)
-    model = request.GET.get("model", rules.model)
-    if model not in MODELS:
-        raise Http404
-    key = _key(workspace, group_by, request.GET.get("key", ""))
+    wish = _asked(workspace, request.GET, rules.model)
     number = request.GET.get("page", "1")
     page = int(number) if number.isascii() and number.isdecimal() and len(number) < 8 else 1
-    found = listed(
-        workspace, period.first, period.last,
-        subject=subject, group_by=group_by, key=key, model=model, page=max(page, 1),
-    )  # fmt: skip
+    found = listed(workspace, period.first, period.last, wish, page=max(page, 1))
     if found.page > found.pages:
         raise Http404
-    back = {**period.params(), "kind": subject, "by": group_by}
+    back = {**period.params(), "kind": wish.subject, "by": wish.group_by}
     context = {
         "workspace": workspace,
         "nav": "results",
         "period": period,
         "problem": problem,
-        "label": _("All of them") if key is None else labels_of(workspace, group_by, {key})[key],
-        "subject": SUBJECT_LABELS[subject],
-        "model": model_label(model),
-        "rules": [rule for rule in rules_in_words(rules) if rule[0] != _("Model")],
+        "label": ", ".join(_labels(workspace, wish)) or _("All of them"),
+        "subject": SUBJECT_LABELS[wish.subject],
+        "model": model_label(wish.model),
+        "by_touch": wish.basis == DateBasis.TOUCH,
+        # Which model and days are listed stands above: they need not be those of reports.
+        "rules": [rule for rule in rules_in_words(rules) if rule[0] not in (_("Model"), _("Date basis"))],
         "lines": [_shown(workspace, line) for line in found.lines],
         "total_value": _money(workspace, found.total.value),
         "total_share": formats.count(formats.micro(found.total.conversions)),
@@ -71,21 +78,66 @@ def attributed_rows(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "analytics/attributed_rows.html", context, status=400 if problem else 200)
 
 
+def _asked(workspace: Workspace, params: Mapping[str, str], model: str) -> Asked:
+    """404 for what there is not, and for another workspace's as for none."""
+    subject, group_by = asked(params)
+    model, basis = params.get("model", model), params.get("basis") or DateBasis.CONVERSION.value
+    channel = params.get("channel", "")
+    if model not in MODELS or basis not in DateBasis.values or (channel and channel not in CODES):
+        raise Http404
+    return Asked(
+        subject=subject,
+        model=model,
+        basis=basis,
+        group_by=group_by,
+        key=_key(workspace, group_by, params.get("key", "")),
+        channel=channel,
+        campaign=_one_of(Campaign.objects.of(workspace), params.get("campaign", "")),
+        objective=_one_of(Objective.objects.of(workspace), params.get("objective", "")),
+    )
+
+
 def _key(workspace: Workspace, group_by: str, text: str) -> int | None:
-    """Which row of the comparison; 404 for another workspace's campaign as for none."""
-    if not text:
-        return None
-    if not _KEY.fullmatch(text):
-        raise Http404
-    key = int(text)
-    if key < UNATTRIBUTED:
-        raise Http404
-    is_campaign = group_by == "campaign" and key > NO_CAMPAIGN
-    if is_campaign and not Campaign.objects.of(workspace).filter(pk=key).exists():
-        raise Http404
-    if group_by == "channel" and key >= 0 and key not in CHANNEL_BY_CODE:
+    """Which row of the comparison."""
+    if text == str(UNATTRIBUTED):
+        return UNATTRIBUTED
+    if group_by == "campaign":
+        return _one_of(Campaign.objects.of(workspace), text)
+    key = _number(text)
+    if key is not None and key not in CHANNEL_BY_CODE:
         raise Http404
     return key
+
+
+def _one_of(rows: QuerySet[Any], text: str) -> int | None:
+    """The id of one of the rows, or 0 for none of them."""
+    key = _number(text)
+    if key and not rows.filter(pk=key).exists():
+        raise Http404
+    return key
+
+
+def _number(text: str) -> int | None:
+    if not text:
+        return None
+    if not _NUMBER.fullmatch(text):
+        raise Http404
+    return int(text)
+
+
+def _labels(workspace: Workspace, wish: Asked) -> list[str]:
+    """Whose credit it is."""
+    found = []
+    if wish.objective is not None:
+        objective = Objective.objects.of(workspace).filter(pk=wish.objective).first()
+        found.append(objective.name if objective else _("No objective"))
+    if wish.campaign is not None:
+        found.append(labels_of(workspace, "campaign", {wish.campaign})[wish.campaign])
+    if wish.channel:
+        found.append(str(CHANNELS[wish.channel]))
+    if wish.key is not None:
+        found.append(labels_of(workspace, wish.group_by, {wish.key})[wish.key])
+    return found
 
 
 def _shown(workspace: Workspace, line: Line) -> dict[str, Any]:

@@ -19,7 +19,16 @@ from accounts.forms import refuse
 from accounts.models import Role, User, Workspace
 from accounts.templatetags import formats
 from analytics.attribution import lost
-from analytics.attribution.compare import GROUPS, SUBJECT_LABELS, SUBJECTS, Comparison, Row, Share, compare
+from analytics.attribution.compare import (
+    GROUPS,
+    SUBJECT_LABELS,
+    SUBJECTS,
+    Comparison,
+    Row,
+    Share,
+    compare_by,
+    labels_of,
+)
 from analytics.attribution.decision import decide
 from analytics.attribution.forms import RulesForm
 from analytics.attribution.models import MODELS
@@ -54,7 +63,8 @@ def attribution(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("analytics:attribution", workspace.slug)
     period, problem = period_or_default(workspace, request.GET)
     subject, group_by = asked(request.GET)
-    found = compare(workspace, period.first, period.last, subject=subject, group_by=group_by)
+    both = compare_by(GROUPS, workspace, period.first, period.last, subject=subject)
+    found = both[group_by]
     context = {
         "workspace": workspace,
         "nav": "results",
@@ -69,7 +79,7 @@ def attribution(request: HttpRequest, slug: str) -> HttpResponse:
         "waiting": is_waiting(workspace),
         "form": form if getattr(workspace, "role", 0) >= Role.ADMIN else None,
         "found": found,
-        **_tables(found, period, rules),
+        **_tables(found, both["campaign"], rules),
         **_experiments(found, period, request.GET),
     }
     status = 400 if problem or form.errors else 200
@@ -82,18 +92,8 @@ def asked(params: Mapping[str, str]) -> tuple[str, str]:
     return subject if subject in SUBJECTS else "sales", group_by if group_by in GROUPS else "channel"
 
 
-def _tables(found: Comparison, period: Period, rules: TrackingSettings) -> dict[str, Any]:
+def _tables(found: Comparison, by_campaign: Comparison, rules: TrackingSettings) -> dict[str, Any]:
     models = [rules.model, *(model for model in MODELS if model != rules.model)]
-    by_campaign = found
-    if found.group_by != "campaign":
-        by_campaign = compare(
-            found.workspace,
-            found.first,
-            found.last,
-            subject=found.subject,
-            group_by="campaign",
-            packed=found.packed,
-        )
     first = _("Channel") if found.group_by == "channel" else _("Campaign")
     columns: list[dict[str, Any]] = [{"label": first}] + [
         {
@@ -165,13 +165,22 @@ def _experiments(found: Comparison, period: Period, params: Mapping[str, str]) -
     if done.shapley_of_rates is not None:
         columns[_("Shapley, of conversion rates")] = done.shapley_of_rates
     first = _("Channel") if found.group_by == "channel" else _("Campaign")
+    # A row that no heuristic credits may have credit here, and the other way round.
     keys = [row.key for row in found.rows if row.key >= 0]
-    labels = {row.key: row.label for row in found.rows}
+    further = {key for column in columns.values() for key in column or {}} - set(keys)
+    labels = labels_of(found.workspace, found.group_by, further) | {row.key: row.label for row in found.rows}
+    keys += sorted(further, key=lambda key: labels[key])
     return context | {
         "experiment": done,
         "experiment_columns": [{"label": first}, *({"label": name, "numeric": True} for name in columns)],
         "experiment_rows": [
             [{"text": labels[key]}, *(_figure(column, key) for column in columns.values())] for key in keys
+        ],
+        "experiment_totals": [
+            [
+                {"text": _("Total")},
+                *(_figure({0: sum(column.values())} if column else column, 0) for column in columns.values()),
+            ]
         ],
     }
 

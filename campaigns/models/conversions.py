@@ -79,6 +79,8 @@ class JourneyChange(WorkspaceOwned):
     """Whose journeys must be told anew; appended with what changed, deleted by whoever tells them.
 
     One of the three: a conversion, all of a person, or all of a visitor; none of them means all of the workspace.
+    Ids are not below zero. A conversion below zero is a day, counted from the first of all, whose credit is to be added
+    up anew; with a person below zero the two are the days between which rates changed (`analytics.attribution.marks`).
     """
 
     conversion_id = models.BigIntegerField(null=True)

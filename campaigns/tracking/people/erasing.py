@@ -18,6 +18,7 @@ from campaigns.models import (
     Contact,
     ContactSighting,
     Conversion,
+    ConversionKind,
     FormSubmission,
     Person,
     PersonKey,
@@ -99,7 +100,11 @@ def _forget_conversions(workspace: Workspace, person: Person, digests: set[bytes
         }
         if changes:
             Conversion.objects.of(workspace).filter(pk=pk).update(**changes)
+    # Leads are people: that these were one is all that stays known.
+    leads = rows.filter(kind=ConversionKind.LEAD).order_by("at", "pk").values_list("pk", flat=True)
+    further = list(leads)[1:]
     rows.update(person=None, visitor=None, details={}, name="")
+    Conversion.objects.of(workspace).filter(pk__in=further).update(details={"further_lead": True})
     mark_journeys(workspace.pk, conversions=[pk for pk, *_rest in conversions])
 
 

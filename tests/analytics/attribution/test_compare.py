@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -16,11 +18,11 @@ from analytics import rollup as sums
 from analytics.attribution import decision, lost
 from analytics.attribution.compare import UNATTRIBUTED, Comparison, Share, compare
 from analytics.attribution.credit import credit
-from analytics.attribution.listed import listed
+from analytics.attribution.listed import Asked, listed
 from analytics.attribution.models import MODELS
 from analytics.attribution.rollup import recompute
 from analytics.models import AttributedDay
-from campaigns.models import TrackingSettings
+from campaigns.models import Campaign, Offer, TrackingSettings
 from tests.analytics.attribution.world import World, at
 from tests.builders import Builder
 from tests.cast import Cast
@@ -90,9 +92,8 @@ def test_the_conversions_behind_a_number_add_up_to_it(world: World, model: str) 
     for row in [*found.rows, None]:
         key = None if row is None else row.key
         with workspace_scope(world.workspace):
-            behind = listed(
-                world.workspace, FIRST, LAST, subject="sales", group_by="campaign", key=key, model=model
-            )
+            wish = Asked(subject="sales", group_by="campaign", key=key, model=model)
+            behind = listed(world.workspace, FIRST, LAST, wish)
         expected = found.total if row is None else row.shares[model]
         assert behind.total.conversions == expected.conversions
         assert (behind.total.value or 0) == (expected.value or 0)
@@ -153,6 +154,22 @@ def test_a_campaign_that_turns_from_gain_to_loss_is_named(world: World) -> None:
     )
 
 
+def test_an_offer_has_its_own_margin_in_the_decision(world: World) -> None:
+    """With a margin of 90 % Letter earns back by every model what it cost, and with the 60 % of all others not."""
+    buyers(world, 30, ("email", "Letter"), ("meta", "Spring"))
+    spend(world, Spring=100, Letter=100)
+    with workspace_scope(world.workspace):
+        offer = Offer.objects.of(world.workspace).create(name="Book", gross_margin=Decimal("0.9"))
+        Campaign.objects.of(world.workspace).filter(name="Letter").update(offer=offer)
+    margins = []
+    for campaign in ("Letter", "Spring"):
+        found = compared(world, group_by="campaign")
+        key = next(row.key for row in found.rows if row.label == campaign)
+        with workspace_scope(world.workspace):
+            margins.append(decision.margin_of(found)(key))
+    assert margins == [Fraction(9, 10), Fraction(6, 10)]
+
+
 # --- whole sets of journeys -----------------------------------------------------------------------------------
 
 
@@ -174,6 +191,22 @@ def test_experimental_models_look_at_journeys_that_led_to_nothing_too(
     assert done.shapley == pytest.approx({2: 1.5, 11: 1.5})
     assert done.shapley_of_rates is not None and sum(done.shapley_of_rates.values()) == pytest.approx(3)
     assert not lost.is_enough(compared(world, subject="leads"))
+
+
+def test_a_row_that_only_the_chain_credits_is_shown_and_the_columns_add_up(
+    world: World, cast: Cast, signed_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lost, "ENOUGH", 3)
+    buyers(world, 3, ("meta", ""))
+    for number in range(3):
+        world.visit(f"lost{number}", at(-2), "referral")
+        world.visit(f"lost{number}", at(-1), "meta")
+    recompute(world.workspace.pk)
+    answer = page(signed_in(cast.viewer), "analytics:attribution", world, experiment="1")
+    rows = {row[0]["text"]: [cell["text"] for cell in row[1:]] for row in answer.context["experiment_rows"]}
+    assert set(rows) == {"Meta", "Referral"} and rows["Referral"][0] not in ("", "0.00")
+    [total] = answer.context["experiment_totals"]
+    assert [cell["text"] for cell in total] == ["Total", "3.00", "3.00", "3.00"]
 
 
 # --- pages and the API ----------------------------------------------------------------------------------------

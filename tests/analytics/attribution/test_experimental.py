@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -116,3 +117,16 @@ def test_shapley_values_of_rates_may_be_below_zero() -> None:
 def test_shapley_values_of_rates_are_not_told_for_too_many_channels_or_without_conversions() -> None:
     assert shapley_of_rates(*flat([(range(13), 1, 1)])) is None
     assert shapley_of_rates(*flat([((1,), 0, 1)])) is None
+
+
+def test_thousands_of_states_need_memory_for_touches_alone() -> None:
+    """A matrix of paths by states would hold 400 million cells."""
+    number = 20_000
+    states, offsets = np.arange(2 * number) % number, np.arange(0, 2 * number + 1, 2)
+    tracemalloc.start()
+    found = shapley(states, offsets, np.ones(number, np.int64))
+    assert shapley_of_rates(states, offsets, *np.ones((2, number), np.int64)) is None
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert sum(found.values()) == number and len(found) == number
+    assert most < 50_000_000

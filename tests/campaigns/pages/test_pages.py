@@ -195,7 +195,7 @@ def test_what_people_wrote_is_shown_as_text_and_no_mark_of_ours_can_be_written(b
     )
     pages.set_consent(bakery, page, text=nasty, by=None)
     LandingPage.objects.of(bakery).filter(pk=page.pk).update(
-        title=nasty, description=nasty, button=nasty, accent="red;}x"
+        title=nasty, description=nasty, button=nasty[:60], accent="red;}x"
     )
     page = publish.publish_page(bakery, page, by=None)
     html = first_of(bakery, page).html
@@ -382,3 +382,52 @@ def test_every_block_kind_has_a_look(bakery: Workspace) -> None:
         made = blocks.clean(kind, given, pictures=files.pictures_of(bakery, page))
         variant.blocks = [made]
         assert "seen" in render.variant_html(bakery, page, variant)
+
+
+def test_a_variant_that_visitors_see_stays_until_another_is_published(bakery: Workspace) -> None:
+    page = published(bakery)
+    first = first_of(bakery, page)
+    second = variants.add_variant(bakery, page, by=None)
+    with pytest.raises(Conflict, match="Publish another one first"):
+        variants.remove_variant(bakery, page, first, by=None)
+    with pytest.raises(Conflict, match="needs a share"):
+        variants.set_variants(bakery, page, wished={first.pk: ("A", 0), second.pk: ("B", 100)}, by=None)
+    variants.set_variants(bakery, page, wished={first.pk: ("A", 50), second.pk: ("B", 50)}, by=None)
+    third = variants.add_variant(bakery, page, by=None)
+    publish.publish_page(bakery, page, by=None)
+    variants.remove_variant(bakery, page, first, by=None)
+    left = PageVariant.objects.of(bakery).filter(page=page).order_by("position")
+    assert [(one.pk, one.share, bool(one.html)) for one in left] == [
+        (second.pk, 100, True),
+        (third.pk, 0, False),
+    ]
+
+
+def test_a_picture_that_visitors_see_stays_until_the_page_is_published_without_it(bakery: Workspace) -> None:
+    page = draft(bakery)
+    shown, variant = picture(bakery, page), first_of(bakery, page)
+    block = variants.save_block(
+        bakery, page, variant=variant, kind="picture", values={"file": shown.pk}, by=None
+    )
+    publish.publish_page(bakery, page, by=None)
+    variants.remove_block(bakery, page, variant=variant, block_id=block["id"], by=None)
+    with pytest.raises(Conflict, match="published page shows this picture"):
+        files.remove_file(bakery, page, shown, by=None)
+    publish.publish_page(bakery, page, by=None)
+    files.remove_file(bakery, page, shown, by=None)
+    assert not PageFile.objects.of(bakery).exists()
+
+
+def test_the_name_that_only_we_see_is_nobody_s_title(bakery: Workspace) -> None:
+    page = published(bakery, title="", name="Third try, cheap leads")
+    html = first_of(bakery, page).html + page.thanks_html
+    assert "Third try" not in html and "<title>One letter a month, nothing else</title>" in html
+    assert page.form["title"] == "One letter a month, nothing else"
+
+
+def test_pictures_are_listed_without_their_bytes(bakery: Workspace) -> None:
+    page = draft(bakery)
+    kept = files.pictures_of(bakery, page) | {picture(bakery, page).pk: None}
+    (found,) = files.pictures_of(bakery, page).values()
+    assert found.pk in kept and (found.width, found.height) == (640, 360)
+    assert found.get_deferred_fields() == {"body"}

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from django.core.cache import cache
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -121,11 +121,8 @@ def _news(submission: FormSubmission) -> tuple[str, str] | None:
 
 def unsent(rows: QuerySet[FormSubmission]) -> QuerySet[FormSubmission]:
     """Those of them that nobody was written to, though there is something to write."""
-    gift = PageFile.all_workspaces.filter(
-        workspace_id=OuterRef("workspace_id"), page_id=OuterRef("page_id"), role=PageFile.Role.MAGNET
-    )
-    has_news = Q(state=State.WAITING) | Q(state=State.ACCEPTED) & Exists(gift)
-    return rows.filter(has_news, mailed_at=None, email_hash__isnull=False)
+    has_news = Q(state=State.WAITING) | Q(state=State.ACCEPTED, page__files__role=PageFile.Role.MAGNET)
+    return rows.filter(has_news, mailed_at=None, email_hash__isnull=False).distinct()
 
 
 def sweep_mails() -> int:

@@ -1,4 +1,4 @@
-"""A form is that of the page as it was published; its mails go out once, its spam shuts nobody out, its answers last."""
+"""A form is that of the page as published; its mails go out once, its spam shuts nobody out, its answers last."""
 
 from __future__ import annotations
 

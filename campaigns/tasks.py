@@ -9,7 +9,7 @@ from kombu.exceptions import OperationalError
 
 from campaigns import changes, jobs
 from campaigns.ingest import keeping
-from campaigns.tracking.pages import erasing
+from campaigns.tracking.pages import erasing, mails
 from campaigns.tracking.visits import sweeping
 
 log = structlog.get_logger(__name__)
@@ -38,6 +38,12 @@ def sweep_files() -> None:
 def sweep_forms() -> None:
     """Every day: forget what people wrote and never confirmed, and old spam."""
     erasing.sweep()
+
+
+@shared_task
+def sweep_mails() -> None:
+    """Every quarter of an hour: mails of forms that were not sent, as when the server of mails was away."""
+    mails.sweep_mails()
 
 
 @shared_task

@@ -101,6 +101,11 @@ def make_app() -> Celery:
                 "schedule": crontab(hour=3, minute=17),
                 "options": {"expires": 12 * 3600},
             },
+            "sweep_mails": {
+                "task": "campaigns.tasks.sweep_mails",
+                "schedule": 15 * 60,
+                "options": {"expires": 15 * 60},
+            },
             "sweep_forms": {
                 "task": "campaigns.tasks.sweep_forms",
                 "schedule": crontab(hour=3, minute=47),

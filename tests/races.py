@@ -24,6 +24,9 @@ def in_thread(work: Callable[[], Any]) -> tuple[threading.Thread, list[Any]]:
 
     def run() -> None:
         try:
+            with connection.cursor() as cursor:
+                # A busy machine may take longer than the ten seconds of the settings; whoever is held up waits.
+                cursor.execute("SET lock_timeout = %s", [f"{PATIENCE}s"])
             outcome.append(work())
         except Exception as error:
             outcome.append(error)

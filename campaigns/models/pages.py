@@ -48,6 +48,10 @@ class LandingPage(WorkspaceOwned):
         _("thank-you page"), default=list
     )
     thanks_html = models.TextField(blank=True, editable=False)
+    # The form as it is published (campaigns.tracking.pages.published): what is sent is read by it and by nothing else.
+    form: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(
+        default=dict, db_default={}, editable=False
+    )
     published_at = models.DateTimeField(_("published"), null=True)
     created_at = models.DateTimeField(_("created"), db_default=Now())
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
@@ -106,6 +110,9 @@ class PageFile(WorkspaceOwned):
     name = models.CharField(_("file"), max_length=200)
     content_type = models.CharField(max_length=100)
     size = models.IntegerField(_("size in bytes"))
+    # In pixels, of a picture.
+    width = models.IntegerField(null=True, editable=False)
+    height = models.IntegerField(null=True, editable=False)
     body = models.BinaryField()
     created_at = models.DateTimeField(_("uploaded"), db_default=Now())
 
@@ -164,7 +171,7 @@ class FormSubmission(WorkspaceOwned):
     nonce = models.CharField(max_length=22)
     state = models.CharField(_("state"), max_length=8, choices=State.choices)
     reason = models.CharField(_("why"), max_length=40, blank=True)  # of spam: honeypot, too_fast, rate, links
-    # Sealed JSON of the fields by name; erased when the person is.
+    # Sealed JSON: what was written by name of the field, and the kind of each; erased when the person is.
     answers = models.BinaryField(null=True)
     email_hash = models.BinaryField(max_length=32, null=True)
     heard_from = models.CharField(_("heard of us from"), max_length=200, blank=True)
@@ -185,6 +192,11 @@ class FormSubmission(WorkspaceOwned):
             models.Index(fields=["workspace", "page", "-at"], name="submission_newest_first"),
             models.Index(fields=["workspace", "person"], name="submission_of_a_person"),
             models.Index(fields=["workspace", "email_hash"], name="submission_by_email"),
+            models.Index(
+                fields=["at"],
+                name="submission_without_mail",
+                condition=Q(mailed_at=None, email_hash__isnull=False, state__in=("waiting", "accepted")),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -14,12 +14,13 @@ from accounts.sealing import CannotOpen
 from accounts.tenancy import workspace_scope
 from campaigns.ingest import contacts, store
 from campaigns.models import ImportRun
+from campaigns.tracking.pages import answers
 from campaigns.tracking.people import details
 from campaigns.tracking.webhooks import sources
 
 
 class Command(BaseCommand):
-    help = "Seals files that lie open, and files, contacts and webhooks under an older key than the first of FILE_KEYS."
+    help = "Seals files that lie open, and all that is sealed with an older key than the first of FILE_KEYS."
 
     def handle(self, *args: Any, **options: Any) -> None:
         done: Counter[str] = Counter()
@@ -28,6 +29,7 @@ class Command(BaseCommand):
                 files = ImportRun.objects.of(workspace).order_by("sha256").values_list("sha256", flat=True)
                 wanted = list(files.distinct())
                 done["contacts"] += self._contacts(workspace)
+                done["answers"] += self._answers(workspace)
                 done["webhooks"] += sources.seal_again(workspace)
             for sha256 in wanted:
                 try:
@@ -39,6 +41,7 @@ class Command(BaseCommand):
             f"{done['sealed']} sealed, {done['rekeyed']} under the first key now, {done['']} left as they were"
         )
         self.stdout.write(f"{done['contacts']} addresses and numbers under the first key now")
+        self.stdout.write(f"{done['answers']} answers of forms under the first key now")
         self.stdout.write(f"{done['webhooks']} secrets of webhooks under the first key now")
         if done["failed"]:
             raise CommandError(
@@ -52,4 +55,13 @@ class Command(BaseCommand):
         except CannotOpen:
             raise CommandError(
                 f"Contacts or people of workspace {workspace.pk} need a key that is missing."
+            ) from None
+
+    def _answers(self, workspace: Workspace) -> int:
+        try:
+            with transaction.atomic():
+                return answers.seal_again(workspace.pk)
+        except CannotOpen:
+            raise CommandError(
+                f"Answers of forms of workspace {workspace.pk} need a key that is missing."
             ) from None

@@ -15,6 +15,7 @@ from campaigns.locks import Lock, take
 from campaigns.models import Conversion, FormSubmission, Person
 from campaigns.tracking.conversions import conversions
 from campaigns.tracking.pages.answers import answer_of_kind
+from campaigns.tracking.pages.published import form_of
 from campaigns.tracking.pages.tokens import LINK_DAYS
 from campaigns.tracking.people import people
 
@@ -40,7 +41,7 @@ def accept(workspace: Workspace, submission: FormSubmission) -> None:
         made, _outcome = conversions.record(
             workspace,
             conversions.Report(
-                kind=submission.page.makes,
+                kind=form_of(submission.page).makes,
                 external_id=f"page-{submission.pk}",
                 at=at,
                 source="page",
@@ -66,7 +67,8 @@ def accept(workspace: Workspace, submission: FormSubmission) -> None:
 def _is_known(workspace: Workspace, submission: FormSubmission, person: Person) -> bool:
     """Whoever fills in a page twice is one lead of it."""
     page = submission.page
-    rows = Conversion.objects.of(workspace).filter(person=person, page=page, kind=page.makes, source="page")
+    kind = form_of(page).makes
+    rows = Conversion.objects.of(workspace).filter(person=person, page=page, kind=kind, source="page")
     return rows.exists()
 
 
@@ -83,6 +85,9 @@ def _details(submission: FormSubmission) -> dict[str, str | int]:
 @transaction.atomic
 def confirm(workspace: Workspace, submission: FormSubmission) -> bool:
     """The address is that of whoever filled in the form; True the first time. One at a time for each submission."""
+    take(
+        Lock.PEOPLE, workspace.pk
+    )  # before the submission's row: whoever erases a person has them in this order
     now = timezone.now()
     fresh = FormSubmission.objects.of(workspace).filter(
         pk=submission.pk, state=State.WAITING, at__gt=now - timedelta(days=LINK_DAYS + 1)
@@ -99,15 +104,19 @@ def mark_not_spam(workspace: Workspace, submission: FormSubmission, *, by: User 
     """A person has looked: it counts from now on, or waits for its confirmation where the page asks for one."""
     from campaigns.tracking.pages.submitting import ask_for_mail  # submitting leans on this module
 
-    page = submission.page
+    take(Lock.PEOPLE, workspace.pk)
+    page, form = submission.page, form_of(submission.page)
     if submission.answers is None:
         raise Conflict(_("What was sent is erased, so it cannot be taken any more."))
-    if page.double_opt_in and submission.email_hash is None:
+    if form.double_opt_in and submission.email_hash is None:
         raise Conflict(_("It names no e-mail address that could be confirmed."))
-    state = State.WAITING if page.double_opt_in else State.ACCEPTED
-    # Its week begins now: it may have lain here for long.
+    if form.consent and submission.consent is None:
+        raise Conflict(_("It was sent without the consent that the page asks for."))
+    state = State.WAITING if form.double_opt_in else State.ACCEPTED
+    # A week to confirm it begins now, for it may have lain here for long; what counts at once counts when it was sent.
+    at = timezone.now() if form.double_opt_in else submission.at
     held_back = FormSubmission.objects.of(workspace).filter(pk=submission.pk, state=State.SPAM)
-    if not held_back.update(state=state, reason="", at=timezone.now()):
+    if not held_back.update(state=state, reason="", at=at):
         return
     submission.refresh_from_db()
     if state == State.ACCEPTED:

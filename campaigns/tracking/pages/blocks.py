@@ -147,6 +147,10 @@ def file_ids(blocks: Sequence[Block]) -> set[int]:
     return {block["file"] for block in blocks if isinstance(block.get("file"), int)}
 
 
+def first_headline(blocks: Sequence[Mapping[str, Any]]) -> str:
+    return next((str(block.get("text", "")) for block in blocks if block.get("kind") == "headline"), "")
+
+
 def in_order(blocks: Sequence[Block], block_id: str) -> int:
     """Where the block stands; refused when somebody removed it meanwhile."""
     for at, block in enumerate(blocks):

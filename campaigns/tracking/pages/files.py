@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -30,6 +31,7 @@ def add_file(
     if role not in Role.values:
         raise DomainError(_("Choose one of the list."), field="role")
     body, content_type = _read(Role(role), upload)
+    size = sniffing.size_of(body) if role == Role.PICTURE else None
     page = hold(workspace, page)
     mine = PageFile.objects.of(workspace).filter(page=page)
     if role == Role.MAGNET:
@@ -42,6 +44,8 @@ def add_file(
         name=_name(upload.name or "", content_type),
         content_type=content_type,
         size=len(body),
+        width=size[0] if size else None,
+        height=size[1] if size else None,
         body=body,
     )
     touch(workspace, page)
@@ -50,19 +54,23 @@ def add_file(
 
 @transaction.atomic
 def remove_file(workspace: Workspace, page: LandingPage, file: PageFile, *, by: User | None) -> None:
-    """A picture that a block shows stays."""
+    """A picture that a block shows stays, and one that visitors see."""
     page = hold(workspace, page)
     shown = [variant.blocks for variant in page.variants.all()] + [page.thanks]
     if any(file.pk in blocks.file_ids(of) for of in shown):
         raise Conflict(_("A block shows this picture. Choose another one there first."))
+    if page.published_at is not None:
+        html = page.thanks_html + "".join(page.variants.values_list("html", flat=True))
+        if re.search(rf"/f/{file.pk}\b", html):
+            raise Conflict(_("The published page shows this picture. Publish the page without it first."))
     PageFile.objects.of(workspace).filter(pk=file.pk, page=page).delete()
     touch(workspace, page)
 
 
 def pictures_of(workspace: Workspace, page: LandingPage) -> dict[int, PageFile]:
-    """By id, with their bytes."""
-    found = PageFile.objects.of(workspace).filter(page=page, role=Role.PICTURE).order_by("name", "pk")
-    return {file.pk: file for file in found}
+    """By id, without their bytes."""
+    found = PageFile.objects.of(workspace).filter(page=page, role=Role.PICTURE).defer("body")
+    return {file.pk: file for file in found.order_by("name", "pk")}
 
 
 def magnet_of(workspace: Workspace | int, page_id: int) -> PageFile | None:

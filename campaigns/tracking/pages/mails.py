@@ -2,65 +2,141 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 import structlog
+from django.core.cache import cache
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import mail
-from accounts.tenancy import workspace_scope
+from accounts.invitations import mailbox_of
+from accounts.sealing import Hasher
+from accounts.tenancy import all_workspaces, workspace_scope
 from campaigns import jobs
 from campaigns.jobs import Lease
-from campaigns.models import FormSubmission, JobKind
+from campaigns.models import FormSubmission, JobKind, PageFile
 from campaigns.tracking.pages import tokens
 from campaigns.tracking.pages.answers import answer_of_kind
 from campaigns.tracking.pages.files import magnet_of
+from campaigns.tracking.pages.published import form_of
 
 log = structlog.get_logger(__name__)
 
 MOST_MAILS = 5
+DAY = 24 * 3600
+# A link of a mail works for a week, and what nobody confirmed is erased then.
+WAITS = timedelta(days=tokens.LINK_DAYS)
+# Until then the job tries again by itself.
+MISSED = timedelta(minutes=10)
 State = FormSubmission.State
 
 
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """What is written, and what is taken back where it cannot be sent."""
+
+    submission_id: int
+    template: str
+    place: str  # of the mails that this mailbox may get in a day
+    to: str = field(repr=False)
+    language: str = "en"
+    context: dict[str, Any] = field(default_factory=dict, repr=False)
+
+
 def send_form_mail(lease: Lease) -> None:
-    """Whoever marks the submission as written to writes, and what fails before the commit is tried again."""
+    """Marked first, and then sent outside of every transaction: two workers never write twice.
+
+    Where the server of mails refuses, the mark is taken back and the job tries again. A worker that is killed between
+    the mark and the mail has written none, and nobody tries again: rather no mail than two.
+    """
     with workspace_scope(lease.workspace_id):
         lease.check()
-        mine = FormSubmission.objects.of(lease.workspace_id)
-        submission = mine.select_related("page").filter(pk=lease.subject_id).first()
-        if submission is None or submission.state not in (State.WAITING, State.ACCEPTED):
-            return
-        email = answer_of_kind(submission, "email")
-        if not email or submission.email_hash is None:
-            return
-        if _had_enough(submission):
-            mine.filter(pk=submission.pk, mailed_at=None).update(reason="too_many_mails")
-            return
-        if not mine.filter(pk=submission.pk, mailed_at=None).update(mailed_at=timezone.now()):
-            return
-        _write(submission, email)
+        letter = _mark(lease)
+    if letter is None:
+        return
+    try:
+        mail.send(letter.template, to=letter.to, language=letter.language, context=letter.context)
+    except Exception:
+        with workspace_scope(lease.workspace_id):
+            FormSubmission.objects.of(lease.workspace_id).filter(pk=letter.submission_id).update(
+                mailed_at=None
+            )
+            cache.delete(letter.place)
+        raise
 
 
-def _had_enough(submission: FormSubmission) -> bool:
-    """Forms are filled in with other people's addresses, too."""
-    since = timezone.now() - timedelta(days=1)
-    rows = FormSubmission.objects.of(submission.workspace_id or 0)
-    return rows.filter(email_hash=submission.email_hash, mailed_at__gt=since).count() >= MOST_MAILS
+def _mark(lease: Lease) -> _Letter | None:
+    """The letter to send, once it is written down that it is; None where there is none to write, or another did."""
+    mine = FormSubmission.objects.of(lease.workspace_id)
+    submission = mine.select_related("page").filter(pk=lease.subject_id).first()
+    if submission is None or submission.email_hash is None:
+        return None
+    email, news = answer_of_kind(submission, "email"), _news(submission)
+    one = mine.filter(pk=submission.pk, mailed_at=None, state=submission.state)
+    if not email or news is None or not one.update(mailed_at=timezone.now()):
+        return None
+    place = _place(email)
+    if place is None:
+        mine.filter(pk=submission.pk).update(mailed_at=None, reason="too_many_mails")
+        return None
+    form = form_of(submission.page)
+    template, path = news
+    context = {
+        "days": tokens.LINK_DAYS,
+        "language": form.language,
+        "title": form.title,
+        "link": mail.absolute(path),
+    }
+    return _Letter(submission.pk, template, place, email, form.language, context)
 
 
-def _write(submission: FormSubmission, email: str) -> None:
-    page = submission.page
-    context = {"days": tokens.LINK_DAYS, "language": page.language, "title": page.title or page.name}
+def _place(email: str) -> str | None:
+    """One of the five of a mailbox in a day, in the whole installation: forms are filled in with others' addresses.
+
+    Taken with the mark, in its transaction. Of two that want the same, the database lets one have it.
+    """
+    mailbox = Hasher(0, "mails of forms")(mailbox_of(email)).hex()
+    for number in range(MOST_MAILS):
+        place = f"form-mail:{mailbox}:{number}"
+        if cache.add(place, 1, timeout=DAY):
+            return place
+    return None
+
+
+def _news(submission: FormSubmission) -> tuple[str, str] | None:
+    """Template and path of what there is to write."""
     if submission.state == State.WAITING:
         path = reverse("campaigns:form_confirm", args=[tokens.link_of("confirm", submission)])
-        template = "campaigns/email/form_confirm"
-    elif magnet_of(submission.workspace_id or 0, page.pk) is not None:
+        return "campaigns/email/form_confirm", path
+    gives = magnet_of(submission.workspace_id or 0, submission.page_id) is not None
+    if submission.state == State.ACCEPTED and gives:
         path = reverse("campaigns:form_download", args=[tokens.link_of("download", submission)])
-        template = "campaigns/email/form_download"
-    else:
-        return
-    mail.send(template, to=email, language=page.language, context=context | {"link": mail.absolute(path)})
+        return "campaigns/email/form_download", path
+    return None
+
+
+def unsent(rows: QuerySet[FormSubmission]) -> QuerySet[FormSubmission]:
+    """Those of them that nobody was written to, though there is something to write."""
+    has_news = Q(state=State.WAITING) | Q(state=State.ACCEPTED, page__files__role=PageFile.Role.MAGNET)
+    return rows.filter(has_news, mailed_at=None, email_hash__isnull=False).distinct()
+
+
+def sweep_mails() -> int:
+    """Every quarter of an hour: ask again for mails whose job gave up, as when the server was away; for a week."""
+    now = timezone.now()
+    with all_workspaces(reason="the sweep looks for forms that nobody was written to"):
+        # By submission_without_mail.
+        rows = unsent(FormSubmission.all_workspaces.filter(at__gt=now - WAITS, at__lt=now - MISSED))
+        missed = rows.exclude(reason="too_many_mails").order_by("at").values_list("workspace_id", "pk")
+        found = list(missed[:1000])
+    for workspace_id, pk in found:
+        with workspace_scope(workspace_id):
+            jobs.enqueue(workspace_id, kind=JobKind.FORM_MAIL, subject_id=pk)
+    return len(found)
 
 
 def _failed(workspace_id: int, subject_id: int, message: str) -> None:

@@ -16,6 +16,7 @@ from campaigns.tracking.pages import render
 from campaigns.tracking.pages.fields import fields_of
 from campaigns.tracking.pages.files import magnet_of
 from campaigns.tracking.pages.pages import hold, newest_consent, take_address, take_down
+from campaigns.tracking.pages.published import as_published_now
 
 MOST_BYTES = 100 * 1024
 
@@ -80,8 +81,9 @@ def publish_page(workspace: Workspace, page: LandingPage, *, by: User | None) ->
             raise Conflict(text % values)
         PageVariant.objects.of(workspace).filter(pk=variant.pk).update(html=html)
     page.thanks_html = render.thanks_html(workspace, page)
+    page.form = as_published_now(workspace, page)
     page.published_at = page.changed_at = timezone.now()
-    page.save(update_fields=["thanks_html", "published_at", "changed_at"])
+    page.save(update_fields=["thanks_html", "form", "published_at", "changed_at"])
     audit.record("page.published", by=by, workspace=workspace, subject=page.name)
     return page
 

@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from accounts.models import Workspace
 from campaigns.models import LandingPage, PageFile, PageVariant
 from campaigns.tracking.links.addresses import url_of
-from campaigns.tracking.pages import blocks, colours, markup, sniffing
+from campaigns.tracking.pages import blocks, colours, markup
 from campaigns.tracking.pages.fields import asked
 from campaigns.tracking.pages.files import pictures_of
 from campaigns.tracking.pages.pages import newest_consent
+from campaigns.tracking.pages.published import form_of
 from campaigns.tracking.settings import settings_of
 
 # The intake puts the token of a form here when it shows it; the download is put in by whoever thanks.
@@ -71,8 +72,9 @@ def thanks_html(workspace: Workspace, page: LandingPage, *, pictures_at: str | N
 def message_html(page: LandingPage, context: Mapping[str, Any]) -> tuple[str, str]:
     """A page of ours in the looks and language of theirs, and its policy: what is wrong, what happens next."""
     style = _style(page)
-    with translation.override(page.language):
-        values = {"language": page.language, "style": style} | dict(context)
+    language = form_of(page).language
+    with translation.override(language):
+        values = {"language": language, "style": style} | dict(context)
         return render_to_string("campaigns/public/message.html", values), policy_of(style)
 
 
@@ -111,7 +113,7 @@ def _document(
     style = _style(page)
     context = {
         "language": page.language,
-        "title": page.title or page.name,
+        "title": page.title or blocks.first_headline(shown),
         "description": page.description,
         "is_indexed": page.is_indexed,
         "style": style,
@@ -159,10 +161,9 @@ def _unmarked(value: Any) -> Any:
 
 
 def _picture(file: PageFile | None, pictures_at: str) -> dict[str, Any] | None:
-    size = sniffing.size_of(bytes(file.body)) if file else None
-    if file is None or size is None:
+    if file is None or file.width is None:
         return None
-    return {"src": f"{pictures_at}{file.pk}", "width": size[0], "height": size[1]}
+    return {"src": f"{pictures_at}{file.pk}", "width": file.width, "height": file.height}
 
 
 def _image(stored: Iterable[Mapping[str, Any]], url: str) -> str:

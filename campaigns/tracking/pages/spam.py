@@ -23,6 +23,8 @@ REASONS: dict[str, str | Promise] = {
 LEAST_SECONDS = 2
 PER_VISITOR = 10
 PER_PAGE = 600
+# Within an hour.
+SPAM_PER_PAGE = 50
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 _MARKUP = re.compile(r"<a\s|\[url|\[link", re.IGNORECASE)
 _FREE = ("text", "name")
@@ -54,7 +56,23 @@ def _too_many(workspace: Workspace, page: LandingPage, visitor: bytes | None) ->
     lately = FormSubmission.objects.of(workspace).filter(page=page, at__gt=since)
     if visitor and lately.filter(visitor=visitor).count() >= PER_VISITOR:
         return True
-    return lately.count() >= PER_PAGE
+    # What is held back shuts nobody out.
+    return lately.exclude(state=FormSubmission.State.SPAM).count() >= PER_PAGE
+
+
+def enough_kept(workspace: Workspace, page: LandingPage, reason: str) -> FormSubmission | None:
+    """The newest that is held back, where so many were within an hour that one more tells a person nothing new.
+
+    Where too many came at once there may be people among them, so that many more of those are kept.
+    """
+    held = FormSubmission.objects.of(workspace).filter(
+        page=page, at__gt=timezone.now() - timedelta(hours=1), state=FormSubmission.State.SPAM
+    )
+    held = held.filter(reason="rate") if reason == "rate" else held.exclude(reason="rate")
+    if held.count() < (PER_PAGE if reason == "rate" else SPAM_PER_PAGE):
+        return None
+    newest: FormSubmission | None = held.order_by("-at").first()
+    return newest
 
 
 def _full_of_links(fields: list[FormField], answers: Answers) -> bool:

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from accounts.models import Workspace
 from accounts.tenancy import enter
 from campaigns import jobs
-from campaigns.models import ConsentText, FormSubmission, JobKind, LandingPage, PageVariant, PublicAddress
+from campaigns.models import ConsentText, FormSubmission, JobKind, LandingPage, PageVariant
 from campaigns.tracking.pages import accepting, fields, spam, tokens
 from campaigns.tracking.pages.answers import keep_answers
 from campaigns.tracking.pages.files import magnet_of
+from campaigns.tracking.pages.published import form_of
 from campaigns.tracking.people.people import digests_of
 
 TRAP = "company_fax"
@@ -70,7 +71,7 @@ def submit(sent: Mapping[str, Any]) -> FormSubmission:
         raise Gone(page)
     if found := _same(workspace, page, shown):
         return found
-    with translation.override(page.language):
+    with translation.override(form_of(page).language):
         return _take(workspace, page, shown, sent)
 
 
@@ -78,12 +79,11 @@ def _shown(token: str) -> Shown:
     try:
         values = tokens.read("form", token)
         page_id, nonce = values["p"], values["n"]
-        workspace_id = values.get("w") or _workspace_of(page_id)
         visitor = bytes.fromhex(values.get("vi") or "")
         variant_id, click_id = values.get("v"), values.get("c") or ""
         shown = Shown(
             page_id=int(page_id),
-            workspace_id=int(workspace_id),
+            workspace_id=int(values["w"]),
             variant_id=int(variant_id) if variant_id else None,
             nonce=str(nonce),
             seconds=time.time() - float(values["t"]),
@@ -98,15 +98,6 @@ def _shown(token: str) -> Shown:
     return shown
 
 
-def _workspace_of(page_id: Any) -> int:
-    """Of a form that does not say it: whose address leads to the page."""
-    found = PublicAddress.objects.filter(space="path", kind=PublicAddress.Kind.PAGE, subject_id=int(page_id))
-    workspace_id = found.values_list("workspace_id", flat=True).first()
-    if workspace_id is None:
-        raise Gone
-    return workspace_id
-
-
 def _same(workspace: Workspace, page: LandingPage, shown: Shown) -> FormSubmission | None:
     found: FormSubmission | None = (
         FormSubmission.objects.of(workspace).filter(page=page, nonce=shown.nonce).first()
@@ -115,21 +106,23 @@ def _same(workspace: Workspace, page: LandingPage, shown: Shown) -> FormSubmissi
 
 
 def _take(workspace: Workspace, page: LandingPage, shown: Shown, sent: Mapping[str, Any]) -> FormSubmission:
-    form = fields.asked(page)
-    answers = fields.read(form, sent)
+    form = form_of(page)
+    answers = fields.read(form.fields, sent)
     reason = spam.reason(
         workspace,
         page,
-        fields=form,
+        fields=form.fields,
         answers=answers,
         trap=str(sent.get(TRAP, "")).strip(),
         seconds=shown.seconds,
         visitor=shown.visitor,
     )
-    consent, problem = _consent(workspace, page, str(sent.get("consent", "")))
+    consent, problem = _consent(workspace, page, form.consent, str(sent.get("consent", "")))
     if not reason and (answers.problems or problem):
         raise Unsound(page, answers.problems + ([(_("Consent"), problem)] if problem else []))
-    state = State.SPAM if reason else State.WAITING if page.double_opt_in else State.ACCEPTED
+    if reason and (kept := spam.enough_kept(workspace, page, reason)):
+        return kept
+    state = State.SPAM if reason else State.WAITING if form.double_opt_in else State.ACCEPTED
     digest = digests_of(workspace.pk, email=answers.of_kind("email")).get("email")
     submission = FormSubmission(
         workspace=workspace,
@@ -144,7 +137,7 @@ def _take(workspace: Workspace, page: LandingPage, shown: Shown, sent: Mapping[s
         visitor=shown.visitor,
         click_id=shown.click_id,
     )
-    keep_answers(submission, answers.values)
+    keep_answers(submission, answers.values, {field.name: field.kind for field in form.fields})
     try:
         with transaction.atomic():
             submission.save(force_insert=True)
@@ -162,15 +155,15 @@ def _take(workspace: Workspace, page: LandingPage, shown: Shown, sent: Mapping[s
     return submission
 
 
-def _consent(workspace: Workspace, page: LandingPage, sent: str) -> tuple[ConsentText | None, str]:
-    """The words that were on the page as it was shown; they may be followed by others by now."""
-    texts = ConsentText.objects.of(workspace).filter(page=page).order_by("-version")
-    newest = texts.first()
-    if newest is None or (not newest.text and not sent):
-        return None, ""
+def _consent(
+    workspace: Workspace, page: LandingPage, published: int, sent: str
+) -> tuple[ConsentText | None, str]:
+    """The words that were on the page as it was shown; others may be published by now, and written since."""
+    texts = ConsentText.objects.of(workspace).filter(page=page).exclude(text="")
     version = int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 5 else 0
-    agreed = texts.filter(version=version).exclude(text="").first()
-    return agreed, "" if agreed else _("Please tick the box.")
+    shown = texts.filter(version__lte=published) if published else texts
+    agreed = shown.filter(version=version).first()
+    return agreed, _("Please tick the box.") if published and agreed is None else ""
 
 
 def ask_for_mail(workspace: Workspace, submission: FormSubmission) -> None:

@@ -46,7 +46,7 @@ def add_variant(workspace: Workspace, page: LandingPage, *, by: User | None) -> 
 
 @transaction.atomic
 def remove_variant(workspace: Workspace, page: LandingPage, variant: PageVariant, *, by: User | None) -> None:
-    """Its share goes to the first of the others."""
+    """Its share goes to the first of the others that visitors see, or to the first where they see none."""
     page = hold(workspace, page)
     mine = list(PageVariant.objects.of(workspace).filter(page=page).order_by("position", "pk"))
     others = [one for one in mine if one.pk != variant.pk]
@@ -55,8 +55,11 @@ def remove_variant(workspace: Workspace, page: LandingPage, variant: PageVariant
     if not others:
         raise Conflict(_("A page needs a variant."))
     gone = next(one for one in mine if one.pk == variant.pk)
+    if page.published_at is not None and gone.html and not any(one.html for one in others):
+        raise Conflict(_("Visitors see this variant. Publish another one first."))
+    heir = next((one for one in others if one.html), others[0])
     PageVariant.objects.of(workspace).filter(pk=gone.pk).delete()
-    PageVariant.objects.of(workspace).filter(pk=others[0].pk).update(share=others[0].share + gone.share)
+    PageVariant.objects.of(workspace).filter(pk=heir.pk).update(share=heir.share + gone.share)
     touch(workspace, page)
 
 
@@ -76,6 +79,9 @@ def set_variants(
     if any(not 0 <= share <= 100 for share in shares) or sum(shares) != 100:
         message = _("The shares must make 100 together; they make %(sum)d.")
         raise DomainError(message % {"sum": sum(shares)}, field="share")
+    if page.published_at is not None and not any(wished[pk][1] for pk, one in mine.items() if one.html):
+        text = _("A variant that visitors see needs a share. Publish the page with the others first.")
+        raise Conflict(text)
     # Two that swap their names must not meet on the way.
     for pk in wished:
         PageVariant.objects.of(workspace).filter(pk=pk).update(name=f"-{pk}")

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User, Workspace
-from accounts.sealing import CannotOpen, unseal
 from campaigns.ingest import contacts
 from campaigns.models import Contact, FormSubmission, Interaction, PageView, Person, PersonKey
+from campaigns.tracking.pages.answers import answers_of
 from campaigns.tracking.people.details import reveal
 from campaigns.tracking.people.merging import code_of
 from campaigns.tracking.people.timeline import Happening, happenings, visitors_of
@@ -101,18 +101,6 @@ def same_as(workspace: Workspace, person: Person) -> Q | None:
     if phones := digests.get(PersonKey.Kind.PHONE):
         found |= Q(phone_hash__in=phones)
     return found or None
-
-
-def answers_of(submission: FormSubmission) -> dict[str, Any] | None:
-    """What was written into a form; None where it was erased or cannot be opened any more."""
-    if not submission.answers:
-        return None
-    context = f"answers {submission.pk} of workspace {submission.workspace_id}"
-    try:
-        answers: dict[str, Any] = json.loads(unseal(bytes(submission.answers), context=context))
-    except CannotOpen:
-        return None
-    return answers
 
 
 def _consent(submission: FormSubmission) -> dict[str, Any] | None:

@@ -27,6 +27,7 @@ from campaigns.models import FormSubmission, LandingPage, PageFile
 from campaigns.tracking.links.addresses import url_of
 from campaigns.tracking.pages import accepting, render, submitting, tokens
 from campaigns.tracking.pages.files import magnet_of
+from campaigns.tracking.pages.published import form_of
 
 State = FormSubmission.State
 
@@ -80,10 +81,10 @@ def _see(address: str) -> HttpResponse:
 def _gone(page: LandingPage | None) -> HttpResponse:
     if page is None:
         page = LandingPage(language=translation.get_language()[:2])
-        with translation.override(page.language):
+        with translation.override(form_of(page).language):
             text = _("This form cannot be sent any more. Open the page again and fill it in once more.")
         return _message(page, status=400, title=_("Sorry"), text=text)
-    with translation.override(page.language):
+    with translation.override(form_of(page).language):
         if page.published_at is None:
             return _message(page, status=400, title=_("Sorry"), text=_("This page is not there any more."))
         text = _("The page was open for more than a day. Open it again and fill in the form once more.")
@@ -92,7 +93,7 @@ def _gone(page: LandingPage | None) -> HttpResponse:
 
 def _unsound(unsound: submitting.Unsound) -> HttpResponse:
     page = unsound.page
-    with translation.override(page.language):
+    with translation.override(form_of(page).language):
         text = _("Nothing was sent yet.")
         back = url_of(page.slug, page.domain)
         title = _("Please look at these fields again")
@@ -109,9 +110,9 @@ class Confirm(FormDoor):
             return _thanks(page, submission)
         if submission.state != State.WAITING:
             raise Http404
-        with translation.override(page.language):
+        with translation.override(form_of(page).language):
             title = _("Is this your address?")
-            text = _("You filled in the form of “%(page)s”.") % {"page": page.title or page.name}
+            text = _("You filled in the form of “%(page)s”.") % {"page": form_of(page).title}
             return _message(page, title=title, text=text, confirm=request.path)
 
     def post(self, request: Request, key: str) -> HttpResponse:
@@ -129,8 +130,8 @@ def thanks(request: HttpRequest, key: str) -> HttpResponse:
     """After the form: thanks, or that a mail is on its way. Spam is thanked as everybody."""
     _workspace, submission = _submission("thanks", key)
     page = submission.page
-    if submission.state == State.WAITING or (submission.state == State.SPAM and page.double_opt_in):
-        with translation.override(page.language):
+    if submission.state == State.WAITING or (submission.state == State.SPAM and form_of(page).double_opt_in):
+        with translation.override(form_of(page).language):
             text = _("We sent you a mail. Open the link in it to confirm your address.")
             return _message(page, title=_("One more step"), text=text)
     return _thanks(page, submission)
@@ -177,7 +178,7 @@ def _thanks(page: LandingPage, submission: FormSubmission) -> HttpResponse:
     button = ""
     if submission.state == State.ACCEPTED and magnet_of(submission.workspace_id or 0, page.pk) is not None:
         link = reverse("campaigns:form_download", args=[tokens.link_of("download", submission)])
-        with translation.override(page.language):
+        with translation.override(form_of(page).language):
             button = format_html('<p><a class="button" href="{}">{}</a></p>', link, _("Download"))
     return _with_policy(page.thanks_html.replace(render.DOWNLOAD, button), render.page_policy())
 

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import access
 from accounts.errors import DomainError
 from campaigns.models import FormSubmission, LandingPage
-from campaigns.tracking.pages import accepting
+from campaigns.tracking.pages import accepting, mails
 from campaigns.tracking.pages.answers import answers_of
 from campaigns.tracking.pages.fields import fields_of
+from campaigns.tracking.pages.published import form_of
 from campaigns.tracking.pages.spam import REASONS
 from campaigns.views.planning import person
 from campaigns.views.tracking.pages import context_of, page_of
@@ -35,11 +36,14 @@ def submission_list(request: HttpRequest, slug: str, page_id: int) -> HttpRespon
     if state in State.values:
         rows = rows.filter(state=state)
     shown = Paginator(rows.order_by("-at", "pk"), A_PAGE).get_page(request.GET.get("page"))
+    without_mail = set(
+        mails.unsent(rows.filter(pk__in=[one.pk for one in shown])).values_list("pk", flat=True)
+    )
     context = context_of(
         workspace,
         page,
         shown=shown,
-        lines=[_line(page, submission) for submission in shown],
+        lines=[_line(page, one) | {"is_unsent": one.pk in without_mail} for one in shown],
         state=state if state in State.values else "",
         states=[{"value": one.value, "label": one.label} for one in State],
     )
@@ -48,7 +52,9 @@ def submission_list(request: HttpRequest, slug: str, page_id: int) -> HttpRespon
 
 def _line(page: LandingPage, submission: FormSubmission) -> dict[str, Any]:
     answers = answers_of(submission)
-    labels = {field.name: field.label for field in fields_of(page.fields)}
+    # Of the form as it is published, and as it was before for what is not in it any more.
+    known = [*fields_of(page.fields), *form_of(page).fields]
+    labels = {field.name: field.label for field in known}
     return {
         "submission": submission,
         "tone": _TONES[State(submission.state)],

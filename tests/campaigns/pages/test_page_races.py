@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Workspace
-from campaigns.models import Conversion, Job, JobKind, LandingPage
+from campaigns.models import Conversion, FormSubmission, Job, JobKind, LandingPage, Person
 from campaigns.tracking.pages import tokens
+from campaigns.tracking.people.erasing import erase_person
 from tests.campaigns.pages.test_forms import work
 from tests.campaigns.pages.world import published, send, states, submissions, token
 from tests.cast import Cast, as_workspace
@@ -80,6 +81,27 @@ def test_a_confirmation_pressed_twice_at_once_counts_once(bakery: Workspace) -> 
     )
     assert [answer.status_code for answer in answers] == [303, 303]
     assert leads(bakery) == 1
+
+
+def test_a_confirmation_and_an_erasure_at_once_wait_for_each_other(bakery: Workspace) -> None:
+    page = page_of(bakery)
+    for _again in range(2):
+        send(page)
+    first, second = submissions(page)
+
+    def confirm(sent: FormSubmission) -> Any:
+        return Client().post(reverse("campaigns:form_confirm", args=[tokens.link_of("confirm", sent)]))
+
+    confirm(first)
+
+    def erase() -> None:
+        with as_workspace(bakery):
+            erase_person(bakery, Person.objects.of(bakery).get(), by=None)
+
+    answer, erased = both(lambda: confirm(second), 'UPDATE "campaigns_formsubmission"', erase)
+    assert (answer.status_code, erased) == (303, None)
+    with as_workspace(bakery):
+        assert not Person.objects.of(bakery).exists()
 
 
 def test_two_workers_write_one_mail(bakery: Workspace) -> None:

@@ -42,7 +42,9 @@ class Intake:
         self.configuration = configuration
         self._reader = Reader(configuration.database)
         self.writer = Writer(lambda: connect(configuration.database), configuration.queue_limit)
-        self._book = AddressBook(self._reader, configuration.base_url)
+        self._book = AddressBook(
+            self._reader, base_url=configuration.base_url, public_host=configuration.public_host
+        )
         recorder = Recorder(self.writer, Salts(self._reader))
         self._events = EventDoor(self._book, recorder)
         self._links, self._pages = LinkDoor(recorder), PageDoor(recorder, self._reader)

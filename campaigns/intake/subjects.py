@@ -91,12 +91,18 @@ class Site:
 
     id: int
     hosts: tuple[str, ...]
+    # Where its landing pages are: they are never on the list.
+    own: frozenset[str]
     knows_cookies: bool
     respects_opt_out: bool
 
     def takes(self, host: str) -> bool:
         """Without a list the script counts wherever it stands."""
-        return not self.hosts or any(host == own or host.endswith(f".{own}") for own in self.hosts)
+        return (
+            not self.hosts
+            or host in self.own
+            or any(host == listed or host.endswith(f".{listed}") for listed in self.hosts)
+        )
 
 
 @dataclass(frozen=True, slots=True)

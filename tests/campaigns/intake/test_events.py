@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.conf import settings
 
-from accounts.tenancy import all_workspaces
+from accounts.tenancy import all_workspaces, workspace_scope
 from campaigns.intake import urls
-from campaigns.models import DailySalt, Hit
+from campaigns.models import DailySalt, Domain, Hit, PublicAddress
+from campaigns.tracking.links import addresses
 from tests.campaigns.intake.conftest import BOT, IPHONE, Server, hits, key, site_key, view
 from tests.cast import Cast
 
@@ -141,13 +143,28 @@ def test_only_post_of_json_is_taken_and_preflights_are_answered(intake: Server, 
 
 def test_a_key_counts_on_its_own_websites_alone(intake: Server, cast: Cast) -> None:
     site = site_key(cast.bakery, site_hosts=["www.bakery.example"])
-    addresses = {
+    pages = {
         "https://bakery.example/": 202, "https://www.bakery.example/": 202, "https://shop.bakery.example/": 202,
         "https://evilbakery.example/": 400, "https://bakery.example.evil.example/": 400,
         "https://bakery.example@evil.example/": 400, "https://evil.example/bakery.example": 400,
     }  # fmt: skip
-    assert {address: intake.event(view(site, u=address)).status for address in addresses} == addresses
+    assert {address: intake.event(view(site, u=address)).status for address in pages} == pages
     assert len(hits(cast.bakery)) == 3
+
+
+def test_landing_pages_need_not_be_on_the_list_of_websites(intake: Server, cast: Cast) -> None:
+    site = site_key(cast.bakery, site_hosts=["bakery.example"])
+    with workspace_scope(cast.bakery):
+        domain = Domain.objects.of(cast.bakery).create(host="go.cakes.example", token="t" * 32)
+        addresses.take(
+            cast.bakery, kind=PublicAddress.Kind.DOMAIN, subject_id=domain.pk, host="go.cakes.example"
+        )
+    expected = {
+        f"{settings.PUBLIC_URL}/spring": 202,
+        "https://go.cakes.example/spring": 202,
+        "https://cakes.example/": 400,
+    }
+    assert {page: intake.event(view(site, u=page)).status for page in expected} == expected
 
 
 def test_a_key_writes_into_its_own_workspace(intake: Server, cast: Cast) -> None:

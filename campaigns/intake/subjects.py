@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
-from campaigns.intake.urls import CLICK_PARAMETER
+from campaigns.intake.urls import CLICK_PARAMETER, pieces_without
 
 # What may stand in an address as it is; the rest is written with percent signs.
 _SAFE = "%/:?#[]@!$&'()*+,;=-._~|"
@@ -120,24 +120,21 @@ def draw(visitor: bytes, subject_id: int, of: int = 100) -> int:
 
 
 def tagged(address: str, tags: dict[str, str]) -> tuple[str, str] | None:
-    """The address with the tags that it has not already, cut where a click's id goes; None if it is not of the web.
+    """The address with these tags, cut where a click's id goes; None if it is not of the web.
 
-    Its own query and fragment stay as they are. It comes out in ASCII, whatever was stored.
+    A tag replaces the address's own of that name, as in `campaigns.tracking.tagging.builder`. Its other query and fragment stay as they are. It comes out in ASCII, whatever was stored.
     """
     try:
         parts = urlsplit(address.strip())
         host = (parts.hostname or "").encode("idna").decode("ascii")
         port = f":{parts.port}" if parts.port is not None else ""
-        pairs = parse_qsl(parts.query, keep_blank_values=True)
     except ValueError:  # UnicodeError is one
         return None
     if parts.scheme not in {"http", "https"} or not host:
         return None
-    own = [part for part in parts.query.split("&") if part and part.partition("=")[0] != CLICK_PARAMETER]
-    has = {name for name, _value in pairs}
-    added = urlencode(
-        {name: value for name, value in tags.items() if value and name not in has}, quote_via=quote
-    )
+    ours = {name: value for name, value in tags.items() if value}
+    own = pieces_without(parts.query, {*ours, CLICK_PARAMETER})
+    added = urlencode(ours, quote_via=quote)
     query = "&".join(
         [*(quote(part, safe=_SAFE) for part in own), *([added] if added else []), f"{CLICK_PARAMETER}="]
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import lru_cache
-from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, unquote_plus, urlencode, urlsplit
 
 CLICK_PARAMETER = "smroi_id"
 AD_CLICKS = {
@@ -88,6 +89,15 @@ def tags_in(query: str) -> Cleaned:
             elif lower in AD_CLICKS and value:
                 ad_click = ad_click or AD_CLICKS[lower]
     return Cleaned("", "", click_id, ad_click, utm)
+
+
+def pieces_without(query: str, names: Collection[str]) -> list[str]:
+    """The pieces of a query as they are written, but for those of these names, in whatever case."""
+    return [
+        piece
+        for piece in query.split("&")
+        if piece and unquote_plus(piece.partition("=")[0]).casefold() not in names
+    ]
 
 
 def _path(parts: SplitResult) -> str:

@@ -24,7 +24,8 @@ from tests.cast import Cast
 
 HTML = (
     "<!doctype html><title>{name}</title><style>b{{color:red}}</style>"
-    '<script src="/s.js" data-view="__SMROI_VIEW__"></script><form><input type="hidden" name="token" value="__SMROI_TOKEN__"></form>'
+    '<script src="/s.js" data-view="__SMROI_VIEW__"></script>'
+    '<form><input type="hidden" name="token" value="__SMROI_TOKEN__"></form>'
 )
 
 

@@ -122,7 +122,8 @@ def draw(visitor: bytes, subject_id: int, of: int = 100) -> int:
 def tagged(address: str, tags: dict[str, str]) -> tuple[str, str] | None:
     """The address with these tags, cut where a click's id goes; None if it is not of the web.
 
-    A tag replaces the address's own of that name, as in `campaigns.tracking.tagging.builder`. Its other query and fragment stay as they are. It comes out in ASCII, whatever was stored.
+    A tag replaces the address's own of that name, as in `campaigns.tracking.tagging.builder`. The rest of its
+    query and its fragment stay as they are. It comes out in ASCII, whatever was stored.
     """
     try:
         parts = urlsplit(address.strip())

@@ -262,7 +262,9 @@ def test_people_do_not_stand_in_addresses_titles_and_values(intake: Server, cast
     )
 
 
-def test_sixteen_kilobytes_of_encoded_at_signs_cost_no_more_than_other_text(intake: Server, cast: Cast) -> None:
+def test_sixteen_kilobytes_of_encoded_at_signs_cost_no_more_than_other_text(
+    intake: Server, cast: Cast
+) -> None:
     """What is not kept is cut before it is searched, and one sign has one way to be read."""
     assert "%40" not in urls._EMAIL.pattern
     site, row = site_key(cast.bakery), "%40" * 4500

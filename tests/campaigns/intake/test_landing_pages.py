@@ -94,7 +94,13 @@ def test_a_page_comes_as_published_with_a_token_of_its_own(intake: Server, cast:
     told = token_in(answer.body)
     assert abs(told.pop("t") - time.time()) < 60
     assert len(told.pop("n")) == 22
-    assert told == {"w": cast.bakery.pk, "p": page.pk, "v": variant.pk, "vi": bytes(hit.visitor).hex(), "c": "c" * 22}
+    assert told == {
+        "w": cast.bakery.pk,
+        "p": page.pk,
+        "v": variant.pk,
+        "vi": bytes(hit.visitor).hex(),
+        "c": "c" * 22,
+    }
     assert token_in(intake.get("/ebook").body)["n"] != token_in(intake.get("/ebook").body)["n"]
 
 

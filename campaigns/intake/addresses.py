@@ -38,7 +38,8 @@ SELECT a.workspace_id, a.kind, a.subject_id
 # By the primary keys and one_key_a_campaign, one_tracking_settings_a_workspace.
 FIND_LINK = """
 SELECT l.id, l.target, l.source, l.medium, l.term, l.content, k.key AS campaign, l.expires_at, l.expired_target,
-       l.password, l.preview_title, l.preview_text, l.preview_image, l.archived_at, s.respects_opt_out
+       l.password, l.preview_title, l.preview_text, l.preview_image, l.archived_at, l.blocked_at,
+       s.respects_opt_out
   FROM campaigns_link l
   LEFT JOIN campaigns_campaignkey k ON k.workspace_id = l.workspace_id AND k.campaign_id = l.campaign_id
   LEFT JOIN campaigns_trackingsettings s ON s.workspace_id = l.workspace_id
@@ -51,7 +52,7 @@ SELECT id, rule, value, share, target FROM campaigns_linktarget
 """
 # By the primary key and one_tracking_settings_a_workspace.
 FIND_PAGE = """
-SELECT p.id, p.is_indexed, s.respects_opt_out
+SELECT p.id, p.is_indexed, p.blocked_at, s.respects_opt_out
   FROM campaigns_landingpage p
   LEFT JOIN campaigns_trackingsettings s ON s.workspace_id = p.workspace_id
  WHERE p.workspace_id = $1 AND p.id = $2 AND p.published_at IS NOT NULL AND p.archived_at IS NULL
@@ -180,7 +181,7 @@ class AddressBook:
             expired=target_of(row["expired_target"], tags) if row["expired_target"] else None,
             password=row["password"],
             preview=_preview(row),
-            is_archived=row["archived_at"] is not None,
+            is_gone=row["archived_at"] is not None or row["blocked_at"] is not None,
             respects_opt_out=row["respects_opt_out"] is not False,
         )
 
@@ -193,7 +194,8 @@ class AddressBook:
             for row in await self._reader.fetch(FIND_VARIANTS, workspace_id, page_id)
         )
         is_open = rows[0]["respects_opt_out"] is not False
-        return Page(page_id, variants, rows[0]["is_indexed"], is_open) if variants else None
+        is_gone = rows[0]["blocked_at"] is not None
+        return Page(page_id, variants, rows[0]["is_indexed"], is_open, is_gone) if variants else None
 
     async def _site(self, workspace_id: int, settings_id: int) -> Site | None:
         rows = await self._reader.fetch(FIND_SITE, workspace_id, settings_id)

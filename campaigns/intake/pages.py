@@ -33,6 +33,10 @@ class PageDoor:
     async def answer(self, request: Request, workspace_id: int, page: Page) -> Answer:
         if request.method == "POST":
             return answers.text(405, "Method not allowed", (b"allow", b"GET, HEAD"))
+        if page.is_gone:
+            return answers.page(
+                410, "gone", answers.language_of(request.headers.get(b"accept-language", b""))
+            )
         is_unknown = page.respects_opt_out and clients.opts_out(request.headers)
         visitor = await self._recorder.visitor_or_nobody(request, workspace_id, is_unknown=is_unknown)
         variant = page.choose(visitor)

@@ -38,7 +38,7 @@ class Link:
     expired: Target | None = None
     password: str = ""
     preview: dict[str, str] = field(default_factory=dict)
-    is_archived: bool = False
+    is_gone: bool = False
     respects_opt_out: bool = True
 
     def choose(self, country: str, device: str, visitor: bytes) -> Target | None:
@@ -74,6 +74,7 @@ class Page:
     variants: tuple[Variant, ...]
     is_indexed: bool
     respects_opt_out: bool = True
+    is_gone: bool = False
 
     def choose(self, visitor: bytes) -> Variant:
         """By share; the same for the same visitor."""

@@ -140,6 +140,15 @@ def test_what_is_not_published_or_archived_is_not_there(intake: Server, cast: Ca
     assert b'lang="ko"' in intake.get("/nothing", Accept_Language="fr;q=0.9, ko;q=0.8").body
 
 
+def test_what_was_blocked_is_gone_for_everybody_and_counted_nowhere(intake: Server, cast: Cast) -> None:
+    make_page(cast.bakery, "bank", {"A": 100}, blocked_at=datetime.now(UTC))
+    make_link(cast.bakery, "login", blocked_at=datetime.now(UTC), preview_title="Your bank")
+    for path in ("/bank", "/login"):
+        assert intake.get(path).status == 410
+        assert intake.get(path, User_Agent=BOT).status == 410
+    assert hits(cast.bakery) == []
+
+
 def test_pictures_are_given_out_and_nothing_else_of_a_page(intake: Server, cast: Cast) -> None:
     page = make_page(cast.bakery, "ebook", {"A": 100})
     made = {}

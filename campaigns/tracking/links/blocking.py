@@ -23,11 +23,13 @@ def unblock(workspace: Workspace, subject: Link | LandingPage, *, by: User) -> b
 
 
 def _set(workspace: Workspace, subject: Link | LandingPage, *, is_blocked: bool, by: User) -> bool:
-    rows = type(subject)._default_manager.of(workspace).select_for_update()
-    if not rows.filter(pk=subject.pk, blocked_at__isnull=is_blocked).exists():
+    is_link = isinstance(subject, Link)
+    rows = Link.objects.of(workspace) if is_link else LandingPage.objects.of(workspace)
+    # Of two at once the second finds nothing that is otherwise any more.
+    found = rows.filter(pk=subject.pk, blocked_at__isnull=is_blocked)
+    if not found.update(blocked_at=Now() if is_blocked else None):
         return False
-    rows.filter(pk=subject.pk).update(blocked_at=Now() if is_blocked else None)
-    kind = "link" if isinstance(subject, Link) else "page"
+    kind = "link" if is_link else "page"
     done = "blocked" if is_blocked else "unblocked"
     audit.record(f"{kind}.{done}", by=by, workspace=workspace, subject=str(subject))
     return True

@@ -117,7 +117,8 @@ class VisitorHasher:
     """
 
     def __init__(self, salt: bytes) -> None:
-        self._key = _derived(_hash_key() + salt, "visitors of a day")
+        # Not remembered: it would outlive the salt in memory.
+        self._key = _derive(_hash_key() + salt, "visitors of a day")
 
     def __call__(self, workspace_id: int, address: str, agent: str) -> bytes:
         return _short_hash(self._key, f"{workspace_id}\0{address}\0{agent}")
@@ -146,6 +147,8 @@ def _hash_key() -> bytes:
     return settings.HASH_KEY or _derived(settings.SECRET_KEY.encode(), "hashing")
 
 
-@cache
-def _derived(key: bytes, purpose: str) -> bytes:
+def _derive(key: bytes, purpose: str) -> bytes:
     return HKDF(SHA256(), KEY_BYTES, salt=None, info=f"smroi {purpose}".encode()).derive(key)
+
+
+_derived = cache(_derive)

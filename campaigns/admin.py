@@ -37,6 +37,8 @@ from campaigns.models import (
     Job,
     JobKind,
     JobState,
+    LandingPage,
+    Link,
     Objective,
     Offer,
     Post,
@@ -44,6 +46,7 @@ from campaigns.models import (
     RunState,
     SourceAccount,
 )
+from campaigns.tracking.links import blocking
 
 FACTS_ON_A_PAGE = 100
 
@@ -315,3 +318,40 @@ class CostEntryAdmin(WorkspaceOwnedAdmin):
 class ProductMarginAdmin(WorkspaceOwnedAdmin):
     list_display = ("product", "workspace", "gross_margin")
     search_fields = ("product", "workspace__name")
+
+
+class PublicAdmin(WorkspaceOwnedAdmin):
+    """What strangers open. What does harm is blocked here, and its owner reads that it was."""
+
+    list_filter = (("blocked_at", admin.EmptyFieldListFilter), "archived_at")
+    actions = ("block", "unblock")
+
+    @admin.action(
+        description=_("Block the chosen ones: they answer that they are gone"), permissions=["view"]
+    )
+    def block(self, request: HttpRequest, chosen: QuerySet[Any]) -> None:
+        self._each(request, chosen, blocking.block)
+
+    @admin.action(description=_("Unblock the chosen ones"), permissions=["view"])
+    def unblock(self, request: HttpRequest, chosen: QuerySet[Any]) -> None:
+        self._each(request, chosen, blocking.unblock)
+
+    def _each(self, request: HttpRequest, chosen: QuerySet[Any], verb: Any) -> None:
+        rows = chosen.select_related("workspace__organization")
+        count = sum(verb(row.workspace, row, by=staff(request)) for row in rows)
+        words = ngettext("%(count)s was changed.", "%(count)s were changed.", count)
+        messages.success(request, words % {"count": count})
+
+
+@admin.register(Link)
+class LinkAdmin(PublicAdmin):
+    list_display = ("slug", "workspace", "target", "title", "created_at", "archived_at", "blocked_at")
+    search_fields = ("slug", "target", "title", "workspace__name")
+    fields = (("workspace", "slug", "title"), "target", ("created_at", "archived_at", "blocked_at"))
+
+
+@admin.register(LandingPage)
+class LandingPageAdmin(PublicAdmin):
+    list_display = ("slug", "workspace", "name", "published_at", "archived_at", "blocked_at")
+    search_fields = ("slug", "name", "workspace__name")
+    fields = (("workspace", "slug", "name"), ("published_at", "archived_at", "blocked_at"))

@@ -22,7 +22,9 @@ def web_answers() -> bool:
 
 
 def intake_answers() -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", int(os.environ.get("INTAKE_PORT", "8001")), timeout=4)
+    connection = http.client.HTTPConnection(
+        "127.0.0.1", int(os.environ.get("INTAKE_PORT", "8001")), timeout=4
+    )
     connection.request("GET", "/healthz")
     return connection.getresponse().status == http.HTTPStatus.OK
 

@@ -38,7 +38,8 @@ SELECT a.workspace_id, a.kind, a.subject_id
 # By the primary keys and one_key_a_campaign, one_tracking_settings_a_workspace.
 FIND_LINK = """
 SELECT l.id, l.target, l.source, l.medium, l.term, l.content, k.key AS campaign, l.expires_at, l.expired_target,
-       l.password, l.preview_title, l.preview_text, l.preview_image, l.archived_at, s.respects_opt_out
+       l.password, l.preview_title, l.preview_text, l.preview_image, l.archived_at, l.blocked_at,
+       s.respects_opt_out
   FROM campaigns_link l
   LEFT JOIN campaigns_campaignkey k ON k.workspace_id = l.workspace_id AND k.campaign_id = l.campaign_id
   LEFT JOIN campaigns_trackingsettings s ON s.workspace_id = l.workspace_id
@@ -51,7 +52,7 @@ SELECT id, rule, value, share, target FROM campaigns_linktarget
 """
 # By the primary key and one_tracking_settings_a_workspace.
 FIND_PAGE = """
-SELECT p.id, p.is_indexed, s.respects_opt_out
+SELECT p.id, p.is_indexed, p.blocked_at, s.respects_opt_out
   FROM campaigns_landingpage p
   LEFT JOIN campaigns_trackingsettings s ON s.workspace_id = p.workspace_id
  WHERE p.workspace_id = $1 AND p.id = $2 AND p.published_at IS NOT NULL AND p.archived_at IS NULL
@@ -61,10 +62,13 @@ FIND_VARIANTS = """
 SELECT id, share, html FROM campaigns_pagevariant
  WHERE workspace_id = $1 AND page_id = $2 AND html <> '' ORDER BY position, id
 """
-# By the primary key and the workspace.
+# By the primary key and the workspace; its verified domains by address_of_a_subject.
 FIND_SITE = """
-SELECT id, site_hosts, cookie_days, respects_opt_out FROM campaigns_trackingsettings
- WHERE workspace_id = $1 AND id = $2
+SELECT s.id, s.site_hosts, s.cookie_days, s.respects_opt_out,
+       ARRAY(SELECT d.host FROM campaigns_publicaddress d
+              WHERE d.workspace_id = $1 AND d.kind = 'domain') AS own_hosts
+  FROM campaigns_trackingsettings s
+ WHERE s.workspace_id = $1 AND s.id = $2
 """
 
 
@@ -78,8 +82,8 @@ class _Kept:
 class AddressBook:
     """`find` answers from memory where it can; while the database is away, with what it knew an hour ago at most."""
 
-    def __init__(self, reader: Reader, base_url: str) -> None:
-        self._reader, self._base_url = reader, base_url
+    def __init__(self, reader: Reader, *, base_url: str, public_host: str) -> None:
+        self._reader, self._base_url, self._public_host = reader, base_url, public_host
         self._kept: dict[Key, _Kept] = {}
         self._kilobytes = 0
         self._missing: dict[Key, _Kept] = {}
@@ -177,7 +181,7 @@ class AddressBook:
             expired=target_of(row["expired_target"], tags) if row["expired_target"] else None,
             password=row["password"],
             preview=_preview(row),
-            is_archived=row["archived_at"] is not None,
+            is_gone=row["archived_at"] is not None or row["blocked_at"] is not None,
             respects_opt_out=row["respects_opt_out"] is not False,
         )
 
@@ -190,7 +194,8 @@ class AddressBook:
             for row in await self._reader.fetch(FIND_VARIANTS, workspace_id, page_id)
         )
         is_open = rows[0]["respects_opt_out"] is not False
-        return Page(page_id, variants, rows[0]["is_indexed"], is_open) if variants else None
+        is_gone = rows[0]["blocked_at"] is not None
+        return Page(page_id, variants, rows[0]["is_indexed"], is_open, is_gone) if variants else None
 
     async def _site(self, workspace_id: int, settings_id: int) -> Site | None:
         rows = await self._reader.fetch(FIND_SITE, workspace_id, settings_id)
@@ -198,7 +203,8 @@ class AddressBook:
             return None
         row = rows[0]
         hosts = tuple(host.lower().removeprefix("www.") for host in row["site_hosts"] if host)
-        return Site(settings_id, hosts, row["cookie_days"] > 0, row["respects_opt_out"])
+        own = frozenset({self._public_host, *row["own_hosts"]})
+        return Site(settings_id, hosts, own, row["cookie_days"] > 0, row["respects_opt_out"])
 
 
 def _preview(row: Record) -> dict[str, str]:
@@ -207,8 +213,18 @@ def _preview(row: Record) -> dict[str, str]:
 
 
 def _kilobytes(found: Found) -> int:
-    pages = found.subject.variants if isinstance(found.subject, Page) else ()
-    return 2 + sum(len(variant.html) for variant in pages) // 1024
+    """What it takes in memory, an object of its own counted as a quarter of one."""
+    subject = found.subject
+    texts: list[str | bytes] = []
+    if isinstance(subject, Page):
+        texts = [part for variant in subject.variants for part in (variant.html, variant.policy)]
+    elif isinstance(subject, Link):
+        targets = [target for target in (subject.own, subject.expired, *subject.targets) if target]
+        texts = [part for target in targets for part in (target.before, target.after)]
+        texts += [*subject.preview.values(), subject.password]
+    elif isinstance(subject, Site):
+        texts = [*subject.hosts, *subject.own]
+    return 2 + (sum(map(len, texts)) + 256 * len(texts)) // 1024
 
 
 __all__ = ["AddressBook", "DatabaseAway", "Target"]

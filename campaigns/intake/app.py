@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -27,6 +28,9 @@ from campaigns.intake.writing import Writer
 RETRY = (b"retry-after", b"2")
 # What one address may ask at once, in seconds of its rate.
 BURST_SECONDS = 10
+# Pages with their pictures, and links clicked by all people of an office, have a bucket of their own: so much larger.
+CALLS = 5
+CONNECTIONS_FOR_PICTURES = 2
 ROBOTS = "User-agent: *\nDisallow: /e\n"
 # By one_domain_a_host, as far as a host is known: a token is asked for before it is known whose the domain is.
 FIND_DOMAIN = "SELECT workspace_id FROM campaigns_domain WHERE host = $1 AND token = $2"
@@ -40,13 +44,22 @@ class Intake:
 
     def __init__(self, configuration: Configuration) -> None:
         self.configuration = configuration
-        self._reader = Reader(configuration.database)
+        # Pictures have connections of their own, so that no link waits behind large bodies.
+        self._reader, pictures = self._readers = (
+            Reader(configuration.database),
+            Reader(configuration.database, connections=CONNECTIONS_FOR_PICTURES),
+        )
+        self._writing: asyncio.Task[None] | None = None
         self.writer = Writer(lambda: connect(configuration.database), configuration.queue_limit)
-        self._book = AddressBook(self._reader, configuration.base_url)
+        self._book = AddressBook(
+            self._reader, base_url=configuration.base_url, public_host=configuration.public_host
+        )
         recorder = Recorder(self.writer, Salts(self._reader))
         self._events = EventDoor(self._book, recorder)
-        self._links, self._pages = LinkDoor(recorder), PageDoor(recorder, self._reader)
-        self._throttle = Throttle(configuration.rate, configuration.rate * BURST_SECONDS)
+        self._links, self._pages = LinkDoor(recorder), PageDoor(recorder, pictures)
+        rate = configuration.rate
+        self._throttle_of_events = Throttle(rate, rate * BURST_SECONDS)
+        self._throttle = Throttle(CALLS * rate, CALLS * rate * BURST_SECONDS)
         self._doors: dict[str, Callable[[Request], Awaitable[Answer]]] = {
             "/e": self._events.answer,
             "/s.js": self._static,
@@ -70,7 +83,8 @@ class Intake:
 
     async def _answer(self, request: Request) -> Answer:
         try:
-            if not self._throttle.takes(request.address.key, time.monotonic()) and request.path != "/healthz":
+            throttle = self._throttle_of_events if request.path == "/e" else self._throttle
+            if request.path != "/healthz" and not throttle.takes(request.address.key, time.monotonic()):
                 return answers.problem(429, "Too many requests from this address.", RETRY)
             door = self._doors.get(request.path)
             return await (door(request) if door else self._open(request))
@@ -137,24 +151,30 @@ class Intake:
         return Answer(204, [(b"cache-control", b"public, max-age=86400")])
 
     async def _healthz(self, request: Request) -> Answer:
-        """Touches nothing else: a restart would not mend a database that is away."""
+        """Does not ask the database: a restart would not mend one that is away. It would mend a writer that ended."""
+        if self._writing is not None and self._writing.done():
+            return answers.text(503, "Nothing is written any more.", answers.NO_STORE)
         return answers.text(200, "ok", answers.NO_STORE)
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
-        await self._reader.start()
-        writing = asyncio.create_task(self.writer.run())
-        writing.add_done_callback(_end_of_writing)
+        for reader in self._readers:
+            await reader.start()
+        self._writing = asyncio.create_task(self.writer.run())
+        self._writing.add_done_callback(_end_of_writing)
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        await self.writer.close(writing)
-        await self._reader.close()
+        await self.writer.close(self._writing)
+        for reader in self._readers:
+            await reader.close()
         await send({"type": "lifespan.shutdown.complete"})
 
 
 def _end_of_writing(task: asyncio.Task[Any]) -> None:
     if not task.cancelled() and (error := task.exception()) is not None:
+        # Better no server, which is noticed and started again, than one that writes nothing.
         logger.critical("writing_ended", exc_info=error)
+        signal.raise_signal(signal.SIGTERM)
 
 
 __all__ = ["Intake"]

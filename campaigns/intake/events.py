@@ -14,7 +14,7 @@ from campaigns.intake.answers import Answer, problem
 from campaigns.intake.recording import Recorder, encode
 from campaigns.intake.requests import Request, TooLarge
 from campaigns.intake.subjects import Site
-from campaigns.intake.urls import KEY, Cleaned, cleaned, without_emails
+from campaigns.intake.urls import KEY, Cleaned, cleaned, masked, without_emails
 from campaigns.intake.writing import HitRow, Refused, Unavailable
 
 MAX_BYTES = 16 * 1024
@@ -159,7 +159,7 @@ def _text(event: dict[str, Any], name: str, limit: int) -> str:
     value = event.get(name, "")
     if not isinstance(value, str):
         raise BadEvent(f"{name} must be text.")
-    return without_emails(value)[:limit]
+    return masked(value, limit)
 
 
 def _number(event: dict[str, Any], name: str, highest: int) -> int | None:
@@ -177,27 +177,26 @@ def _props(event: dict[str, Any]) -> dict[str, Any]:
         raise BadEvent("p must be an object of names and values.")
     if len(props) > MAX_PROPS:
         raise BadEvent(f"p has {len(props)} values; {MAX_PROPS} are taken.")
-    return {
-        without_emails(name): _prop(name, value)
-        for name, value in props.items()
-        if name.lower() not in NEVER_KEPT
-    }
+    kept: dict[str, Any] = {}
+    for name, value in props.items():
+        if len(name) > MAX_NAME:
+            raise BadEvent(f"A name in p has more than {MAX_NAME} characters.")
+        # Lists and objects, such as the items of a basket, are left out; the rest of the event is kept.
+        if name.lower() not in NEVER_KEPT and not isinstance(value, list | dict):
+            kept[without_emails(name)] = _prop(name, value)
+    return kept
 
 
 def _prop(name: str, value: Any) -> Any:
-    if len(name) > MAX_NAME:
-        raise BadEvent(f"A name in p has more than {MAX_NAME} characters.")
     if isinstance(value, str):
         if len(value) > MAX_PROP:
             raise BadEvent(f"p.{name} has more than {MAX_PROP} characters.")
         return without_emails(value)
     if value is None or isinstance(value, bool):
         return value
-    if isinstance(value, int | float):
-        if abs(value) > MAX_NUMBER:
-            raise BadEvent(f"p.{name} is too large a number.")
-        return value
-    raise BadEvent(f"p.{name} must be text, a number, true, false or null.")
+    if abs(value) > MAX_NUMBER:
+        raise BadEvent(f"p.{name} is too large a number.")
+    return value
 
 
 # --- the shapes of hits (docs/tracking.md) ---------------------------------------------------------------------------

@@ -35,7 +35,7 @@ class LinkDoor:
     async def answer(self, request: Request, workspace_id: int, link: Link) -> Answer:
         language = answers.language_of(request.headers.get(b"accept-language", b""))
         verdict = request.verdict
-        if link.is_archived:
+        if link.is_gone:
             return answers.page(410, "gone", language)
         if verdict == "preview" and link.preview:
             visitor = await self._visitor(request, workspace_id, link)

@@ -14,6 +14,7 @@ from campaigns.intake.subjects import Page
 from campaigns.intake.urls import cleaned
 
 PLACE_OF_TOKEN = b"__SMROI_TOKEN__"
+PLACE_OF_VIEW = b"__SMROI_VIEW__"
 CONTEXT = "form"
 PICTURE_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
 
@@ -32,6 +33,10 @@ class PageDoor:
     async def answer(self, request: Request, workspace_id: int, page: Page) -> Answer:
         if request.method == "POST":
             return answers.text(405, "Method not allowed", (b"allow", b"GET, HEAD"))
+        if page.is_gone:
+            return answers.page(
+                410, "gone", answers.language_of(request.headers.get(b"accept-language", b""))
+            )
         is_unknown = page.respects_opt_out and clients.opts_out(request.headers)
         visitor = await self._recorder.visitor_or_nobody(request, workspace_id, is_unknown=is_unknown)
         variant = page.choose(visitor)
@@ -59,11 +64,12 @@ class PageDoor:
             subject_id=page.id,
             body=body,
         )
-        html = variant.html
+        # What a browser fetched ahead is no page seen: the script tells of it once it is.
+        html = variant.html.replace(PLACE_OF_VIEW, nonce.encode() if request.verdict == "person" else b"")
         if PLACE_OF_TOKEN in html:
             token = form_token(
-                page_id=page.id, variant_id=variant.id, nonce=new_key(), shown_at=int(request.at), visitor=visitor,
-                click_id=str(body["c"]),
+                workspace_id=workspace_id, page_id=page.id, variant_id=variant.id, nonce=new_key(),
+                shown_at=int(request.at), visitor=visitor, click_id=str(body["c"]),
             )  # fmt: skip
             html = html.replace(PLACE_OF_TOKEN, token.encode())
         headers = [
@@ -95,9 +101,24 @@ class PageDoor:
 
 
 def form_token(
-    *, page_id: int, variant_id: int, nonce: str, shown_at: int, visitor: bytes, click_id: str
+    *,
+    workspace_id: int,
+    page_id: int,
+    variant_id: int,
+    nonce: str,
+    shown_at: int,
+    visitor: bytes,
+    click_id: str,
 ) -> str:
     """What a form brings back: which page it stood on, since when, and who saw it; readable with our key alone."""
-    told = {"p": page_id, "v": variant_id, "n": nonce, "t": shown_at, "vi": visitor.hex(), "c": click_id}
+    told = {
+        "w": workspace_id,
+        "p": page_id,
+        "v": variant_id,
+        "n": nonce,
+        "t": shown_at,
+        "vi": visitor.hex(),
+        "c": click_id,
+    }
     sealed = sealing.seal(encode(told).encode(), context=CONTEXT)
     return base64.urlsafe_b64encode(sealed).decode()

@@ -34,8 +34,8 @@ async def connect(database: Mapping[str, Any]) -> asyncpg.Connection:
 class Reader:
     """Asks questions; `start` does not wait for the database."""
 
-    def __init__(self, database: Mapping[str, Any]) -> None:
-        self._database = database
+    def __init__(self, database: Mapping[str, Any], connections: int = CONNECTIONS) -> None:
+        self._database, self._connections = database, connections
         self._pool: asyncpg.Pool | None = None
 
     async def start(self) -> None:
@@ -43,7 +43,7 @@ class Reader:
         self._pool = await asyncpg.create_pool(
             **self._database,
             min_size=0,
-            max_size=CONNECTIONS,
+            max_size=self._connections,
             timeout=READ_SECONDS,
             command_timeout=READ_SECONDS,
         )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
-from campaigns.intake.urls import CLICK_PARAMETER
+from campaigns.intake.urls import CLICK_PARAMETER, pieces_without
 
 # What may stand in an address as it is; the rest is written with percent signs.
 _SAFE = "%/:?#[]@!$&'()*+,;=-._~|"
@@ -38,7 +38,7 @@ class Link:
     expired: Target | None = None
     password: str = ""
     preview: dict[str, str] = field(default_factory=dict)
-    is_archived: bool = False
+    is_gone: bool = False
     respects_opt_out: bool = True
 
     def choose(self, country: str, device: str, visitor: bytes) -> Target | None:
@@ -74,6 +74,7 @@ class Page:
     variants: tuple[Variant, ...]
     is_indexed: bool
     respects_opt_out: bool = True
+    is_gone: bool = False
 
     def choose(self, visitor: bytes) -> Variant:
         """By share; the same for the same visitor."""
@@ -91,12 +92,18 @@ class Site:
 
     id: int
     hosts: tuple[str, ...]
+    # Where its landing pages are: they are never on the list.
+    own: frozenset[str]
     knows_cookies: bool
     respects_opt_out: bool
 
     def takes(self, host: str) -> bool:
         """Without a list the script counts wherever it stands."""
-        return not self.hosts or any(host == own or host.endswith(f".{own}") for own in self.hosts)
+        return (
+            not self.hosts
+            or host in self.own
+            or any(host == listed or host.endswith(f".{listed}") for listed in self.hosts)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,24 +121,22 @@ def draw(visitor: bytes, subject_id: int, of: int = 100) -> int:
 
 
 def tagged(address: str, tags: dict[str, str]) -> tuple[str, str] | None:
-    """The address with the tags that it has not already, cut where a click's id goes; None if it is not of the web.
+    """The address with these tags, cut where a click's id goes; None if it is not of the web.
 
-    Its own query and fragment stay as they are. It comes out in ASCII, whatever was stored.
+    A tag replaces the address's own of that name, as in `campaigns.tracking.tagging.builder`. The rest of its
+    query and its fragment stay as they are. It comes out in ASCII, whatever was stored.
     """
     try:
         parts = urlsplit(address.strip())
         host = (parts.hostname or "").encode("idna").decode("ascii")
         port = f":{parts.port}" if parts.port is not None else ""
-        pairs = parse_qsl(parts.query, keep_blank_values=True)
     except ValueError:  # UnicodeError is one
         return None
     if parts.scheme not in {"http", "https"} or not host:
         return None
-    own = [part for part in parts.query.split("&") if part and part.partition("=")[0] != CLICK_PARAMETER]
-    has = {name for name, _value in pairs}
-    added = urlencode(
-        {name: value for name, value in tags.items() if value and name not in has}, quote_via=quote
-    )
+    ours = {name: value for name, value in tags.items() if value}
+    own = pieces_without(parts.query, {*ours, CLICK_PARAMETER})
+    added = urlencode(ours, quote_via=quote)
     query = "&".join(
         [*(quote(part, safe=_SAFE) for part in own), *([added] if added else []), f"{CLICK_PARAMETER}="]
     )

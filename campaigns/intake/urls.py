@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import lru_cache
-from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, unquote_plus, urlencode, urlsplit
 
 CLICK_PARAMETER = "smroi_id"
 AD_CLICKS = {
@@ -21,7 +22,7 @@ MAX_FIELDS = 100
 
 KEY = re.compile(r"[A-Za-z0-9_-]{22}")
 _PART = r"[^\s/?&=,;:<>()\[\]\"'@]"
-_EMAIL = re.compile(rf"{_PART}{{1,64}}(?:@|%40){_PART}{{1,200}}\.{_PART}{{2,20}}", re.IGNORECASE)
+_EMAIL = re.compile(rf"{_PART}{{1,64}}@{_PART}{{1,200}}\.{_PART}{{2,20}}")
 _UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
 _UTM = re.compile(r"utm_[a-z0-9_]{1,30}")
 _WORDS = re.compile(r"[-_.~+ ]")
@@ -39,8 +40,15 @@ class Cleaned:
 
 
 def without_emails(text: str) -> str:
-    """The text with a star for each e-mail address in it."""
-    return _EMAIL.sub(HIDDEN, text) if "@" in text or "%40" in text else text
+    """The text with a star for each e-mail address in it; cut a stranger's text first, by `masked`."""
+    # Not as an alternative in the pattern, which then tries every way of reading a long row of them.
+    written = text.replace("%40", "@")
+    return _EMAIL.sub(HIDDEN, written) if "@" in written else text
+
+
+def masked(text: str, limit: int) -> str:
+    """At most `limit` characters of it, without e-mail addresses, and without the work for what is not kept."""
+    return without_emails(text[: 2 * limit])[:limit]
 
 
 @lru_cache(maxsize=4096)
@@ -75,12 +83,21 @@ def tags_in(query: str) -> Cleaned:
             lower = name.lower()
             if _UTM.fullmatch(lower):
                 if len(utm) < 10:
-                    utm.setdefault(lower, without_emails(value.replace("\0", ""))[:MAX_TAG])
+                    utm.setdefault(lower, masked(value.replace("\0", ""), MAX_TAG))
             elif lower == CLICK_PARAMETER:
                 click_id = click_id or (value if KEY.fullmatch(value) else "")
             elif lower in AD_CLICKS and value:
                 ad_click = ad_click or AD_CLICKS[lower]
     return Cleaned("", "", click_id, ad_click, utm)
+
+
+def pieces_without(query: str, names: Collection[str]) -> list[str]:
+    """The pieces of a query as they are written, but for those of these names, in whatever case."""
+    return [
+        piece
+        for piece in query.split("&")
+        if piece and unquote_plus(piece.partition("=")[0]).casefold() not in names
+    ]
 
 
 def _path(parts: SplitResult) -> str:
@@ -101,7 +118,7 @@ def _segment(segment: str) -> str:
 
 def _points_at_somebody(text: str) -> bool:
     """An e-mail address, or an id that is too long to be a word or the number of an article."""
-    if _EMAIL.search(text) or _UUID.search(text):
+    if _EMAIL.search(text.replace("%40", "@")) or _UUID.search(text):
         return True
     for part in _WORDS.split(text):
         digits = sum(letter.isdigit() for letter in part)

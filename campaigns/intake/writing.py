@@ -2,7 +2,8 @@
 
 A set is whatever arrived while the last one was being committed. Nothing is ever acknowledged early: an event that
 may not be in the table is refused. Behind clicks and openings of pages somebody waits for a page, so these differ:
-while the database is away they are answered at once and wait here, in a bounded queue, for its return.
+while the database is away they are answered at once and wait here, in a bounded queue, for its return. Those of people
+are also written again when nobody knows whether they were: enrichment knows a click and an opening by its key.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ SLOW_SECONDS = 0.7
 GIVE_UP_SECONDS = 6.0
 CONNECT_SECONDS = 2.0
 LONGEST_PAUSE = 1.0
+# So often a click is written again whose fate is unknown, with a pause before each.
+MOST_TRIES = 8
+PAUSE_SECONDS = 0.2
 
 logger = structlog.get_logger(__name__)
 
@@ -55,10 +59,10 @@ class HitRow(NamedTuple):
 
 
 class _Waiting:
-    __slots__ = ("done", "is_kept", "row")
+    __slots__ = ("done", "is_kept", "row", "tries")
 
     def __init__(self, row: HitRow, done: asyncio.Future[None], is_kept: bool) -> None:
-        self.row, self.done, self.is_kept = row, done, is_kept
+        self.row, self.done, self.is_kept, self.tries = row, done, is_kept, 0
 
     def stored(self) -> None:
         if not self.done.done():
@@ -73,6 +77,11 @@ class _Waiting:
     def is_pointless(self) -> bool:
         """Whoever sent it is gone or was told that it was not taken."""
         return self.done.done() and not self.is_kept
+
+    @property
+    def may_be_repeated(self) -> bool:
+        """Counts of programs have no key by which a repeat would be known."""
+        return self.is_kept and self.row.verdict == "person" and self.tries < MOST_TRIES
 
 
 class Writer:
@@ -105,16 +114,22 @@ class Writer:
             waiting.stored()
 
     async def run(self) -> None:
+        """Until `close`; an error that nobody foresaw costs its set, and leaves nobody waiting."""
         while self._queue or not self._is_closing:
-            if not self._queue:
-                self._wake.clear()
-                await self._wake.wait()
-                continue
-            if self._connection is None or self._connection.is_closed():
-                if not await self._reconnect():
-                    return
-                continue
-            await self._write(self._connection, self._next_set())
+            taken: list[_Waiting] = []
+            try:
+                if not self._queue:
+                    self._wake.clear()
+                    await self._wake.wait()
+                elif self._connection is None or self._connection.is_closed():
+                    if not await self._reconnect():
+                        return
+                else:
+                    taken = self._next_set()
+                    await self._write(self._connection, taken)
+            except Exception:
+                logger.critical("writing_failed", exc_info=True)
+                await self._start_anew(taken)
         await self._disconnect()
 
     async def close(self, task: asyncio.Task[None], seconds: float = 5.0) -> None:
@@ -150,10 +165,9 @@ class Writer:
                 for waiting in taken:
                     await self._write(connection, [waiting])
         except AWAY as error:
-            # It may have been committed or not, so writing it again might count it twice.
+            # It may have been committed or not, so writing events again might count them twice.
             logger.warning("hits_uncertain", count=len(taken), error=type(error).__name__)
-            self._fail(taken)
-            await self._disconnect()
+            await self._start_anew(taken)
         else:
             for waiting in taken:
                 waiting.stored()
@@ -209,8 +223,19 @@ class Writer:
             if waiting.is_kept:
                 waiting.stored()
 
+    async def _start_anew(self, taken: list[_Waiting]) -> None:
+        """After a set that failed: with a new connection, and with what may be written again in front."""
+        self._fail(taken)
+        await self._disconnect()
+        if self._queue:
+            await asyncio.sleep(PAUSE_SECONDS)
+
     def _fail(self, taken: list[_Waiting]) -> None:
-        self._lose([waiting.row.kind for waiting in taken if waiting.is_kept])
+        again = [waiting for waiting in taken if waiting.may_be_repeated]
+        self._lose([waiting.row.kind for waiting in taken if waiting.is_kept and not waiting.may_be_repeated])
+        for waiting in again:
+            waiting.tries += 1
+        self._queue.extendleft(reversed(again))
         for waiting in taken:
             if waiting.is_kept:
                 waiting.stored()

@@ -102,6 +102,8 @@ class Link(WorkspaceOwned):
     # The intake forgets what it kept when this moves.
     changed_at = models.DateTimeField(_("changed"), db_default=Now())
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
+    # By those who run the installation.
+    blocked_at = models.DateTimeField(_("blocked"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("link")

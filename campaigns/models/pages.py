@@ -57,6 +57,8 @@ class LandingPage(WorkspaceOwned):
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     changed_at = models.DateTimeField(_("changed"), db_default=Now())
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
+    # By those who run the installation.
+    blocked_at = models.DateTimeField(_("blocked"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("landing page")

@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry, User
 from accounts.tenancy import all_workspaces
-from campaigns.models import Campaign, ImportRun, Job, JobKind, JobState, RunState
+from campaigns.models import Campaign, ImportRun, Job, JobKind, JobState, Link, RunState
+from campaigns.tracking.links.short import make_link
 from tests.cast import Cast, as_workspace, make_user
 
 
@@ -127,3 +128,20 @@ def test_only_superusers_change_who_is_staff(cast: Cast, signed_in: Any) -> None
         reverse("admin:accounts_user_change", args=[cast.owner.pk]), {"is_staff": "on"}
     )
     assert answer.status_code == 403
+
+
+def test_staff_blocks_a_link_and_lifts_it_again_with_a_trace(cast: Cast, office: Client) -> None:
+    with as_workspace(cast.bakery) as bakery:
+        link = make_link(bakery, target="https://phishing.example/", slug="cake", by=None)
+    for action, is_blocked in (("block", True), ("block", True), ("unblock", False)):
+        data = {"action": action, "_selected_action": [link.pk]}
+        office.post(reverse("admin:campaigns_link_changelist"), data)
+        with as_workspace(cast.bakery) as bakery:
+            link = Link.objects.of(bakery).get()
+            assert (link.blocked_at is not None) == is_blocked
+    with as_workspace(cast.bakery):
+        traces = AuditEntry.objects.filter(action__contains="blocked").order_by("pk")
+        assert [(entry.action, entry.subject, entry.actor_label) for entry in traces] == [
+            ("link.blocked", str(link), "clerk@smroi.example"),
+            ("link.unblocked", str(link), "clerk@smroi.example"),
+        ]

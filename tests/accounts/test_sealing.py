@@ -92,3 +92,15 @@ def test_changing_the_keys_that_seal_changes_no_hash(settings: Any) -> None:
 def test_a_key_that_is_none_is_refused_at_the_start(text: str) -> None:
     with pytest.raises(ImproperlyConfigured):
         _key("FILE_KEYS", text)
+
+
+def test_the_key_of_a_day_is_remembered_nowhere() -> None:
+    """It would lead from the hash back to the address after the salt is deleted."""
+    before = sealing._derived.cache_info().currsize
+    first, again = sealing.VisitorHasher(b"s" * 32), sealing.VisitorHasher(b"s" * 32)
+    assert first(1, "8.8.8.8", "Firefox") == again(1, "8.8.8.8", "Firefox")
+    # That of the installation may be made meanwhile.
+    assert sealing._derived.cache_info().currsize <= before + 1
+    for day in range(5):
+        sealing.VisitorHasher(bytes([day]) * 32)
+    assert sealing._derived.cache_info().currsize <= before + 1

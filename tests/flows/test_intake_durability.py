@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import http.client
 import os
 import secrets
 import signal
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -24,7 +18,7 @@ from campaigns.models import Hit, Link, PublicAddress
 from campaigns.tracking.links import addresses
 from campaigns.tracking.settings import settings_of
 from tests.cast import Cast
-from tests.flows.conftest import ROOT, environment_of_this_test, wait_for
+from tests.flows.conftest import Intake, IntakeMaker, wait_for
 
 # Until so much has happened; a machine with much else to do takes longer.
 CUTS, KILLS, TAKEN = 16, 2, 300
@@ -37,55 +31,9 @@ SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 """
 
 
-@dataclass
-class Intake:
-    """A server in a process of its own, on the database of this test."""
-
-    environment: dict[str, str]
-    log: Path
-    port: int
-    process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "smroi.intake"], cwd=ROOT, env=self.environment, stdout=log, stderr=log
-            )
-
-    def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
-        if self.process and self.process.poll() is None:
-            self.process.send_signal(number)
-            self.process.wait(30)
-
-    def answers(self) -> bool:
-        return self.get("/healthz") is not None
-
-    def get(self, path: str) -> tuple[int, float] | None:
-        """Status and seconds; none where nobody listens."""
-        asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        began = time.monotonic()
-        try:
-            asking.request(
-                "GET", path, headers={"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/128.0"}
-            )
-            return asking.getresponse().status, time.monotonic() - began
-        except (OSError, http.client.HTTPException):
-            return None
-        finally:
-            asking.close()
-
-
 @pytest.fixture
-def intake(transactional_db: None, tmp_path: Path) -> Iterator[Intake]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = environment_of_this_test(tmp_path / "files", INTAKE_PORT=str(port), INTAKE_RATE="0")
-    made = Intake(environment, tmp_path / "intake.log", port)
-    made.start()
-    wait_for(made.answers, why="the intake does not answer")
-    yield made
-    made.kill()
+def intake(start_intake: IntakeMaker) -> Intake:
+    return start_intake()
 
 
 @dataclass
@@ -186,7 +134,7 @@ def test_while_the_database_hangs_links_lead_on_and_events_are_refused(intake: I
         site = settings_of(cast.bakery).site_key
         link = Link.objects.of(cast.bakery).create(slug="cake", target="https://shop.example/")
         addresses.take(cast.bakery, kind=PublicAddress.Kind.LINK, subject_id=link.pk, slug="cake")
-    assert (intake.get("/cake") or (0, 0))[0] == 302
+    assert intake.ask("GET", "/cake").status == 302
     load = Load(intake.port, site)
     asyncio.run(load.run(0.5))
     assert load.taken
@@ -196,9 +144,9 @@ def test_while_the_database_hangs_links_lead_on_and_events_are_refused(intake: I
         os.kill(pid, signal.SIGSTOP)
     try:
         for _ in range(5):
-            status, seconds = intake.get("/cake") or (0, 9.0)
-            assert status == 302
-            assert seconds < 1.2, "somebody who clicked waits for the database"
+            began = time.monotonic()
+            assert intake.ask("GET", "/cake").status == 302
+            assert time.monotonic() - began < 1.2, "somebody who clicked waits for the database"
         refused = Load(intake.port, site)
         asyncio.run(refused.run(0.5))
         assert not refused.taken

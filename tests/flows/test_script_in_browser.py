@@ -35,7 +35,7 @@ class Listener:
 
     def __init__(self) -> None:
         self.told: list[dict[str, Any]] = []
-        self.failures = 0
+        self.failures, self.failure = 0, 503
         self.more = ""
         self.cookies: list[str] = []
         outer = self
@@ -61,7 +61,7 @@ class Listener:
                 assert self.headers["Content-Type"].startswith("text/plain")
                 if outer.failures:
                     outer.failures -= 1
-                    return self._say(b"", "text/plain", status=503)
+                    return self._say(b"", "text/plain", status=outer.failure)
                 outer.told.append(json.loads(body))
                 return self._say(b"", "text/plain", status=202)
 
@@ -197,6 +197,33 @@ def test_the_click_of_the_landing_is_known_on_later_pages_and_leaves_the_address
 
 
 @needs_browser
+def test_whoever_reloads_or_comes_back_has_not_landed_again(tab: Any, listener: Listener) -> None:
+    tab.goto(f"{listener.site}/?utm_source=x&smroi_id={CLICK}", referer="https://www.example.org/")
+    listener.wait_for("view")
+    tab.reload()
+    listener.wait_for("view", 2)
+    tab.click("#inside")
+    listener.wait_for("view", 3)
+    tab.go_back()
+    views = listener.wait_for("view", 4)
+    assert ["smroi_id=" + CLICK in hit["u"] for hit in views] == [True] * 4
+
+
+@needs_browser
+def test_a_landing_page_that_was_counted_when_it_was_served_is_not_counted_again(
+    tab: Any, listener: Listener
+) -> None:
+    listener.more = f'data-view="{CLICK}"'
+    tab.goto(listener.site)
+    (event,) = listener.wait_for("event")
+    tab.evaluate("history.pushState({}, '', '/two')")
+    (view,) = listener.wait_for("view")
+    (leave,) = listener.wait_for("leave")
+    assert (event["v"], leave["k"], view["u"]) == (CLICK, CLICK, f"{listener.site}/two")
+    assert view["k"] != CLICK
+
+
+@needs_browser
 def test_pages_of_an_app_are_views_and_say_how_long_each_was_seen(tab: Any, listener: Listener) -> None:
     tab.goto(f"{listener.site}/one")
     listener.wait_for("view")
@@ -241,9 +268,9 @@ def test_leaving_the_page_tells_how_long_it_was_seen(tab: Any, listener: Listene
 
 
 @needs_browser
-@pytest.mark.parametrize("failures", [1, 2])
-def test_what_was_not_taken_is_sent_again(tab: Any, listener: Listener, failures: int) -> None:
-    listener.failures = failures
+@pytest.mark.parametrize(("failures", "status"), [(1, 503), (2, 503), (1, 429)])
+def test_what_was_not_taken_is_sent_again(tab: Any, listener: Listener, failures: int, status: int) -> None:
+    listener.failures, listener.failure = failures, status
     tab.goto(listener.site)
     listener.wait_for("view")
 
@@ -259,12 +286,11 @@ def test_an_id_is_kept_only_with_consent_and_forgotten_without(tab: Any, listene
     (cookie,) = tab.context.cookies()
     assert (cookie["name"], cookie["sameSite"]) == ("smroi_v", "Lax")
     assert listener.told[-1]["ck"] == cookie["value"]
+    first, again = listener.wait_for("view", 2)
+    assert again == first | {"ck": cookie["value"]}, "what came before the agreement is tied to the id"
     tab.reload()
-    listener.wait_for("view", 2)
-    assert [body.get("ck") for body in listener.told if body["e"] == "view"] == [
-        None,
-        cookie["value"],
-    ]
+    listener.wait_for("view", 3)
+    assert [body.get("ck") for body in listener.hits("view")] == [None, cookie["value"], cookie["value"]]
     tab.evaluate("smroi.consent(false); smroi.event('refused')")
     listener.wait_for("event", 4)
     assert tab.context.cookies() == []

@@ -185,6 +185,7 @@ def test_the_proxy_takes_uploads_in_full_and_has_limits() -> None:
         "limit_conn connections",
         "proxy_set_header X-Forwarded-For $remote_addr;",
         "proxy_set_header X-Forwarded-Proto https;",
+        "gzip_types text/css text/javascript ",
     ):
         assert directive in conf
 
@@ -203,7 +204,9 @@ def test_every_host_but_the_products_own_goes_to_the_intake() -> None:
     assert "proxy_pass http://web;" in product
     assert "proxy_pass http://intake;" in others
     assert "proxy_set_header X-Forwarded-For $remote_addr;" in others
-    assert "access_log off;" in others
+    for block in (others, server_of("listen 8080 default_server;")):
+        assert "access_log off;" in block
+        assert "error_log /dev/null;" in block
     assert "server_name" not in others
 
 

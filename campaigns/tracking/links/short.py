@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from urllib.parse import urlsplit
@@ -103,12 +104,17 @@ def checked_target(target: str, *, field: str = "target") -> str:
         _is_web_address(target)
         parts = urlsplit(target)
         # Both raise ValueError: for a port above 65535, and for a name that no browser can look up.
-        _address = (parts.port, (parts.hostname or "").encode("idna"))
+        _port, host = parts.port, parts.hostname or ""
+        ascii_host = host.encode("idna")
         has_password = parts.username is not None or parts.password is not None
     except (ValidationError, ValueError):
         text = _("“%(text)s” is not a web address. Write it as https://shop.example/offer.")
         shown = "".join(sign for sign in target[:60] if sign.isprintable())
         raise DomainError(text % {"text": shown}, field=field) from None
+    # An older rule writes ß as ss, which is another domain than the one that browsers open today.
+    if unicodedata.normalize("NFKC", host).lower() not in (ascii_host.decode(), ascii_host.decode("idna")):
+        text = _("“%(host)s” is another domain for some than for others. Write it in its form with xn--.")
+        raise DomainError(text % {"host": host[:60]}, field=field)
     if has_password:
         text = _(
             "There is a user name or a password in this address, and everybody would see it. Leave it out."

@@ -26,8 +26,10 @@ from campaigns.tracking.settings import settings_of
 # The intake puts the token of a form here when it shows it; the download is put in by whoever thanks.
 TOKEN = "__SMROI_TOKEN__"  # noqa: S105  the place of one
 DOWNLOAD = "__SMROI_DOWNLOAD__"
+# And here the key under which it counts that the page was opened.
+VIEW = "__SMROI_VIEW__"
 SUBMIT_PATH = "/pages/submit/"
-_MARKS = (TOKEN, DOWNLOAD)
+_MARKS = (TOKEN, DOWNLOAD, VIEW)
 
 
 def variant_html(
@@ -50,6 +52,7 @@ def variant_html(
             action="" if preview else f"{settings.BASE_URL}{SUBMIT_PATH}",
             site_key="" if preview else settings_of(workspace).site_key,
             token=TOKEN,
+            view=VIEW,
             fields=asked(page),
             consent=consent if consent and consent.text else None,
             button=page.button or _("Send"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import quote, unquote_plus, urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from accounts.models import Workspace
+from campaigns.intake.urls import pieces_without
 from campaigns.models import CampaignKey
 
 ORDER = ("source", "medium", "campaign", "term", "content")
@@ -22,22 +23,15 @@ class Tags:
     content: str = ""
 
 
-def untagged(target: str) -> str:
-    """The target as a link keeps it: who answers calls of the link adds only tags that are not there already."""
-    return tagged(target, Tags())
-
-
 def tagged(target: str, tags: Tags) -> str:
-    """The target with these tags in its query instead of any that it had; the rest of it is not touched."""
+    """The target with these tags in its query, each instead of its own of that name; the rest of it is not touched.
+
+    Whoever calls the link is led there by the same rule (`campaigns.intake.subjects.tagged`).
+    """
     parts = urlsplit(target)
-    kept = [piece for piece in parts.query.split("&") if piece and not _is_tag(piece)]
-    added = [f"utm_{name}={quote(value, safe='-._~')}" for name in ORDER if (value := getattr(tags, name))]
-    return urlunsplit(parts._replace(query="&".join([*kept, *added])))
-
-
-def _is_tag(piece: str) -> bool:
-    name = unquote_plus(piece.partition("=")[0]).casefold()
-    return name.removeprefix("utm_") in ORDER and name.startswith("utm_")
+    ours = {f"utm_{name}": value for name in ORDER if (value := getattr(tags, name))}
+    added = [f"{name}={quote(value, safe='-._~')}" for name, value in ours.items()]
+    return urlunsplit(parts._replace(query="&".join([*pieces_without(parts.query, ours), *added])))
 
 
 def keys_of(workspace: Workspace, campaign_ids: list[int] | None = None) -> dict[int, str]:

@@ -21,7 +21,7 @@ from campaigns.models import Campaign, Link, TrackingSettings
 from campaigns.tracking.links.addresses import url_of
 from campaigns.tracking.links.short import ShortWish, checked_target, checked_texts, make_links, plain
 from campaigns.tracking.settings import settings_of
-from campaigns.tracking.tagging.builder import Tags, keys_of, tagged, untagged
+from campaigns.tracking.tagging.builder import Tags, keys_of, tagged
 from campaigns.tracking.tagging.spelling import nearest
 from campaigns.tracking.tagging.tag_rules import findings
 from campaigns.tracking.tagging.tags import Registry, normalise
@@ -196,7 +196,7 @@ class _Judges:
         with _noting(row):
             texts = checked_texts(**tags, term=cells["term"], content=cells["content"])
         with _noting(row):
-            target = untagged(checked_target(cells["target"]))
+            target = checked_target(cells["target"])
         with _noting(row):
             title = plain(cells["title"], "title", 200)
         if not row.wrong:

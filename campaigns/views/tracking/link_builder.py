@@ -24,7 +24,7 @@ from campaigns.tracking.links.addresses import url_of
 from campaigns.tracking.links.short import checked_target, checked_texts, make_link
 from campaigns.tracking.settings import settings_of
 from campaigns.tracking.tagging import bulk
-from campaigns.tracking.tagging.builder import Tags, keys_of, tagged, untagged
+from campaigns.tracking.tagging.builder import Tags, keys_of, tagged
 from campaigns.tracking.tagging.tag_forms import BuilderForm, BulkForm
 from campaigns.tracking.tagging.tag_rules import findings
 from campaigns.tracking.tagging.tags import Registry, normalise
@@ -88,7 +88,7 @@ def _make(request: HttpRequest, workspace: Workspace, form: BuilderForm) -> Link
     said, tags = form.cleaned_data, _checked(workspace, form)
     return make_link(
         workspace,
-        target=untagged(checked_target(said["target"])),
+        target=checked_target(said["target"]),
         campaign=said["campaign"],
         title=said["title"],
         source=tags["source"],

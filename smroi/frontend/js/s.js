@@ -1,6 +1,7 @@
 // The script of websites: tells of pages seen, files fetched and whatever the page calls an event. It sets no cookie
 // unless somebody agreed, runs under a strict content policy, and never breaks the page it stands in.
-// Attributes: data-key, data-days and data-consent="cookie", data-domain, data-hash, data-respect, data-keep-url.
+// Attributes: data-key, data-days and data-consent="cookie", data-domain, data-hash, data-respect, data-keep-url;
+// data-view is the key under which a landing page of ours was counted already when it was served.
 (() => {
   const me = document.currentScript;
   const said = (me && me.dataset) || {};
@@ -58,7 +59,7 @@
 
   // --- sending ---
   const post = (body, tries) => fetch(target, { method: "POST", body, keepalive: true, credentials: "omit" })
-    .then((answer) => { if (answer.status >= 500) throw answer; })
+    .then((answer) => { if (answer.status >= 500 || answer.status === 429) throw answer; })
     .catch(() => { if (tries) setTimeout(post, 4000 / tries, body, tries - 1); });
   const send = (hit, leaving) => {
     const body = JSON.stringify({ s: said.key, ck: known(), u: url, ...hit });
@@ -69,7 +70,7 @@
   // --- the page that is seen ---
   const { pushState: push, replaceState: replace } = history;
   const address = () => "hash" in said ? location.href : location.href.split("#")[0];
-  let view = "", url = "", seen = 0, since = 0, scrolled = 0, told = true;
+  let view = "", shown, url = "", seen = 0, since = 0, scrolled = 0, told = true;
 
   // The click that led here, with each page of its visit, whether the page's own address still says it or not.
   const withClick = () => {
@@ -92,9 +93,11 @@
   const look = (from, landed) => {
     findClick(landed);
     url = address();
-    view = makeKey();
+    const counted = KEY.test(said.view) && !view;
+    view = counted ? said.view : makeKey();
     seen = scrolled = 0;
-    send({ e: "view", k: view, u: withClick(), r: from, t: document.title, w: innerWidth });
+    shown = { e: "view", k: view, u: withClick(), r: from, t: document.title, w: innerWidth };
+    if (!counted) send(shown);
     if (document.visibilityState === "visible") inSight(); else since = 0;
     measure();
   };
@@ -115,7 +118,9 @@
   };
 
   const start = () => {
-    look(document.referrer, true);
+    // Whoever reloads or comes back has not landed again, though the tags and the referrer are still there.
+    const entry = performance.getEntriesByType("navigation")[0];
+    look(document.referrer, !entry || !/^(reload|back_forward)$/.test(entry.type));
     for (const [name, original] of [["pushState", push], ["replaceState", replace]]) {
       history[name] = function (...given) {
         const answer = original.apply(this, given);
@@ -134,8 +139,10 @@
 
     api.event = silent((name, props) => name && about("event", { n: String(name), p: { ...props } }));
     api.consent = silent((yes) => {
+      const before = agreed;
       agreed = !!yes && days > 0;
-      if (agreed) known(); else writeCookie("", 0);
+      // The page of the agreement once more, under the same key: it ties what came before to the id.
+      if (!agreed) writeCookie("", 0); else if (known() && !before) send(shown);
     });
     api.clickId = () => click;
     api.push = silent(([name, ...given]) => { if (name in api) api[name](...given); });

@@ -24,6 +24,7 @@ from tests.cast import Cast
 
 HTML = (
     "<!doctype html><title>{name}</title><style>b{{color:red}}</style>"
+    '<script src="/s.js" data-view="__SMROI_VIEW__"></script>'
     '<form><input type="hidden" name="token" value="__SMROI_TOKEN__"></form>'
 )
 
@@ -52,6 +53,15 @@ def token_in(html: bytes) -> dict[str, Any]:
     opened = sealing.unseal(base64.urlsafe_b64decode(found[1]), context="form")
     told: dict[str, Any] = json.loads(opened)
     return told
+
+
+def test_the_script_of_a_page_knows_under_which_key_it_was_counted(intake: Server, cast: Cast) -> None:
+    """Unless the browser fetched it ahead: then nobody has seen it yet."""
+    make_page(cast.bakery, "ebook", {"A": 100})
+    seen, ahead = intake.get("/ebook").body, intake.get("/ebook", Sec_Purpose="prefetch").body
+    (first, _second) = hits(cast.bakery)
+    assert f'data-view="{first.body["k"]}"'.encode() in seen
+    assert b'data-view=""' in ahead
 
 
 def test_a_page_comes_as_published_with_a_token_of_its_own(intake: Server, cast: Cast) -> None:
@@ -84,7 +94,13 @@ def test_a_page_comes_as_published_with_a_token_of_its_own(intake: Server, cast:
     told = token_in(answer.body)
     assert abs(told.pop("t") - time.time()) < 60
     assert len(told.pop("n")) == 22
-    assert told == {"p": page.pk, "v": variant.pk, "vi": bytes(hit.visitor).hex(), "c": "c" * 22}
+    assert told == {
+        "w": cast.bakery.pk,
+        "p": page.pk,
+        "v": variant.pk,
+        "vi": bytes(hit.visitor).hex(),
+        "c": "c" * 22,
+    }
     assert token_in(intake.get("/ebook").body)["n"] != token_in(intake.get("/ebook").body)["n"]
 
 
@@ -122,6 +138,15 @@ def test_what_is_not_published_or_archived_is_not_there(intake: Server, cast: Ca
     assert hits(cast.bakery) == []
     assert "No hay nada en esta dirección" not in answers["/nothing"].body.decode()
     assert b'lang="ko"' in intake.get("/nothing", Accept_Language="fr;q=0.9, ko;q=0.8").body
+
+
+def test_what_was_blocked_is_gone_for_everybody_and_counted_nowhere(intake: Server, cast: Cast) -> None:
+    make_page(cast.bakery, "bank", {"A": 100}, blocked_at=datetime.now(UTC))
+    make_link(cast.bakery, "login", blocked_at=datetime.now(UTC), preview_title="Your bank")
+    for path in ("/bank", "/login"):
+        assert intake.get(path).status == 410
+        assert intake.get(path, User_Agent=BOT).status == 410
+    assert hits(cast.bakery) == []
 
 
 def test_pictures_are_given_out_and_nothing_else_of_a_page(intake: Server, cast: Cast) -> None:

@@ -11,12 +11,27 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
 
 from accounts.models import Workspace
 from accounts.tenancy import workspace_scope
+from campaigns.intake.subjects import tagged
 from campaigns.models import Campaign, CampaignKey, Domain, Link, PublicAddress
 from campaigns.tracking.links import addresses
-from tests.campaigns.intake.conftest import BOT, IPHONE, PERSON, PREVIEW, Server, add_target, hits, make_link
+from campaigns.tracking.tagging import builder
+from campaigns.tracking.tagging.builder import ORDER, Tags
+from tests.campaigns.intake.conftest import (
+    BOT,
+    IPHONE,
+    PERSON,
+    PREVIEW,
+    Server,
+    add_target,
+    hits,
+    make_link,
+    site_key,
+    view,
+)
 from tests.cast import Cast
 
 
@@ -46,7 +61,7 @@ def test_a_link_leads_to_its_target_with_its_tags(intake: Server, cast: Cast) ->
         "order",
     )
     assert query(answer.location) == {
-        "size": "2", "utm_term": "own", "utm_source": "facebook", "utm_medium": "paid_social",
+        "size": "2", "utm_term": "ours", "utm_source": "facebook", "utm_medium": "paid_social",
         "utm_campaign": "summer-2026", "utm_content": "blue & white", "smroi_id": click_id,
     }  # fmt: skip
     assert answer.headers["cache-control"] == "private, no-store, max-age=0"
@@ -328,8 +343,56 @@ def test_only_our_own_proxies_are_believed(serve: Callable[..., Server], cast: C
 
 
 def test_one_address_asks_so_often_and_no_more(serve: Callable[..., Server], cast: Cast) -> None:
-    intake = serve(rate=0.5)
+    """And what it clicks takes nothing away from what its pages tell, nor the other way round."""
+    intake, site = serve(rate=0.1), site_key(cast.bakery)
     make_link(cast.bakery, "cake")
+    assert [intake.event(view(site)).status for _ in range(2)] == [202, 429]
     statuses = [intake.get("/cake").status for _ in range(8)]
     assert statuses == [302] * 5 + [429] * 3
     assert intake.get("/healthz").status == 200
+
+
+def test_a_click_whose_fate_is_unknown_is_written_again(intake: Server, cast: Cast) -> None:
+    """The database dies while it writes, and after the visitor was sent on."""
+    make_link(cast.bakery, "cake")
+    assert intake.get("/cake").status == 302
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE campaigns_hit IN SHARE MODE")
+        assert intake.get("/cake").status == 302
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'smroi-intake' "
+            "AND datname = current_database() AND query LIKE '%INSERT INTO campaigns_hit%'"
+        )
+        assert cursor.fetchall()
+        time.sleep(0.3)
+    deadline = time.monotonic() + 20
+    while len(hits(cast.bakery)) < 2 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert len({hit.body["k"] for hit in hits(cast.bakery)}) == 2
+
+
+def test_an_intake_that_writes_no_more_says_so(intake: Server) -> None:
+    assert intake.get("/healthz").status == 200
+    writing = intake.intake._writing
+    assert writing
+    writing.get_loop().call_soon_threadsafe(writing.cancel)
+    deadline = time.monotonic() + 10
+    while intake.get("/healthz").status == 200 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert intake.get("/healthz").status == 503
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://shop.example/x?b=2&a=%20+&utm_term=own&utm_id=7#top",
+        "https://shop.example/?UTM_Source=old&utm%5Fmedium=x&utm_source=older&utm_content=",
+        "https://shop.example/",
+    ],
+)
+@pytest.mark.parametrize("tags", [Tags(), Tags("fb & co", "cpc", "봄", content="a/b")])
+def test_a_link_leads_where_the_builder_shows_that_it_leads(target: str, tags: Tags) -> None:
+    led = tagged(target, {f"utm_{name}": getattr(tags, name) for name in ORDER})
+    assert led
+    before, _click, after = led[0].rpartition("smroi_id=")
+    assert before[:-1] + after + led[1] == builder.tagged(target, tags)

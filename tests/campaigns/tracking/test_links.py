@@ -112,6 +112,7 @@ def test_everything_that_was_said_is_kept(cast: Cast) -> None:
         "https://shop.example:99999/",
         "https://shop.example/" + "a" * 3000,
         "https://\u202eelpmaxe.pohs/",
+        "https://straße.example/",
     ],
 )
 def test_no_field_leads_where_a_browser_should_not_go(cast: Cast, target: str) -> None:

@@ -13,8 +13,8 @@ from campaigns.tracking.visits.hits import UTM
 from campaigns.tracking.visits.sessions import LONGEST, Source, outside
 from campaigns.tracking.visits.shaping import Clicked, tags_of_click
 
-# Whoever clicked, with another network or after midnight, and by a cookie: an address that is passed on has more.
-MOST_VISITORS = 3
+# Whoever clicked, by some networks, after midnight and by a cookie: an address that is passed on has more.
+MOST_VISITORS = 5
 MOST_VIEWS = 500
 
 

@@ -154,9 +154,9 @@ def test_changed_rules_tell_everything_anew(world: World, cast: Cast) -> None:
 def test_a_referrer_that_gets_credit_no_longer_or_again_changes_the_channel_of_its_visits(
     world: World, cast: Cast
 ) -> None:
-    world.visit("anna", at(-1), "referral", number=1, referrer_host="www.klarna.com")
-    world.visit("berta", at(-1), "referral", number=2, referrer_host="notklarna.com")
-    world.visit("carla", at(-1), "email", number=3, referrer_host="klarna.com", utm_source="newsletter")
+    world.visit("anna", at(-1), "referral", number=1, referrer_host="www.wallet.example")
+    world.visit("berta", at(-1), "referral", number=2, referrer_host="notwallet.example")
+    world.visit("carla", at(-1), "email", number=3, referrer_host="wallet.example", utm_source="newsletter")
 
     def channels() -> list[str]:
         with workspace_scope(world.workspace):
@@ -164,7 +164,7 @@ def test_a_referrer_that_gets_credit_no_longer_or_again_changes_the_channel_of_i
             return list(found.values_list("channel", flat=True))
 
     with workspace_scope(world.workspace):
-        change_rules(world.workspace, wish=Rules("last", 30, "touch", ["klarna.com"]), by=cast.owner)
+        change_rules(world.workspace, wish=Rules("last", 30, "touch", ["wallet.example"]), by=cast.owner)
     assert channels() == ["direct", "referral", "email"]
     with workspace_scope(world.workspace):
         change_rules(world.workspace, wish=Rules("last", 30, "touch"), by=cast.owner)

@@ -64,11 +64,16 @@ IS_IGNORED = """
            AND v.utm_source = '' AND v.utm_medium = '' AND v.utm_campaign = '' AND v.ad_click = ''
            AND v.link_id IS NULL
 """
+# It leans on visit_of_a_visitor and view_of_a_visit (workspace_id, ...), and only on what had happened when the visit
+# began: what the earlier one does afterwards, in another tab, changes no journey.
 GOES_ON = """
 EXISTS (SELECT FROM campaigns_visit u
          WHERE u.workspace_id = %(workspace_id)s AND u.visitor = s.visitor AND u.id <> s.visit
            AND (u.started_at, u.id) < (s.started_at, s.visit) AND u.started_at > s.started_at - interval '1 day'
-           AND u.last_at >= s.started_at - make_interval(mins => %(pause)s))
+           AND (u.started_at >= s.started_at - make_interval(mins => %(pause)s)
+                OR EXISTS (SELECT FROM campaigns_pageview p
+                            WHERE p.workspace_id = %(workspace_id)s AND p.visit_id = u.id AND p.at <= s.started_at
+                              AND p.at >= s.started_at - make_interval(mins => %(pause)s))))
 """
 CODE = """
 (CASE WHEN is_ignored THEN %(direct)s

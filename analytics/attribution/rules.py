@@ -14,8 +14,10 @@ from accounts import audit
 from accounts.errors import DomainError
 from accounts.models import User, Workspace
 from campaigns import changes
+from campaigns.locks import Lock, take
 from campaigns.models import AttributionModel, DateBasis, TrackingSettings
 from campaigns.tracking.settings import settings_of
+from campaigns.tracking.tagging.retagging import retag_referrers
 
 MAX_LOOK_BACK = 365
 MAX_HOSTS = 200
@@ -34,8 +36,12 @@ class Rules:
 
 @transaction.atomic
 def change_rules(workspace: Workspace, *, wish: Rules, by: User) -> bool:
-    """Whether anything is another rule now; all journeys and all credit are then told anew."""
+    """Whether anything is another rule now; all journeys and all credit are then told anew.
+
+    Takes the lock TRACK: visits that came from a website that gets credit no longer, or again, have another channel.
+    """
     wanted = _checked(wish)
+    take(Lock.TRACK, workspace.pk)
     found = settings_of(workspace)
     rules = TrackingSettings.objects.of(workspace).select_for_update(no_key=True).get(pk=found.pk)
     changed: dict[str, Any] = {
@@ -44,6 +50,8 @@ def change_rules(workspace: Workspace, *, wish: Rules, by: User) -> bool:
     if not changed:
         return False
     TrackingSettings.objects.of(workspace).filter(pk=rules.pk).update(**wanted)
+    if hosts := set(rules.ignored_referrers) ^ set(wanted["ignored_referrers"]):
+        retag_referrers(workspace, hosts, by=by)
     changes.mark_all_journeys(workspace.pk)
     audit.record("attribution.changed", by=by, workspace=workspace, subject=workspace.name, changes=changed)
     return True

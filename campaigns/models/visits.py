@@ -127,6 +127,18 @@ class Visit(WorkspaceOwned):
             models.Index(
                 fields=["workspace", "click_id"], condition=~models.Q(click_id=""), name="visit_by_click"
             ),
+            # From one spelling of a tag to the next (campaigns.tracking.tagging.spellings).
+            models.Index(
+                fields=["workspace", "utm_campaign"],
+                condition=~models.Q(utm_campaign=""),
+                name="visit_by_campaign_tag",
+            ),
+            models.Index(
+                fields=["workspace", "utm_source"], condition=~models.Q(utm_source=""), name="visit_by_source"
+            ),
+            models.Index(
+                fields=["workspace", "utm_medium"], condition=~models.Q(utm_medium=""), name="visit_by_medium"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -190,6 +202,7 @@ class Interaction(WorkspaceOwned):
         indexes = [
             models.Index(fields=["workspace", "visit"], name="interaction_of_a_visit"),
             models.Index(fields=["workspace", "name", "at"], name="interaction_by_name"),
+            models.Index(fields=["workspace", "at"], name="interaction_by_time"),
             models.Index(fields=["workspace", "view_key"], name="interaction_of_a_view"),
         ]
 

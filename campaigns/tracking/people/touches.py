@@ -27,7 +27,8 @@ _IS_IGNORED = """
     SELECT FROM unnest(%(ignored)s::text[]) AS ignored
      WHERE v.referrer_host = ignored OR right(v.referrer_host, length(ignored) + 1) = '.' || ignored))
 """
-# By visitor_of_a_person (workspace_id, person_id) and visit_of_a_visitor (workspace_id, visitor, started_at).
+# By visitor_of_a_person (workspace_id, person_id), visit_of_a_visitor (workspace_id, visitor, started_at) and
+# view_of_a_visit (workspace_id, visit_id).
 _TOUCHES = f"""
 touch AS MATERIALIZED (
     SELECT l.person_id, l.linked_at, p.lead_at, v.id, v.started_at,
@@ -43,7 +44,11 @@ touch AS MATERIALIZED (
             WHERE e.workspace_id = %(workspace_id)s AND e.visitor = v.visitor
               AND (e.started_at, e.id) < (v.started_at, v.id)
               AND e.started_at > v.started_at - interval '1 day'
-              AND e.last_at >= v.started_at - interval '{CONTINUES}'))
+              AND (e.started_at >= v.started_at - interval '{CONTINUES}'
+                   OR EXISTS (SELECT FROM campaigns_pageview seen
+                               WHERE seen.workspace_id = %(workspace_id)s AND seen.visit_id = e.id
+                                 AND seen.at <= v.started_at
+                                 AND seen.at >= v.started_at - interval '{CONTINUES}'))))
 )
 """
 _COLUMNS = "person_id, id, started_at, channel, campaign_id"

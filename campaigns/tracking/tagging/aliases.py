@@ -16,6 +16,7 @@ from campaigns.locks import Lock, take
 from campaigns.models import Campaign, CampaignKey, TagAlias, Visit
 from campaigns.tracking.links.short import plain
 from campaigns.tracking.tagging.retagging import retag
+from campaigns.tracking.tagging.spellings import spellings
 from campaigns.tracking.tagging.tags import normalise
 
 Part = TagAlias.Part
@@ -138,8 +139,8 @@ def past_visits(workspace: Workspace, wish: AliasWish) -> int:
 def visits_spelt(workspace: Workspace, part: str, text: str) -> QuerySet[Visit]:
     """Visits that carry the tag, however it is written."""
     column = COLUMN[Part(part)]
-    known = Visit.objects.of(workspace).exclude(**{column: ""}).values_list(column, flat=True).distinct()
-    wanted = normalise(text)
-    spellings = [one for one in known.order_by() if normalise(one) == wanted]
-    found: QuerySet[Visit] = Visit.objects.of(workspace).filter(**{f"{column}__in": spellings})
+    known = spellings(workspace, column, {normalise(text)})
+    found: QuerySet[Visit] = (
+        Visit.objects.of(workspace).filter(**{f"{column}__in": known}).exclude(**{column: ""})
+    )
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,18 +12,22 @@ from accounts import audit
 from accounts.models import User, Workspace
 from campaigns.changes import mark_journeys
 from campaigns.locks import Lock, take
-from campaigns.models import Visit
 from campaigns.tracking.tagging.meaning import Meaning
+from campaigns.tracking.tagging.spellings import spellings
 from campaigns.tracking.tagging.tags import normalise
 from campaigns.tracking.visits.channels_of import CameFrom
+from campaigns.tracking.visits.referrers import plain_host
 
-# By visit_by_time (workspace_id, ...): all visits of the workspace in one pass, as few as they differ in what they say.
+# Visits as few as they differ in what they say. By visit_by_time (workspace_id, ...) all of the workspace in one pass;
+# of some tags by visit_by_campaign_tag, visit_by_source and visit_by_medium, whose condition is said for that.
 KINDS_OF_VISITS = """
 SELECT utm_source, utm_medium, utm_campaign, ad_click, referrer_host, link_id, page_id, campaign_id, channel, count(*)
   FROM campaigns_visit
  WHERE workspace_id = %(workspace_id)s
-   AND (%(everything)s OR utm_campaign = ANY(%(campaigns)s::text[]) OR utm_source = ANY(%(sources)s::text[])
-        OR utm_medium = ANY(%(media)s::text[]))
+   AND (%(everything)s OR (utm_campaign <> '' AND utm_campaign = ANY(%(campaigns)s::text[]))
+        OR (utm_source <> '' AND utm_source = ANY(%(sources)s::text[]))
+        OR (utm_medium <> '' AND utm_medium = ANY(%(media)s::text[]))
+        OR referrer_host = ANY(%(referrers)s::text[]) OR referrer_host LIKE ANY(%(below)s::text[]))
  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
 """
 
@@ -84,7 +88,20 @@ def retag(
     Takes the lock TRACK, so before any row is locked.
     """
     take(Lock.TRACK, workspace.pk)
-    changes = _changes(workspace, utm_campaigns, sources, media)
+    return _apply(workspace, _changes(workspace, utm_campaigns, sources, media), by)
+
+
+@transaction.atomic
+def retag_referrers(workspace: Workspace, hosts: Iterable[str], *, by: User | None) -> int:
+    """Resolve the channel of visits that came from these hosts or from below them anew; the campaign stays.
+
+    Says how many changed. Call it in the transaction that changed which referrers get credit, under the lock TRACK.
+    """
+    changes = _changes(workspace, referrers=[plain_host(host) for host in hosts])
+    return _apply(workspace, changes, by)
+
+
+def _apply(workspace: Workspace, changes: Sequence[_Change], by: User | None) -> int:
     if not changes:
         return 0
     values: dict[str, Any] = {"workspace_id": workspace.pk}
@@ -103,19 +120,24 @@ def retag(
 
 def _changes(
     workspace: Workspace,
-    utm_campaigns: Iterable[str] | None,
-    sources: Iterable[str] | None,
-    media: Iterable[str] | None,
+    utm_campaigns: Iterable[str] | None = None,
+    sources: Iterable[str] | None = None,
+    media: Iterable[str] | None = None,
+    *,
+    referrers: Sequence[str] | None = None,
 ) -> list[_Change]:
+    """Visits that mean something else now; of `referrers` only another channel."""
     named = {"campaigns": utm_campaigns, "sources": sources, "media": media}
     values: dict[str, Any] = {
         "workspace_id": workspace.pk,
-        "everything": all(texts is None for texts in named.values()),
+        "everything": referrers is None and all(texts is None for texts in named.values()),
+        "referrers": list(referrers or ()),
+        "below": [f"%.{_literally(host)}" for host in referrers or ()],
     }
     for (name, texts), column in zip(
         named.items(), ("utm_campaign", "utm_source", "utm_medium"), strict=True
     ):
-        values[name] = _spellings(workspace, column, texts)
+        values[name] = spellings(workspace, column, {normalise(text) for text in texts or () if text.strip()})
     with connection.cursor() as cursor:
         cursor.execute(KINDS_OF_VISITS, values)
         found = cursor.fetchall()
@@ -123,17 +145,15 @@ def _changes(
     changes = []
     for *said, count in found:
         source, medium, campaign, ad_click, referrer, link_id, page_id, old_campaign, old_channel = said
-        new_campaign = meaning.campaign(campaign, link_id=link_id, page_id=page_id)
+        new_campaign = old_campaign
+        if referrers is None:
+            new_campaign = meaning.campaign(campaign, link_id=link_id, page_id=page_id)
         channel = meaning.channel(CameFrom(source, medium, campaign, "", "", ad_click, referrer))
         if (new_campaign, channel) != (old_campaign, old_channel):
             changes.append(_Change(tuple(said), new_campaign, channel, count))
     return changes
 
 
-def _spellings(workspace: Workspace, column: str, texts: Iterable[str] | None) -> list[str]:
-    """All ways in which visits spell one of these tags."""
-    wanted = {normalise(text) for text in texts or () if text.strip()}
-    if not wanted:
-        return []
-    known = Visit.objects.of(workspace).exclude(**{column: ""}).values_list(column, flat=True).distinct()
-    return [text for text in known if normalise(text) in wanted]
+def _literally(host: str) -> str:
+    """As a pattern; an underscore stands for itself."""
+    return host.replace("\\", "").replace("%", "").replace("_", "\\_")

@@ -39,7 +39,8 @@ class Batch:
     views: list[tuple[Hit, PageView]] = field(default_factory=list)
     leaves: list[Leave] = field(default_factory=list)
     acts: list[Act] = field(default_factory=list)
-    events: list[Hit] = field(default_factory=list)  # of the website, which may be conversions
+    # Conversions that the script tells of, each with the key of its view where that came.
+    events: list[tuple[Hit, str]] = field(default_factory=list)
     done: list[int] = field(default_factory=list)
     tally: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 

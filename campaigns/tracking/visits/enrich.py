@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+import structlog
 from django.conf import settings
+from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.utils import timezone
 
 from accounts.models import Workspace
 from accounts.tenancy import workspace_scope
 from campaigns import jobs
-from campaigns.jobs import Lease
+from campaigns.jobs import Busy, Lease, LostLease
 from campaigns.locks import Lock, take
 from campaigns.models import (
     CampaignKey,
@@ -36,19 +38,69 @@ from campaigns.tracking.visits.hits import Click
 from campaigns.tracking.visits.shaping import Clicked
 from campaigns.tracking.visits.visiting import Visiting, write_acts
 
+log = structlog.get_logger(__name__)
+
 # Hits of one transaction: about a second of work.
 BATCH_HITS = 2000
+# Forms and shops wait for the lock PEOPLE meanwhile.
+BATCH_CONVERSIONS = 100
+# Of one job; when more break, our code is what is broken, and the hits stay.
+MOST_FAILED = 20
 
 
 def gather(lease: Lease) -> None:
-    """Handler of `JobKind.ENRICH`: all hits of a workspace, batch by batch."""
+    """Handler of `JobKind.ENRICH`: all hits of a workspace, batch by batch.
+
+    A hit on which our code breaks holds up nobody behind it: the batch is halved until it stands alone, and it is
+    deleted. What the database has no time for, or somebody else does, is tried again as it is.
+    """
     after: int | None = 0
+    limit = BATCH_HITS
+    suspect: int | None = None
+    failed = 0
     while after is not None:
-        with workspace_scope(lease.workspace_id):
-            take(Lock.TRACK, lease.workspace_id)
-            lease.check(progress=after > 0)
-            workspace = Workspace.objects.get(pk=lease.workspace_id)
-            after = take_batch(workspace, after=after)
+        try:
+            with workspace_scope(lease.workspace_id):
+                workspace = _begin(lease, progress=after > 0)
+                if limit == 1:
+                    suspect = _next(workspace, after)
+                after = take_batch(workspace, after=after, limit=limit)
+            limit = min(limit * 2, BATCH_HITS)
+        except (LostLease, Busy, OperationalError, InterfaceError, ProgrammingError):
+            raise
+        except Exception as error:
+            if limit > 1:
+                limit //= 2
+                continue
+            if failed >= MOST_FAILED:
+                raise
+            failed += 1
+            # Neither the message nor where it broke: both may hold what somebody sent.
+            log.error("hit_failed", workspace=lease.workspace_id, hit=suspect, error=type(error).__name__)
+            _give_up(lease, suspect)
+
+
+def _begin(lease: Lease, *, progress: bool) -> Workspace:
+    take(Lock.TRACK, lease.workspace_id)
+    lease.check(progress=progress)
+    return Workspace.objects.get(pk=lease.workspace_id)
+
+
+def _next(workspace: Workspace, after: int) -> int | None:
+    hits = Hit.objects.of(workspace).filter(pk__gt=after).order_by("pk")
+    found: int | None = hits.values_list("pk", flat=True).first()
+    return found
+
+
+def _give_up(lease: Lease, hit_id: int | None) -> None:
+    """Delete the hit and count it."""
+    with workspace_scope(lease.workspace_id):
+        workspace = _begin(lease, progress=True)
+        batch = Batch(workspace)
+        for hit in Hit.objects.of(workspace).filter(pk__in=[] if hit_id is None else [hit_id]):
+            batch.drop(hit, "failed")
+        batch.write_tally()
+        Hit.objects.of(workspace).filter(pk__in=batch.done).delete()
 
 
 def gather_failed(workspace_id: int, subject_id: int, message: str) -> None:
@@ -62,7 +114,7 @@ def take_batch(
 
     The last id that was looked at, or None when there was none. What names a view that is not there stays for `wait`.
     """
-    found = list(Hit.objects.of(workspace).filter(pk__gt=after).order_by("pk")[:limit])
+    found = _few_conversions(Hit.objects.of(workspace).filter(pk__gt=after).order_by("pk")[:limit])
     if not found:
         return None
     now = timezone.now()
@@ -73,12 +125,23 @@ def take_batch(
     acts = _take_what_names_views(batch, visiting, wait=wait, now=now)
     visiting.settle()
     write_acts(workspace.pk, acts, visiting.views)
-    for hit in batch.events:
-        if not told.record(workspace, hit):
+    for hit, view_key in batch.events:
+        if not told.record(workspace, hit, visiting.visit_of(view_key)):
             batch.count(hit, "conflict")
     batch.write_tally()
     Hit.objects.of(workspace).filter(pk__in=batch.done).delete()
     return found[-1].pk
+
+
+def _few_conversions(hits: Iterable[Hit]) -> list[Hit]:
+    """As many of the hits as a transaction shall take: from the first conversion on it holds the lock PEOPLE."""
+    found, conversions = [], 0
+    for hit in hits:
+        conversions += told.is_conversion(hit)
+        if conversions > BATCH_CONVERSIONS:
+            break
+        found.append(hit)
+    return found
 
 
 def _own_hosts(workspace: Workspace) -> frozenset[str]:
@@ -149,12 +212,23 @@ def _take_views(batch: Batch, visiting: Visiting) -> None:
     variants = dict(PageVariant.objects.of(workspace).filter(page__in=pages).values_list("pk", "page_id"))
     for hit, view in batch.views:
         if view.key in visiting.views:
-            batch.drop(hit, "twice")
+            if _agrees(view, visiting.views[view.key]):
+                # One of this batch has no visit yet: it is agreed to in the next.
+                if view.key not in visiting.fresh:
+                    visiting.agreed[view.key] = bytes(view.visitor)
+                    batch.settle(hit)
+            else:
+                batch.drop(hit, "twice")
             continue
         _check_page(view, pages, variants)
         visiting.views[view.key] = view
         visiting.fresh.add(view.key)
         batch.settle(hit)
+
+
+def _agrees(again: PageView, view: PageView) -> bool:
+    """Whether somebody agreed to a cookie while they saw the page, and so are another visitor from now on."""
+    return "ck" in again.said and "ck" not in view.said
 
 
 def _check_page(view: PageView, pages: Iterable[int], variants: dict[int, int]) -> None:
@@ -195,7 +269,8 @@ def _take_what_names_views(
         else:
             there.add(act.row.key)
             if told.is_conversion(act.hit):
-                batch.events.append(act.hit)  # counts even where its view never came
+                # Counts even where its view never came.
+                batch.events.append((act.hit, act.view_key if view is not None else ""))
             if view is not None:
                 _heard_of(view, act.hit, visiting)
                 rows.append(act.row)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from campaigns.models import PageView
@@ -13,7 +13,8 @@ from campaigns.tracking.visits.hits import source_of
 GAP = timedelta(minutes=30)
 
 Source = tuple[tuple[str, ...], str]  # tags with ad click, and referrer
-NOWHERE: Source = ((), "")
+# A click id in a copied address is of that click no longer; and no visit is longer than a day.
+LONGEST = timedelta(hours=24)
 
 
 @dataclass(slots=True)
@@ -22,54 +23,68 @@ class Standing:
 
     visit_id: int
     until: datetime  # of anything that was heard of the visitor
-    source: Source = NOWHERE
+    since: datetime
+    sources: Collection[Source] = ()  # from which the visit came; of a click also what its pages said
+
+
+@dataclass(slots=True)
+class Clicks:
+    """Which views are of clicks, and from where those came."""
+
+    of_view: Mapping[str, int] = field(default_factory=dict)  # visit by the key of the view
+    visits: Collection[int] = ()  # of all clicks that are spoken of
+    sources: Mapping[int, Collection[Source]] = field(default_factory=dict)  # by visit
 
 
 def assign(
     views: Iterable[PageView],
     before: Standing | None,
     *,
-    clicked: Mapping[str, int],
+    clicks: Clicks,
     new_visit: Callable[[], int],
     credited: Callable[[str], str],
 ) -> dict[str, int]:
     """The visit of each view, by its key; `views` are all of one visitor from some moment on.
 
-    A view that knows its click is of that click's visit (`clicked`). Others begin a visit after a gap, or when they say
-    that they come from another place outside; `credited` says which referrers begin none. Visits keep their ids where
-    that can be.
+    A view that knows its click is of that click's visit. Others begin a visit after a gap, after a day, or when they
+    say that they come from another place outside; `credited` says which referrers begin none. Visits keep their ids
+    where that can be.
     """
-    clicks = set(clicked.values())
-    taken = clicks | ({before.visit_id} if before else set())
+    taken = {*clicks.visits, *({before.visit_id} if before else ())}
+    sources = {visit_id: list(known) for visit_id, known in clicks.sources.items()}
     standing = before
     found: dict[str, int] = {}
     for view in sorted(views, key=lambda view: (view.at, view.key)):
-        source = _outside(view, credited)
-        click = view.said.get("c", "")
-        if click:
-            standing = Standing(clicked[click], _later(standing, view))
+        source = outside(view, credited)
+        clicked = clicks.of_view.get(view.key)
+        if clicked is not None:
+            # The address without its click id, opened again or reloaded, is no other place.
+            known = sources.setdefault(clicked, [])
+            known.append(source)
+            since = standing.since if standing and standing.visit_id == clicked else view.at
+            standing = Standing(clicked, _later(standing, view), since, known)
         elif standing is None or _begins(standing, view, source):
             visit_id = view.visit_id if view.visit_id and view.visit_id not in taken else new_visit()
             taken.add(visit_id)
-            standing = Standing(visit_id, _later(standing, view), source)
+            standing = Standing(visit_id, _later(standing, view), view.at, [source])
         else:
             standing.until = _later(standing, view)
         found[view.key] = standing.visit_id
     return found
 
 
-def _begins(standing: Standing, view: PageView, source: Source) -> bool:
-    tags, referrer = source
-    if view.at > standing.until + GAP:
-        return True
-    if tags:
-        return tags != standing.source[0]
-    return bool(referrer) and referrer != standing.source[1]
-
-
-def _outside(view: PageView, credited: Callable[[str], str]) -> Source:
+def outside(view: PageView, credited: Callable[[str], str]) -> Source:
     tags, referrer = source_of(view.said)
     return tags, credited(referrer)
+
+
+def _begins(standing: Standing, view: PageView, source: Source) -> bool:
+    tags, referrer = source
+    if view.at > standing.until + GAP or view.at > standing.since + LONGEST:
+        return True
+    if tags:
+        return all(tags != known for known, _referrer in standing.sources)
+    return bool(referrer) and all(referrer != known for _tags, known in standing.sources)
 
 
 def _later(standing: Standing | None, view: PageView) -> datetime:

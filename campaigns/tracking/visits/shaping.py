@@ -18,6 +18,9 @@ CHANGING = [
 ]  # fmt: skip
 
 
+_NO_TAGS = ("",) * (len(UTM) + 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Clicked:
     """A click and the link it called, with the key of the link's campaign."""
@@ -29,7 +32,10 @@ class Clicked:
 
 def touch_of(visit: Visit) -> tuple[Any, ...]:
     """What attribution knows of a visit; journeys are told anew when it changes."""
-    return bytes(visit.visitor), visit.started_at, visit.channel, visit.campaign_id
+    return (
+        bytes(visit.visitor), visit.started_at, visit.channel, visit.campaign_id, visit.link_id, visit.referrer_host,
+        visit.utm_source, visit.utm_medium, visit.utm_campaign, visit.ad_click,
+    )  # fmt: skip
 
 
 def shape(visit: Visit, views: Sequence[PageView], clicked: Clicked | None, meaning: Meaning) -> Visit | None:
@@ -55,6 +61,16 @@ def shape(visit: Visit, views: Sequence[PageView], clicked: Clicked | None, mean
     return visit
 
 
+def tags_of_click(clicked: Clicked) -> tuple[str, ...]:
+    """As the redirect makes them: what stands behind the short name fills only what the link leaves open."""
+    click, link = clicked.click, clicked.link
+    of_link = {
+        "us": link.source, "um": link.medium, "uc": clicked.campaign_key, "ut": link.term, "un": link.content,
+    }  # fmt: skip
+    tags = (*(of_link[short] or click.said.get(short, "") for short in UTM), click.said["a"])
+    return tags if any(tags) else ()
+
+
 def _begin_with_click(visit: Visit, clicked: Clicked) -> None:
     click, link = clicked.click, clicked.link
     visit.origin = Visit.Origin.CLICK
@@ -62,12 +78,8 @@ def _begin_with_click(visit: Visit, clicked: Clicked) -> None:
     visit.visitor = bytes(click.hit.visitor)
     visit.started_at = visit.last_at = click.hit.at
     visit.link = link
-    of_link = {
-        "us": link.source, "um": link.medium, "uc": clicked.campaign_key, "ut": link.term, "un": link.content,
-    }  # fmt: skip
-    for short, column in UTM.items():
-        setattr(visit, column, click.said.get(short) or of_link[short])
-    visit.ad_click = click.said["a"]
+    for column, tag in zip((*UTM.values(), "ad_click"), tags_of_click(clicked) or _NO_TAGS, strict=True):
+        setattr(visit, column, tag)
     visit.referrer_host = click.said["r"]
     visit.country, visit.device = click.said["co"], click.said["d"]
 

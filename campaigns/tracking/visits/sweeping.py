@@ -12,8 +12,8 @@ from campaigns.models import JobKind
 
 log = structlog.get_logger(__name__)
 
-# Yesterday's salt may still be needed by what was counted around midnight.
-SALT_DAYS = 2
+# Rows of one transaction.
+STEP = 5_000
 
 # By hit_in_order (workspace_id, id): from one workspace to the next, however many hits each has.
 WITH_HITS = """
@@ -29,28 +29,44 @@ SELECT workspace_id FROM found WHERE workspace_id IS NOT NULL
 
 EVERY_WORKSPACE = "SELECT id FROM accounts_workspace ORDER BY id"
 
-# By its primary key; nobody's rows.
-DELETE_SALTS = "DELETE FROM campaigns_dailysalt WHERE day < (now() AT TIME ZONE 'UTC')::date - %(days)s::int"
+# By its primary key; nobody's rows. Yesterday's may still be needed by what was counted around midnight.
+DELETE_SALTS = "DELETE FROM campaigns_dailysalt WHERE day < (now() AT TIME ZONE 'UTC')::date - 1"
 
-# By view_by_time, one_interaction_a_key, click_of_a_link and the primary key of tallies, all led by workspace_id.
-# Visits stay: journeys point at them.
+# By interaction_by_time, view_by_time, click_of_a_link and the primary keys of tallies and jobs, all led by
+# workspace_id. Visits stay: journeys point at them.
 DELETE_OLD = (
-    "DELETE FROM campaigns_interaction WHERE workspace_id = %(workspace_id)s"
-    " AND at < now() - make_interval(days => %(days)s)",
-    "DELETE FROM campaigns_pageview WHERE workspace_id = %(workspace_id)s"
-    " AND at < now() - make_interval(days => %(days)s)",
-    "DELETE FROM campaigns_linkclick WHERE workspace_id = %(workspace_id)s"
-    " AND at < now() - make_interval(days => %(days)s)",
-    "DELETE FROM campaigns_hittally WHERE workspace_id = %(workspace_id)s"
-    " AND day < (now() - make_interval(days => %(days)s))::date",
+    """
+DELETE FROM campaigns_interaction WHERE workspace_id = %(workspace_id)s AND id = ANY(ARRAY(
+    SELECT id FROM campaigns_interaction WHERE workspace_id = %(workspace_id)s
+       AND at < now() - make_interval(days => %(days)s) ORDER BY at LIMIT %(step)s))
+""",
+    """
+DELETE FROM campaigns_pageview WHERE workspace_id = %(workspace_id)s AND id = ANY(ARRAY(
+    SELECT id FROM campaigns_pageview WHERE workspace_id = %(workspace_id)s
+       AND at < now() - make_interval(days => %(days)s) ORDER BY at LIMIT %(step)s))
+""",
+    """
+DELETE FROM campaigns_linkclick WHERE workspace_id = %(workspace_id)s AND id = ANY(ARRAY(
+    SELECT id FROM campaigns_linkclick WHERE workspace_id = %(workspace_id)s
+       AND at < now() - make_interval(days => %(days)s) LIMIT %(step)s))
+""",
+    """
+DELETE FROM campaigns_hittally WHERE workspace_id = %(workspace_id)s
+   AND day < (now() - make_interval(days => %(days)s))::date
+""",
     # A job every few seconds is no history; those that failed stay.
-    "DELETE FROM campaigns_job WHERE workspace_id = %(workspace_id)s AND kind = 'enrich' AND state = 'done'"
-    " AND finished_at < now() - interval '1 day'",
+    """
+DELETE FROM campaigns_job WHERE workspace_id = %(workspace_id)s AND id = ANY(ARRAY(
+    SELECT id FROM campaigns_job WHERE workspace_id = %(workspace_id)s AND kind = 'enrich' AND state = 'done'
+       AND finished_at < now() - interval '1 day' LIMIT %(step)s))
+""",
 )
 
 
 def gather_hits() -> int:
-    """Wake a job for every workspace that has hits, and say how many have."""
+    """Wake a job for every workspace that has hits, and say how many have; forget the salts of former days."""
+    with connection.cursor() as cursor:
+        cursor.execute(DELETE_SALTS)
     with (
         all_workspaces(reason="hits of all workspaces are gathered"),
         connection.cursor() as cursor,
@@ -64,9 +80,7 @@ def gather_hits() -> int:
 
 
 def delete_old() -> None:
-    """Every day: salts, and what was seen and done longer ago than is kept."""
-    with connection.cursor() as cursor:
-        cursor.execute(DELETE_SALTS, {"days": SALT_DAYS})
+    """Every day: what was seen and done longer ago than is kept. Where it fails, the others go on."""
     with (
         all_workspaces(reason="old hits of all workspaces are deleted"),
         connection.cursor() as cursor,
@@ -74,7 +88,19 @@ def delete_old() -> None:
         cursor.execute(EVERY_WORKSPACE)
         workspaces = [workspace_id for (workspace_id,) in cursor.fetchall()]
     for workspace_id in workspaces:
-        for statement in DELETE_OLD:
-            with workspace_scope(workspace_id), connection.cursor() as cursor:
-                cursor.execute(statement, {"workspace_id": workspace_id, "days": settings.TRACKING_KEEP_DAYS})
+        try:
+            for statement in DELETE_OLD:
+                _delete(workspace_id, statement)
+        except Exception:
+            log.exception("old_hits_not_deleted", workspace=workspace_id)
     log.info("old_hits_deleted", workspaces=len(workspaces), days=settings.TRACKING_KEEP_DAYS)
+
+
+def _delete(workspace_id: int, statement: str) -> None:
+    """Step by step, so that nothing waits long for the rows."""
+    values = {"workspace_id": workspace_id, "days": settings.TRACKING_KEEP_DAYS, "step": STEP}
+    deleted = STEP
+    while deleted >= STEP:
+        with workspace_scope(workspace_id), connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            deleted = cursor.rowcount

@@ -8,7 +8,7 @@ from typing import Any
 
 from accounts import currencies
 from accounts.models import Workspace
-from campaigns.models import ConversionKind, Hit
+from campaigns.models import ConversionKind, Hit, Visit
 from campaigns.tracking.conversions import conversions
 from campaigns.tracking.visits.hits import body_of, props_of, text_of
 
@@ -25,11 +25,15 @@ _OWN = frozenset({"id", "value", "currency", "name"})
 
 def is_conversion(hit: Hit) -> bool:
     body = body_of(hit)
-    return hit.kind == "event" and body.get("n") in NAMES and bool(_id_of(body))
+    name = body.get("n")
+    return hit.kind == "event" and isinstance(name, str) and name in NAMES and bool(_id_of(body))
 
 
-def record(workspace: Workspace, hit: Hit) -> bool:
+def record(workspace: Workspace, hit: Hit, visit: Visit | None = None) -> bool:
     """Take it down; False when the same id was here and said something else, which changes nothing.
+
+    It is told of whoever made the visit: the request that brings it may come by another network or after midnight, and
+    then has another hash. Only where no view came it is told of whoever sent it.
 
     An amount that is none, or whose currency nobody knows, is no amount: the conversion counts without a value.
     """
@@ -46,7 +50,8 @@ def record(workspace: Workspace, hit: Hit) -> bool:
             name=text_of(props, "name", 100),
             value=value,
             currency=currency if value is not None else "",
-            visitor=bytes(hit.visitor),
+            visitor=bytes(visit.visitor if visit is not None else hit.visitor),
+            click_id=visit.click_id if visit is not None else "",
             details={name: value for name, value in props.items() if name not in _OWN},
         ),
     )

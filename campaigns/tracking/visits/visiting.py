@@ -14,8 +14,9 @@ from accounts.models import random_id
 from campaigns.changes import mark_journeys
 from campaigns.models import Interaction, PageView, Visit
 from campaigns.tracking.tagging.meaning import Meaning
-from campaigns.tracking.visits.hits import UTM
-from campaigns.tracking.visits.sessions import NOWHERE, Standing, assign
+from campaigns.tracking.visits.agreeing import Follow, follow_visitors, move_to_cookies
+from campaigns.tracking.visits.clicking import Landings, landings_of, sources_of_visit
+from campaigns.tracking.visits.sessions import Clicks, Standing, assign
 from campaigns.tracking.visits.shaping import CHANGING, Clicked, shape, touch_of
 
 # By view_of_a_visitor (workspace_id, visitor, at, key): the last view before, and until when the visitor was heard of.
@@ -50,18 +51,32 @@ class Visiting:
     fresh: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
     clicked: dict[str, Clicked] = field(default_factory=dict)  # by click id
+    agreed: dict[str, bytes] = field(default_factory=dict)  # who it is by cookie, by the key of a view
     _old: dict[str, int | None] = field(default_factory=dict)  # the visit each view had
     _visits: dict[int, Visit] = field(default_factory=dict)
     _touches: dict[int, tuple[Any, ...]] = field(default_factory=dict)
 
     def settle(self) -> None:
         """Give every view its visit and write it all."""
+        self._read_views_of_new_clicks()
+        self.changed |= move_to_cookies(self.workspace_id, self.views, self.agreed)
         starts = self._starts()
         self._read_later_views(starts)
-        of_click = self._visits_of_clicks()
         meaning = Meaning.of(self.workspace_id, links=[], pages=[])
-        self._assign(starts, of_click, meaning)
-        self._write({of_click[click_id] for click_id in self.clicked} | self._touched())
+        before = self._before(starts)
+        landings = landings_of(
+            self.workspace_id,
+            self.views.values(),
+            clicked=self.clicked,
+            standing={visit.pk: visit for _visitor, visit, _until in before},
+        )
+        self._assign(starts, landings, before, meaning)
+        self._write({landings.visits[click_id] for click_id in self.clicked} | self._touched())
+
+    def visit_of(self, view_key: str) -> Visit | None:
+        """The visit of a view of this batch, once it is settled."""
+        view = self.views.get(view_key)
+        return self._visits.get(view.visit_id) if view is not None else None
 
     def _touched(self) -> set[int]:
         """Visits that got, lost or kept a view that is other than before."""
@@ -71,6 +86,16 @@ class Visiting:
 
     def _moved(self) -> set[str]:
         return {key for key, old in self._old.items() if old and old != self.views[key].visit_id}
+
+    def _read_views_of_new_clicks(self) -> None:
+        """Views that came before their click: what continues its visit is known only now."""
+        if self.clicked:
+            visits = Visit.objects.of(self.workspace_id).filter(click_id__in=list(self.clicked))
+            for view in PageView.objects.of(self.workspace_id).filter(
+                visit_id__in=list(visits.values_list("pk", flat=True))
+            ):
+                self.views.setdefault(view.key, view)
+                self.changed.add(view.key)
 
     def _starts(self) -> dict[bytes, datetime]:
         """Per visitor the first moment that has changed: what was before it stays."""
@@ -91,37 +116,41 @@ class Visiting:
                     self.views.setdefault(view.key, view)
         self._old = {key: None if key in self.fresh else view.visit_id for key, view in self.views.items()}
 
-    def _visits_of_clicks(self) -> dict[str, int]:
-        """The visit of each click id that is spoken of, there already or to be made."""
-        wanted = {view.said["c"] for view in self.views.values() if "c" in view.said} | set(self.clicked)
-        known = Visit.objects.of(self.workspace_id).filter(click_id__in=wanted) if wanted else ()
-        found = {visit.click_id: visit.pk for visit in known}
-        return {click_id: found.get(click_id) or random_id() for click_id in sorted(wanted)}
-
     def _assign(
-        self, starts: Mapping[bytes, datetime], of_click: Mapping[str, int], meaning: Meaning
+        self,
+        starts: Mapping[bytes, datetime],
+        landings: Landings,
+        before: Iterable[tuple[bytes, Visit, datetime]],
+        meaning: Meaning,
     ) -> None:
         of_visitor: dict[bytes, list[PageView]] = defaultdict(list)
         for view in self.views.values():
             if bytes(view.visitor) in starts and view.at >= starts[bytes(view.visitor)]:
                 of_visitor[bytes(view.visitor)].append(view)
-        before = self._before(starts, meaning)
+        stood = {visitor: (visit, until) for visitor, visit, until in before}
         for visitor, views in of_visitor.items():
+            sources = landings.sources(visitor, starts[visitor], meaning.credited)
+            standing = None
+            if visitor in stood:
+                visit, until = stood[visitor]
+                own = sources.get(visit.pk) or [sources_of_visit(visit, meaning.credited)]
+                standing = Standing(visit.pk, until, visit.started_at, own)
             found = assign(
                 views,
-                before.get(visitor),
-                clicked=of_click,
+                standing,
+                clicks=Clicks(landings.of_view, set(landings.visits.values()), sources),
                 new_visit=random_id,
                 credited=meaning.credited,
             )
             for view in views:
                 view.visit_id = found[view.key]
-        for click_id, visit_id in of_click.items():
+        for click_id, visit_id in landings.visits.items():
             self._visits.setdefault(
                 visit_id, Visit(pk=visit_id, workspace_id=self.workspace_id, click_id=click_id)
             )
 
-    def _before(self, starts: Mapping[bytes, datetime], meaning: Meaning) -> dict[bytes, Standing]:
+    def _before(self, starts: Mapping[bytes, datetime]) -> list[tuple[bytes, Visit, datetime]]:
+        """Visitors with the visit in which they were before, and until when they were heard of."""
         values: dict[str, Any] = {
             "workspace_id": self.workspace_id,
             "visitors": list(starts),
@@ -133,11 +162,11 @@ class Visiting:
         visits = Visit.objects.of(self.workspace_id).in_bulk(
             [visit_id for _visitor, visit_id, _until in found]
         )
-        return {
-            bytes(visitor): Standing(visit_id, until, _source(visits[visit_id], meaning))
+        return [
+            (bytes(visitor), visits[visit_id], until)
             for visitor, visit_id, until in found
             if visit_id in visits
-        }
+        ]
 
     def _write(self, touched: set[int]) -> None:
         visits = Visit.objects.of(self.workspace_id)
@@ -159,6 +188,7 @@ class Visiting:
         if empty:
             visits.filter(pk__in=empty).delete()
         self._mark(made, empty)
+        follow_visitors(self.workspace_id, self._other_visitors(made))
 
     def _shaped(
         self, touched: Iterable[int], members: Mapping[int, list[PageView]]
@@ -189,11 +219,19 @@ class Visiting:
             rows,
             update_conflicts=True,
             unique_fields=["id"],
-            update_fields=["visit", "until", "seconds", "scroll"],
+            update_fields=["visit", "until", "seconds", "scroll", "visitor", "said"],
         )
         if moved:
             with connection.cursor() as cursor:
                 cursor.execute(FOLLOW_VIEWS, {"workspace_id": self.workspace_id, "keys": sorted(moved)})
+
+    def _other_visitors(self, made: Iterable[Visit]) -> list[Follow]:
+        found = []
+        for visit in made:
+            before = self._touches.get(visit.pk)
+            if before and before[0] != bytes(visit.visitor):
+                found.append(Follow(before[0], bytes(visit.visitor), visit.started_at, visit.last_at))
+        return found
 
     def _mark(self, made: Iterable[Visit], empty: Iterable[int]) -> None:
         visitors: set[bytes] = {self._touches[pk][0] for pk in empty}
@@ -210,10 +248,3 @@ def write_acts(workspace_id: int, acts: Iterable[Interaction], views: Mapping[st
     for row in rows:
         row.visit_id = views[row.view_key].visit_id
     Interaction.objects.of(workspace_id).bulk_create(rows, ignore_conflicts=True)
-
-
-def _source(visit: Visit, meaning: Meaning) -> tuple[tuple[str, ...], str]:
-    if visit.click_id:
-        return NOWHERE  # whatever says something else begins a visit of its own
-    tags = tuple(getattr(visit, column) for column in (*UTM.values(), "ad_click"))
-    return (tags if any(tags) else (), meaning.credited(visit.referrer_host))

@@ -65,9 +65,10 @@ def test_an_earlier_visit_that_arrives_late_counts(world: World) -> None:
 
 
 def test_whoever_comes_back_from_paying_came_from_where_he_came_before(world: World) -> None:
-    world.visit("anna", at(0), number=1, last_at=at(minutes=40))
+    world.visit("anna", at(0), number=1, views=[at(minutes=40)])
     world.visit("anna", at(minutes=60), "referral", number=2, referrer_host="www.paypal.com")
-    world.visit("berta", at(0), "meta", number=3)
+    # What the first visit does after the second one has begun, in another tab, is too late.
+    world.visit("berta", at(0), "meta", number=3, last_at=at(minutes=50), views=[at(minutes=50)])
     world.visit("berta", at(minutes=31), "referral", number=4, referrer_host="paypal.com")
     world.visit("carla", at(0), "referral", number=5, referrer_host="notpaypal.com")
     world.visit("dora", at(0), "email", number=6, referrer_host="paypal.com", utm_source="newsletter")

@@ -25,7 +25,7 @@ from analytics.models import AttributedDay, ExchangeRate, Journey
 from analytics.rates.own import RateWish, add_own_rate
 from analytics.rates.published import add_rates
 from campaigns import changes, jobs
-from campaigns.models import Job, JobKind, JobState, JourneyChange
+from campaigns.models import Job, JobKind, JobState, JourneyChange, Visit
 from tests.analytics.attribution.world import World, at, sums
 from tests.builders import set_rates
 from tests.cast import Cast, make_workspace
@@ -149,6 +149,26 @@ def test_changed_rules_tell_everything_anew(world: World, cast: Cast) -> None:
         ("2026-05-18", "purchase", "direct", "", 1_000_000, 10_000_000, 0),
         ("2026-05-21", "purchase", "", "", 1_000_000, 7_000_000, 0),
     ]
+
+
+def test_a_referrer_that_gets_credit_no_longer_or_again_changes_the_channel_of_its_visits(
+    world: World, cast: Cast
+) -> None:
+    world.visit("anna", at(-1), "referral", number=1, referrer_host="www.wallet.example")
+    world.visit("berta", at(-1), "referral", number=2, referrer_host="notwallet.example")
+    world.visit("carla", at(-1), "email", number=3, referrer_host="wallet.example", utm_source="newsletter")
+
+    def channels() -> list[str]:
+        with workspace_scope(world.workspace):
+            found = Visit.objects.of(world.workspace).order_by("pk")
+            return list(found.values_list("channel", flat=True))
+
+    with workspace_scope(world.workspace):
+        change_rules(world.workspace, wish=Rules("last", 30, "touch", ["wallet.example"]), by=cast.owner)
+    assert channels() == ["direct", "referral", "email"]
+    with workspace_scope(world.workspace):
+        change_rules(world.workspace, wish=Rules("last", 30, "touch"), by=cast.owner)
+    assert channels() == ["referral", "referral", "email"]
 
 
 def test_another_currency_and_another_zone_tell_everything_anew(world: World, cast: Cast) -> None:

@@ -12,7 +12,7 @@ from accounts.tenancy import workspace_scope
 from analytics.attribution.packed import KINDS
 from analytics.models import AttributedDay, Journey
 from campaigns.changes import mark_journeys
-from campaigns.models import Campaign, Conversion, Visit
+from campaigns.models import Campaign, Conversion, PageView, Visit
 from campaigns.tracking.conversions import conversions
 from campaigns.tracking.conversions.conversions import Report
 from campaigns.tracking.settings import settings_of
@@ -46,6 +46,7 @@ class World:
         *,
         campaign: str = "",
         number: int | None = None,
+        views: Iterable[datetime] = (),
         **fields: Any,
     ) -> int:
         """As enrichment writes it, with the mark that journeys may be other ones."""
@@ -61,6 +62,10 @@ class World:
                 campaign_id=campaign_id,
                 **({"last_at": when} | known | fields),
             )
+            seen: Any = PageView.objects.of(self.workspace)
+            for moment in views:
+                key = f"{visit.pk} {moment:%H%M}"[-22:]
+                seen.create(visit=visit, key=key, at=moment, host="bakery.example", path="/")
             mark_journeys(self.workspace.pk, visitors=[visitor_id(visitor)])
         return visit.pk
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from accounts.tenancy import all_workspaces, workspace_scope
 from campaigns.models import DailySalt, Hit, HitTally, Interaction, Job, PageView, Visit
+from campaigns.tracking.visits import sweeping
 from campaigns.tracking.visits.sweeping import delete_old, gather_hits
 from smroi.celery import app
 from tests.campaigns.tracking.hits import NOON, event, gathered, hit, view
@@ -26,13 +29,16 @@ def test_every_workspace_with_hits_is_woken_once(cast: Cast) -> None:
         assert sorted(jobs) == sorted((w.pk, "enrich", "queued") for w in (cast.bakery, cast.rival))
 
 
-def test_old_views_go_and_their_visits_stay(cast: Cast, settings: Any) -> None:
+def test_old_views_go_and_their_visits_stay(
+    cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings.TRACKING_KEEP_DAYS = 30
     now = (timezone.now() - NOON).total_seconds() / 60
     old = now - 31 * 24 * 60
     gathered(
         cast.bakery,
         view(old, "a"),
+        view(old + 1, "z"),
         event(old, "e", "a", "played"),
         hit("view", old, verdict="bot"),
         view(now, "b"),
@@ -42,13 +48,39 @@ def test_old_views_go_and_their_visits_stay(cast: Cast, settings: Any) -> None:
     today = timezone.now().date()
     for back in range(5):
         DailySalt.objects.create(day=today - timedelta(days=back), salt=b"s" * 32)
+    gather_hits()
+    assert sorted((today - salt.day).days for salt in DailySalt.objects.all()) == [0, 1]
+    monkeypatch.setattr(sweeping, "STEP", 1)
     delete_old()
     with workspace_scope(cast.bakery):
         assert list(PageView.objects.of(cast.bakery).values_list("title", flat=True)) == ["b"]
         assert Interaction.objects.of(cast.bakery).count() == 1
         assert HitTally.objects.of(cast.bakery).count() == 1
         assert Visit.objects.of(cast.bakery).count() == 2
-    assert sorted((today - salt.day).days for salt in DailySalt.objects.all()) == [0, 1, 2]
+
+
+def test_what_fails_in_one_workspace_stops_no_other(
+    cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.TRACKING_KEEP_DAYS = 30
+    old = (timezone.now() - NOON).total_seconds() / 60 - 31 * 24 * 60
+    workspaces = sorted((cast.bakery, cast.rival), key=lambda workspace: workspace.pk)
+    for workspace in workspaces:
+        gathered(workspace, view(old, "a"))
+    works = sweeping._delete
+
+    def fails(workspace_id: int, statement: str) -> None:
+        if workspace_id == workspaces[0].pk:
+            raise OperationalError("canceling statement due to statement timeout")
+        works(workspace_id, statement)
+
+    monkeypatch.setattr(sweeping, "_delete", fails)
+    delete_old()
+    left = []
+    for workspace in workspaces:
+        with workspace_scope(workspace):
+            left.append(PageView.objects.of(workspace).count())
+    assert left == [1, 0]
 
 
 def test_both_are_on_the_clock() -> None:

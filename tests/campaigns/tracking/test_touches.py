@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from campaigns.models import Person
+from campaigns.models import PageView, Person
 from campaigns.tracking.people import people
 from campaigns.tracking.people.leads import disagree, same_answer
 from campaigns.tracking.people.touches import Touch, Touches, lead_touches_of, touches_of
@@ -76,7 +76,8 @@ def test_a_touch_before_the_look_back_made_no_lead_and_is_still_the_first(cast: 
 
 def test_coming_back_from_the_payment_provider_is_no_touch_and_alone_it_is_direct(cast: Cast) -> None:
     with as_workspace(cast.bakery) as bakery:
-        came(bakery, "a", "meta", after(hours=-2), last_at=after(minutes=-50))
+        visit = came(bakery, "a", "meta", after(hours=-2), last_at=after(minutes=-50))
+        PageView.objects.of(bakery).create(visit=visit, key="a", at=after(minutes=-50), host="x", path="/")
         came(bakery, "a", "referral", after(minutes=-30), referrer_host="www.paypal.com")
         lia = became_lead(bakery, LIA, NOON, visitor=visitor("a"))
         assert told(touches_of(bakery, [lia])[lia.pk])["lead"] == ("meta", after(hours=-2))

@@ -52,7 +52,7 @@ FILLERS = ("0", "-", "null", "None", "UNDEFINED", "NaN", "n/a", "Guest", " anony
 
 def test_nothing_that_recognises_people_makes_nobody(cast: Cast) -> None:
     with as_workspace(cast.bakery):
-        for said in (
+        nothing: list[dict[str, Any]] = [
             {},
             {"name": "Lia"},
             {"email": "no address"},
@@ -64,7 +64,8 @@ def test_nothing_that_recognises_people_makes_nobody(cast: Cast) -> None:
             {"phone": "+34 000 000 000"},
             {"phone": "0666666666"},
             *({"external_id": text, "system": "shop"} for text in FILLERS),
-        ):
+        ]
+        for said in nothing:
             assert people.identify(cast.bakery, at=NOON, **said) is None, said
         assert everybody(cast.bakery) == {}
 

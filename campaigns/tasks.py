@@ -11,6 +11,7 @@ from campaigns import changes, jobs
 from campaigns.ingest import keeping
 from campaigns.tracking.pages import erasing, mails
 from campaigns.tracking.visits import sweeping
+from campaigns.tracking.webhooks import sweeping as deliveries
 
 log = structlog.get_logger(__name__)
 
@@ -54,8 +55,9 @@ def gather_hits() -> None:
 
 @shared_task
 def sweep_tracking() -> None:
-    """Every day: delete salts, and page views that are older than they are kept."""
+    """Every day: delete salts, and page views and deliveries of webhooks that are older than they are kept."""
     sweeping.delete_old()
+    deliveries.delete_old()
 
 
 def wake(workspace_id: int, job_id: int) -> None:

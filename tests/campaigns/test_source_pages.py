@@ -14,7 +14,7 @@ from accounts.tenancy import all_workspaces
 from campaigns.models import Conversion, PublicAddress, WebhookDelivery, WebhookSource
 from campaigns.tracking.conversions.source_words import result_of
 from campaigns.tracking.webhooks.sources import MOST_WEBHOOKS, add_webhook, address_of, seal_again, secret_of
-from tests.campaigns.webhook_shapes import Sender, stripe_checkout, stripe_event, woo_order
+from tests.campaigns.webhook_shapes import Sender, shopify_order, stripe_checkout, stripe_event, woo_order
 from tests.cast import Cast, as_workspace
 
 LIST = "/w/bakery/tracking/sources/"
@@ -99,6 +99,14 @@ def test_there_are_not_more_webhooks_than_anybody_needs(cast: Cast, signed_in: A
             WebhookSource(vendor="stripe", name=str(number), token=b"") for number in range(MOST_WEBHOOKS)
         )
     assert added(signed_in(cast.admin)).status_code == 400
+
+
+def test_names_and_ids_of_conversions_are_for_analysts(cast: Cast, signed_in: Any) -> None:
+    Sender(cast.bakery, "shopify").send(shopify_order(name="Bread for Ana"), "orders/paid")
+    for who in (cast.viewer, cast.analyst):
+        text = signed_in(who).get(LIST).content.decode()
+        assert "Sale" in text
+        assert ("Bread for Ana" in text) == (who == cast.analyst)
 
 
 def test_a_viewer_looks_and_sees_no_address(cast: Cast, signed_in: Any) -> None:

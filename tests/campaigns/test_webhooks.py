@@ -302,7 +302,8 @@ def test_an_order_of_shopify_counts_net_with_its_buyer_and_where_they_came_from(
         sale = Conversion.objects.of(bakery).get()
         for known in ({"email": "Ana.Secret@example.com"}, {"phone": "+34 600 123 456"}):
             assert find_person(bakery, **known) == sale.person
-        assert find_person(bakery, external_id="115310627314723954", system="shopify") == sale.person
+        own_id = f"{sender.webhook.pk}:115310627314723954"
+        assert find_person(bakery, external_id=own_id, system="shopify") == sale.person
         visit = Visit.objects.of(bakery).get()
         assert (visit.origin, visit.channel, visit.utm_campaign, visit.referrer_host) == (
             "stated",
@@ -462,6 +463,21 @@ def test_what_stripe_pays_back_is_taken_off_in_the_share_that_counted(cast: Cast
     ]
 
 
+def test_an_invoice_below_zero_is_no_sale(cast: Cast) -> None:
+    sender = Sender(cast.bakery, "stripe")
+    sender.send(stripe_event("invoice.paid", stripe_invoice(total=-2210, total_excluding_tax=-2000)))
+    assert recorded(cast.bakery) == []
+    assert told(sender) == [("ignored", "nothing_paid")]
+
+
+def test_a_refund_of_shopify_before_its_order_loses_the_tax_that_was_in_its_prices(cast: Cast) -> None:
+    sender = Sender(cast.bakery, "shopify")
+    lines = [{"id": 1, "subtotal": 19.8, "total_tax": 1.8}]
+    sender.send(shopify_refund(refund_line_items=lines, order_adjustments=[]), "refunds/create")
+    sender.send(shopify_order(taxes_included=True, subtotal_price="39.60"), "orders/paid")
+    assert [row[3] for row in recorded(cast.bakery) if row[0] == "refund"] == [-18.0]
+
+
 def test_a_refund_of_an_invoice_finds_it_by_its_payment(cast: Cast) -> None:
     sender = Sender(cast.bakery, "stripe")
     payments = {"data": [{"payment": {"type": "payment_intent", "payment_intent": "pi_9"}}]}
@@ -497,7 +513,7 @@ def test_an_order_of_woocommerce_counts_when_it_is_paid_with_its_refunds(cast: C
     assert told(sender)[-1] == ("done", "purchase duplicate, refund duplicate")
     assert recorded(cast.bakery) == [
         ("purchase", "woocommerce", "727", 36.0, "EUR"),
-        ("refund", "woocommerce", "730", -3.6, "EUR"),
+        ("refund", "woocommerce", "727:730", -3.6, "EUR"),
     ]
     with as_workspace(cast.bakery) as bakery:
         visit = Visit.objects.of(bakery).get()
@@ -517,6 +533,17 @@ def test_two_orders_of_one_second_have_the_same_delivery_id_and_both_count(cast:
     assert [row[2] for row in recorded(cast.bakery)] == ["727", "728"]
 
 
+def test_customers_of_two_shops_with_one_number_are_two_people_and_guests_are_nobody(cast: Cast) -> None:
+    for number, (name, customer) in enumerate((("ana", 26), ("tom", 26), ("", 0), ("", 0))):
+        order = woo_order(
+            id=number + 1, customer_id=customer, billing={"email": f"{name}@b.example" if name else ""}
+        )
+        Sender(cast.bakery, "woocommerce").send(order, "order.created")
+    with as_workspace(cast.bakery) as bakery:
+        assert Person.objects.of(bakery).count() == 2
+        assert Conversion.objects.of(bakery).filter(person=None).count() == 2
+
+
 def test_two_shops_that_count_from_one_each_are_told_apart(cast: Cast) -> None:
     first, second = Sender(cast.bakery, "woocommerce"), Sender(cast.bakery, "woocommerce")
     other = woo_order(order_key="wc_order_other", refunds=[{"id": 730, "total": "-44.60"}])
@@ -527,7 +554,7 @@ def test_two_shops_that_count_from_one_each_are_told_apart(cast: Cast) -> None:
     assert sorted(found) == [
         ("purchase", "727"),
         ("purchase", "727 wc_order_other"),
-        ("refund", "730 wc_order_other"),
+        ("refund", "727 wc_order_other:730"),
     ]
 
 

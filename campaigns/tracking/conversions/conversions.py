@@ -9,13 +9,14 @@ from decimal import Decimal
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 
 from accounts.models import Workspace
 from campaigns.changes import mark_journeys
 from campaigns.locks import Lock, take
 from campaigns.measures import MICRO
 from campaigns.models import Conversion, ConversionKind, Person, Stage
+from campaigns.tracking.conversions.refunds import adopt_refunds, sale_of
 from campaigns.tracking.people import people
 from campaigns.tracking.settings import note_first
 
@@ -29,6 +30,9 @@ UPDATE campaigns_conversion c SET day = (c.at AT TIME ZONE w.time_zone)::date
 
 # created: taken down now; duplicate: it was here already; conflict: here already, and says something else.
 Outcome = Literal["created", "duplicate", "conflict"]
+SCRIPT = "script"
+# What is left of the details of somebody who was erased.
+ERASED = {"erased": True}
 _STAGES = {ConversionKind.LEAD: Stage.LEAD, ConversionKind.PURCHASE: Stage.CUSTOMER}
 
 
@@ -63,7 +67,7 @@ def record(workspace: Workspace, report: Report) -> tuple[Conversion, Outcome]:
     """Take the conversion down and say whether it was new; a lead or sale moves its person on.
 
     Takes the lock PEOPLE: a refund and its sale may come at once. An id that is here already changes nothing, since
-    events are immutable.
+    events are immutable; but what a server tells replaces what the browser told, and fills what was not told.
     """
     with transaction.atomic():
         take(Lock.PEOPLE, workspace.pk)
@@ -95,6 +99,111 @@ def record(workspace: Workspace, report: Report) -> tuple[Conversion, Outcome]:
         note_first(workspace, made)
         mark_journeys(workspace.pk, conversions=[made.pk])
     return made, "created"
+        found = same_as(workspace, report)
+        visitor = report.visitor or people.clicked(workspace, report.click_id)
+        if found is not None and is_by_script(found) and found.visitor:
+            visitor = bytes(found.visitor)
+        sale = _sale(workspace, report)
+        person = _who(workspace, report, visitor, found, sale)
+        made = _conversion(workspace, report, person, visitor, sale)
+        if found is None:
+            made.save(force_insert=True)
+            _lead_on(workspace, made)
+            return made, "created"
+        if is_by_script(found) and report.source != SCRIPT:
+            return _take_over(workspace, found, made), "created"
+        if is_by_script(made):
+            # The page that says thanks is opened again, at another moment: no contradiction.
+            return found, "duplicate" if found.source != SCRIPT or _says(found) == _says(made) else "conflict"
+        return _told_again(workspace, found, made)
+
+
+def is_erased(conversion: Conversion) -> bool:
+    """Whether it was somebody's who wanted to be forgotten."""
+    return conversion.person_id is None and conversion.details == ERASED
+
+
+def is_by_script(conversion: Conversion) -> bool:
+    """Whether nobody but a browser has told of it."""
+    return conversion.source == SCRIPT and conversion.system == ""
+
+
+def _who(
+    workspace: Workspace,
+    report: Report,
+    visitor: bytes | None,
+    found: Conversion | None,
+    sale: Conversion | None,
+) -> Person | None:
+    """Nobody where it is told again of somebody who was erased: they would be known again by it."""
+    for one in (found, sale):
+        if one is not None and is_erased(one) and not is_by_script(one):
+            return None
+    return people.identify(
+        workspace,
+        at=report.at,
+        email=report.email,
+        phone=report.phone,
+        external_id=report.customer_id,
+        system=report.system,
+        name=report.person_name,
+        visitor=visitor,
+        click_id=report.click_id,
+        keep=report.keep_details,
+    )
+
+
+def _lead_on(workspace: Workspace, made: Conversion) -> None:
+    """What follows from a conversion that is here now."""
+    if made.kind == ConversionKind.PURCHASE:
+        adopt_refunds(workspace, made)
+    if made.person is not None and (stage := _STAGES.get(ConversionKind(made.kind))):
+        people.reach_stage(workspace, made.person, stage, at=made.at, reason=_reason(made))
+    mark_journeys(workspace.pk, conversions=[made.pk])
+
+
+def _take_over(workspace: Workspace, found: Conversion, made: Conversion) -> Conversion:
+    """The server's word instead of the browser's, of whose visitor it stays."""
+    told = {} if is_erased(found) else found.details
+    changes: dict[str, Any] = {
+        "system": made.system,
+        "source": made.source,
+        "name": made.name or found.name,
+        "at": made.at,
+        "day": made.day,
+        "visitor": made.visitor,
+        "details": {**told, **made.details},
+        "refund_of": made.refund_of,
+        "refund_of_id_there": made.refund_of_id_there,
+    }
+    if made.person is not None:
+        changes["person"] = made.person
+    if made.value is not None:
+        changes |= {"value": made.value, "currency": made.currency}
+    return _changed(workspace, found, changes)
+
+
+def _told_again(workspace: Workspace, found: Conversion, made: Conversion) -> tuple[Conversion, Outcome]:
+    """Nothing changes but what was not known: who it was, and what a webhook's first word left out."""
+    changes: dict[str, Any] = {}
+    if found.person_id is None and made.person is not None:
+        changes["person"] = made.person
+        if found.visitor:
+            people.link_visitor(workspace, made.person, bytes(found.visitor), at=found.at)
+    is_filling = found.value is None and made.value is not None
+    if is_filling and found.source == made.source == "webhook" and found.system == made.system:
+        changes |= {"value": made.value, "currency": made.currency}
+        outcome: Outcome = "duplicate"
+    else:
+        outcome = "duplicate" if _says(found) == _says(made) else "conflict"
+    return (_changed(workspace, found, changes) if changes else found), outcome
+
+
+def _changed(workspace: Workspace, found: Conversion, changes: dict[str, Any]) -> Conversion:
+    Conversion.objects.of(workspace).filter(pk=found.pk).update(**changes)
+    found = Conversion.objects.of(workspace).select_related("person").get(pk=found.pk)
+    _lead_on(workspace, found)
+    return found
 
 
 def date_anew(workspace_id: int) -> None:
@@ -104,20 +213,27 @@ def date_anew(workspace_id: int) -> None:
 
 
 def same_as(workspace: Workspace, report: Report) -> Conversion | None:
-    """What is here under the id of the report."""
-    return (
-        Conversion.objects.of(workspace)
-        .filter(system=report.system, kind=report.kind, external_id=report.external_id)
-        .first()
-    )
+    """What is here under the id of the report.
+
+    A browser knows no systems: what it told is the same as what a server tells of the id, and the other way round.
+    """
+    same = Conversion.objects.of(workspace).filter(kind=report.kind, external_id=report.external_id)
+    found = same.filter(system=report.system).first()
+    if found is None and report.source == SCRIPT:
+        return same.order_by("received_at", "pk").first()
+    return found or same.filter(system="", source=SCRIPT).first()
 
 
-def _conversion(workspace: Workspace, report: Report, person: Person | None) -> Conversion:
+def _conversion(
+    workspace: Workspace,
+    report: Report,
+    person: Person | None,
+    visitor: bytes | None,
+    sale: Conversion | None,
+) -> Conversion:
     value = None if report.value is None else int((abs(report.value) * MICRO).to_integral_value())
-    sale = None
     if report.kind == ConversionKind.REFUND:
         value = None if value is None else -value
-        sale = _sale(workspace, report)
     return Conversion(
         workspace=workspace,
         kind=report.kind,
@@ -128,8 +244,8 @@ def _conversion(workspace: Workspace, report: Report, person: Person | None) -> 
         at=report.at,
         day=report.at.astimezone(ZoneInfo(workspace.time_zone)).date(),
         # A refund belongs to whoever bought.
-        person=person or (sale.person if sale else None),
-        visitor=report.visitor or (bytes(sale.visitor) if sale and sale.visitor else None),
+        person=(sale.person if sale else None) or person,
+        visitor=visitor or (bytes(sale.visitor) if sale and sale.visitor else None),
         value=value,
         currency=report.currency if value is not None else "",
         refund_of=sale,
@@ -140,25 +256,9 @@ def _conversion(workspace: Workspace, report: Report, person: Person | None) -> 
 
 
 def _sale(workspace: Workspace, report: Report) -> Conversion | None:
-    if not report.refund_of:
+    if report.kind != ConversionKind.REFUND:
         return None
-    return (
-        Conversion.objects.of(workspace)
-        .filter(system=report.system, kind=ConversionKind.PURCHASE, external_id=report.refund_of)
-        .first()
-    )
-
-
-def _adopt_refunds(workspace: Workspace, sale: Conversion) -> None:
-    """Refunds that came before their sale."""
-    waiting = Conversion.objects.of(workspace).filter(
-        kind=ConversionKind.REFUND, system=sale.system, refund_of_id_there=sale.external_id, refund_of=None
-    )
-    ids = list(waiting.values_list("pk", flat=True))
-    if ids:
-        Conversion.objects.of(workspace).filter(pk__in=ids).update(refund_of=sale)
-        Conversion.objects.of(workspace).filter(pk__in=ids, person=None).update(person=sale.person)
-        mark_journeys(workspace.pk, conversions=ids)
+    return sale_of(workspace, report.system, report.refund_of)
 
 
 def _says(conversion: Conversion) -> tuple[Any, ...]:

@@ -15,7 +15,7 @@ from accounts.models import Workspace
 from campaigns.ingest.people import normalise_email, normalise_phone
 from campaigns.models import Conversion, ConversionKind, Person, Stage
 from campaigns.tracking.conversions.conversions import Report
-from campaigns.tracking.conversions.exact import BadValue, read_amount, read_currency, read_text
+from campaigns.tracking.conversions.exact import UNFIT, BadValue, read_amount, read_currency, read_text
 from campaigns.tracking.conversions.reported import UTM, Known, Reached, Reported, Touch, reach, take_down
 from campaigns.tracking.tagging.meaning import Meaning
 
@@ -203,7 +203,8 @@ class _Reading:
             return absent
 
     def _is_wrong(self, field: str, message: str) -> None:
-        self.wrong.append(Wrong(field, message))
+        # A name of a field is as odd as whoever sends it.
+        self.wrong.append(Wrong(UNFIT.sub("?", field), message))
 
 
 def _moment(value: Any, now: datetime) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -20,10 +21,11 @@ from rest_framework.response import Response
 from accounts import currencies
 from accounts.api import WorkspaceView
 from accounts.errors import DomainError, TooLarge
+from accounts.models import Role
 from campaigns.measures import MICRO
 from campaigns.models import Conversion, ConversionKind
 from campaigns.tracking.conversions.events import KINDS, STAGES, Result, take_event
-from campaigns.tracking.conversions.exact import load_exact
+from campaigns.tracking.conversions.exact import UNFIT, load_exact
 from campaigns.tracking.conversions.reported import meaning_of
 
 PAGE_SIZE = 50
@@ -61,7 +63,7 @@ class EventSerializer(serializers.Serializer[Any]):
         r"^[a-z0-9_-]{1,20}$",
         required=False,
         help_text=gettext_lazy(
-            "Whose ids these are, such as shopify; with it they are those of its webhook."
+            "Whose ids these are, such as shopify; with it they are those of its webhook (customer ids are not)."
         ),
     )
     occurred_at = serializers.DateTimeField(
@@ -115,10 +117,15 @@ class ConversionSerializer(serializers.ModelSerializer[Conversion]):
     """Ids are text: they are larger than some programs' whole numbers. Money is text: it is exact."""
 
     id = serializers.CharField()
-    event_id = serializers.CharField(source="external_id")
+    event_id = serializers.CharField(
+        source="external_id",
+        allow_null=True,
+        help_text=gettext_lazy("Null for the role viewer, as name and refund_of are: free texts of others."),
+    )
+    name = serializers.CharField(allow_null=True)
     occurred_at = serializers.DateTimeField(source="at")
     value = serializers.SerializerMethodField(method_name="value_of")
-    refund_of = serializers.CharField(source="refund_of_id_there")
+    refund_of = serializers.CharField(source="refund_of_id_there", allow_null=True)
     sale = serializers.CharField(source="refund_of_id", allow_null=True)
     person = serializers.CharField(source="person_id", allow_null=True)
 
@@ -145,6 +152,14 @@ class ConversionSerializer(serializers.ModelSerializer[Conversion]):
         if conversion.value is None:
             return None
         return exact_words(conversion.value, conversion.currency)
+
+
+def _conversions(rows: Iterable[Conversion], *, role: Role) -> list[Any]:
+    """Names and ids are free texts of other systems, which may say who somebody is: for analysts."""
+    shown: list[Any] = list(ConversionSerializer(list(rows), many=True).data)
+    if role < Role.ANALYST:
+        shown = [{**one, "event_id": None, "name": None, "refund_of": None} for one in shown]
+    return shown
 
 
 class ConversionsSerializer(serializers.Serializer[Any]):
@@ -196,7 +211,7 @@ class EventListView(WorkspaceView):
                 "count": page.paginator.count,
                 "page": page.number,
                 "pages": page.paginator.num_pages,
-                "results": ConversionSerializer(list(page), many=True).data,
+                "results": _conversions(page, role=Role(self.key.role)),
             }
         )
 
@@ -226,7 +241,7 @@ class EventView(WorkspaceView):
         found = Conversion.objects.of(self.workspace).filter(pk=conversion_id).first()
         if found is None:
             raise Http404
-        return Response(ConversionSerializer(found).data)
+        return Response(_conversions([found], role=Role(self.key.role))[0])
 
 
 def _events(said: Any) -> list[Any]:
@@ -238,7 +253,7 @@ def _events(said: Any) -> list[Any]:
     events = said["events"]
     if more := sorted(set(said) - {"events"}):
         text = _("Beside “events” there may be nothing else: %(names)s.")
-        raise DomainError(text % {"names": ", ".join(more)[:200]})
+        raise DomainError(text % {"names": UNFIT.sub("?", ", ".join(more))[:200]})
     if not isinstance(events, list) or not events:
         raise DomainError(_("Write a list of at least one event."), field="events")
     if len(events) > MOST_EVENTS:

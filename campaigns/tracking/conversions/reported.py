@@ -7,13 +7,12 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.db import transaction
-from django.db.models import Q
 
 from accounts.models import Workspace
 from accounts.sealing import Hasher
 from campaigns.changes import mark_journeys
 from campaigns.locks import Lock, take
-from campaigns.models import Conversion, Hit, Person, Stage, StageChange, Visit
+from campaigns.models import Conversion, Person, Stage, StageChange, Visit
 from campaigns.tracking.conversions.conversions import Outcome, Report, record, same_as
 from campaigns.tracking.people import people
 from campaigns.tracking.tagging.meaning import Meaning
@@ -83,7 +82,7 @@ def take_down(
         take(Lock.PEOPLE, workspace.pk)
         report = told.report
         if same_as(workspace, report) is None:
-            visitor = _clicked(workspace, report.click_id)
+            visitor = report.visitor or people.clicked(workspace, report.click_id)
             if visitor is None and told.touch.says_something:
                 visitor = _state(workspace, report, told.touch, meaning)
             report = replace(report, visitor=visitor)
@@ -130,18 +129,6 @@ def _lose(workspace: Workspace, person: Person, *, at: datetime, reason: str) ->
     Person.objects.of(workspace).filter(pk=person.pk).update(stage=Stage.LOST)
     StageChange.objects.of(workspace).create(person=person, stage=Stage.LOST, at=at, reason=reason)
     mark_journeys(workspace.pk, people=[person.pk])
-
-
-def _clicked(workspace: Workspace, click_id: str) -> bytes | None:
-    """Who clicked: in the inbox still, or a visit already; what leaves the inbox meanwhile is a visit by then."""
-    if not click_id:
-        return None
-    is_it = Q(kind="click", body__k=click_id) | Q(body__c=click_id)
-    waiting = Hit.objects.of(workspace).filter(is_it, verdict="person").order_by("pk")
-    visits = Visit.objects.of(workspace).filter(click_id=click_id).order_by("started_at", "pk")
-    found = waiting.values_list("visitor", flat=True).first()
-    found = found or visits.values_list("visitor", flat=True).first()
-    return None if found is None else bytes(found)
 
 
 def _state(workspace: Workspace, report: Report, touch: Touch, meaning: Meaning | None) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
 from accounts.models import Workspace
@@ -26,7 +27,11 @@ def erase_submissions(workspace: Workspace, person: Person) -> int:
     digests = [bytes(key.digest) for key in person.keys.filter(kind="email")]
     mine = FormSubmission.objects.of(workspace)
     rows = mine.filter(person=person) | mine.filter(email_hash__in=digests)
-    return rows.update(answers=None, email_hash=None, heard_from="", visitor=None, click_id="", person=None)
+    # What waits for a confirmation cannot be confirmed any more.
+    state = Case(When(state=State.WAITING, then=Value(State.EXPIRED)), default=F("state"))
+    return rows.update(
+        state=state, answers=None, email_hash=None, heard_from="", visitor=None, click_id="", person=None
+    )
 
 
 def sweep() -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -22,12 +23,16 @@ from campaigns.models import (
     FormSubmission,
     Person,
     PersonKey,
+    WebhookSource,
 )
+from campaigns.tracking.conversions.conversions import ERASED
+from campaigns.tracking.pages.erasing import erase_submissions
 from campaigns.tracking.people.details import hold
 from campaigns.tracking.people.merging import code_of
-from campaigns.tracking.people.people import PURPOSES, digests_of
+from campaigns.tracking.people.people import digests_of
 from campaigns.tracking.people.people_file import is_made_of_address
 from campaigns.tracking.people.person_export import same_as
+from campaigns.tracking.people.timeline import visitors_of
 
 _ADDRESS = re.compile(r"[^\s@<>\"',;:()]+@[^\s@<>\"',;:()]+")
 
@@ -48,7 +53,7 @@ def erase_person(workspace: Workspace, person: Person, *, by: User | None) -> No
         for digest in PersonKey.objects.of(workspace).filter(person=found).values_list("digest", flat=True)
     }
     _forget_contacts(workspace, same_as(workspace, found))
-    _forget_forms(workspace, found, digests)
+    erase_submissions(workspace, found)
     _forget_conversions(workspace, found, digests)
     found.delete()
     audit.record("person.erased", by=by, workspace=workspace, subject=code)
@@ -81,22 +86,18 @@ def _chance(known: dict[bytes, bytes], digest: Any) -> Any:
     return None if digest is None else known.setdefault(bytes(digest), secrets.token_bytes(32))
 
 
-def _forget_forms(workspace: Workspace, person: Person, digests: set[bytes]) -> None:
-    """What was written into forms; that the form was sent, when, and with which consent stays."""
-    theirs = Q(person=person) | Q(email_hash__in=list(digests))
-    FormSubmission.objects.of(workspace).filter(theirs).update(
-        person=None, answers=None, email_hash=None, heard_from="", visitor=None, click_id=""
-    )
-
-
 def _forget_conversions(workspace: Workspace, person: Person, digests: set[bytes]) -> None:
-    rows = Conversion.objects.of(workspace).filter(person=person)
-    conversions = list(rows.values_list("pk", "external_id", "refund_of_id_there"))
-    for pk, external_id, sale_id in conversions:
+    """Theirs, and what their devices told of nobody known."""
+    rows = Conversion.objects.of(workspace)
+    theirs = Q(person=person) | Q(person=None, visitor__in=visitors_of(workspace, person))
+    conversions = list(rows.filter(theirs).values_list("pk", "system", "external_id", "refund_of_id_there"))
+    webhooks = dict(WebhookSource.objects.of(workspace).values_list("pk", "vendor"))
+    for pk, system, external_id, sale_id in conversions:
+        sources = [webhook_id for webhook_id, vendor in webhooks.items() if vendor == system]
         changes = {
             column: f"erased:{secrets.token_hex(16)}"
             for column, text in (("external_id", external_id), ("refund_of_id_there", sale_id))
-            if text and (is_made_of_address(text) or _tells(workspace, text, digests))
+            if text and (is_made_of_address(text) or _tells(workspace, text, digests, system, sources))
         }
         if changes:
             Conversion.objects.of(workspace).filter(pk=pk).update(**changes)
@@ -106,14 +107,23 @@ def _forget_conversions(workspace: Workspace, person: Person, digests: set[bytes
     rows.update(person=None, visitor=None, details={}, name="")
     Conversion.objects.of(workspace).filter(pk__in=further).update(details={"further_lead": True})
     mark_journeys(workspace.pk, conversions=[pk for pk, *_rest in conversions])
+            rows.filter(pk=pk).update(**changes)
+    ids = [pk for pk, *_rest in conversions]
+    rows.filter(pk__in=ids).update(person=None, visitor=None, details=ERASED, name="")
+    mark_journeys(workspace.pk, conversions=ids)
 
 
-def _tells(workspace: Workspace, said: str, digests: set[bytes]) -> bool:
-    """Whether an id of another system is the person's own address or number, or has the address in it."""
-    return any(
-        digest in digests
-        for text in (said, *_ADDRESS.findall(said))
-        for kind in PURPOSES
-        if kind != PersonKey.Kind.EXTERNAL
-        for digest in digests_of(workspace.pk, **{kind: text}).values()
-    )
+def _tells(workspace: Workspace, said: str, digests: set[bytes], system: str, sources: Sequence[int]) -> bool:
+    """Whether an id of another system is the person's own address, number or id, or has the address in it."""
+    for text in (said, *_ADDRESS.findall(said)):
+        known = [{"email": text}, {"phone": text}]
+        known += [{"external_id": own_id, "system": system} for own_id in (text, *_scoped(text, sources))]
+        for one in known:
+            if digests & set(digests_of(workspace.pk, **one).values()):
+                return True
+    return False
+
+
+def _scoped(text: str, sources: Sequence[int]) -> list[str]:
+    """As an id is written that a webhook told."""
+    return [f"{webhook_id}:{text}" for webhook_id in sources]

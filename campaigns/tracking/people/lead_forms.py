@@ -15,6 +15,8 @@ class LeadForm(forms.Form):
     """The stage, and what people wrote about somebody."""
 
     stage = forms.ChoiceField(label=_("Stage"), choices=Stage.choices)
+    # As the form was shown.
+    stage_was = forms.ChoiceField(choices=Stage.choices, required=False, widget=forms.HiddenInput)
     heard_from = forms.CharField(
         label=_("Heard of us from"),
         max_length=MOST_HEARD_FROM,
@@ -26,7 +28,8 @@ class LeadForm(forms.Form):
     )
 
     def __init__(self, person: Person, *args: Any, **options: Any) -> None:
-        options["initial"] = {name: getattr(person, name) for name in self.base_fields}
+        options["initial"] = {name: getattr(person, name) for name in ("stage", "heard_from", "notes")}
+        options["initial"]["stage_was"] = person.stage
         super().__init__(*args, **options)
         self.fields["heard_from"].widget.attrs["autocomplete"] = "off"
 

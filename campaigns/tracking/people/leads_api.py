@@ -53,7 +53,7 @@ class LeadSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(
         allow_null=True,
         help_text=gettext_lazy(
-            "Null for the role viewer, and where it is not kept; so are email, phone and notes."
+            "Null for the role viewer, and where it is not kept; so are email, phone, heard_from and notes."
         ),
     )
     email = serializers.CharField(allow_null=True)
@@ -62,7 +62,7 @@ class LeadSerializer(serializers.Serializer[Any]):
     first_known_at = serializers.DateTimeField()
     lead_at = serializers.DateTimeField(allow_null=True)
     opportunity_at = serializers.DateTimeField(allow_null=True)
-    heard_from = serializers.CharField()
+    heard_from = serializers.CharField(allow_null=True)
     notes = serializers.CharField(allow_null=True)
     first_touch = LeadTouchSerializer(allow_null=True)
     lead_touch = LeadTouchSerializer(allow_null=True)
@@ -110,7 +110,7 @@ def _shown(lead: Lead, names: dict[int, str], *, may_see: bool) -> Any:
             "first_known_at": person.first_at,
             "lead_at": person.lead_at,
             "opportunity_at": person.deal_at,
-            "heard_from": person.heard_from,
+            "heard_from": person.heard_from if may_see else None,
             "notes": person.notes if may_see else None,
             "first_touch": _touch(touches.first, names),
             "lead_touch": _touch(touches.lead, names),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, When
 from django.db.models.functions import Least
 from django.utils.translation import gettext as _
 
@@ -22,10 +23,12 @@ from campaigns.tracking.people.details import hold, keep_details, plain, reveal
 from campaigns.tracking.people.merging import code_of, link_visitor, merge, rank
 
 __all__ = [
+    "clicked",
     "code_of",
     "digests_of",
     "find_person",
     "identify",
+    "is_id",
     "link_visitor",
     "reach_stage",
     "reveal",
@@ -33,11 +36,14 @@ __all__ = [
 ]
 
 # The hashes of addresses and numbers are those of imported contacts, so that one person is one in both.
+# In the order in which they are believed: a number is shared by a household, an office, a switchboard.
 PURPOSES = {
     PersonKey.Kind.EMAIL: "e-mail",
-    PersonKey.Kind.PHONE: "phone",
     PersonKey.Kind.EXTERNAL: "external id",
+    PersonKey.Kind.PHONE: "phone",
 }
+# What programs write where there is no id: it would make one person of strangers.
+NO_IDS = frozenset({"0", "-", "null", "none", "undefined", "nan", "n/a", "guest", "anonymous"})
 # When somebody first was one, by stage.
 MOMENTS = {Stage.LEAD: "lead_at", Stage.OPPORTUNITY: "deal_at"}
 MOST_NOTES, MOST_HEARD_FROM = 2000, 200
@@ -50,24 +56,34 @@ def digests_of(
     number = normalise_phone(plain(phone))
     texts = {
         PersonKey.Kind.EMAIL: normalise_email(plain(email)),
+        PersonKey.Kind.EXTERNAL: f"{system}:{plain(external_id)}" if is_id(external_id) else "",
         PersonKey.Kind.PHONE: "" if _is_filler(number) else number,
-        PersonKey.Kind.EXTERNAL: f"{system}:{plain(external_id)}" if plain(external_id) else "",
     }
     return {kind: Hasher(workspace_id, PURPOSES[kind])(text) for kind, text in texts.items() if text}
 
 
+def is_id(text: str) -> bool:
+    """Whether it tells anybody apart."""
+    return bool(plain(text)) and plain(text).casefold() not in NO_IDS
+
+
 def _is_filler(number: str) -> bool:
     """Whether it was written because the field had to be filled in: it would make one person of strangers."""
-    digits = number.lstrip("+")
-    return len(set(digits)) == 1 or digits in "01234567890123456789"
+    digits = number.removeprefix("+")
+    if digits in "01234567890123456789":
+        return True
+    # The country's digits, or the nought before a national number, are no part of what was filled in.
+    before = range(4) if number != digits else range(2) if digits.startswith("0") else range(1)
+    return any(len(digits) >= 6 + start and len(set(digits[start:])) == 1 for start in before)
 
 
 def find_person(workspace: Workspace, **known: str) -> Person | None:
     """By any of `email`, `phone`, `external_id` with its `system`."""
     digests = digests_of(workspace.pk, **known)
-    keys = PersonKey.objects.of(workspace).filter(digest__in=list(digests.values())).select_related("person")
-    by_kind = {key.kind: key.person for key in keys if digests.get(key.kind) == bytes(key.digest)}
-    return next((by_kind[kind] for kind in PURPOSES if kind in by_kind), None)
+    ids = {kind: person_id for (kind, _digest), person_id in _keys_of(workspace, digests).items()}
+    named = _people_of(workspace, digests)
+    first = next((ids[kind] for kind in PURPOSES if kind in ids), None)
+    return next((person for person in named if person.pk == first), None)
 
 
 def identify(
@@ -85,6 +101,8 @@ def identify(
 ) -> Person | None:
     """Whoever this is, known from now on by all that is given; None when nothing that recognises people is given.
 
+    A number that is that of somebody with another address stays theirs.
+
     Takes the lock PEOPLE of the workspace. Addresses and names are kept, sealed, where the workspace keeps contacts;
     with `keep` also those of whoever wrote them down here to be written to. What visitor it was counts for conversions
     from `at` on.
@@ -93,15 +111,11 @@ def identify(
     if not digests:
         return None
     is_keeping = hold(workspace)
-    keys = list(PersonKey.objects.of(workspace).filter(digest__in=list(digests.values())))
-    keys = [key for key in keys if digests.get(key.kind) == bytes(key.digest)]
-    people = list(
-        Person.objects.of(workspace).filter(pk__in={key.person_id for key in keys}).order_by("first_at", "pk")
-    )
+    people = _people_of(workspace, digests)
     person = people[0] if people else Person.objects.of(workspace).create(first_at=at)
     for other in people[1:]:
         merge(workspace, person, other, is_keeping=is_keeping)
-    known = {key.kind for key in keys}
+    known = {kind for kind, _digest in _keys_of(workspace, digests)}
     PersonKey.objects.of(workspace).bulk_create(
         PersonKey(workspace=workspace, person=person, kind=kind, digest=digest)
         for kind, digest in digests.items()
@@ -110,10 +124,49 @@ def identify(
     given = {"email": normalise_email(plain(email)), "phone": normalise_phone(plain(phone)), "name": name}
     keep_details(workspace, person, given, is_keeping=is_keeping, wrote_down=keep)
     Person.objects.of(workspace).filter(pk=person.pk).update(first_at=Least(F("first_at"), at))
-    for found in _visitors(workspace, visitor, click_id):
+    for found in dict.fromkeys(filter(None, (visitor, clicked(workspace, click_id)))):
         link_visitor(workspace, person, found, at=at)
     person.refresh_from_db()
     return person
+
+
+def _keys_of(workspace: Workspace, digests: Mapping[str, bytes]) -> dict[tuple[str, bytes], int]:
+    """Ids of people by their keys, of those that are known."""
+    rows = PersonKey.objects.of(workspace).filter(digest__in=list(digests.values()))
+    found = {(row.kind, bytes(row.digest)): row.person_id for row in rows}
+    return {key: person_id for key, person_id in found.items() if digests.get(key[0]) == key[1]}
+
+
+def _people_of(workspace: Workspace, digests: Mapping[str, bytes]) -> list[Person]:
+    """Whom the keys name, who are one: by address and id, and by a number only where no two addresses share it."""
+    ids = {kind: person_id for (kind, _digest), person_id in _keys_of(workspace, digests).items()}
+    by_phone = ids.pop(PersonKey.Kind.PHONE, None)
+    addressed = set(
+        PersonKey.objects.of(workspace)
+        .filter(person__in=[*ids.values(), *filter(None, [by_phone])], kind=PersonKey.Kind.EMAIL)
+        .values_list("person_id", flat=True)
+    )
+    named = set(ids.values())
+    has_address = PersonKey.Kind.EMAIL in digests or bool(named & addressed)
+    if by_phone is not None and not (by_phone in addressed and has_address):
+        named.add(by_phone)
+    return list(Person.objects.of(workspace).filter(pk__in=named).order_by("first_at", "pk"))
+
+
+def clicked(workspace: Workspace, click_id: str) -> bytes | None:
+    """Who clicked: in the inbox still, or a visit already; what leaves the inbox meanwhile is a visit by then.
+
+    Not whoever else opened the address that the click led to: people pass it on.
+    """
+    click = plain(click_id)[:22]
+    if not click:
+        return None
+    waiting = Hit.objects.of(workspace).filter(kind="click", body__k=click, verdict="person").order_by("pk")
+    visits = Visit.objects.of(workspace).filter(click_id=click)
+    first = visits.order_by(Case(When(origin=Visit.Origin.CLICK, then=0), default=1), "started_at", "pk")
+    found = waiting.values_list("visitor", flat=True).first()
+    found = found or first.values_list("visitor", flat=True).first()
+    return None if found is None else bytes(found)
 
 
 def reach_stage(workspace: Workspace, person: Person, stage: str, *, at: datetime, reason: str) -> None:
@@ -210,18 +263,3 @@ def _as_it_is(workspace: Workspace, person: Person) -> Person:
     if found is None:
         raise Conflict(_("This person was merged with another one or erased meanwhile."))
     return found
-
-
-def _visitors(workspace: Workspace, visitor: bytes | None, click_id: str) -> list[bytes]:
-    """The visitor that is named, and the one who clicked: in the inbox still, or a visit already.
-
-    In this order: what leaves the inbox between the two questions is a visit by then.
-    """
-    found = [visitor] if visitor else []
-    if click := plain(click_id)[:22]:
-        is_it = Q(kind="click", body__k=click) | Q(body__c=click)
-        waiting = Hit.objects.of(workspace).filter(is_it, verdict="person").values_list("visitor", flat=True)
-        found += [bytes(one) for one in waiting]
-        clicked = Visit.objects.of(workspace).filter(click_id=click).values_list("visitor", flat=True)
-        found += [bytes(one) for one in clicked]
-    return list(dict.fromkeys(found))

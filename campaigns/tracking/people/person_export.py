@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model, Q
@@ -13,7 +14,8 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import User, Workspace
 from campaigns.ingest import contacts
-from campaigns.models import Contact, FormSubmission, Interaction, PageView, Person, PersonKey
+from campaigns.measures import MICRO
+from campaigns.models import Contact, Conversion, FormSubmission, Interaction, PageView, Person, PersonKey
 from campaigns.tracking.pages.answers import answers_of
 from campaigns.tracking.people.details import reveal
 from campaigns.tracking.people.merging import code_of
@@ -56,14 +58,12 @@ def everything(workspace: Workspace, person: Person) -> dict[str, Any]:
         "page_views": [_fields(row) for row in _of_visits(PageView.objects.of(workspace), visits)],
         "interactions": [_fields(row) for row in _of_visits(Interaction.objects.of(workspace), visits)],
         "form_submissions": [
-            {**_fields(one.row), "answers": answers_of(one.row), "consent": _consent(one.row)}
-            for one in found
-            if one.kind == "form"
+            {**_fields(row), "answers": answers_of(row), "consent": _consent(row)}
+            for row in _forms_of(workspace, person, found)
         ],
         "conversions": [
-            {**_fields(one.row), "value": None if one.money is None else str(one.money)}
-            for one in found
-            if one.kind == "conversion"
+            {**_fields(row), "value": None if row.value is None else str(Decimal(row.value) / MICRO)}
+            for row in _conversions_of(workspace, person, found)
         ],
         "stage_changes": _rows(found, "stage"),
         "also_known_from_imports": [
@@ -101,6 +101,26 @@ def same_as(workspace: Workspace, person: Person) -> Q | None:
     if phones := digests.get(PersonKey.Kind.PHONE):
         found |= Q(phone_hash__in=phones)
     return found or None
+
+
+def _forms_of(workspace: Workspace, person: Person, found: list[Happening]) -> list[FormSubmission]:
+    """Theirs, and those that wait for a confirmation or never had one: with the same address, by its hash."""
+    theirs: list[FormSubmission] = [one.row for one in found if one.kind == "form"]
+    digests = PersonKey.objects.of(workspace).filter(person=person, kind=PersonKey.Kind.EMAIL)
+    alike = (
+        FormSubmission.objects.of(workspace)
+        .filter(person=None, email_hash__in=[bytes(key.digest) for key in digests])
+        .select_related("page", "variant", "consent")
+        .order_by("-at", "-pk")
+    )
+    return [*theirs, *alike]
+
+
+def _conversions_of(workspace: Workspace, person: Person, found: list[Happening]) -> list[Conversion]:
+    """Theirs, and what their devices told of nobody known."""
+    theirs: list[Conversion] = [one.row for one in found if one.kind == "conversion"]
+    told = Conversion.objects.of(workspace).filter(person=None, visitor__in=visitors_of(workspace, person))
+    return [*theirs, *told.order_by("-at", "-pk")]
 
 
 def _consent(submission: FormSubmission) -> dict[str, Any] | None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from accounts import currencies
-from campaigns.measures import MICRO
 from campaigns.models import Conversion
 from campaigns.tracking.conversions.events import CLICK
 from campaigns.tracking.conversions.exact import EMAIL, MOST, UNFIT
@@ -183,18 +182,3 @@ def touch_of(parts: Mapping[str, str], referrer: str = "") -> Touch:
 
 def click_of(text: str) -> str:
     return text if CLICK.match(text) else ""
-
-
-def counted_of(sale: Conversion | None, currency: str) -> Decimal | None:
-    """What a sale counts for, in this currency; None where it is not known."""
-    if sale is None or sale.value is None or sale.currency != currency:
-        return None
-    return Decimal(sale.value) / MICRO
-
-
-def share_of(back: Decimal, *, paid: Decimal, counted: Decimal | None, currency: str) -> Decimal:
-    """Of what was paid back, the share that its sale counted for: without the tax and shipping that are in it."""
-    if counted is None or paid <= 0:
-        return back
-    unit = Decimal(1).scaleb(-currencies.decimals(currency))
-    return min((back * counted / paid).quantize(unit, ROUND_HALF_EVEN), counted)

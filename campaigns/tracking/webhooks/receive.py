@@ -17,11 +17,13 @@ from accounts.models import Workspace
 from accounts.tenancy import enter
 from campaigns.locks import Lock, take
 from campaigns.measures import MICRO
-from campaigns.models import Conversion, ConversionKind, PublicAddress, WebhookDelivery, WebhookSource
+from campaigns.models import Conversion, PublicAddress, WebhookDelivery, WebhookSource
 from campaigns.tracking.conversions import reported
 from campaigns.tracking.conversions.conversions import Report
 from campaigns.tracking.conversions.exact import EMAIL, UNFIT, load_exact
+from campaigns.tracking.conversions.refunds import sale_of
 from campaigns.tracking.conversions.reported import Known, Reached, Reported
+from campaigns.tracking.people import people
 from campaigns.tracking.webhooks import hubspot, shopify, stripe, woocommerce
 from campaigns.tracking.webhooks.payload import Delivery, Ignored, Malformed, Payload, Told
 from campaigns.tracking.webhooks.signatures import judge
@@ -55,7 +57,7 @@ def receive(vendor: str, token: str, *, headers: Mapping[str, str], body: bytes)
     """
     workspace, webhook = _whose(vendor, token)
     delivery = Delivery(
-        headers, timezone.now(), _fingerprint(body), lambda sale_id: _sale(workspace, vendor, sale_id)
+        headers, timezone.now(), _fingerprint(body), lambda sale_id: sale_of(workspace, vendor, sale_id)
     )
     secret = secret_of(webhook)
     if not secret:
@@ -125,7 +127,7 @@ def _take(
             # Before what is recorded is read, such as the sale of a refund.
             take(Lock.PEOPLE, workspace.pk)
             told: list[Told] = vendor.read(payload, delivery)
-            words = [_record(workspace, one) for one in told]
+            words = [_record(workspace, _of_source(webhook, one)) for one in told]
     except Ignored as error:
         return _end(workspace, webhook, row, State.IGNORED, str(error))
     except Malformed as error:
@@ -174,6 +176,20 @@ def _count_problem(workspace: Workspace, webhook: WebhookSource, what: str) -> N
     )
 
 
+def _of_source(webhook: WebhookSource, told: Told) -> Told:
+    """Two shops count their customers from one each, so the webhook goes with the id."""
+
+    def scoped(customer_id: str) -> str:
+        return f"{webhook.pk}:{customer_id}" if people.is_id(customer_id) else ""
+
+    if isinstance(told, Known):
+        return replace(told, customer_id=scoped(told.customer_id))
+    if isinstance(told, Reached):
+        return replace(told, known=replace(told.known, customer_id=scoped(told.known.customer_id)))
+    report = replace(told.report, customer_id=scoped(told.report.customer_id))
+    return replace(told, report=report)
+
+
 def _record(workspace: Workspace, told: Told) -> str:
     """What it led to, in codes that the page puts into words: `purchase created`."""
     if isinstance(told, Known):
@@ -197,12 +213,3 @@ def _is_same_money(conversion: Conversion, report: Report) -> bool:
     if report.value is None or conversion.value is None:
         return report.value is None
     return (abs(conversion.value), conversion.currency) == (int(abs(report.value) * MICRO), report.currency)
-
-
-def _sale(workspace: Workspace, system: str, sale_id: str) -> Conversion | None:
-    """By its id there; of an invoice of Stripe, by that of its payment too."""
-    sales = Conversion.objects.of(workspace).filter(system=system, kind=ConversionKind.PURCHASE)
-    found = sales.filter(external_id=sale_id).first()
-    if found is None and system == WebhookSource.Vendor.STRIPE:
-        found = sales.filter(details__payment=sale_id).order_by("pk").first()
-    return found

@@ -89,16 +89,17 @@ def _refund(refund: Payload, delivery: Delivery) -> Reported:
     """Of goods alone: shipping that is paid back was never counted, and neither was tax."""
     order_id = refund.id("order_id")
     sale = delivery.find_sale(order_id)
-    value = NOTHING
-    includes_tax = bool(sale and sale.details.get("taxes_included"))
+    value = tax = NOTHING
     for line in refund.parts("refund_line_items"):
         value += line.amount("subtotal")
-        if includes_tax:
-            value -= line.amount("total_tax", default=NOTHING)
+        tax += line.amount("total_tax", default=NOTHING)
     for adjustment in refund.parts("order_adjustments"):
         # Paid back without goods, or less than the goods were worth: below and above zero.
         if adjustment.text("kind") == "refund_discrepancy":
             value -= adjustment.amount("amount")
+    gross = value
+    if sale and sale.details.get("taxes_included"):
+        value -= tax
     if value <= 0:
         raise Ignored("nothing_back")
     report = Report(
@@ -110,6 +111,8 @@ def _refund(refund: Payload, delivery: Delivery) -> Reported:
         value=value,
         currency=(sale.currency if sale else "") or _currency(refund),
         refund_of=order_id,
+        # Whether the tax is in it is known by its sale, which may come later.
+        details={"gross": str(gross), "tax": str(tax)},
     )
     return Reported(report)
 

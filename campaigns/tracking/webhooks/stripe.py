@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from campaigns.models import ConversionKind
 from campaigns.tracking.conversions.conversions import Report
+from campaigns.tracking.conversions.refunds import counted_of, share_of
 from campaigns.tracking.conversions.reported import UTM, Known, Reported, Touch
 from campaigns.tracking.webhooks.payload import (
     CLICK_NAME,
@@ -20,8 +21,6 @@ from campaigns.tracking.webhooks.payload import (
     Payload,
     Told,
     click_of,
-    counted_of,
-    share_of,
     touch_of,
 )
 
@@ -115,8 +114,8 @@ def _makes_invoice(session: Payload) -> bool:
 def _invoice(invoice: Payload, at: datetime) -> Reported:
     currency = invoice.currency("currency")
     minor = invoice.whole("total")
-    if not minor:
-        raise Ignored("nothing_paid")  # the beginning of a trial
+    if minor <= 0:
+        raise Ignored("nothing_paid")  # the beginning of a trial, or what is owed to the customer
     if invoice.has("total_excluding_tax"):
         minor = invoice.whole("total_excluding_tax")
     else:
@@ -157,22 +156,19 @@ def _refund(charge: Payload, body: Payload, at: datetime, delivery: Delivery) ->
         raise Ignored("nothing_back")
     payment, invoice = charge.text("payment_intent"), charge.text("invoice")
     sale = next(filter(None, (delivery.find_sale(one) for one in (payment, invoice) if one)), None)
+    gross, paid = amount_of(minor, currency), amount_of(charge.whole("amount"), currency)
     report = Report(
         kind=ConversionKind.REFUND,
         system=SYSTEM,
         external_id=f"{charge.id('id')}:{back}",
         source="webhook",
         at=at,
-        value=share_of(
-            amount_of(minor, currency),
-            paid=amount_of(charge.whole("amount"), currency),
-            counted=counted_of(sale, currency),
-            currency=currency,
-        ),
+        value=share_of(gross, paid=paid, counted=counted_of(sale, currency), currency=currency),
         currency=currency,
         refund_of=sale.external_id if sale else payment or invoice or charge.id("id"),
         email=charge.text("billing_details", "email", limit=320),
         customer_id=charge.text("customer"),
+        details={"gross": str(gross), "paid": str(paid)},
     )
     return Reported(report)
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from campaigns.models import ConversionKind
 from campaigns.tracking.conversions.conversions import Report
+from campaigns.tracking.conversions.refunds import counted_of, share_of
 from campaigns.tracking.conversions.reported import UTM, Reported, Touch
 from campaigns.tracking.webhooks.payload import (
     CLICK_NAME,
@@ -15,8 +16,6 @@ from campaigns.tracking.webhooks.payload import (
     Payload,
     Told,
     click_of,
-    counted_of,
-    share_of,
     touch_of,
 )
 
@@ -56,7 +55,6 @@ def _sale(order: Payload, delivery: Delivery) -> Reported:
     }
     # After discounts and without tax, whether or not prices are written with it.
     value = sum((line.amount("total") for line in order.parts("line_items")), Decimal(0))
-    customer = order.text("customer_id")
     report = Report(
         kind=ConversionKind.PURCHASE,
         system=SYSTEM,
@@ -68,7 +66,7 @@ def _sale(order: Payload, delivery: Delivery) -> Reported:
         currency=order.currency("currency"),
         email=billing.text("email", limit=320),
         phone=billing.text("phone"),
-        customer_id="" if customer in ("", "0") else customer,
+        customer_id=order.text("customer_id"),
         person_name=" ".join(filter(None, (billing.text("first_name"), billing.text("last_name")))),
         click_id=click_of(meta.get(CLICK_NAME, "")) or click_of(meta.get(f"_{CLICK_NAME}", "")),
         details={"order_key": order.text("order_key")},
@@ -101,7 +99,6 @@ def _refunds(order: Payload, sale: Report, delivery: Delivery) -> list[Reported]
     counted = counted_of(delivery.find_sale(sale.external_id), sale.currency) or sale.value
     paid = order.amount("total")
     at = order.moment("date_modified_gmt", is_utc=True, default=delivery.now)
-    suffix = sale.external_id.removeprefix(order.id("id"))
     for refund in order.parts("refunds"):
         back = abs(refund.amount("total"))
         if not back:
@@ -110,12 +107,13 @@ def _refunds(order: Payload, sale: Report, delivery: Delivery) -> list[Reported]
         report = Report(
             kind=ConversionKind.REFUND,
             system=SYSTEM,
-            external_id=refund.id("id") + suffix,
+            external_id=f"{sale.external_id}:{refund.id('id')}",
             source="webhook",
             at=at,
             value=value,
             currency=sale.currency,
             refund_of=sale.external_id,
+            details={"gross": str(back), "paid": str(paid)},
         )
         found.append(Reported(report))
     return found

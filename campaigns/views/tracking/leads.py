@@ -63,11 +63,13 @@ def lead_list(request: HttpRequest, slug: str) -> HttpResponse:
     page = page_of(workspace, filters, request.GET.get("page"))
     leads = described(workspace, list(page.object_list))
     query = urlencode({**filters.params(), "sort": filters.sort})
-    heard = heard_table(workspace, filters) if page.number == 1 else None
+    # What people say of themselves is their words, and for analysts.
+    may_see = may_see_details(workspace)
+    heard = heard_table(workspace, filters) if page.number == 1 and may_see else None
     context = {
         "workspace": workspace,
         "nav": "tracking",
-        "may_edit": may_see_details(workspace),
+        "may_edit": may_see,
         "filters": filters,
         "filter_fields": _filter_fields(workspace, filters),
         "page": page,
@@ -79,8 +81,8 @@ def lead_list(request: HttpRequest, slug: str) -> HttpResponse:
             }
             for kind, label in (("csv", "CSV"), ("xlsx", "Excel"))
         ],
-        "columns": _columns(filters),
-        "rows": _rows(workspace, leads),
+        "columns": _columns(filters) if may_see else _columns(filters)[:-1],
+        "rows": [row if may_see else row[:-1] for row in _rows(workspace, leads)],
         "heard": _heard(heard) if heard else None,
     }
     return render(request, "campaigns/tracking/leads/list.html", context)

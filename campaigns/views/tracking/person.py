@@ -76,7 +76,7 @@ def _page(request: HttpRequest, workspace: Workspace, person: Person, form: Lead
         "form": (form or LeadForm(person)) if may_see else None,
         "facts": _facts(workspace, lead),
         "touches": _touch_facts(workspace, lead, names),
-        "second_source": _second_source(lead),
+        "second_source": _second_source(lead) if may_see else "",
         "entries": [_entry(workspace, one, may_see=may_see) for one in found],
         "earlier": f"?{urlencode({'before': following.isoformat()})}#timeline" if following else "",
         "is_first": before is None,
@@ -190,7 +190,9 @@ def lead_edit(request: HttpRequest, slug: str, person_id: int) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         try:
-            people.set_stage(workspace, person, data["stage"], at=timezone.now(), by=reader(request))
+            # Who saves a note while a sale moves the person on does not mean to move them back.
+            if data["stage"] != data["stage_was"]:
+                people.set_stage(workspace, person, data["stage"], at=timezone.now(), by=reader(request))
             people.describe(
                 workspace, person, notes=data["notes"], heard_from=data["heard_from"], by=reader(request)
             )
@@ -247,7 +249,7 @@ def _side(workspace: Workspace, lead: Lead) -> dict[str, Any]:
             {"label": _("Stage"), "text": Stage(person.stage).label},
             *_facts(workspace, lead),
             {"label": _("Heard of us from"), "text": person.heard_from}
-            if person.heard_from
+            if person.heard_from and may_see_details(workspace)
             else {"label": _("Heard of us from"), "state": "missing", "reason": _("Nobody said.")},
         ],
     }

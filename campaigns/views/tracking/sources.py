@@ -21,6 +21,7 @@ from accounts.models import Role, Workspace
 from campaigns.models import Conversion, WebhookDelivery, WebhookSource
 from campaigns.tracking.conversions.source_forms import SecretForm, WebhookForm
 from campaigns.tracking.conversions.source_words import problem_of, result_of, state_of, steps_of
+from campaigns.tracking.people.leads import may_see_details
 from campaigns.tracking.webhooks import sources
 from campaigns.views.planning import person
 
@@ -47,6 +48,7 @@ def source_list(request: HttpRequest, slug: str) -> HttpResponse:
         "workspace": workspace,
         "nav": "tracking",
         "may_set": _may_set(workspace),
+        "may_see": may_see_details(workspace),
         "webhooks": [_line(webhook) for webhook in webhooks],
         "conversions": list(latest),
         "example": _example(workspace),

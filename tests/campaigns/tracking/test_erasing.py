@@ -175,6 +175,7 @@ def test_nothing_is_left_by_which_anybody_could_be_known_again(cast: Cast) -> No
         leads = Conversion.objects.of(bakery).filter(kind="lead").order_by("at")
         assert [row.details for row in leads] == [{}, {"further_lead": True}]
         assert not Conversion.objects.of(bakery).exclude(kind="lead").exclude(details={}).exists()
+            assert (row.person_id, row.visitor, row.details) == (None, None, {"erased": True})
         for sent in FormSubmission.objects.of(bakery):
             assert (sent.person_id, sent.answers, sent.visitor, sent.click_id) == (None, None, None, "")
         # They are counted as often as before: who was one in two exports is one.
@@ -242,7 +243,7 @@ def test_the_file_of_a_person_has_everything_that_is_known(cast: Cast, signed_in
         "visits": 1,
         "page_views": 0,
         "interactions": 0,
-        "form_submissions": 1,
+        "form_submissions": 2,
         "conversions": 5,
         "stage_changes": 3,
         "also_known_from_imports": 2,

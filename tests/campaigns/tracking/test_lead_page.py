@@ -147,6 +147,17 @@ def test_a_moment_that_is_none_is_as_if_it_had_not_been(cast: Cast, signed_in: A
     assert "Became a lead" not in old
 
 
+def test_a_note_that_is_saved_late_moves_nobody_back(cast: Cast, signed_in: Any, lia: Person) -> None:
+    wish = {"stage": "lead", "stage_was": "lead", "notes": "called", "heard_from": "the radio"}
+    with as_workspace(cast.bakery) as bakery:
+        Person.objects.of(bakery).filter(pk=lia.pk).update(stage=Stage.CUSTOMER)
+        assert signed_in(cast.analyst).post(url(lia, "edit/"), wish).status_code == 302
+        lia.refresh_from_db()
+        assert (lia.stage, lia.notes) == (Stage.CUSTOMER, "called")
+    assert "the radio" in signed_in(cast.analyst).get(url(lia)).content.decode()
+    assert "the radio" not in signed_in(cast.viewer).get(url(lia)).content.decode()
+
+
 def test_stage_notes_and_what_they_say_are_changed_by_analysts(
     cast: Cast, signed_in: Any, lia: Person
 ) -> None:

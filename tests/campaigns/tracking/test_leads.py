@@ -167,7 +167,10 @@ def test_answers_stand_against_the_channel_that_was_tracked(cast: Cast, signed_i
         )
         assert heard_table(bakery, LeadFilters(days="7")) == table
         assert sum(total for _, _, total in table.rows) == 4
-    assert "How did you hear of us?" in page(signed_in, cast.viewer)
+    assert "How did you hear of us?" in page(signed_in, cast.analyst)
+    # What people say are their own words.
+    text = page(signed_in, cast.viewer)
+    assert not [word for word in ("How did you hear of us?", "Heard of us from", "a friend") if word in text]
 
 
 def test_many_different_answers_are_the_ten_most_frequent_and_a_number(cast: Cast) -> None:

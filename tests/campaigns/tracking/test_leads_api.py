@@ -75,7 +75,7 @@ def test_an_analyst_s_key_reads_everything_and_a_viewer_s_no_details(
     whole = shown(lia, str(Builder(cast.bakery).campaign("Spring").pk))
     assert program.get("leads/").json() == {"count": 1, "page": 1, "pages": 1, "results": [whole]}
     assert program.get(f"leads/{lia.pk}/").json() == whole
-    blank = whole | dict.fromkeys(("name", "email", "phone", "notes"))
+    blank = whole | dict.fromkeys(("name", "email", "phone", "heard_from", "notes"))
     viewer = Ruler(cast.bakery, role=Role.VIEWER)
     assert viewer.get("leads/").json()["results"] == [blank]
     assert viewer.get(f"leads/{lia.pk}/").json() == blank

@@ -44,12 +44,15 @@ def keep_contacts(cast: Cast, wanted: bool) -> None:
         keeping.change_keeping(cast.bakery, files_days=365, contacts=wanted, by=cast.admin)
 
 
+FILLERS = ("0", "-", "null", "None", "UNDEFINED", "NaN", "n/a", "Guest", " anonymous ")
+
+
 # --- keys -----------------------------------------------------------------------------------------------------------
 
 
 def test_nothing_that_recognises_people_makes_nobody(cast: Cast) -> None:
     with as_workspace(cast.bakery):
-        for said in (
+        nothing: list[dict[str, Any]] = [
             {},
             {"name": "Lia"},
             {"email": "no address"},
@@ -58,7 +61,11 @@ def test_nothing_that_recognises_people_makes_nobody(cast: Cast) -> None:
             {"visitor": visitor("a")},
             {"phone": "000 000 000"},
             {"phone": "123456789"},
-        ):
+            {"phone": "+34 000 000 000"},
+            {"phone": "0666666666"},
+            *({"external_id": text, "system": "shop"} for text in FILLERS),
+        ]
+        for said in nothing:
             assert people.identify(cast.bakery, at=NOON, **said) is None, said
         assert everybody(cast.bakery) == {}
 
@@ -103,6 +110,27 @@ def test_three_keys_of_two_people_make_one_of_them_who_has_everything(cast: Cast
         }
 
 
+def test_a_number_that_two_addresses_share_makes_no_one_person_of_them(cast: Cast) -> None:
+    with as_workspace(cast.bakery) as bakery:
+        lia = known(cast, email="lia@orchard.example", phone="612345678")
+        tom = known(cast, email="tom@orchard.example", phone="612345678")
+        assert tom.pk != lia.pk
+        assert people.find_person(bakery, email="tom@orchard.example", phone="612345678") == tom
+        assert people.find_person(bakery, phone="612345678") == lia == known(cast, phone="612345678")
+        # Nor does an id of somebody whose address is known.
+        known(cast, email="tom@orchard.example", external_id="7")
+        assert known(cast, external_id="7", phone="612345678") == tom
+        assert Person.objects.of(bakery).count() == 2
+
+
+def test_a_number_without_an_address_is_whoever_gives_both_first(cast: Cast) -> None:
+    with as_workspace(cast.bakery) as bakery:
+        caller = known(cast, phone="612345678")
+        assert known(cast, email="lia@orchard.example", phone="612345678") == caller
+        assert known(cast, email="tom@orchard.example", phone="612345678") != caller
+        assert PersonKey.objects.of(bakery).count() == 3
+
+
 def test_people_of_another_workspace_are_nobody_here(cast: Cast) -> None:
     with as_workspace(cast.florist):
         people.identify(cast.florist, at=NOON, email="lia@orchard.example")
@@ -130,10 +158,9 @@ def test_who_clicked_is_found_in_the_inbox_before_the_visit_is_made(cast: Cast) 
         )
         came(bakery, "b", "meta", NOON, click_id="click-1")
         lia = known(cast, email="lia@orchard.example", click_id="click-1")
-        assert {bytes(link.visitor) for link in VisitorLink.objects.of(bakery).filter(person=lia)} == {
-            visitor("a"),
-            visitor("b"),
-        }
+        assert [bytes(link.visitor) for link in VisitorLink.objects.of(bakery).filter(person=lia)] == [
+            visitor("a")
+        ]
 
 
 def test_an_earlier_moment_of_a_link_wins_and_a_later_one_changes_nothing(cast: Cast) -> None:
@@ -155,10 +182,9 @@ EVENTS = st.lists(
         st.sampled_from(["lead", "purchase", "sign_up"]),
         st.integers(0, 9),  # day
         st.sampled_from(["", "a", "b", "c"]),  # address
-        st.sampled_from(["", "1", "2"]),  # number
         st.sampled_from(["", "x", "y"]),  # id
         st.sampled_from(["", "p", "q"]),  # visitor
-    ).filter(lambda one: any(one[2:5])),
+    ).filter(lambda one: any(one[2:4])),
     min_size=1,
     max_size=6,
 )
@@ -176,7 +202,7 @@ def test_whoever_reports_first_the_same_people_come_of_it(cast: Cast, events: An
     for order in (numbered, data.draw(st.permutations(numbered))):
         try:
             with transaction.atomic(), as_workspace(cast.bakery) as bakery:
-                for number, (kind, day, email, phone, own_id, who) in order:
+                for number, (kind, day, email, own_id, who) in order:
                     conversions.record(
                         bakery,
                         report(
@@ -184,7 +210,6 @@ def test_whoever_reports_first_the_same_people_come_of_it(cast: Cast, events: An
                             str(number),
                             after(days=day),
                             email=f"{email}@orchard.example" if email else "",
-                            phone=f"61234567{phone}" if phone else "",
                             customer_id=own_id,
                             visitor=visitor(who) if who else None,
                         ),

@@ -7,7 +7,7 @@ from django.db.models import Q
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0014_wrote_down'),
+        ('campaigns', '0017_visits'),
     ]
 
     operations = [

@@ -71,34 +71,6 @@ def record(workspace: Workspace, report: Report) -> tuple[Conversion, Outcome]:
     """
     with transaction.atomic():
         take(Lock.PEOPLE, workspace.pk)
-        person = people.identify(
-            workspace,
-            at=report.at,
-            email=report.email,
-            phone=report.phone,
-            external_id=report.customer_id,
-            system=report.system,
-            name=report.person_name,
-            visitor=report.visitor,
-            click_id=report.click_id,
-            keep=report.keep_details,
-        )
-        made = _conversion(workspace, report, person)
-        try:
-            with transaction.atomic():
-                made.save(force_insert=True)
-        except IntegrityError:
-            found = same_as(workspace, report)
-            if found is None:
-                raise
-            return found, "duplicate" if _says(found) == _says(made) else "conflict"
-        if made.kind == ConversionKind.PURCHASE:
-            _adopt_refunds(workspace, made)
-        if person is not None and (stage := _STAGES.get(ConversionKind(made.kind))):
-            people.reach_stage(workspace, person, stage, at=made.at, reason=_reason(made))
-        note_first(workspace, made)
-        mark_journeys(workspace.pk, conversions=[made.pk])
-    return made, "created"
         found = same_as(workspace, report)
         visitor = report.visitor or people.clicked(workspace, report.click_id)
         if found is not None and is_by_script(found) and found.visitor:
@@ -120,7 +92,7 @@ def record(workspace: Workspace, report: Report) -> tuple[Conversion, Outcome]:
 
 def is_erased(conversion: Conversion) -> bool:
     """Whether it was somebody's who wanted to be forgotten."""
-    return conversion.person_id is None and conversion.details == ERASED
+    return conversion.person_id is None and conversion.details.get("erased") is True
 
 
 def is_by_script(conversion: Conversion) -> bool:
@@ -155,6 +127,7 @@ def _who(
 
 def _lead_on(workspace: Workspace, made: Conversion) -> None:
     """What follows from a conversion that is here now."""
+    note_first(workspace, made)
     if made.kind == ConversionKind.PURCHASE:
         adopt_refunds(workspace, made)
     if made.person is not None and (stage := _STAGES.get(ConversionKind(made.kind))):

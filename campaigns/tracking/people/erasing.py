@@ -20,7 +20,6 @@ from campaigns.models import (
     ContactSighting,
     Conversion,
     ConversionKind,
-    FormSubmission,
     Person,
     PersonKey,
     WebhookSource,
@@ -100,16 +99,13 @@ def _forget_conversions(workspace: Workspace, person: Person, digests: set[bytes
             if text and (is_made_of_address(text) or _tells(workspace, text, digests, system, sources))
         }
         if changes:
-            Conversion.objects.of(workspace).filter(pk=pk).update(**changes)
-    # Leads are people: that these were one is all that stays known.
-    leads = rows.filter(kind=ConversionKind.LEAD).order_by("at", "pk").values_list("pk", flat=True)
-    further = list(leads)[1:]
-    rows.update(person=None, visitor=None, details={}, name="")
-    Conversion.objects.of(workspace).filter(pk__in=further).update(details={"further_lead": True})
-    mark_journeys(workspace.pk, conversions=[pk for pk, *_rest in conversions])
             rows.filter(pk=pk).update(**changes)
     ids = [pk for pk, *_rest in conversions]
+    # Leads are people: that several were one person is all that stays known.
+    leads = rows.filter(pk__in=ids, person=person, kind=ConversionKind.LEAD).order_by("at", "pk")
+    further = list(leads.values_list("pk", flat=True))[1:]
     rows.filter(pk__in=ids).update(person=None, visitor=None, details=ERASED, name="")
+    rows.filter(pk__in=further).update(details={**ERASED, "further_lead": True})
     mark_journeys(workspace.pk, conversions=ids)
 
 

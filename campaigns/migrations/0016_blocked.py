@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0014_wrote_down'),
+        ('campaigns', '0015_tracked_since'),
     ]
 
     operations = [

@@ -248,6 +248,7 @@ def test_stages_move_a_person_once_each(cast: Cast, program: Reporter) -> None:
         changes = StageChange.objects.of(bakery).order_by("at").values_list("stage", "reason")
         assert list(changes) == [
             ("lead", "api"),
+            ("qualified", "api"),  # noted though it moves nobody
             ("opportunity", "api"),
             ("lost", "api"),
             ("customer", "api"),

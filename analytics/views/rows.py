@@ -20,8 +20,6 @@ from accounts import access
 from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics import report, sources
-from analytics.attribution.codes import code_of
-from analytics.attribution.compare import NO_CAMPAIGN, UNATTRIBUTED
 from analytics.metrics import METRICS, TRACKED, Figures, Unavailable
 from analytics.metrics.formulas import all_in_cost, cost_of, goods_of, profit_parts, revenue_of, roi_kind
 from analytics.metrics.shapes import as_decimal
@@ -37,6 +35,7 @@ from analytics.views.worth import money_of, worth_equation
 from analytics.wording import ROI_KINDS
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, Objective
+from campaigns.tracking.settings import settings_of
 
 
 @require_safe
@@ -85,37 +84,27 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
 def tracked_links(query: StatsQuery, page: SourcePage) -> list[dict[str, str]]:
     """From what was credited of a figure to its conversions: how much, and where they are listed."""
     workspace = query.workspace
-    period = {"period": "custom", "from": query.start_on.isoformat(), "to": query.end_on.isoformat()}
+    address = {
+        "period": "custom",
+        "from": query.start_on.isoformat(),
+        "to": query.end_on.isoformat(),
+        "basis": settings_of(workspace).date_basis,
+        "campaign": query.campaign_id,
+        "channel": query.channel,
+        "objective": query.objective_id,
+    }
     links = []
     for quantity in page.tracked:
         kind = "leads" if quantity.name == TRACKED["leads"] else "sales"
-        sum_of = page.sum_converted.get(quantity.name)
-        for label, key in _credited_to(query):
-            address = {**period, "kind": kind, **key}
-            links.append(
-                {
-                    "label": f"{quantity.label}: {label}" if label else str(quantity.label),
-                    # Of the two kinds of what belongs to no campaign the figure is the sum.
-                    "text": "" if label else amount(quantity, sum_of, workspace.currency),
-                    "href": f"{reverse('analytics:attributed_rows', args=[workspace.slug])}?{urlencode(address)}",
-                }
-            )
+        asked = {key: value for key, value in {**address, "kind": kind}.items() if value is not None}
+        links.append(
+            {
+                "label": str(quantity.label),
+                "text": amount(quantity, page.sum_converted.get(quantity.name), workspace.currency),
+                "href": f"{reverse('analytics:attributed_rows', args=[workspace.slug])}?{urlencode(asked)}",
+            }
+        )
     return links
-
-
-def _credited_to(query: StatsQuery) -> list[tuple[str, dict[str, str]]]:
-    """What of the credit the question is about, as the list of conversions is asked for it."""
-    if query.campaign_id == 0:
-        unattributed, nowhere = str(UNATTRIBUTED), str(NO_CAMPAIGN)
-        return [
-            (_("No campaign"), {"by": "campaign", "key": nowhere}),
-            (_("Not attributed"), {"by": "campaign", "key": unattributed}),
-        ]
-    if query.campaign_id is not None:
-        return [("", {"by": "campaign", "key": str(query.campaign_id)})]
-    if query.channel is not None:
-        return [("", {"by": "channel", "key": str(code_of(query.channel))})]
-    return [("", {})]
 
 
 def _asked(workspace: Workspace, params: Mapping[str, str]) -> tuple[StatsQuery, str]:

@@ -271,10 +271,10 @@ def test_a_figure_leads_to_the_conversions_behind_it(cast: Cast, build: Builder,
     campaign = build.campaign("Spring").pk
     page = client.get(f"{address}?metric=roi&campaign={campaign}&{period}").content.decode()
     rows = reverse("analytics:attributed_rows", args=[cast.bakery.slug])
-    asked = f"period=custom&from=2026-05-01&to=2026-05-31&kind=sales&by=campaign&key={campaign}"
+    asked = f"period=custom&from=2026-05-01&to=2026-05-31&basis=conversion&campaign={campaign}&kind=sales"
     expected = f"{rows}?{asked}".replace("&", "&amp;")
     assert f'href="{expected}"' in page
     assert "€250.50" in page
     assert client.get(expected.replace("&amp;", "&")).status_code == 200
     nowhere = client.get(f"{address}?metric=revenue&campaign=0&{period}").content.decode()
-    assert "key=-1" in nowhere and "key=0" in nowhere
+    assert "campaign=0&amp;kind=sales" in nowhere

@@ -56,6 +56,54 @@ def transport_settings(broker_url: str) -> dict[str, Any]:
     return {}
 
 
+def beat_schedule() -> dict[str, Any]:
+    """What goes by the clock."""
+    return {
+        # A sweep that waited while no worker ran is worth nothing: the next one does its work.
+        "sweep": {
+            "task": "campaigns.tasks.sweep",
+            "schedule": SWEEP_SECONDS,
+            "options": {"expires": SWEEP_SECONDS},
+        },
+        "gather_hits": {
+            "task": "campaigns.tasks.gather_hits",
+            "schedule": GATHER_SECONDS,
+            "options": {"expires": GATHER_SECONDS},
+        },
+        "sweep_tracking": {
+            "task": "campaigns.tasks.sweep_tracking",
+            "schedule": crontab(hour=2, minute=43),
+            "options": {"expires": 12 * 3600},
+        },
+        "sweep_files": {
+            "task": "campaigns.tasks.sweep_files",
+            "schedule": crontab(hour=3, minute=17),
+            "options": {"expires": 12 * 3600},
+        },
+        "sweep_mails": {
+            "task": "campaigns.tasks.sweep_mails",
+            "schedule": 15 * 60,
+            "options": {"expires": 15 * 60},
+        },
+        "sweep_forms": {
+            "task": "campaigns.tasks.sweep_forms",
+            "schedule": crontab(hour=3, minute=47),
+            "options": {"expires": 12 * 3600},
+        },
+        # It asks the bank at most once an hour; more often here, so that one just started soon has its rates.
+        "refresh_rates": {
+            "task": "analytics.tasks.refresh_rates",
+            "schedule": RATES_SECONDS,
+            "options": {"expires": RATES_SECONDS},
+        },
+        "watch_goals": {
+            "task": "analytics.tasks.watch_goals",
+            "schedule": crontab(minute=7),
+            "options": {"expires": WATCH_SECONDS},
+        },
+    }
+
+
 def make_app() -> Celery:
     from django.conf import settings
 
@@ -79,50 +127,7 @@ def make_app() -> Celery:
         # A request must not hang when the broker is away: the sweep sends what was not sent.
         task_publish_retry_policy={"max_retries": 1, "interval_start": 0, "interval_max": 0.2},
         beat_max_loop_interval=GATHER_SECONDS,
-        beat_schedule={
-            # A sweep that waited while no worker ran is worth nothing: the next one does its work.
-            "sweep": {
-                "task": "campaigns.tasks.sweep",
-                "schedule": SWEEP_SECONDS,
-                "options": {"expires": SWEEP_SECONDS},
-            },
-            "gather_hits": {
-                "task": "campaigns.tasks.gather_hits",
-                "schedule": GATHER_SECONDS,
-                "options": {"expires": GATHER_SECONDS},
-            },
-            "sweep_tracking": {
-                "task": "campaigns.tasks.sweep_tracking",
-                "schedule": crontab(hour=2, minute=43),
-                "options": {"expires": 12 * 3600},
-            },
-            "sweep_files": {
-                "task": "campaigns.tasks.sweep_files",
-                "schedule": crontab(hour=3, minute=17),
-                "options": {"expires": 12 * 3600},
-            },
-            "sweep_mails": {
-                "task": "campaigns.tasks.sweep_mails",
-                "schedule": 15 * 60,
-                "options": {"expires": 15 * 60},
-            },
-            "sweep_forms": {
-                "task": "campaigns.tasks.sweep_forms",
-                "schedule": crontab(hour=3, minute=47),
-                "options": {"expires": 12 * 3600},
-            },
-            # It asks the bank at most once an hour; more often here, so that one just started soon has its rates.
-            "refresh_rates": {
-                "task": "analytics.tasks.refresh_rates",
-                "schedule": RATES_SECONDS,
-                "options": {"expires": RATES_SECONDS},
-            },
-            "watch_goals": {
-                "task": "analytics.tasks.watch_goals",
-                "schedule": crontab(minute=7),
-                "options": {"expires": WATCH_SECONDS},
-            },
-        },
+        beat_schedule=beat_schedule(),
         timezone="UTC",
         **transport_settings(settings.CELERY_BROKER_URL),
     )

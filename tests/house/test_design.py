@@ -53,7 +53,7 @@ def test_every_class_in_a_template_is_in_the_committed_stylesheets() -> None:
     missing = {
         f"{name(path)}: {used}"
         for path in PAGES
-        if "/admin/" not in path.as_posix()
+        if "/admin/" not in path.as_posix() and "/campaigns/public/" not in path.as_posix()
         for used in classes_in(path.read_text())
         if used not in HOOKS and selector(used) not in known
     }
@@ -81,6 +81,9 @@ def test_every_icon_in_a_template_is_in_the_sprite() -> None:
 @pytest.mark.parametrize("path", PAGES, ids=name)
 def test_no_template_holds_what_the_content_policy_blocks(path: Path) -> None:
     text = path.read_text()
+    if "/campaigns/public/" in path.as_posix():
+        # Landing pages stand alone: their policy names their one style by its hash.
+        text = re.sub(r"<style>{{ style }}</style>", "", text)
     assert not re.search(r"\sstyle=|<style|\shx-on|\son[a-z]+=|js:", text)
     for script in re.findall(r"<script[^>]*>", text):
         assert "src=" in script or 'type="application/json"' in script

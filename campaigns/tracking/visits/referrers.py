@@ -9,8 +9,7 @@ SEARCH = frozenset({
     "google.*", "bing.com", "duckduckgo.com", "ecosia.org", "qwant.com", "startpage.com", "search.brave.com",
     "yahoo.*", "search.yahoo.co.jp", "yandex.*", "ya.ru", "baidu.com", "sogou.com", "so.com", "seznam.cz", "lycos.*",
     "ask.com", "aol.com", "search.naver.com", "search.daum.net",
-    "search.zum.com", "coccoc.com", "swisscows.com", "mojeek.com", "kagi.com", "perplexity.ai", "chatgpt.com",
-    "gemini.google.com", "copilot.microsoft.com", "claude.ai",
+    "search.zum.com", "coccoc.com", "swisscows.com", "mojeek.com", "kagi.com", "perplexity.ai",
 })  # fmt: skip
 SOCIAL = frozenset({
     "facebook.com", "fb.com", "fb.me", "messenger.com", "instagram.com", "threads.net", "threads.com", "x.com",

@@ -55,6 +55,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{client.name}: importing")
                 self._import(workspace, client, user)
                 self._plan(workspace, client, user)
+                self._work(workspace, JobKind.ATTRIBUTE)
         self.stdout.write(f"login: {EMAIL}")
         self.stdout.write(f"password: {password()}")
 
@@ -96,17 +97,17 @@ class Command(BaseCommand):
                 if made.state != RunState.READY:
                     raise CommandError(f"{name}: {made.state}: {made.findings['problems']}")
                 run.confirm(workspace, made.pk, by=user)
-        self._work(workspace)
+        self._work(workspace, JobKind.LOAD, JobKind.RECOMPUTE)
         with workspace_scope(workspace):
             left = ImportRun.objects.of(workspace).exclude(state=RunState.LOADED).first()
         if left is not None:
             raise CommandError(f"{left.file_name} was not loaded: {left.state} {left.error}")
 
-    def _work(self, workspace: Workspace) -> None:
-        """Do what would be left to the workers, which are not running yet: loads first, then the sums."""
-        for kind in (JobKind.LOAD, JobKind.RECOMPUTE):
+    def _work(self, workspace: Workspace, *kinds: JobKind) -> None:
+        """Do what would be left to the workers, which are not running yet."""
+        for kind in kinds:
             with workspace_scope(workspace):
-                if kind == JobKind.RECOMPUTE:
+                if kind != JobKind.LOAD:
                     jobs.enqueue(workspace.pk, kind=kind)
                 waiting = Job.objects.of(workspace).filter(state=JobState.QUEUED, kind=kind)
                 ids = list(waiting.order_by("created_at").values_list("id", flat=True))

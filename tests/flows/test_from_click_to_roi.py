@@ -22,14 +22,14 @@ from analytics import report
 from analytics.models import AttributedDay
 from analytics.query import StatsQuery
 from campaigns import tasks
-from campaigns.models import Conversion, FormSubmission, Hit, LandingPage, LinkClick, Visit
+from campaigns.models import Campaign, Conversion, FormSubmission, Hit, LandingPage, Link, LinkClick, Visit
 from campaigns.planning.days import today_in
 from campaigns.tracking.links.short import make_link
 from campaigns.tracking.pages import pages, publish
 from tests.builders import Builder
 from tests.campaigns.webhook_shapes import Sender, shopify_order, shopify_refund
 from tests.cast import Cast
-from tests.flows.conftest import IntakeMaker, Worker, wait_for
+from tests.flows.conftest import Intake, IntakeMaker, Worker, wait_for
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -83,7 +83,30 @@ def test_a_click_becomes_a_lead_a_sale_a_refund_and_an_roi(
     worker.environment["BASE_URL"] = live_server.url
     worker.start()
 
-    # An ad that cost 10, and a link of its campaign that leads to a landing page.
+    link = advertise(cast, intake)
+    # Programs and previews come first, and do not count.
+    assert intake.ask("HEAD", f"/{link.slug}").status in {301, 302}
+    assert intake.ask("GET", f"/{link.slug}", agent="facebookexternalhit/1.1").status in {200, 302}
+    assert intake.ask("GET", f"/{link.slug}", agent="Googlebot/2.1").status == 302
+    become_a_lead(cast, files, f"{intake.url}/{link.slug}")
+    campaign = Builder(cast.bakery).campaign("Spring")
+    shop = Sender(cast.bakery, "shopify")
+    buy(cast, shop, campaign)
+    give_back(cast, shop, campaign)
+
+    # What was no person's call is kept apart; the click and the page are one visit each, and all hits are gone.
+    with workspace_scope(cast.bakery):
+        verdicts = sorted(LinkClick.objects.of(cast.bakery).values_list("verdict", flat=True))
+        assert verdicts == ["bot", "head", "person", "preview"]
+        visit = Visit.objects.of(cast.bakery).exclude(click_id="").get()
+        assert (visit.campaign, visit.channel, visit.page_count > 0) == (campaign, "meta", True)
+        assert set(AttributedDay.objects.of(cast.bakery).values_list("channel", flat=True)) == {"meta"}
+    assert found(cast, Hit) == 0
+    assert_nobody_is_readable(worker, intake.log)
+
+
+def advertise(cast: Cast, intake: Intake) -> Link:
+    """An ad that cost 10, and a link of its campaign that leads to a landing page."""
     today = today_in(cast.bakery)
     build = Builder(cast.bakery)
     build.fact(build.series(campaign="Spring"), today, spend=10, conversion_value=999, conversions=9)
@@ -106,14 +129,11 @@ def test_a_click_becomes_a_lead_a_sale_a_refund_and_an_roi(
             medium="paid_social",
             by=cast.owner,
         )
-    short = f"{intake.url}/{link.slug}"
+    return link
 
-    # Programs and previews come first, and do not count.
-    assert intake.ask("HEAD", f"/{link.slug}").status in {301, 302}
-    assert intake.ask("GET", f"/{link.slug}", agent="facebookexternalhit/1.1").status in {200, 302}
-    assert intake.ask("GET", f"/{link.slug}", agent="Googlebot/2.1").status == 302
 
-    # Somebody clicks, reads and leaves an address; it counts once the mail's button is pressed.
+def become_a_lead(cast: Cast, files: Path, short: str) -> None:
+    """Somebody clicks, reads and leaves an address; it counts once the mail's button is pressed."""
     blocked = in_browser(lambda tab: fill_in(tab, short))
     wait_for(lambda: found(cast, FormSubmission, state="waiting") == 1, why="the form was not taken")
     assert found(cast, Conversion) == 0
@@ -122,8 +142,9 @@ def test_a_click_becomes_a_lead_a_sale_a_refund_and_an_roi(
     wait_for(lambda: found(cast, Conversion, kind="lead") == 1, why="the lead was not taken down")
     assert not [text for text in blocked if "Content Security Policy" in text]
 
-    # The sale comes by the shop's webhook, twice as shops do, and a part of it goes back.
-    shop = Sender(cast.bakery, "shopify")
+
+def buy(cast: Cast, shop: Sender, campaign: Campaign) -> None:
+    """The sale comes by the shop's webhook, twice as shops do."""
     now = timezone.now()
     order = shopify_order(
         email=EMAIL,
@@ -151,6 +172,10 @@ def test_a_click_becomes_a_lead_a_sale_a_refund_and_an_roi(
         "roi": Decimal("1.16"),
     }
 
+
+def give_back(cast: Cast, shop: Sender, campaign: Campaign) -> None:
+    """A part of it goes back, and the ROI with it."""
+    now = timezone.now()
     refund = shopify_refund(created_at=(now + timedelta(minutes=1)).isoformat(), processed_at=now.isoformat())
     assert shop.send(refund, topic="refunds/create", number=2).status_code == 200
     with workspace_scope(cast.bakery):
@@ -165,16 +190,6 @@ def test_a_click_becomes_a_lead_a_sale_a_refund_and_an_roi(
 
     wait_for(is_refunded, why="the refund was not taken off")
     assert figures(cast, campaign.pk)["roi"] == (kept * Decimal("0.6") - 10) / 10
-
-    # What was no person's call is kept apart; the click and the page are one visit each, and all hits are gone.
-    with workspace_scope(cast.bakery):
-        verdicts = sorted(LinkClick.objects.of(cast.bakery).values_list("verdict", flat=True))
-        assert verdicts == ["bot", "head", "person", "preview"]
-        visit = Visit.objects.of(cast.bakery).exclude(click_id="").get()
-        assert (visit.campaign, visit.channel, visit.page_count > 0) == (campaign, "meta", True)
-        assert set(AttributedDay.objects.of(cast.bakery).values_list("channel", flat=True)) == {"meta"}
-    assert found(cast, Hit) == 0
-    assert_nobody_is_readable(worker, intake.log)
 
 
 def in_browser(act: Callable[[Any], None]) -> list[str]:

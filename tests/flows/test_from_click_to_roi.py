@@ -121,7 +121,7 @@ def advertise(cast: Cast, intake: Intake) -> Link:
         page.refresh_from_db()
         publish.publish_page(cast.bakery, page, by=cast.owner)
         page.refresh_from_db()
-        link = make_link(
+        return make_link(
             cast.bakery,
             target=f"{intake.url}/{page.slug}",
             campaign=campaign,
@@ -129,7 +129,6 @@ def advertise(cast: Cast, intake: Intake) -> Link:
             medium="paid_social",
             by=cast.owner,
         )
-    return link
 
 
 def become_a_lead(cast: Cast, files: Path, short: str) -> None:

@@ -89,7 +89,9 @@ def _forms(workspace: Workspace, lia: Person) -> None:
             visitor=visitor("a"), heard_from=NAME, click_id="click",
         )  # fmt: skip
         context = f"answers {sent.pk} of workspace {workspace.pk}"
-        sent.answers = seal(json.dumps({"email": LIA, "name": NAME}).encode(), context=context)
+        sent.answers = seal(
+            json.dumps({"values": {"email": LIA, "name": NAME}, "kinds": {}}).encode(), context=context
+        )
         sent.save()
 
 

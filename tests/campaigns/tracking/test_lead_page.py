@@ -113,10 +113,10 @@ def test_times_are_those_of_the_workspace_and_details_those_of_the_role(
             "-€5.00",
             "€25.00",
             "Got money back",
-            "They say “TikTok”; the touch that made the lead is Meta.",
         ):
             assert seen in text, (user, seen)
-        for secret in (LIA, NAME, PHONE, "likes rye", "order 17"):
+        told = "They say “TikTok”; the touch that made the lead is Meta."
+        for secret in (LIA, NAME, PHONE, "likes rye", "order 17", told):
             assert (secret in text) == (user == cast.analyst), (user, secret)
 
 

@@ -38,6 +38,7 @@ from campaigns.planning.rules import RuleWish, add_rule
 from campaigns.planning.templates import save_template
 from tests.builders import Builder
 from tests.cast import Cast, make_user
+from tests.flows.tracked import track
 from tests.house.routes import all_routes
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -171,6 +172,15 @@ NOT_LOOKED_AT = {
     "analytics:freshness": "a part that a page asks for",
     "campaigns:import_errors_csv": "a file",
     "campaigns:import_errors_xlsx": "a file",
+    "campaigns:link_qr": "a picture",
+    "campaigns:lead_export_csv": "a file",
+    "campaigns:lead_export_xlsx": "a file",
+    "campaigns:lead_person_file": "a file",
+    "campaigns:page_file": "a file",
+    "campaigns:page_preview": "a landing page, which brings its own style and policy",
+    "campaigns:form_confirm": "needs the token of a mail",
+    "campaigns:form_thanks": "needs the token of a form that was just sent",
+    "campaigns:form_download": "needs the token of a mail",
     "accounts:invitation": "needs the token of a mail, which is kept only as a fingerprint",
     "account_logout": "asks nothing: it has a button and no more",
     "account_confirm_login_code": "needs a code of a mail that was just sent",
@@ -283,6 +293,7 @@ def pages_of(cast: Cast, runs: list[int]) -> list[Page]:
     objective, planned = aim(cast), plan(cast)
     running, closed = set_goals(cast)
     note(cast, running, planned["campaign_id"])
+    planned |= track(cast)
     ids = planned | {"organization_id": cast.agency.pk, "goal_id": running, "objective_id": objective}
     values = {name: str(value) for name, value in (ids | {"run_id": runs[0]}).items()}
     values |= {"slug": slug, "starter": "webinar"}

@@ -100,7 +100,7 @@ class WrongSerializer(serializers.Serializer[Any]):
     message = serializers.CharField()
 
 
-class ResultSerializer(serializers.Serializer[Any]):
+class EventResultSerializer(serializers.Serializer[Any]):
     event_id = serializers.CharField()
     status = serializers.ChoiceField(["created", "duplicate", "conflict", "error"])
     id = serializers.CharField(
@@ -109,8 +109,8 @@ class ResultSerializer(serializers.Serializer[Any]):
     errors = WrongSerializer(many=True)  # type: ignore[assignment]  # of the event, not of the form
 
 
-class ResultsSerializer(serializers.Serializer[Any]):
-    results = ResultSerializer(many=True)
+class EventResultsSerializer(serializers.Serializer[Any]):
+    results = EventResultSerializer(many=True)
 
 
 class ConversionSerializer(serializers.ModelSerializer[Conversion]):
@@ -222,7 +222,7 @@ class EventListView(WorkspaceView):
             serializers=[EventSerializer, EventsSerializer],
             resource_type_field_name=None,
         ),
-        responses={200: ResultsSerializer, 207: ResultsSerializer},
+        responses={200: EventResultsSerializer, 207: EventResultsSerializer},
     )
     def post(self, request: Request, slug: str) -> Response:
         """Report one event, or up to 500; each good one is recorded though others are wrong."""

@@ -384,7 +384,12 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     # The same codes stand in fields of several names.
-    "ENUM_NAME_OVERRIDES": {"ChannelEnum": "campaigns.channels.CHANNEL_CODES"},
+    "ENUM_NAME_OVERRIDES": {
+        "ChannelEnum": "campaigns.channels.CHANNEL_CODES",
+        "TagPartEnum": "campaigns.models.TagAlias.Part",
+        "StageEnum": "campaigns.models.Stage",
+        "ReportedStageEnum": "campaigns.tracking.conversions.events.STAGES",
+    },
 }
 
 # --- logs -----------------------------------------------------------------------------------------------------------

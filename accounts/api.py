@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.core.paginator import Page
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -12,6 +14,29 @@ from rest_framework.views import APIView
 
 from accounts.access import workspace_for
 from accounts.models import ApiKey, Role, Workspace
+
+# How an id is written.
+ID = r"^[0-9]{1,18}$"
+PAGE_SIZE = 50
+
+
+# What every list says of its page; those that stand on it add the results. A docstring would be the schema's.
+class PageSerializer(serializers.Serializer[Any]):
+    count = serializers.IntegerField()
+    page = serializers.IntegerField()
+    pages = serializers.IntegerField()
+
+
+def paged(page: Page[Any], results: Sequence[Any]) -> Response:
+    """The answer of a list: the page and, in `results`, what is shown of its rows."""
+    return Response(
+        {
+            "count": page.paginator.count,
+            "page": page.number,
+            "pages": page.paginator.num_pages,
+            "results": results,
+        }
+    )
 
 
 class WorkspaceView(APIView):

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import workspace_for
+from accounts.api import PageSerializer
 from accounts.errors import DomainError
 from accounts.models import Workspace
 from analytics.api import RATIO, ValueSerializer, number
@@ -96,10 +97,7 @@ class GoalSerializer(serializers.Serializer[Any]):
     review = ReviewSerializer(allow_null=True, help_text="A goal with a review is closed.")
 
 
-class GoalPageSerializer(serializers.Serializer[Any]):
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    pages = serializers.IntegerField()
+class GoalPageSerializer(PageSerializer):
     currency = serializers.CharField()
     results = GoalSerializer(many=True)
 

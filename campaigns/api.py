@@ -16,15 +16,13 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api import WorkspaceView
+from accounts.api import PAGE_SIZE, PageSerializer, WorkspaceView, paged
 from campaigns.ingest import problems, run
 from campaigns.ingest.shapes import Part, Problem, ReadRequest, ReadResult
 from campaigns.ingest.sources import PLAIN, SOURCES
 from campaigns.ingest.versions import is_outdated
 from campaigns.measures import MEASURES
 from campaigns.models import ImportRun, RunState
-
-PAGE_SIZE = 50
 
 
 class UploadSerializer(serializers.Serializer[Any]):
@@ -231,10 +229,7 @@ def _told(problem: Problem) -> dict[str, Any]:
     }
 
 
-class ImportPageSerializer(serializers.Serializer[Any]):
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    pages = serializers.IntegerField()
+class ImportPageSerializer(PageSerializer):
     results = ImportSerializer(many=True)
 
 
@@ -257,9 +252,8 @@ class ImportListView(WorkspaceView):
         if int(number) > paginator.num_pages:
             raise Http404
         page = paginator.page(int(number))
-        rows = ImportSerializer(list(page.object_list), many=True).data
-        body = {"count": paginator.count, "page": page.number, "pages": paginator.num_pages, "results": rows}
-        return Response(body)
+        rows = list(ImportSerializer(list(page.object_list), many=True).data)
+        return paged(page, rows)
 
     @extend_schema(operation_id="imports_create", request=UploadSerializer, responses={201: ImportSerializer})
     def post(self, request: Request, slug: str) -> Response:

@@ -16,16 +16,13 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api import WorkspaceView
+from accounts.api import ID, PAGE_SIZE, PageSerializer, WorkspaceView, paged
 from accounts.errors import DomainError
 from accounts.models import Workspace
 from campaigns.channels import CHANNEL_CODES
 from campaigns.models import Campaign, Objective, Offer
 from campaigns.planning.campaigns import FIELDS, create_campaign, edit_campaign
 from campaigns.planning.plan import CampaignPlan, OfferWish, channel_budgets_of, currency_of, not_given
-
-PAGE_SIZE = 50
-ID = r"^[0-9]{1,18}$"
 
 
 class OfferSerializer(serializers.ModelSerializer[Offer]):
@@ -134,10 +131,7 @@ class CampaignWishSerializer(serializers.Serializer[Any]):
     notes = serializers.CharField(required=False, allow_blank=True, max_length=4000)
 
 
-class CampaignsSerializer(serializers.Serializer[Any]):
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    pages = serializers.IntegerField()
+class CampaignsSerializer(PageSerializer):
     results = CampaignSerializer(many=True)
 
 
@@ -200,14 +194,7 @@ class CampaignListView(WorkspaceView):
             raise serializers.ValidationError({"archived": [_("Write true or false.")]})
         rows = _rows(self.workspace).filter(archived_at__isnull=archived == "false").order_by("name", "pk")
         page = Paginator(rows, PAGE_SIZE).get_page(request.query_params.get("page"))
-        return Response(
-            {
-                "count": page.paginator.count,
-                "page": page.number,
-                "pages": page.paginator.num_pages,
-                "results": _shown(self.workspace, list(page.object_list)),
-            }
-        )
+        return paged(page, _shown(self.workspace, list(page.object_list)))
 
     @extend_schema(
         operation_id="campaigns_create", request=CampaignWishSerializer, responses={201: CampaignSerializer}

@@ -12,7 +12,7 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api import WorkspaceView
+from accounts.api import ID, WorkspaceView
 from campaigns.channels import CHANNEL_CODES
 from campaigns.models import Campaign, CampaignRule
 from campaigns.planning import rules
@@ -49,7 +49,7 @@ class RuleWishSerializer(serializers.Serializer[Any]):
         required=False, allow_blank=True, max_length=30, help_text=_("Only campaigns of this source.")
     )
     channel = serializers.ChoiceField(CHANNEL_CODES, required=False, help_text=_("Only in this channel."))
-    campaign = serializers.RegexField(r"^[0-9]{1,18}$", help_text=_("The id of a campaign."))
+    campaign = serializers.RegexField(ID, help_text=_("The id of a campaign."))
     first = serializers.BooleanField(default=False, help_text=_("Before all other rules, not after them."))
     dry_run = serializers.BooleanField(default=False, help_text=_("Only say what it would do."))
 

@@ -19,7 +19,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import currencies
-from accounts.api import WorkspaceView
+from accounts.api import PAGE_SIZE, PageSerializer, WorkspaceView, paged
 from accounts.errors import DomainError, TooLarge
 from accounts.models import Role
 from campaigns.measures import MICRO
@@ -28,7 +28,6 @@ from campaigns.tracking.conversions.events import KINDS, STAGES, Result, take_ev
 from campaigns.tracking.conversions.exact import UNFIT, load_exact
 from campaigns.tracking.conversions.reported import meaning_of
 
-PAGE_SIZE = 50
 MOST_EVENTS = 500
 MOST_BYTES = 2 * 1024 * 1024
 
@@ -162,10 +161,7 @@ def _conversions(rows: Iterable[Conversion], *, role: Role) -> list[Any]:
     return shown
 
 
-class ConversionsSerializer(serializers.Serializer[Any]):
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    pages = serializers.IntegerField()
+class ConversionsSerializer(PageSerializer):
     results = ConversionSerializer(many=True)
 
 
@@ -206,14 +202,7 @@ class EventListView(WorkspaceView):
         if last:
             rows = rows.filter(day__lte=last)
         page = Paginator(rows, PAGE_SIZE).get_page(request.query_params.get("page"))
-        return Response(
-            {
-                "count": page.paginator.count,
-                "page": page.number,
-                "pages": page.paginator.num_pages,
-                "results": _conversions(page, role=Role(self.key.role)),
-            }
-        )
+        return paged(page, _conversions(page, role=Role(self.key.role)))
 
     @extend_schema(
         operation_id="events_create",

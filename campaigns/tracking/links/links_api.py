@@ -15,7 +15,7 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api import WorkspaceView
+from accounts.api import ID, PAGE_SIZE, PageSerializer, WorkspaceView, paged
 from accounts.errors import DomainError
 from accounts.models import Workspace
 from campaigns.models import Campaign, ContentItem, Domain, Link, LinkTarget
@@ -30,9 +30,6 @@ from campaigns.tracking.links.link_wishes import (
     TargetWish,
 )
 from campaigns.tracking.links.links import FIELDS, archive_link, create_link, edit_link, restore_link
-
-PAGE_SIZE = 50
-ID = r"^[0-9]{1,18}$"
 
 
 class TargetSerializer(serializers.ModelSerializer[LinkTarget]):
@@ -160,10 +157,7 @@ class LinkWishSerializer(serializers.Serializer[Any]):
     )
 
 
-class LinksSerializer(serializers.Serializer[Any]):
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    pages = serializers.IntegerField()
+class LinksSerializer(PageSerializer):
     results = LinkSerializer(many=True)
 
 
@@ -245,14 +239,7 @@ class LinkListView(WorkspaceView):
             rows = rows.filter(campaign=int(checked))
         rows = rows.order_by("-created_at", "-pk")
         page = Paginator(rows, PAGE_SIZE).get_page(request.query_params.get("page"))
-        return Response(
-            {
-                "count": page.paginator.count,
-                "page": page.number,
-                "pages": page.paginator.num_pages,
-                "results": _shown(self.workspace, list(page.object_list)),
-            }
-        )
+        return paged(page, _shown(self.workspace, list(page.object_list)))
 
     @extend_schema(operation_id="links_create", request=LinkWishSerializer, responses={201: LinkSerializer})
     def post(self, request: Request, slug: str) -> Response:

@@ -14,7 +14,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api import WorkspaceView
+from accounts.api import PageSerializer, WorkspaceView, paged
 from accounts.models import Role
 from campaigns.channels import CHANNEL_CODES
 from campaigns.models import Person, Stage
@@ -73,10 +73,7 @@ class LeadSerializer(serializers.Serializer[Any]):
     )
 
 
-class LeadsSerializer(serializers.Serializer[Any]):
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    pages = serializers.IntegerField()
+class LeadsSerializer(PageSerializer):
     results = LeadSerializer(many=True)
 
 
@@ -162,14 +159,7 @@ class LeadListView(LeadApiView):
         filters = LeadFilters.from_params(request.query_params)
         _refuse_unknown(request, filters)
         page = page_of(self.workspace, filters, request.query_params.get("page"))
-        return Response(
-            {
-                "count": page.paginator.count,
-                "page": page.number,
-                "pages": page.paginator.num_pages,
-                "results": self.shown(list(page.object_list)),
-            }
-        )
+        return paged(page, self.shown(list(page.object_list)))
 
 
 def _refuse_unknown(request: Request, filters: LeadFilters) -> None:

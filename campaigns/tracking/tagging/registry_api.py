@@ -13,12 +13,10 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api import WorkspaceView
+from accounts.api import ID, PAGE_SIZE, PageSerializer, WorkspaceView, paged
 from campaigns.models import Campaign, CampaignKey, TagAlias
 from campaigns.tracking.tagging import aliases, registry
 from campaigns.tracking.tagging.aliases import AliasWish
-
-PAGE_SIZE = 50
 
 
 class KeySerializer(serializers.ModelSerializer[CampaignKey]):
@@ -32,10 +30,7 @@ class KeySerializer(serializers.ModelSerializer[CampaignKey]):
         fields = ["campaign", "campaign_name", "key", "created_at"]
 
 
-class KeysSerializer(serializers.Serializer[Any]):
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    pages = serializers.IntegerField()
+class KeysSerializer(PageSerializer):
     results = KeySerializer(many=True)
 
 
@@ -71,10 +66,7 @@ class AliasSerializer(serializers.ModelSerializer[TagAlias]):
         fields = ["id", "part", "text", "campaign", "value", "created_at"]
 
 
-class AliasesSerializer(serializers.Serializer[Any]):
-    count = serializers.IntegerField()
-    page = serializers.IntegerField()
-    pages = serializers.IntegerField()
+class AliasesSerializer(PageSerializer):
     results = AliasSerializer(many=True)
 
 
@@ -82,7 +74,7 @@ class AliasWishSerializer(serializers.Serializer[Any]):
     part = serializers.ChoiceField(TagAlias.Part.values)
     text = serializers.CharField(max_length=200, help_text=_("The spelling that is in use."))
     campaign = serializers.RegexField(
-        r"^[0-9]{1,18}$", required=False, help_text=_("The campaign it means, for the part campaign.")
+        ID, required=False, help_text=_("The campaign it means, for the part campaign.")
     )
     value = serializers.CharField(
         required=False,
@@ -104,14 +96,7 @@ class AliasMadeSerializer(AliasSerializer):
 
 def _page(request: Request, rows: Any, serializer: Any) -> Response:
     page = Paginator(rows, PAGE_SIZE).get_page(request.query_params.get("page"))
-    return Response(
-        {
-            "count": page.paginator.count,
-            "page": page.number,
-            "pages": page.paginator.num_pages,
-            "results": serializer(page.object_list, many=True).data,
-        }
-    )
+    return paged(page, serializer(page.object_list, many=True).data)
 
 
 _PAGE = [OpenApiParameter("page", OpenApiTypes.INT)]

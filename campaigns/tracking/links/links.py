@@ -11,12 +11,11 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.errors import Conflict, DomainError
+from accounts.errors import Conflict
 from accounts.models import ApiKey, User, Workspace
-from campaigns.models import Link, LinkClick, LinkTarget, PublicAddress
-from campaigns.tracking.links import addresses
+from campaigns.models import Link, LinkClick, LinkTarget
 from campaigns.tracking.links.link_wishes import NOBODY, LinkWish, Rule, TargetWish, checked
-from campaigns.tracking.links.short import TRIES, checked_slug, random_slug
+from campaigns.tracking.links.short import take_name
 
 # What a wish says in the words of the table; the rest of it is the address, the password and the targets.
 FIELDS = (
@@ -35,7 +34,7 @@ def create_link(workspace: Workspace, *, wish: LinkWish, by: User | ApiKey | Non
         password=make_password(wish.password) if wish.password else "",
         **{name: getattr(wish, name) for name in FIELDS},
     )
-    _take_name(workspace, link, wish.slug)
+    take_name(workspace, link, wish.slug)
     link.save(force_insert=True)
     _set_targets(workspace, link, wish.targets or ())
     audit.record("link.created", by=by, workspace=workspace, subject=link.title or link.slug, slug=link.slug)
@@ -59,7 +58,7 @@ def edit_link(
     for name in changed:
         setattr(link, name, values[name])
     if (wish.slug and wish.slug != slug) or "domain" in changed:
-        _take_name(workspace, link, wish.slug or slug)
+        take_name(workspace, link, wish.slug or slug)
         changed += ["slug"] if link.slug != slug else []
     if wish.password is not None and (wish.password or link.password):
         link.password = make_password(wish.password) if wish.password else ""
@@ -109,22 +108,6 @@ def _touch(workspace: Workspace, link: Link) -> None:
     """Whoever answers calls forgets the copy it kept."""
     Link.objects.of(workspace).filter(pk=link.pk).update(changed_at=Now())
     link.refresh_from_db(fields=["changed_at"])
-
-
-def _take_name(workspace: Workspace, link: Link, slug: str) -> None:
-    """Of two who want one name at once the index lets one have it; one that was made up is made up again."""
-    host = link.domain.host if link.domain is not None else ""
-    for left in reversed(range(1 if slug else TRIES)):
-        link.slug = checked_slug(slug) if slug else random_slug()
-        try:
-            addresses.take(
-                workspace, kind=PublicAddress.Kind.LINK, subject_id=link.pk, slug=link.slug, host=host
-            )
-        except DomainError:
-            if not left:
-                raise
-        else:
-            return
 
 
 # --- other targets ------------------------------------------------------------------------------------------------

@@ -55,15 +55,15 @@ def make_link(
         created_by=by if isinstance(by, User) else None,
         **checked_texts(source=source, medium=medium, term=term, content=content),
     )
-    _named(link, workspace, slug, domain)
+    take_name(workspace, link, slug)
     link.save(force_insert=True)
     audit.record("link.created", by=by, workspace=workspace, subject=link.title or link.slug, slug=link.slug)
     return link
 
 
-def _named(link: Link, workspace: Workspace, slug: str, domain: Domain | None) -> None:
-    """Takes the address; one that was made up and is taken is made up again."""
-    host = domain.host if domain is not None else ""
+def take_name(workspace: Workspace, link: Link, slug: str) -> None:
+    """Of two who want one name at once the index lets one have it; one that was made up is made up again."""
+    host = link.domain.host if link.domain is not None else ""
     for left in reversed(range(1 if slug else TRIES)):
         link.slug = checked_slug(slug) if slug else random_slug()
         try:

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from typing import Any
+from collections.abc import Sequence
 
-from django.core.management.base import BaseCommand, CommandParser
-
-from analytics.management.commands.rebuild_rollups import add_workspaces, chosen_workspaces
+from analytics.management.by_workspace import Verifying
 from analytics.rollup import verify
 
 
-class Command(BaseCommand):
+class Command(Verifying):
     help = "Compares the daily sums with the facts; days that wait for their recompute are left out."
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        add_workspaces(parser)
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        wrong = 0
-        for workspace in chosen_workspaces(options["slug"]):
-            differences = verify(workspace.pk)
-            wrong += len(differences)
-            self.stdout.write(f"{workspace.slug}: {len(differences)} differences")
-            for difference in differences[:20]:
-                self.stdout.write(f"  {difference}")
-        if wrong:
-            sys.exit(1)
+    def differences(self, workspace_id: int) -> Sequence[object]:
+        return verify(workspace_id)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Any
 
 from django.db import connection
 
@@ -63,18 +62,10 @@ def lines_of_days(
     """From the daily sums; `whole` leaves out the query's filters and its grouping."""
     by_campaign = query.campaign_id is not None and not whole
     by_channel = query.channel is not None and not whole
-    values: dict[str, Any] = {
-        "workspace_id": query.workspace.pk,
-        "first": query.start_on,
-        "last": query.end_on,
-        "campaign_id": query.campaign_id,
-        "channel": query.channel,
-        "objective_id": query.objective_id,
-    }
     group_by = None if whole else query.group_by
     objective = "" if whole else serving("campaign_id", query.objective_id)
     with connection.cursor() as cursor:
-        cursor.execute(lines_sql(group_by, measures, by_campaign, by_channel, objective), values)
+        cursor.execute(lines_sql(group_by, measures, by_campaign, by_channel, objective), query.values)
         return tuple(
             Line(
                 links.objective_of(key) if group_by == "objective" else key,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -75,6 +75,18 @@ class StatsQuery:
     def is_whole(self) -> bool:
         """Whether it is about the workspace as a whole, not one campaign, channel or objective."""
         return self.campaign_id is None and self.channel is None and self.objective_id is None
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Of the names that statements about it have."""
+        return {
+            "workspace_id": self.workspace.pk,
+            "first": self.start_on,
+            "last": self.end_on,
+            "campaign_id": self.campaign_id,
+            "channel": self.channel,
+            "objective_id": self.objective_id,
+        }
 
     def previous(self) -> StatsQuery:
         """The same question about the period of the same length just before."""

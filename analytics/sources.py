@@ -247,12 +247,7 @@ def _statement(query: StatsQuery, found: Counted, quantities: tuple[str, ...]) -
         " OR ".join(piece.condition for pieces in of_quantity.values() for piece in pieces) or "false"
     )
     sums = "".join(f", sum({name}) AS {name}_sum" for name in quantities)
-    values = parameters(query.workspace, query.start_on, query.end_on) | conditions.values
-    values |= {
-        "campaign_id": query.campaign_id,
-        "channel": query.channel,
-        "objective_id": query.objective_id,
-    }
+    values = parameters(query.workspace, query.start_on, query.end_on) | query.values | conditions.values
     return (
         f"""
         {counted_facts(measures, WITHIN)}{f", {FOLLOWING}" if follows else ""},

@@ -167,16 +167,8 @@ def _rows(query: StatsQuery, group_by: GroupBy | None) -> list[tuple[Any, ...]]:
         query.channel is not None,
         serving("a.campaign_id", query.objective_id),
     )
-    values: dict[str, Any] = {
-        "workspace_id": query.workspace.pk,
-        "first": query.start_on,
-        "last": query.end_on,
-        "campaign_id": query.campaign_id,
-        "channel": query.channel,
-        "objective_id": query.objective_id,
-    }
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(statement, query.values)
         return list(cursor.fetchall())
 
 

@@ -21,7 +21,7 @@ from accounts.models import Workspace
 from analytics import report, settling, sources
 from analytics.cost.rows import CostRow, cost_rows
 from analytics.metrics import METRICS, MetricUnit, Value
-from analytics.query import GROUPINGS, StatsQuery
+from analytics.query import GROUPINGS, NO_CHANNEL, StatsQuery
 from campaigns.channels import CHANNELS
 from campaigns.models import CostEntry
 
@@ -210,7 +210,12 @@ _SCOPE = [
     OpenApiParameter(
         "campaign", OpenApiTypes.STR, description="Only this campaign's id; 0 for what belongs to none."
     ),
-    OpenApiParameter("channel", OpenApiTypes.STR, enum=list(CHANNELS), description="Only this channel."),
+    OpenApiParameter(
+        "channel",
+        OpenApiTypes.STR,
+        enum=[*CHANNELS, NO_CHANNEL],
+        description="Only this channel; none: what is credited to no channel.",
+    ),
     OpenApiParameter(
         "objective",
         OpenApiTypes.STR,

@@ -21,6 +21,8 @@ from campaigns.planning.days import FIRST_DAY, LAST_DAY, today_in
 GroupBy = Literal["day", "campaign", "channel", "objective"]
 GROUPINGS: tuple[GroupBy, ...] = ("day", "campaign", "channel", "objective")
 
+# How a channel is asked for that is none: of credited sales, those that nothing is known to have led to.
+NO_CHANNEL = "none"
 DEFAULT_DAYS = 30
 MAX_YEARS = 5
 
@@ -46,7 +48,7 @@ class StatsQuery:
     group_by: GroupBy | None
     metrics: tuple[str, ...]
     campaign_id: int | None = None  # 0 for what belongs to none
-    channel: str | None = None
+    channel: str | None = None  # "" for what came through none
     objective_id: int | None = None  # through the campaigns; 0 for what serves none
     # Nobody chose the period, and it was moved back to where the data end.
     was_moved: bool = False
@@ -190,6 +192,8 @@ def _objective(workspace: Workspace, text: str) -> int | None:
 
 
 def _channel(text: str) -> str | None:
+    if text == NO_CHANNEL:
+        return ""
     if text and text not in CHANNELS:
         raise DomainError(
             _("Choose a channel from: %(names)s.") % {"names": ", ".join(CHANNELS)}, field="channel"

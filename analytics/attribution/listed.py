@@ -58,8 +58,9 @@ class Listed:
 class Asked:
     """Which credit of a period: of one row of the comparison by `key` (None for all), and within what else is named.
 
-    `campaign` and `objective` are those of reports: of campaign 0 is what belongs to none, unattributed or not, and of
-    objective 0 what serves none. By the basis of the touch the days are those of the touches, as in `AttributedDay`.
+    `channel`, `campaign` and `objective` are those of reports: of channel "" is what came through none, of campaign 0
+    what belongs to none, unattributed or not, and of objective 0 what serves none. By the basis of the touch the days
+    are those of the touches, as in `AttributedDay`.
     """
 
     subject: str
@@ -67,7 +68,7 @@ class Asked:
     basis: str = DateBasis.CONVERSION
     group_by: str = "channel"
     key: int | None = None
-    channel: str = ""
+    channel: str | None = None
     campaign: int | None = None
     objective: int | None = None
 
@@ -118,8 +119,8 @@ class _Meant:
         if asked.key is not None:
             named = channels if asked.group_by == "channel" else campaigns
             meant &= np.where(channels == 0, UNATTRIBUTED, named) == asked.key
-        if asked.channel:
-            meant &= channels == CODES[asked.channel]
+        if asked.channel is not None:
+            meant &= channels == (CODES[asked.channel] if asked.channel else 0)
         if asked.campaign is not None:
             meant &= campaigns == asked.campaign
         if self.serving is not None:

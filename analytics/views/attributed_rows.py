@@ -6,8 +6,8 @@ What may be asked, all of it together:
 - `basis` conversion (that of the comparison, and without it) or touch: what the days are those of. A figure of reports
   is asked for with the workspace's `date_basis`;
 - `by` channel or campaign with `key`: a row of the comparison, -1 for unattributed, and 0 for no campaign;
-- `channel`, a code of `campaigns.channels`; `campaign`, an id, and 0 for all that belongs to no campaign, unattributed
-  or not; `objective`, an id, and 0 for what serves none: as reports ask.
+- `channel`, a code of `campaigns.channels`, and none for unattributed; `campaign`, an id, and 0 for all that belongs to
+  no campaign, unattributed or not; `objective`, an id, and 0 for what serves none: as reports ask.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from analytics.attribution.listed import PER_PAGE, Asked, Line, listed
 from analytics.attribution.models import MODELS
 from analytics.attribution.shares import WHOLE
 from analytics.attribution.words import model_label, rules_in_words
+from analytics.query import NO_CHANNEL
 from analytics.views.attribution import asked
 from analytics.views.periods import period_or_default
 from campaigns.channels import CHANNELS
@@ -82,8 +83,8 @@ def _asked(workspace: Workspace, params: Mapping[str, str], model: str) -> Asked
     """404 for what there is not, and for another workspace's as for none."""
     subject, group_by = asked(params)
     model, basis = params.get("model", model), params.get("basis") or DateBasis.CONVERSION.value
-    channel = params.get("channel", "")
-    if model not in MODELS or basis not in DateBasis.values or (channel and channel not in CODES):
+    channel = params.get("channel") or None
+    if model not in MODELS or basis not in DateBasis.values or channel not in (None, NO_CHANNEL, *CODES):
         raise Http404
     return Asked(
         subject=subject,
@@ -91,7 +92,7 @@ def _asked(workspace: Workspace, params: Mapping[str, str], model: str) -> Asked
         basis=basis,
         group_by=group_by,
         key=_key(workspace, group_by, params.get("key", "")),
-        channel=channel,
+        channel="" if channel == NO_CHANNEL else channel,
         campaign=_one_of(Campaign.objects.of(workspace), params.get("campaign", "")),
         objective=_one_of(Objective.objects.of(workspace), params.get("objective", "")),
     )
@@ -133,8 +134,8 @@ def _labels(workspace: Workspace, wish: Asked) -> list[str]:
         found.append(objective.name if objective else _("No objective"))
     if wish.campaign is not None:
         found.append(labels_of(workspace, "campaign", {wish.campaign})[wish.campaign])
-    if wish.channel:
-        found.append(str(CHANNELS[wish.channel]))
+    if wish.channel is not None:
+        found.append(str(CHANNELS[wish.channel]) if wish.channel else _("Unattributed"))
     if wish.key is not None:
         found.append(labels_of(workspace, wish.group_by, {wish.key})[wish.key])
     return found

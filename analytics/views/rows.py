@@ -24,7 +24,7 @@ from analytics.metrics import METRICS, TRACKED, Figures, Unavailable
 from analytics.metrics.formulas import all_in_cost, cost_of, goods_of, profit_parts, revenue_of, roi_kind
 from analytics.metrics.shapes import as_decimal
 from analytics.quantities import Quantity
-from analytics.query import StatsQuery
+from analytics.query import NO_CHANNEL, StatsQuery
 from analytics.report import Report
 from analytics.sources import PER_PAGE, SourcePage, SourceRow
 from analytics.views.cost_table import cost_table
@@ -90,7 +90,7 @@ def tracked_links(query: StatsQuery, page: SourcePage) -> list[dict[str, str]]:
         "to": query.end_on.isoformat(),
         "basis": settings_of(workspace).date_basis,
         "campaign": query.campaign_id,
-        "channel": query.channel,
+        "channel": NO_CHANNEL if query.channel == "" else query.channel,
         "objective": query.objective_id,
     }
     links = []
@@ -128,6 +128,8 @@ def _scope_text(workspace: Workspace, query: StatsQuery) -> str:
         return str(Campaign.objects.of(workspace).get(pk=query.campaign_id).name)
     if query.objective_id is not None:
         return _name_of_objective(workspace, query.objective_id)
+    if query.channel == "":
+        return _("Not attributed")
     return str(CHANNELS[query.channel]) if query.channel else ""
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from analytics.metrics import METRICS, Value
+from analytics.query import NO_CHANNEL
 from analytics.report import Report, ReportRow
 from analytics.views.figures import BASES, Scope, cell
 from analytics.wording import roi_label
@@ -130,7 +131,7 @@ def _line(
     scope: Scope, row: ReportRow, found: Report, metrics: Sequence[str], beside: Beside | None
 ) -> list[dict[str, Any]]:
     if found.query.group_by == "channel":
-        return [{"text": row.label}, *cells(scope, row.values, metrics, channel=row.key)]
+        return [{"text": row.label}, *cells(scope, row.values, metrics, channel=row.key or NO_CHANNEL)]
     # 0 is how the page of rows is asked for what belongs to no campaign.
     href = "" if row.is_unattributed else page_url(scope, row.key)
     return [

@@ -278,3 +278,20 @@ def test_a_figure_leads_to_the_conversions_behind_it(cast: Cast, build: Builder,
     assert client.get(expected.replace("&amp;", "&")).status_code == 200
     nowhere = client.get(f"{address}?metric=revenue&campaign=0&{period}").content.decode()
     assert "campaign=0&amp;kind=sales" in nowhere
+
+
+def test_what_came_through_no_channel_leads_to_its_own_rows(
+    cast: Cast, build: Builder, client: Client
+) -> None:
+    spring(build)
+    recompute(build.workspace.pk)
+    client.force_login(cast.viewer)
+    period = "from=2026-05-01&to=2026-05-31"
+    results = reverse("analytics:dashboard", args=[cast.bakery.slug])
+    address = reverse("analytics:source_rows", args=[cast.bakery.slug])
+    shown = client.get(f"{results}?period=custom&{period}").content.decode()
+    asked = f"{address}?metric=revenue&{period}&channel=none"
+    assert asked.replace("&", "&amp;") in shown
+    page = client.get(asked).content.decode()
+    assert "€40.00" in page and "Not attributed" in page
+    assert "channel=none&amp;kind=sales" in page

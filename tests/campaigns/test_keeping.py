@@ -323,8 +323,12 @@ def test_the_command_seals_what_lies_open(desk: Desk) -> None:
     assert out.getvalue().splitlines() == [
         "1 sealed, 0 under the first key now, 0 left as they were",
         "0 addresses and numbers under the first key now",
+        "0 answers of forms under the first key now",
+        "0 secrets of webhooks under the first key now",
         "0 sealed, 0 under the first key now, 1 left as they were",
         "0 addresses and numbers under the first key now",
+        "0 answers of forms under the first key now",
+        "0 secrets of webhooks under the first key now",
     ]
     with store.opened(desk.workspace.pk, made.sha256) as path:
         assert path.read_bytes() == content

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -20,6 +21,7 @@ from django.conf import settings
 from django.core import mail
 from django.db import connection, transaction
 from django.shortcuts import resolve_url
+from django.utils import timezone
 
 from accounts.access import ROLES, permission_for
 from accounts.tenancy import all_workspaces
@@ -56,6 +58,7 @@ VOLATILE_HEADERS = {
 TOKENS = re.compile(
     r'(csrfmiddlewaretoken" value=|csrf-token" content=|X-CSRFToken"\]?\s*[:=]\s*|nonce=)"?[\w+/=-]+', re.I
 )
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)")
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 
@@ -102,18 +105,23 @@ def call(actor: Actor, method: str, url: str, **request: Any) -> Answer:
 
 
 def comparable(answer: Answer, values: Mapping[str, str]) -> tuple[int, list[tuple[str, str]], str]:
-    """The answer without what must differ: dates, tokens, and the ids that were asked for."""
+    """The answer without what must differ: moments of right now, tokens, and the ids that were asked for."""
 
     def neutral(text: str) -> str:
         for name, value in values.items():
             if name not in NOT_IDS:
                 text = text.replace(value, f"<{name}>")
-        return TOKENS.sub("<token>", text)
+        return MOMENT.sub(_unless_now, TOKENS.sub("<token>", text))
 
     headers = sorted(
         (name, neutral(value)) for name, value in answer.headers.items() if name not in VOLATILE_HEADERS
     )
     return answer.status, headers, neutral(answer.text)
+
+
+def _unless_now(moment: re.Match[str]) -> str:
+    is_now = abs(timezone.now() - datetime.fromisoformat(moment[0])) < timedelta(minutes=5)
+    return "<now>" if is_now else moment[0]
 
 
 def leaks(world: World, actor: Actor, answer: Answer, values: Iterable[str]) -> list[str]:

@@ -206,10 +206,13 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
         "accent": "#1d4ed8",
         "fields": [{"name": "email", "kind": "email", "label": "E-mail", "required": True}],
         "makes": "lead",
-        "thanks": lambda side: [{"kind": "headline", "text": f"{side.word}-thanks"}],
+        "thanks": lambda side: [{"id": "t1", "kind": "headline", "text": f"{side.word}-thanks"}],
         "archived_at": None,
     },
-    PageVariant: {"share": 100, "blocks": lambda side: [{"kind": "headline", "text": f"{side.word}-block"}]},
+    PageVariant: {
+        "share": 100,
+        "blocks": lambda side: [{"id": "b1", "kind": "headline", "text": f"{side.word}-block"}],
+    },
     PageFile: {"role": "magnet", "content_type": "application/pdf", "size": 32},
     ConsentText: {"version": 1},
     FormSubmission: {

@@ -4,71 +4,36 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.utils import timezone
 
 from accounts import keeping, keys
 from accounts.models import ApiKey, Role
-from accounts.tenancy import all_workspaces
 from campaigns.ingest import contacts, run
 from campaigns.ingest.private import MASK, is_private, masked, masked_rows, quotable
 from campaigns.ingest.read import read_file
 from campaigns.ingest.shapes import ReadRequest, ReadResult
 from campaigns.ingest.sources import DECLARATIONS, PLAIN
-from campaigns.models import Contact, ImportRun, RunState
+from campaigns.models import Contact, ImportRun, Person, PersonKey, RunState, Stage
 from tests.campaigns import planted
 from tests.campaigns.ingest.reading import FILES, codes, read_bytes, read_text
 from tests.campaigns.planted import EMAIL, PHONE, TRACES, Planted, plant, plant_all
 from tests.campaigns.test_import_run import Desk
 from tests.cast import Cast, as_workspace
 from tests.exports import EXPORTS, needs_exports
+from tests.readable import places_with, tables_of_clients, whole_database
 
 MADE_UP = sorted(path for path in FILES.rglob("*") if path.suffix in (".csv", ".xlsx", ".xls", ".tsv"))
 REAL = sorted(path for path in EXPORTS.rglob("*") if path.is_file()) if EXPORTS.is_dir() else []
-ALL_TABLES = """
-SELECT quote_ident(relname) FROM pg_class
- WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'm') AND has_table_privilege(oid, 'SELECT')
-"""
 
 
 @pytest.fixture
 def desk(cast: Cast, settings: Any, tmp_path: Any) -> Desk:
     settings.FILES_DIR = tmp_path
     return Desk(cast.bakery, cast.analyst)
-
-
-@pytest.fixture
-def log() -> Iterator[list[str]]:
-    """Every record of every logger, as it would be written."""
-    lines: list[str] = []
-
-    class Keeper(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            lines.append(f"{record.getMessage()} {vars(record)}")
-
-    keeper = Keeper(level=logging.DEBUG)
-    logging.getLogger().addHandler(keeper)
-    yield lines
-    logging.getLogger().removeHandler(keeper)
-
-
-def whole_database() -> dict[str, str]:
-    """Each table as text; bytes are in hexadecimal."""
-    with all_workspaces(reason="the test reads everything"), connection.cursor() as cursor:
-        cursor.execute(ALL_TABLES)
-        tables = [name for (name,) in cursor.fetchall()]
-        found = {}
-        for table in tables:
-            cursor.execute(f"SELECT coalesce(string_agg(t::text, ' '), '') FROM {table} t")
-            found[table] = cursor.fetchone()[0]
-    assert {"campaigns_importrun", "campaigns_contact", "campaigns_series", "accounts_auditentry"} <= set(
-        found
-    )
-    return found
 
 
 def traces_in(texts: dict[str, str]) -> dict[str, str]:
@@ -156,6 +121,15 @@ def test_the_search_finds_a_person_that_is_kept(desk: Desk, cast: Cast) -> None:
             file_name=EMAIL, state=RunState.READY, sha256="0" * 64, size=1
         )
     assert traces_in(whole_database()) == {"campaigns_importrun": "Canarina"}
+
+
+def test_the_search_finds_what_lies_as_bytes_and_in_the_log(cast: Cast, log: list[str]) -> None:
+    with as_workspace(cast.bakery) as bakery:
+        person = Person.objects.of(bakery).create(stage=Stage.LEAD, first_at=timezone.now())
+        PersonKey.objects.of(bakery).create(person=person, kind="email", digest=b"to: mar.rojo")
+    assert places_with(tables_of_clients(), "mar.rojo") == {"campaigns_personkey": "mar.rojo"}
+    logging.getLogger("campaigns").warning("heard of %s", "Mar.Rojo")
+    assert places_with({"log": "\n".join(log)}, "mar.rojo") == {"log": "mar.rojo"}
 
 
 def test_with_storage_on_only_addresses_and_numbers_are_kept_and_sealed(desk: Desk, cast: Cast) -> None:

@@ -37,6 +37,7 @@ from campaigns.tracking.people.people_file import MADE_OF_ADDRESS
 from campaigns.tracking.people.person_export import everything
 from tests.campaigns.tracking.visits import NOON, after, became_lead, came, report, visitor
 from tests.cast import Cast, as_workspace
+from tests.readable import places_with, whole_database
 
 LIA, NAME, PHONE = "lia@orchard.example", "Lia Verdi", "+34612345678"
 
@@ -116,7 +117,7 @@ def places_of(*needles: bytes) -> list[str]:
     """Columns of any table of workspaces in which one of these stands: as text, as bytes, or as hexadecimal digits."""
     found = []
     for model in apps.get_models():
-        if not issubclass(model, WorkspaceOwned):
+        if not issubclass(model, WorkspaceOwned | AuditEntry):
             continue
         for field in model._meta.concrete_fields:
             if isinstance(
@@ -167,6 +168,7 @@ def test_nothing_is_left_by_which_anybody_could_be_known_again(cast: Cast) -> No
         sold = set(Conversion.objects.of(bakery).values_list("pk", flat=True))
         erase_person(bakery, lia, by=cast.admin)
         assert places_of(*wanted) == []
+        assert places_with(whole_database(), *wanted, LIA, NAME, PHONE) == {}
         assert totals(bakery) == before
         for model in (Person, PersonKey, VisitorLink):
             assert not model.objects.of(bakery).exists()

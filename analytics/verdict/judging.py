@@ -73,6 +73,7 @@ def sums_of(
     basis: Basis,
     days: int,
     cost_base: CostBase = "spend",
+    tracked: frozenset[str] = frozenset(),
 ) -> Sums:
     return Sums(
         cost=values[cost_metric(workspace)],
@@ -83,6 +84,7 @@ def sums_of(
         basis=basis,
         days=days,
         cost_base=cost_base,
+        has_own_leads="leads" in tracked,
     )
 
 
@@ -165,6 +167,7 @@ def _sums(found: report.Report, days: int) -> Sums:
         basis=found.totals_basis,
         days=days,
         cost_base=found.figures.terms.cost,
+        tracked=found.figures.terms.tracked,
     )
 
 

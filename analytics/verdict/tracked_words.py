@@ -45,6 +45,16 @@ def result(judgement: Judgement) -> str:
     return text % values
 
 
+def leads(count: Decimal) -> str:
+    """With places for the cost, their number and what each cost."""
+    return ngettext(
+        "It cost %(cost)s, and %(count)s tracked lead is credited to it; what that was worth is not known.",
+        "It cost %(cost)s, and %(count)s tracked leads are credited to it, at %(each)s each; "
+        "what they were worth is not known.",
+        _how_many(count),
+    )
+
+
 def claim() -> str:
     return _(
         "The sales are those of your own record, credited by the attribution model; another model may credit others, "

@@ -70,6 +70,8 @@ class Sums:
     days: int
     # With nothing entered the all-in cost is the ad spend, and is called so.
     cost_base: CostBase = "spend"
+    # The leads are those of the workspace's own record, and not what platforms claim.
+    has_own_leads: bool = False
 
     @property
     def cost_metric(self) -> str:
@@ -161,7 +163,8 @@ def judge(sums: Sums, interval: Interval | None = None) -> Verdict:
 
 def _unweighed(sums: Sums) -> State | None:
     """What is missing for a judgement, the first thing first."""
-    if all(value.value is None for value in (sums.cost, sums.revenue, sums.sales, sums.leads)):
+    # The own record measures zeros where there is nothing to report yet.
+    if sums.cost.value is None and not any(value.value for value in (sums.revenue, sums.sales, sums.leads)):
         return State.NOTHING
     if sums.cost.value is None or sums.cost.value <= 0:
         return State.NO_COST

@@ -112,7 +112,10 @@ def _result(judgement: Judgement) -> str:
 def _first_of_what_is_known(judgement: Judgement, cost: Decimal) -> str:
     """Without revenue: the leads or conversions that were paid for."""
     sums = judgement.verdict.sums
-    if sums.leads.value:
+    if sums.leads.value and sums.has_own_leads:
+        text = tracked_words.leads(sums.leads.value)
+        of = sums.leads.value
+    elif sums.leads.value:
         text = ngettext(
             "It cost %(cost)s, and the platforms report %(count)s lead for it; what that was worth is not known.",
             "It cost %(cost)s, and the platforms report %(count)s leads for it, at %(each)s each; "

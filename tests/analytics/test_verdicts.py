@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -44,6 +45,12 @@ def test_a_campaign_that_has_not_begun() -> None:
     assert next_step(judgement(sums(), phase="upcoming")) == "It has not begun yet."
 
 
+def test_zeros_of_the_own_record_are_no_results_of_what_cost_nothing() -> None:
+    nothing = judge(sums(None, 0, 0, leads=0))
+    assert nothing.state is State.NOTHING
+    assert next_step(judgement(nothing, phase="upcoming")) == "It has not begun yet."
+
+
 @pytest.mark.parametrize("cost", [None, 0])
 def test_no_cost(cost: Any) -> None:
     assert said(judgement(sums(cost, 300, 12))) == (
@@ -62,6 +69,18 @@ def test_no_revenue_says_what_to_import_and_what_the_leads_cost() -> None:
             "what they were worth is not known."
         ],
         f"{reason} Export the platform's report again with its column for the value of conversions.",
+    )
+
+
+def test_leads_of_the_own_record_are_no_claim_of_the_platforms() -> None:
+    def told(leads: int) -> str:
+        return sentences(judgement(replace(sums(120, leads=leads), has_own_leads=True)))[0]
+
+    assert told(30) == (
+        "It cost €120.00, and 30 tracked leads are credited to it, at €4.00 each; what they were worth is not known."
+    )
+    assert told(1) == (
+        "It cost €120.00, and 1 tracked lead is credited to it; what that was worth is not known."
     )
 
 

@@ -78,6 +78,8 @@ def run(lease: jobs.Lease) -> None:
 def attribute(lease: jobs.Lease) -> None:
     told = attribution.recompute(lease.workspace_id, lease)
     log.info("attributed", workspace=lease.workspace_id, conversions=told)
+    if told:
+        watch.ask(lease.workspace_id)
 
 
 def failed(workspace_id: int, subject_id: int, message: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Callable
+from datetime import date
 from io import StringIO
 from typing import Any
 
@@ -25,7 +26,7 @@ from analytics.models import AttributedDay, ExchangeRate, Journey
 from analytics.rates.own import RateWish, add_own_rate
 from analytics.rates.published import add_rates
 from campaigns import changes, jobs
-from campaigns.models import Job, JobKind, JobState, JourneyChange, Visit
+from campaigns.models import Goal, Job, JobKind, JobState, JourneyChange, Visit
 from tests.analytics.attribution.world import World, at, sums
 from tests.builders import set_rates
 from tests.cast import Cast, make_workspace
@@ -133,6 +134,22 @@ def test_a_change_asks_for_one_job_which_does_it(world: World) -> None:
     assert heard(world) == []
     with workspace_scope(world.workspace):
         assert not JourneyChange.objects.of(world.workspace).exists()
+
+
+def test_new_credit_asks_for_a_look_at_the_goals(world: World) -> None:
+    def waiting() -> int:
+        return Job.objects.of(world.workspace).filter(kind=JobKind.WATCH, state=JobState.QUEUED).count()
+
+    with workspace_scope(world.workspace):
+        Goal(name="Sell", metric="revenue", target=100, starts_on=date(2026, 5, 1), due_on=date(2026, 6, 1),
+             workspace=world.workspace).save()  # fmt: skip
+        assert waiting() == 0
+    three_sales(world)
+    changes.journeys_changed.send(sender=None, workspace_id=world.workspace.pk)
+    [job] = heard(world)
+    jobs.run(world.workspace.pk, job.pk)
+    with workspace_scope(world.workspace):
+        assert waiting() == 1
 
 
 def test_changed_rules_tell_everything_anew(world: World, cast: Cast) -> None:

@@ -70,9 +70,9 @@ class Report:
         return wording.note_unconverted(self.query, self.unconverted_rows)
 
 
-def is_comparable(metric: str, now: Report, then: Report) -> bool:
-    """Whether one record tells the metric in both: two records are no change."""
-    one, other = now.figures.terms, then.figures.terms
+def is_comparable(metric: str, now: Report, then: Report, *, in_rows: bool = False) -> bool:
+    """Whether one record tells the metric in both, in their totals or rows: two records are no change."""
+    one, other = (found.rows_terms if in_rows else found.figures.terms for found in (now, then))
     return METRICS[metric].quantities(one.basis, tracked=one.tracked) == METRICS[metric].quantities(
         other.basis, tracked=other.tracked
     )

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Workspace
 from analytics.metrics import TRACKED, Basis
@@ -133,7 +133,9 @@ def reckon(query: StatsQuery, quantities: frozenset[str]) -> Reckoned:
     """For every row a number: where nothing was credited, a measured zero."""
     names = [name for name in QUANTITIES if name in quantities]
     by_key: dict[Key, dict[str, int | None]] = {}
-    total = {name: value for name, value in _read(_rows(query, None)[0]).items() if name in names}
+    whole = _rows(query, None)[0]
+    total = {name: value for name, value in _read(whole).items() if name in names}
+    notes = _note_left_out(int(whole[1])) if "attributed_revenue" in quantities else ()
     if query.group_by is not None:
         for row in _rows(query, query.group_by):
             found = {name: value for name, value in _read(row).items() if name in names}
@@ -144,7 +146,7 @@ def reckon(query: StatsQuery, quantities: frozenset[str]) -> Reckoned:
         today = today_in(query.workspace)
         days = (query.start_on + timedelta(days=number) for number in range(query.days))
         by_key = {day: by_key.get(day, dict(nothing)) for day in days if day <= today}
-    return Reckoned(by_key, total, {"attributed_revenue": str(NO_VALUE)}, otherwise=nothing)
+    return Reckoned(by_key, total, {"attributed_revenue": str(NO_VALUE)}, notes, otherwise=nothing)
 
 
 def _read(row: tuple[Any, ...]) -> dict[str, int | None]:
@@ -154,9 +156,18 @@ def _read(row: tuple[Any, ...]) -> dict[str, int | None]:
     return found | {"attributed_revenue": None} if is_unvalued else found
 
 
-def left_out(query: StatsQuery) -> int:
-    """How many conversions have a value in a currency without a rate of their day."""
-    return int(_rows(query, None)[0][1])
+def _note_left_out(count: int) -> tuple[str, ...]:
+    """Of conversions that have a value in a currency without a rate of their day."""
+    if not count:
+        return ()
+    text = ngettext(
+        "%(count)s tracked conversion in another currency has no exchange rate of its day and is left out of the "
+        "revenue.",
+        "%(count)s tracked conversions in other currencies have no exchange rate of their day and are left out of "
+        "the revenue.",
+        count,
+    )
+    return (text % {"count": count},)
 
 
 def _rows(query: StatsQuery, group_by: GroupBy | None) -> list[tuple[Any, ...]]:

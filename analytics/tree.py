@@ -95,7 +95,9 @@ class Rollup:
         total = self.now.totals[name]
         is_whole = mine.state == "missing" and total.value is not None and not self._is_told(name)
         before = None
-        if self.before is not None:
+        if self.before is not None and report.is_comparable(
+            name, self.now, self.before, in_rows=not is_whole
+        ):
             before = self.before.totals[name] if is_whole else _row(self.before, objective_id)[name]
         return Proof(METRICS[name], total if is_whole else mine, before, is_whole)
 
@@ -122,8 +124,6 @@ def roll_up(
     query = StatsQuery(workspace, first, last, "objective", metrics)
     now = report.run(query)
     before = report.run(query.previous()) if has_comparison else None
-    if before and not all(report.is_comparable(name, now, before) for name in metrics):
-        before = None
     return Rollup(now, before, report.run(replace(query, group_by="campaign")))
 
 

@@ -19,7 +19,7 @@ from analytics.query import DEFAULT_DAYS, StatsQuery
 from analytics.ranges import Crossing
 from analytics.rates.published import MAX_AGE_DAYS, newest_day
 from analytics.selection import LeftOut
-from analytics.tracked import Since, left_out
+from analytics.tracked import Since
 from analytics.unconverted import Waiting, waiting
 from campaigns.ingest.sources import source_label
 from campaigns.tracking.settings import settings_of
@@ -194,6 +194,8 @@ def note_basis(rows: Basis, totals: Basis, *, has_rows: bool) -> list[str]:
 
 def note_tracked(query: StatsQuery, tracked: frozenset[str], since: Since) -> list[str]:
     """By which model, or since when there is something to go by."""
+    if not tracked and since.is_silent(query.end_on):
+        return []
     if not tracked:
         first = since.of([part for name in query.metrics for part in METRICS[name].parts])
         if first is None or first > query.end_on:
@@ -214,17 +216,7 @@ def note_tracked(query: StatsQuery, tracked: frozenset[str], since: Since) -> li
         "days": settings.look_back_days,
         "basis": settings.get_date_basis_display(),
     }
-    notes = [text % values]
-    if "revenue" in tracked and (count := left_out(query)):
-        text = ngettext(
-            "%(count)s tracked conversion in another currency has no exchange rate of its day and is left out of the "
-            "revenue.",
-            "%(count)s tracked conversions in other currencies have no exchange rate of their day and are left out of "
-            "the revenue.",
-            count,
-        )
-        notes.append(text % {"count": count})
-    return notes
+    return [text % values]
 
 
 def note_margin(terms: Terms) -> list[str]:

@@ -111,7 +111,13 @@ def _page(
         for row in page.object_list
     ]
     sort = {sorting.param: params[sorting.param]} if sorting.param in params else {}
-    return {"columns": columns, "rows": lines, "page": page, "query": urlencode({**address, **sort}) + "&"}
+    return {
+        "columns": columns,
+        "rows": lines,
+        "page": page,
+        "query": urlencode({**address, **sort}) + "&",
+        "is_tracked": found.rows_basis == "attributed",
+    }
 
 
 def _line(

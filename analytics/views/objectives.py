@@ -98,6 +98,7 @@ def objective_page(
         "goals_href": goals_url(workspace, found),
         "columns": [{"label": _("Campaign")}, *_columns(rollup.now)],
         "rows": [_leaf_row(scope, leaf) for leaf in leaves],
+        "is_tracked": rollup.by_campaign.rows_basis == "attributed",
         "totals": [[{"text": _("Total")}, *_figures(scope, found, values)]] if leaves else [],
         "form": form if form and (form.offered or form.search) else None,
     }

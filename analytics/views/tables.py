@@ -95,6 +95,7 @@ def table(
         ],
         "rows": [_line(scope, row, found, metrics, beside) for row in rows[:limit]],
         "totals": [total] if found.rows else [],
+        "is_tracked": found.rows_basis == "attributed",
         "more": len(rows) - limit if limit is not None and len(rows) > limit else 0,
     }
 

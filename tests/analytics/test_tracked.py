@@ -18,9 +18,11 @@ from analytics.models import AttributedDay
 from analytics.query import StatsQuery
 from analytics.report import Report as Answer
 from analytics.rollup import recompute
+from analytics.tree import tree_of
 from campaigns.measures import MICRO
-from campaigns.models import Offer, TrackingSettings, Visit
+from campaigns.models import Campaign, Offer, TrackingSettings, Visit
 from campaigns.planning.days import today_in
+from campaigns.planning.objectives import ObjectivePlan, add_objective, link_to_objective
 from campaigns.tracking.conversions.conversions import Report, record
 from campaigns.tracking.settings import settings_of
 from tests.builders import Builder
@@ -232,6 +234,15 @@ def test_what_is_tracked_is_known_up_to_today(build: Builder) -> None:
         }
 
 
+def test_a_record_that_fell_silent_does_not_promise_to_tell_the_period(build: Builder) -> None:
+    spring(build)
+    with workspace_scope(build.workspace):
+        query = StatsQuery(build.workspace, date(2026, 4, 1), date(2026, 5, 31), None, ("revenue",))
+        assert any("are tracked since" in note for note in report.run(query).notes)
+        silent = StatsQuery(build.workspace, date(2026, 4, 1), date(2026, 8, 31), None, ("revenue",))
+        assert not any("are tracked since" in note for note in report.run(silent).notes)
+
+
 def test_a_record_that_fell_silent_tells_nothing(build: Builder) -> None:
     spring(build)
     assert ask(build, "revenue", group_by="campaign").rows_basis == "attributed"
@@ -295,3 +306,39 @@ def test_what_came_through_no_channel_leads_to_its_own_rows(
     page = client.get(asked).content.decode()
     assert "€40.00" in page and "Not attributed" in page
     assert "channel=none&amp;kind=sales" in page
+
+
+def test_pages_of_tracked_sales_do_not_say_that_the_platforms_report_them(
+    cast: Cast, build: Builder, client: Client
+) -> None:
+    spring(build)
+    recompute(build.workspace.pk)
+    client.force_login(cast.viewer)
+    results = reverse("analytics:dashboard", args=[cast.bakery.slug])
+    campaigns = reverse("analytics:campaign_list", args=[cast.bakery.slug])
+    tracked, claimed = "from=2026-05-01&to=2026-05-31", "from=2026-04-01&to=2026-05-31"
+    for address, own, theirs in (
+        (results, "Sales are those of your own record", "What the platforms themselves report"),
+        (campaigns, "count the tracked sales credited to each campaign", "as the platforms report them"),
+    ):
+        shown = client.get(f"{address}?period=custom&{tracked}").content.decode()
+        assert own in shown and theirs not in shown
+        shown = client.get(f"{address}?period=custom&{claimed}").content.decode()
+        assert theirs in shown and own not in shown
+
+
+def test_what_two_records_tell_is_no_change_and_the_other_metrics_still_are_one(build: Builder) -> None:
+    spring(build)
+    build.fact(build.series(campaign="Spring"), "2026-04-10", spend=80, conversion_value=10)
+    recompute(build.workspace.pk)
+    with workspace_scope(build.workspace):
+        served = add_objective(
+            build.workspace, plan=ObjectivePlan("Sell", metrics=["revenue", "spend"]), by=None
+        )
+        rows = Campaign.objects.of(build.workspace).filter(name="Spring")
+        link_to_objective(build.workspace, served, campaigns=rows, by=None)
+        first, last = date(2026, 5, 1), date(2026, 5, 31)
+        [branch] = tree_of(build.workspace, first, last, today=last).branches
+    revenue, spend = branch.proofs
+    assert (revenue.now.value, revenue.before) == (Decimal("250.5"), None)
+    assert spend.before is not None and (spend.now.value, spend.before.value) == (100, 80)

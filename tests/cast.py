@@ -15,6 +15,7 @@ from django.test import Client
 
 from accounts.models import Membership, Organization, Role, User, Workspace
 from accounts.roles import as_owner
+from tests.servers import migrated_name
 
 PASSWORD = "correct horse battery staple"
 
@@ -25,25 +26,52 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any, reque
     from django.db import connection
     from django.test.utils import setup_databases, teardown_databases
 
-    suffix = os_worker(request)
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    name = f"test_{connection.settings_dict['NAME']}_{worker}"
     with django_db_blocker.unblock():
         with as_owner():
-            databases = setup_databases(verbosity=0, interactive=False, **suffix)
+            copy_database(migrated_template(), name)
+            name_of_test(name)
+            databases = setup_databases(verbosity=0, interactive=False, keepdb=True)
         connection.ensure_connection()
     yield
     with django_db_blocker.unblock(), as_owner():
         teardown_databases(databases, verbosity=0)
 
 
-def os_worker(request: Any) -> dict[str, Any]:
-    """A database of its own for each worker of pytest-xdist."""
+def migrated_template() -> str:
+    """The database that all migrations were run in: by the first worker that asks, while the others wait."""
+    from django.db import connection
+    from django.test.utils import setup_databases
+
+    name = migrated_name()
+    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if cursor.fetchone() is None:
+            # Under another name until it is whole: a run that ends halfway leaves nothing that looks finished.
+            name_of_test(f"{name}_unfinished")
+            databases = setup_databases(verbosity=0, interactive=False)
+            connection.close()
+            cursor.execute(f"ALTER DATABASE {name}_unfinished RENAME TO {name}")
+            for found, original, _made in databases:
+                found.settings_dict["NAME"] = original
+    return name
+
+
+def name_of_test(name: str) -> None:
+    """Which database the next `setup_databases` makes."""
     from django.db import connection
 
-    worker = getattr(request.config, "workerinput", {}).get("workerid", "")
-    if worker:
-        name = connection.settings_dict["NAME"] or "smroi"
-        connection.settings_dict.setdefault("TEST", {})["NAME"] = f"test_{name}_{worker}"
-    return {}
+    connection.settings_dict.setdefault("TEST", {})["NAME"] = name
+
+
+def copy_database(template: str, name: str) -> None:
+    from django.db import connection
+
+    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
 
 @dataclass(frozen=True, slots=True)

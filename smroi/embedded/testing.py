@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
+from smroi.embedded import seeds
 from smroi.embedded.binaries import clusters_dir
 from smroi.embedded.bootstrap import Addresses, bootstrap
 from smroi.embedded.postgres import Cluster
@@ -19,18 +20,20 @@ PREFIX = "test-"
 VARIABLES = ("DATABASE_URL", "DATABASE_OWNER_URL", "BROKER_URL")
 
 
-def start_test_servers() -> dict[str, str]:
+def start_test_servers(seed: str) -> dict[str, str]:
     """The environment of this test run; call it before the settings are imported, in every process.
 
     The first process starts a fresh cluster on a port of its own and removes it when it exits. The workers of
     pytest-xdist inherit its environment and start nothing. Addresses given in the environment are kept.
+
+    A database called `seed` that is there at the end is there at the beginning of later runs with the same name.
     """
     given = {name: os.environ[name] for name in VARIABLES if os.environ.get(name)}
     if "PYTEST_XDIST_WORKER" in os.environ or {"DATABASE_URL", "BROKER_URL"} <= given.keys():
         given.setdefault("DATABASE_OWNER_URL", given["DATABASE_URL"])
         return given
     stack = contextlib.ExitStack()
-    addresses = stack.enter_context(temporary_servers())
+    addresses = stack.enter_context(temporary_servers(seed=seed))
     atexit.register(stack.close)
     started = addresses.as_environment()
     if "DATABASE_URL" in given:
@@ -39,21 +42,25 @@ def start_test_servers() -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def temporary_servers(*, durable: bool = False) -> Iterator[Addresses]:
+def temporary_servers(*, durable: bool = False, seed: str = "") -> Iterator[Addresses]:
     """A cluster that lives as long as the block; `durable` for tests that crash it and expect the data back."""
-    with temporary_cluster(durable=durable) as cluster:
+    with temporary_cluster(durable=durable, seed=seed) as cluster:
         yield bootstrap(cluster)
 
 
 @contextlib.contextmanager
-def temporary_cluster(*, durable: bool = False) -> Iterator[Cluster]:
+def temporary_cluster(*, durable: bool = False, seed: str = "") -> Iterator[Cluster]:
     parent = clusters_dir()
     parent.mkdir(parents=True, exist_ok=True)
     cluster = Cluster(parent / f"{PREFIX}{os.getpid()}-{secrets.token_hex(3)}", durable=durable)
     with contextlib.closing(_mark_in_use(cluster.home)):
         try:
+            if seed:
+                seeds.plant(seed, cluster)
             cluster.start()
             yield cluster
+            if seed:
+                seeds.harvest(seed, cluster)
         finally:
             cluster.remove()
             _mark_of(cluster.home).unlink(missing_ok=True)

@@ -247,4 +247,5 @@ def test_the_versions_of_a_definition_follow_one_another_without_a_gap() -> None
 def test_what_is_made_of_entered_costs_counts_from_the_day_they_came() -> None:
     for metric in METRICS.values():
         if set(metric.parts) & set(COSTS) or metric.uses_margin:
-            assert PLAN in [version.valid_from for version in (*metric.earlier, metric)], metric.name
+            versions: list[Earlier | Metric] = [*metric.earlier, metric]
+            assert PLAN in [version.valid_from for version in versions], metric.name

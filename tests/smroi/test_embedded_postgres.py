@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pytest
 
 from smroi.embedded.bootstrap import Addresses, bootstrap
 from smroi.embedded.postgres import Cluster
+from smroi.embedded.seeds import seed_of
 from smroi.embedded.testing import temporary_cluster
 
 PROJECT = Path(__file__).parents[2]
@@ -147,3 +149,28 @@ def test_the_clusters_of_killed_test_runs_are_removed_by_the_next() -> None:
     with temporary_cluster():
         assert not Path(home).exists()
         assert Cluster(Path(home)).pid() is None
+
+
+def test_a_prepared_database_is_there_at_the_next_beginning_alone_and_only_under_its_name() -> None:
+    name, word = f"prepared_{os.getpid()}", f"word {time.monotonic_ns()}"
+    try:
+        with temporary_cluster(seed=name) as first:
+            with psycopg.connect(first.url(), autocommit=True) as connection:
+                connection.execute(f"create database {name}")
+                connection.execute("create database another")
+            with psycopg.connect(first.url(name)) as connection:
+                connection.execute("create table stamp as select %s as word", [word])
+        assert not first.home.exists()
+        for _time in range(2):
+            with (
+                temporary_cluster(seed=name) as later,
+                psycopg.connect(later.url(name), autocommit=True) as connection,
+            ):
+                assert connection.execute("select word from stamp").fetchone() == (word,)
+                assert not connection.execute("select from pg_database where datname = 'another'").fetchone()
+                connection.execute("delete from stamp")
+        with temporary_cluster(seed=f"{name}_other") as other, psycopg.connect(other.url()) as connection:
+            assert not connection.execute("select from pg_database where datname = %s", [name]).fetchone()
+        assert not seed_of(f"{name}_other").exists()  # nothing of that name was made
+    finally:
+        shutil.rmtree(seed_of(name), ignore_errors=True)

@@ -207,6 +207,8 @@ def _conversion(
     value = None if report.value is None else int((abs(report.value) * MICRO).to_integral_value())
     if report.kind == ConversionKind.REFUND:
         value = None if value is None else -value
+    # Read anew: who bought may have turned out to be the person just now, and is nobody of their own any more.
+    buyer = Person.objects.of(workspace).filter(pk=sale.person_id).first() if sale and sale.person_id else None
     return Conversion(
         workspace=workspace,
         kind=report.kind,
@@ -217,7 +219,7 @@ def _conversion(
         at=report.at,
         day=report.at.astimezone(ZoneInfo(workspace.time_zone)).date(),
         # A refund belongs to whoever bought.
-        person=(sale.person if sale else None) or person,
+        person=buyer or person,
         visitor=visitor or (bytes(sale.visitor) if sale and sale.visitor else None),
         value=value,
         currency=report.currency if value is not None else "",

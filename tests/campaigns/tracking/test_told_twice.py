@@ -127,6 +127,21 @@ def test_a_refund_before_its_sale_takes_off_what_had_counted_and_is_the_buyers(c
         assert Conversion.objects.of(bakery).get(external_id="r2").person_id == sale.person_id
 
 
+def test_a_refund_that_makes_one_person_of_the_buyer_and_another_is_that_persons(cast: Cast) -> None:
+    with as_workspace(cast.bakery) as bakery:
+        first, _ = shop(bakery, "1", email="", customer_id="7")
+        second, _ = shop(bakery, "2")
+        assert first.person_id != second.person_id
+        back = report("refund", "r", after(days=1), system="shopify", refund_of="2", value=Decimal(80),
+                      currency="EUR", email=LIA, customer_id="7")  # fmt: skip
+        refund, outcome = conversions.record(bakery, back)
+        lia = Person.objects.of(bakery).get()
+        assert (outcome, lia.pk) == ("created", first.person_id)
+        assert (refund.refund_of_id, refund.person_id) == (second.pk, lia.pk)
+        assert set(Conversion.objects.of(bakery).values_list("person", flat=True)) == {lia.pk}
+        assert conversions.record(bakery, back)[1] == "duplicate"
+
+
 def test_a_webhook_fills_the_value_that_its_first_word_left_out(cast: Cast) -> None:
     with as_workspace(cast.bakery) as bakery:
         shop(bakery, value=None, currency="")

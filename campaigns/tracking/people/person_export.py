@@ -81,7 +81,7 @@ def everything(workspace: Workspace, person: Person) -> dict[str, Any]:
 
 
 def contacts_of(workspace: Workspace, person: Person) -> Sequence[Contact]:
-    """Who of the imported contacts has the same address or number, by fingerprint."""
+    """Who of the imported contacts is the person, by the fingerprints of address and number."""
     is_same = same_as(workspace, person)
     if is_same is None:
         return []
@@ -91,15 +91,18 @@ def contacts_of(workspace: Workspace, person: Person) -> Sequence[Contact]:
 
 
 def same_as(workspace: Workspace, person: Person) -> Q | None:
-    """What a contact or a sighting of the person is found by; None where neither address nor number is known."""
+    """What a contact or a sighting of the person is found by; None where neither address nor number is known.
+
+    Whoever has the number with another address is somebody else.
+    """
     digests: dict[str, list[bytes]] = {}
     for kind, digest in PersonKey.objects.of(workspace).filter(person=person).values_list("kind", "digest"):
         digests.setdefault(kind, []).append(bytes(digest))
     found = Q()
-    if emails := digests.get(PersonKey.Kind.EMAIL):
-        found |= Q(email_hash__in=emails)
     if phones := digests.get(PersonKey.Kind.PHONE):
-        found |= Q(phone_hash__in=phones)
+        found = Q(phone_hash__in=phones)
+    if emails := digests.get(PersonKey.Kind.EMAIL):
+        found = Q(email_hash__in=emails) | (found & Q(email_hash=None) if phones else Q())
     return found or None
 
 

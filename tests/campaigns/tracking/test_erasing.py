@@ -278,3 +278,44 @@ def test_only_an_admin_erases_after_a_page_that_says_what_goes(cast: Cast, signe
     assert browser.post(url).status_code == 404
     with as_workspace(cast.bakery) as bakery:
         assert not Person.objects.of(bakery).exists()
+
+
+def test_a_number_alone_is_nobodys_who_has_another_address(cast: Cast) -> None:
+    with as_workspace(cast.bakery) as bakery:
+        lia = became_lead(bakery, LIA, NOON, phone=PHONE)
+        number = people.digests_of(bakery.pk, phone=PHONE)["phone"]
+        others = people.digests_of(bakery.pk, email="tom@orchard.example")["email"]
+        account = SourceAccount.objects.of(bakery).create(vendor="hubspot", key="1")
+        run = ImportRun.objects.of(bakery).create(
+            state=RunState.LOADED, file_name="c.csv", sha256="1" * 64, size=1, account=account
+        )
+        for key, email in (("with another address", others), ("without", None)):
+            values: dict[str, Any] = {"key": key, "email_hash": email, "phone_hash": number}
+            Contact.objects.of(bakery).create(account=account, first_run=run, last_run=run, **values)
+            ContactSighting.objects.of(bakery).create(run=run, **values)
+        found = everything(bakery, lia)["also_known_from_imports"]
+        assert [row["id_there"] for row in found] == ["without"]
+        erase_person(bakery, lia, by=cast.admin)
+        for model in (Contact, ContactSighting):
+            rows: Any = model.objects.of(bakery).filter(phone_hash=number)
+            assert [(row.key, bytes(row.email_hash)) for row in rows] == [("with another address", others)]
+
+
+def test_whoever_is_known_by_the_number_alone_is_known_by_it_to_imports(cast: Cast) -> None:
+    with as_workspace(cast.bakery) as bakery:
+        lia = people.identify(bakery, at=NOON, phone=PHONE)
+        assert lia is not None
+        digests = people.digests_of(bakery.pk, email=LIA, phone=PHONE)
+        account = SourceAccount.objects.of(bakery).create(vendor="hubspot", key="1")
+        run = ImportRun.objects.of(bakery).create(
+            state=RunState.LOADED, file_name="c.csv", sha256="1" * 64, size=1, account=account
+        )
+        Contact.objects.of(bakery).create(
+            account=account,
+            first_run=run,
+            last_run=run,
+            key="1",
+            email_hash=digests["email"],
+            phone_hash=digests["phone"],
+        )
+        assert [row["id_there"] for row in everything(bakery, lia)["also_known_from_imports"]] == ["1"]

@@ -214,6 +214,13 @@ def test_a_payload_that_is_not_as_documented_is_refused_and_may_be_sent_again(
     assert [state for state, _detail in told(sender)] == ["done"]
 
 
+@pytest.mark.parametrize("amount", ["1e9999999", "-1e9999999"])
+def test_an_amount_that_no_computer_reckons_with_is_refused(cast: Cast, amount: str) -> None:
+    sender = Sender(cast.bakery, "shopify")
+    assert sender.send(shopify_order(subtotal_price=amount), "orders/paid").status_code == 400
+    assert [state for state, _detail in told(sender)] == ["refused"]
+
+
 def test_texts_that_cannot_be_kept_are_cleaned(cast: Cast) -> None:
     sender = Sender(cast.bakery, "shopify")
     customer = {"id": "c\x00\ud800", "first_name": "A\x00na", "email": "ana\x00@example.com"}

@@ -102,7 +102,7 @@ class Payload:
             number = Decimal(value) if isinstance(value, str | int | Decimal) else Decimal("NaN")
         except InvalidOperation:
             number = Decimal("NaN")
-        if isinstance(value, bool) or not number.is_finite() or abs(number) >= MOST:
+        if isinstance(value, bool) or not number.is_finite() or number.copy_abs() >= MOST:
             raise Malformed(f"{self._name(path)}: no amount")
         return number.quantize(FINEST)
 

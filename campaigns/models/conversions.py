@@ -69,6 +69,11 @@ class Conversion(WorkspaceOwned):
             models.Index(fields=["workspace", "person", "at"], name="conversion_of_a_person"),
             models.Index(fields=["workspace", "visitor", "at"], name="conversion_of_a_visitor"),
             models.Index(fields=["workspace", "refund_of"], name="refund_of_a_sale"),
+            models.Index(
+                fields=["workspace", "refund_of_id_there"],
+                condition=~Q(refund_of_id_there=""),
+                name="refund_by_its_sale",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -35,6 +35,7 @@ def adopt_refunds(workspace: Workspace, sale: Conversion) -> None:
     if sale.system == NAMES_PAYMENTS and sale.details.get("payment"):
         names.append(str(sale.details["payment"]))
     rows = Conversion.objects.of(workspace)
+    # By refund_by_its_sale and refund_of_a_sale (workspace_id, ...).
     is_waiting = Q(refund_of=None, refund_of_id_there__in=names) | Q(refund_of=sale)
     waiting = list(rows.filter(is_waiting, kind=ConversionKind.REFUND, system=sale.system))
     for refund in waiting:

@@ -15,7 +15,7 @@ from accounts import audit
 from accounts.models import User, Workspace
 from campaigns.ingest import contacts
 from campaigns.measures import MICRO
-from campaigns.models import Contact, Conversion, FormSubmission, Interaction, PageView, Person, PersonKey
+from campaigns.models import Contact, Conversion, FormSubmission, Person, PersonKey
 from campaigns.tracking.pages.answers import answers_of
 from campaigns.tracking.people.details import reveal
 from campaigns.tracking.people.merging import code_of
@@ -33,7 +33,7 @@ def person_export(workspace: Workspace, person: Person, *, by: User | None) -> b
 
 def everything(workspace: Workspace, person: Person) -> dict[str, Any]:
     found, _more = happenings(workspace, person, size=None)
-    visits = [one.row.pk for one in found if one.kind == "visit"]
+    views = sorted((view for one in found for view in one.pages), key=lambda view: (view.at, view.pk))
     return {
         "made_at": timezone.now(),
         "person": {
@@ -55,8 +55,8 @@ def everything(workspace: Workspace, person: Person) -> dict[str, Any]:
         ),
         "visitor_links": len(visitors_of(workspace, person)),
         "visits": _rows(found, "visit"),
-        "page_views": [_fields(row) for row in _of_visits(PageView.objects.of(workspace), visits)],
-        "interactions": [_fields(row) for row in _of_visits(Interaction.objects.of(workspace), visits)],
+        "page_views": [_fields(view) for view in views],
+        "interactions": _rows(found[::-1], "action"),
         "form_submissions": [
             {**_fields(row), "answers": answers_of(row), "consent": _consent(row)}
             for row in _forms_of(workspace, person, found)
@@ -129,10 +129,6 @@ def _conversions_of(workspace: Workspace, person: Person, found: list[Happening]
 def _consent(submission: FormSubmission) -> dict[str, Any] | None:
     consent = submission.consent
     return {"version": consent.version, "text": consent.text} if consent else None
-
-
-def _of_visits(rows: Any, visits: list[int]) -> Any:
-    return rows.filter(visit__in=visits).order_by("at", "pk")
 
 
 def _rows(found: list[Happening], kind: str) -> list[dict[str, Any]]:

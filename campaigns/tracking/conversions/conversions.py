@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -72,9 +72,12 @@ def record(workspace: Workspace, report: Report) -> tuple[Conversion, Outcome]:
     with transaction.atomic():
         take(Lock.PEOPLE, workspace.pk)
         found = same_as(workspace, report)
-        visitor = report.visitor or people.clicked(workspace, report.click_id)
+        visitor = report.visitor
         if found is not None and is_by_script(found) and found.visitor:
             visitor = bytes(found.visitor)
+        elif visitor is None:
+            visitor = people.clicked(workspace, report.click_id)
+            report = replace(report, click_id="")
         sale = _sale(workspace, report)
         person = _who(workspace, report, visitor, found, sale)
         made = _conversion(workspace, report, person, visitor, sale)
@@ -208,7 +211,9 @@ def _conversion(
     if report.kind == ConversionKind.REFUND:
         value = None if value is None else -value
     # Read anew: who bought may have turned out to be the person just now, and is nobody of their own any more.
-    buyer = Person.objects.of(workspace).filter(pk=sale.person_id).first() if sale and sale.person_id else None
+    buyer = (
+        Person.objects.of(workspace).filter(pk=sale.person_id).first() if sale and sale.person_id else None
+    )
     return Conversion(
         workspace=workspace,
         kind=report.kind,

@@ -81,11 +81,10 @@ def take_down(
     with transaction.atomic():
         take(Lock.PEOPLE, workspace.pk)
         report = told.report
-        if same_as(workspace, report) is None:
-            visitor = report.visitor or people.clicked(workspace, report.click_id)
-            if visitor is None and told.touch.says_something:
-                visitor = _state(workspace, report, told.touch, meaning)
-            report = replace(report, visitor=visitor)
+        if report.visitor is None and told.touch.says_something and same_as(workspace, report) is None:
+            visitor = people.clicked(workspace, report.click_id)
+            visitor = visitor or _state(workspace, report, told.touch, meaning)
+            report = replace(report, visitor=visitor, click_id="")
         return record(workspace, report)
 
 

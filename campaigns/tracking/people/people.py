@@ -80,8 +80,8 @@ def _is_filler(number: str) -> bool:
 def find_person(workspace: Workspace, **known: str) -> Person | None:
     """By any of `email`, `phone`, `external_id` with its `system`."""
     digests = digests_of(workspace.pk, **known)
-    ids = {kind: person_id for (kind, _digest), person_id in _keys_of(workspace, digests).items()}
-    named = _people_of(workspace, digests)
+    ids = _known_by(workspace, digests)
+    named = _people_of(workspace, digests, ids)
     first = next((ids[kind] for kind in PURPOSES if kind in ids), None)
     return next((person for person in named if person.pk == first), None)
 
@@ -111,11 +111,11 @@ def identify(
     if not digests:
         return None
     is_keeping = hold(workspace)
-    people = _people_of(workspace, digests)
+    known = _known_by(workspace, digests)
+    people = _people_of(workspace, digests, known)
     person = people[0] if people else Person.objects.of(workspace).create(first_at=at)
     for other in people[1:]:
         merge(workspace, person, other, is_keeping=is_keeping)
-    known = {kind for kind, _digest in _keys_of(workspace, digests)}
     PersonKey.objects.of(workspace).bulk_create(
         PersonKey(workspace=workspace, person=person, kind=kind, digest=digest)
         for kind, digest in digests.items()
@@ -130,16 +130,15 @@ def identify(
     return person
 
 
-def _keys_of(workspace: Workspace, digests: Mapping[str, bytes]) -> dict[tuple[str, bytes], int]:
-    """Ids of people by their keys, of those that are known."""
+def _known_by(workspace: Workspace, digests: Mapping[str, bytes]) -> dict[str, int]:
+    """Ids of people by the kinds of the keys that are known."""
     rows = PersonKey.objects.of(workspace).filter(digest__in=list(digests.values()))
-    found = {(row.kind, bytes(row.digest)): row.person_id for row in rows}
-    return {key: person_id for key, person_id in found.items() if digests.get(key[0]) == key[1]}
+    return {row.kind: row.person_id for row in rows if digests.get(row.kind) == bytes(row.digest)}
 
 
-def _people_of(workspace: Workspace, digests: Mapping[str, bytes]) -> list[Person]:
+def _people_of(workspace: Workspace, digests: Mapping[str, bytes], known: Mapping[str, int]) -> list[Person]:
     """Whom the keys name, who are one: by address and id, and by a number only where no two addresses share it."""
-    ids = {kind: person_id for (kind, _digest), person_id in _keys_of(workspace, digests).items()}
+    ids = dict(known)
     by_phone = ids.pop(PersonKey.Kind.PHONE, None)
     addressed = set(
         PersonKey.objects.of(workspace)

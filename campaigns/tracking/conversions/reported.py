@@ -10,7 +10,6 @@ from django.db import transaction
 
 from accounts.models import Workspace
 from accounts.sealing import Hasher
-from campaigns.changes import mark_journeys
 from campaigns.locks import Lock, take
 from campaigns.models import Conversion, Person, Stage, StageChange, Visit
 from campaigns.tracking.conversions.conversions import Outcome, Report, record, same_as
@@ -117,17 +116,11 @@ def reach(workspace: Workspace, told: Reached) -> tuple[Person | None, bool]:
         before = person.stage
         if told.stage == Stage.LOST:
             if person.stage != Stage.LOST and not is_old:
-                _lose(workspace, person, at=at, reason=told.reason)
+                people.lose(workspace, person, at=at, reason=told.reason)
         elif not (is_old and person.stage == Stage.LOST):
             people.reach_stage(workspace, person, told.stage, at=at, reason=told.reason)
         person.refresh_from_db()
         return person, person.stage != before
-
-
-def _lose(workspace: Workspace, person: Person, *, at: datetime, reason: str) -> None:
-    Person.objects.of(workspace).filter(pk=person.pk).update(stage=Stage.LOST)
-    StageChange.objects.of(workspace).create(person=person, stage=Stage.LOST, at=at, reason=reason)
-    mark_journeys(workspace.pk, people=[person.pk])
 
 
 def _state(workspace: Workspace, report: Report, touch: Touch, meaning: Meaning | None) -> bytes:

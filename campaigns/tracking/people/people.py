@@ -30,6 +30,7 @@ __all__ = [
     "identify",
     "is_id",
     "link_visitor",
+    "lose",
     "reach_stage",
     "reveal",
     "set_stage",
@@ -186,6 +187,13 @@ def reach_stage(workspace: Workspace, person: Person, stage: str, *, at: datetim
         Person.objects.of(workspace).filter(pk=person.pk).update(**changes)
         person.refresh_from_db()
         mark_journeys(workspace.pk, people=[person.pk])
+
+
+def lose(workspace: Workspace, person: Person, *, at: datetime, reason: str) -> None:
+    """Whoever was told to be lost, however far they had come; call under the lock PEOPLE."""
+    Person.objects.of(workspace).filter(pk=person.pk).update(stage=Stage.LOST)
+    StageChange.objects.of(workspace).create(person=person, stage=Stage.LOST, at=at, reason=reason)
+    mark_journeys(workspace.pk, people=[person.pk])
 
 
 def _note(

@@ -199,8 +199,7 @@ def _add_to(workspace: Workspace, row: FileRow, *, now: datetime) -> None:
     assert person is not None  # a line without keys is a problem
     people.reach_stage(workspace, person, Stage.LEAD, at=at, reason="import")
     if row.stage == Stage.LOST and is_new:
-        Person.objects.of(workspace).filter(pk=person.pk).update(stage=Stage.LOST)
-        StageChange.objects.of(workspace).create(person=person, stage=Stage.LOST, at=at, reason="import")
+        people.lose(workspace, person, at=at, reason="import")
     elif row.stage != Stage.LOST:
         people.reach_stage(workspace, person, row.stage, at=at, reason="import")
     if row.heard_from and not person.heard_from:

@@ -93,17 +93,24 @@ DELETE FROM campaigns_contact c USING seen_contact k
 """
 
 
+def is_keeping(workspace_id: int) -> bool:
+    """Whether the workspace keeps contacts, which stays so until the commit."""
+    with connection.cursor() as cursor:
+        cursor.execute(IS_KEEPING, {"workspace_id": workspace_id})
+        found = cursor.fetchone()
+    return bool(found and found[0])
+
+
 def keep(run: ImportRun, people: Sequence[Person]) -> None:
     """Keep the people of an import that is being loaded; in the transaction that ends the loading, account locked."""
     if not people:
         return
     values = _values(run)
+    are_kept = is_keeping(values["workspace_id"])
     with connection.cursor() as cursor:
-        cursor.execute(IS_KEEPING, values)
-        found = cursor.fetchone()
         _empty_seen(cursor)
         with cursor.copy(FILL_SEEN) as copy:
-            for row in _rows(values["workspace_id"], people, is_keeping=bool(found and found[0])):
+            for row in _rows(values["workspace_id"], people, is_keeping=are_kept):
                 copy.write_row(row)
         cursor.execute(ADD_SIGHTINGS, values)
         _work_out(cursor, values)
@@ -118,8 +125,8 @@ def forget(workspace_id: int, run_id: int) -> None:
     if run is None:
         return  # it was taken away whole, and what it saw with it
     values = _values(run)
+    is_keeping(workspace_id)  # for what it holds
     with connection.cursor() as cursor:
-        cursor.execute(IS_KEEPING, values)
         _empty_seen(cursor)
         cursor.execute(REMOVE_SIGHTINGS, values)
         if cursor.rowcount:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q
 from django.dispatch import receiver
 
@@ -13,14 +12,12 @@ from accounts.models import Workspace
 from accounts.sealing import is_sealed_with_first_key, seal, unseal
 from accounts.signals import contacts_no_longer_kept
 from accounts.tenancy import workspace_scope
+from campaigns.ingest import contacts
 from campaigns.locks import Lock, take
 from campaigns.models import Person
 
 KINDS = ("email", "phone", "name")
 MOST_CHARACTERS = 300
-
-# Against whoever switches it off meanwhile: that waits, and then erases what was written.
-IS_KEEPING = "SELECT keep_contacts FROM accounts_workspace WHERE id = %(workspace_id)s FOR SHARE"
 
 
 def hold(workspace: Workspace) -> bool:
@@ -29,10 +26,7 @@ def hold(workspace: Workspace) -> bool:
     Before any row of a person is locked: whoever switches it off holds the workspace's row and then wants the people.
     """
     take(Lock.PEOPLE, workspace.pk)
-    with connection.cursor() as cursor:
-        cursor.execute(IS_KEEPING, {"workspace_id": workspace.pk})
-        found = cursor.fetchone()
-    return bool(found and found[0])
+    return contacts.is_keeping(workspace.pk)
 
 
 def keep_details(

@@ -21,12 +21,13 @@ from rest_framework.response import Response
 from accounts import currencies
 from accounts.api import PAGE_SIZE, PageSerializer, WorkspaceView, paged
 from accounts.errors import DomainError, TooLarge
-from accounts.models import Role
+from accounts.models import Workspace
 from campaigns.measures import MICRO
 from campaigns.models import Conversion, ConversionKind
 from campaigns.tracking.conversions.events import KINDS, STAGES, Result, take_event
 from campaigns.tracking.conversions.exact import UNFIT, load_exact
 from campaigns.tracking.conversions.reported import meaning_of
+from campaigns.tracking.people.leads import may_see_details
 
 MOST_EVENTS = 500
 MOST_BYTES = 2 * 1024 * 1024
@@ -153,10 +154,10 @@ class ConversionSerializer(serializers.ModelSerializer[Conversion]):
         return exact_words(conversion.value, conversion.currency)
 
 
-def _conversions(rows: Iterable[Conversion], *, role: Role) -> list[Any]:
+def _conversions(workspace: Workspace, rows: Iterable[Conversion]) -> list[Any]:
     """Names and ids are free texts of other systems, which may say who somebody is: for analysts."""
     shown: list[Any] = list(ConversionSerializer(list(rows), many=True).data)
-    if role < Role.ANALYST:
+    if not may_see_details(workspace):
         shown = [{**one, "event_id": None, "name": None, "refund_of": None} for one in shown]
     return shown
 
@@ -202,7 +203,7 @@ class EventListView(WorkspaceView):
         if last:
             rows = rows.filter(day__lte=last)
         page = Paginator(rows, PAGE_SIZE).get_page(request.query_params.get("page"))
-        return paged(page, _conversions(page, role=Role(self.key.role)))
+        return paged(page, _conversions(self.workspace, page))
 
     @extend_schema(
         operation_id="events_create",
@@ -230,7 +231,7 @@ class EventView(WorkspaceView):
         found = Conversion.objects.of(self.workspace).filter(pk=conversion_id).first()
         if found is None:
             raise Http404
-        return Response(_conversions([found], role=Role(self.key.role))[0])
+        return Response(_conversions(self.workspace, [found])[0])
 
 
 def _events(said: Any) -> list[Any]:

@@ -15,7 +15,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import PageSerializer, WorkspaceView, paged
-from accounts.models import Role
 from campaigns.channels import CHANNEL_CODES
 from campaigns.models import Person, Stage
 from campaigns.tracking.people import people
@@ -27,6 +26,7 @@ from campaigns.tracking.people.leads import (
     LeadFilters,
     campaign_names,
     described,
+    may_see_details,
     page_of,
 )
 from campaigns.tracking.people.merging import code_of
@@ -126,7 +126,7 @@ class LeadApiView(WorkspaceView):
     def shown(self, found: list[Person]) -> list[Any]:
         leads = described(self.workspace, found)
         names = campaign_names(self.workspace, leads)
-        may_see = Role(self.key.role) >= Role.ANALYST
+        may_see = may_see_details(self.workspace)
         return [_shown(lead, names, may_see=may_see) for lead in leads]
 
 

@@ -134,7 +134,7 @@ def _lead_on(workspace: Workspace, made: Conversion) -> None:
     if made.kind == ConversionKind.PURCHASE:
         adopt_refunds(workspace, made)
     if made.person is not None and (stage := _STAGES.get(ConversionKind(made.kind))):
-        people.reach_stage(workspace, made.person, stage, at=made.at, reason=_reason(made))
+        people.reach_stage(workspace, made.person, stage, at=made.at, reason=reason_of(made))
     mark_journeys(workspace.pk, conversions=[made.pk])
 
 
@@ -245,5 +245,6 @@ def _says(conversion: Conversion) -> tuple[Any, ...]:
     return conversion.at, conversion.value, conversion.currency, conversion.refund_of_id_there
 
 
-def _reason(conversion: Conversion) -> str:
+def reason_of(conversion: Conversion) -> str:
+    """What a stage is said to be reached by, of whoever told the conversion."""
     return {"page": "form", "file": "import"}.get(conversion.source, conversion.source)

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import Workspace
 from accounts.templatetags import formats
 from campaigns.models import ConversionKind, FormSubmission, Interaction, Stage, Visit
+from campaigns.tracking.conversions.conversions import reason_of
+from campaigns.tracking.people.people_file import is_made_of_address
 from campaigns.tracking.people.timeline import MOST_PAGES, Happening
 from campaigns.views.tracking.leads import channel_words
 
@@ -88,9 +90,9 @@ def _conversion(one: Happening, may_see: bool) -> dict[str, Any]:
         formats.money(one.money, row.currency) if one.money is not None else "",
         row.name if may_see else "",
         str(row.page or ""),
-        str(REASONS.get({"page": "form", "file": "import"}.get(row.source, row.source), row.source)),
+        str(REASONS.get(reason_of(row), row.source)),
         row.system,
-        row.external_id if may_see and not row.external_id.startswith("lead:") else "",
+        row.external_id if may_see and not is_made_of_address(row.external_id) else "",
     ]
     return {"title": TITLES[ConversionKind(row.kind)], "parts": [part for part in parts if part]}
 

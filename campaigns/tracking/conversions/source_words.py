@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.models import ConversionKind, WebhookDelivery, WebhookSource
+from campaigns.tracking.webhooks import stripe
 
 Vendor = WebhookSource.Vendor
 
@@ -37,12 +38,7 @@ _THINGS: dict[str, Promise] = {
 # The topics that count, as each system names them.
 TOPICS: dict[str, tuple[str, ...]] = {
     Vendor.SHOPIFY: ("orders/paid", "refunds/create"),
-    Vendor.STRIPE: (
-        "checkout.session.completed",
-        "checkout.session.async_payment_succeeded",
-        "invoice.paid",
-        "charge.refunded",
-    ),
+    Vendor.STRIPE: stripe.EVENTS,
     Vendor.WOOCOMMERCE: ("order.created", "order.updated"),
     Vendor.HUBSPOT: ("contact.creation", "deal.propertyChange (dealstage)"),
 }

@@ -61,8 +61,7 @@ def import_people(workspace: Workspace, file: PeopleFile, *, by: User | None) ->
     for row in rest:
         if _says_nothing_new(row, known, told, is_keeping=is_keeping):
             continue
-        was_known = people.find_person(workspace, **_known_by(row)) is not None
-        _add_to(workspace, row, now=now)
+        was_known = _add_to(workspace, row, now=now)
         new, changed = new + (not was_known), changed + was_known
     result = Imported(new, changed, len(rows) - new - changed)
     if new or changed:
@@ -166,8 +165,8 @@ def _says_nothing_new(
     )
 
 
-def _add_to(workspace: Workspace, row: FileRow, *, now: datetime) -> None:
-    """To whoever it is, or to somebody new; who is a lead already is not one once more."""
+def _add_to(workspace: Workspace, row: FileRow, *, now: datetime) -> bool:
+    """To whoever it is, or to somebody new; who is a lead already is not one once more. Whether they were known."""
     at = row.at or now
     before = people.find_person(workspace, **_known_by(row))
     is_new = before is None or before.lead_at is None
@@ -200,7 +199,8 @@ def _add_to(workspace: Workspace, row: FileRow, *, now: datetime) -> None:
     people.reach_stage(workspace, person, Stage.LEAD, at=at, reason="import")
     if row.stage == Stage.LOST and is_new:
         people.lose(workspace, person, at=at, reason="import")
-    elif row.stage != Stage.LOST:
+    elif row.stage not in (Stage.LOST, Stage.LEAD):
         people.reach_stage(workspace, person, row.stage, at=at, reason="import")
     if row.heard_from and not person.heard_from:
         Person.objects.of(workspace).filter(pk=person.pk).update(heard_from=row.heard_from)
+    return before is not None

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 from django.dispatch import receiver
 
-from accounts.sealing import Hasher, is_sealed_with_first_key, seal, unseal
+from accounts.sealing import Hasher, seal, sealed_anew, unseal
 from accounts.signals import contacts_no_longer_kept
 from accounts.tenancy import workspace_scope
 from campaigns.ingest.people import normalise_email, normalise_phone
@@ -152,9 +152,7 @@ def seal_again(workspace_id: int) -> int:
         for row in rows.exclude(email=None, phone=None).iterator():
             for what in ("email", "phone"):
                 sealed = bytes(getattr(row, what) or b"")
-                if sealed and not is_sealed_with_first_key(sealed):
-                    context = _context(workspace_id, row.key, what)
-                    anew = seal(unseal(sealed, context=context), context=context)
+                if sealed and (anew := sealed_anew(sealed, context=_context(workspace_id, row.key, what))):
                     done += rows.filter(pk=row.pk, **{what: sealed}).update(**{what: anew})
     return done
 

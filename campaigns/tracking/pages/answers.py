@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from accounts.sealing import CannotOpen, is_sealed_with_first_key, seal, unseal
+from accounts.sealing import CannotOpen, seal, sealed_anew, unseal
 from campaigns.models import FormSubmission
 
 
@@ -35,9 +35,7 @@ def seal_again(workspace_id: int) -> int:
     rows = FormSubmission.objects.of(workspace_id)
     for submission in rows.exclude(answers=None).only("workspace_id", "answers").iterator():
         sealed = bytes(submission.answers or b"")
-        if not is_sealed_with_first_key(sealed):
-            context = _context(submission)
-            anew = seal(unseal(sealed, context=context), context=context)
+        if anew := sealed_anew(sealed, context=_context(submission)):
             done += rows.filter(pk=submission.pk, answers=sealed).update(answers=anew)
     return done
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.dispatch import receiver
 
 from accounts.models import Workspace
-from accounts.sealing import is_sealed_with_first_key, seal, unseal
+from accounts.sealing import seal, sealed_anew, unseal
 from accounts.signals import contacts_no_longer_kept
 from accounts.tenancy import workspace_scope
 from campaigns.ingest import contacts
@@ -87,9 +87,7 @@ def seal_again(workspace_id: int) -> int:
     for person in rows.exclude(email=None, phone=None, name=None).iterator():
         for what in KINDS:
             sealed = bytes(getattr(person, what) or b"")
-            if sealed and not is_sealed_with_first_key(sealed):
-                context = _context(person, what)
-                anew = seal(unseal(sealed, context=context), context=context)
+            if sealed and (anew := sealed_anew(sealed, context=_context(person, what))):
                 done += rows.filter(pk=person.pk, **{what: sealed}).update(**{what: anew})
     return done
 

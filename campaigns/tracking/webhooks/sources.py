@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -14,7 +15,7 @@ from accounts import audit
 from accounts.errors import Conflict, DomainError
 from accounts.keys import hash_of
 from accounts.models import User, Workspace
-from accounts.sealing import CannotOpen, is_sealed_with_first_key, seal, unseal
+from accounts.sealing import CannotOpen, seal, sealed_anew, unseal
 from campaigns.models import PublicAddress, WebhookSource
 from campaigns.tracking.links import addresses
 
@@ -115,11 +116,10 @@ def seal_again(workspace: Workspace) -> int:
     rows = WebhookSource.objects.of(workspace)
     for webhook in rows.iterator():
         for what in ("token", "secret"):
-            sealed, context = bytes(getattr(webhook, what) or b""), _context(webhook, what)
-            plain = b"" if not sealed or is_sealed_with_first_key(sealed) else _open(sealed, context)
-            if plain:
-                anew = seal(plain, context=context)
-                done += rows.filter(pk=webhook.pk, **{what: sealed}).update(**{what: anew})
+            sealed = bytes(getattr(webhook, what) or b"")
+            with suppress(CannotOpen):
+                if sealed and (anew := sealed_anew(sealed, context=_context(webhook, what))):
+                    done += rows.filter(pk=webhook.pk, **{what: sealed}).update(**{what: anew})
     return done
 
 

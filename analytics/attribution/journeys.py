@@ -19,14 +19,13 @@ from analytics.rates.published import MAX_AGE_DAYS
 from campaigns.ingest.binary import fetch_columns
 from campaigns.models import TrackingSettings
 from campaigns.tracking.settings import settings_of
+from campaigns.tracking.visits.touching import GOES_ON, IS_IGNORED, touch_values
 
 # Of the rules below: a journey that was packed by others is told anew by `rebuild_attribution`.
 VERSION = 1
 CONVERSIONS_PER_BATCH = 5_000
 # Robots that pass for people, and whole offices behind one address: the first touch and the latest ones are kept.
 MAX_TOUCHES = 1_000
-# A visit that begins this long after another one of the same visitor, on the way back from paying, continues it.
-PAUSE_MINUTES = 30
 
 # By the primary key and conversion_of_a_person (workspace_id, person_id, at). `told` is whose touches count: of a
 # refund those of its sale. Leads are people: of several leads of one person the earliest counts; whose person was
@@ -58,23 +57,6 @@ SELECT p.id, p.kind, p.at, p.day, p.told,
  ORDER BY p.id
 """
 
-# A visit whose only mark is a referrer that gets no credit; and an earlier one that it goes on with.
-IS_IGNORED = """
-(v.referrer_host = ANY(%(ignored)s::text[]) OR v.referrer_host LIKE ANY(%(ignored_below)s::text[]))
-           AND v.utm_source = '' AND v.utm_medium = '' AND v.utm_campaign = '' AND v.ad_click = ''
-           AND v.link_id IS NULL
-"""
-# It leans on visit_of_a_visitor and view_of_a_visit (workspace_id, ...), and only on what had happened when the visit
-# began: what the earlier one does afterwards, in another tab, changes no journey.
-GOES_ON = """
-EXISTS (SELECT FROM campaigns_visit u
-         WHERE u.workspace_id = %(workspace_id)s AND u.visitor = s.visitor AND u.id <> s.visit
-           AND (u.started_at, u.id) < (s.started_at, s.visit) AND u.started_at > s.started_at - interval '1 day'
-           AND (u.started_at >= s.started_at - make_interval(mins => %(pause)s)
-                OR EXISTS (SELECT FROM campaigns_pageview p
-                            WHERE p.workspace_id = %(workspace_id)s AND p.visit_id = u.id AND p.at <= s.started_at
-                              AND p.at >= s.started_at - make_interval(mins => %(pause)s))))
-"""
 CODE = """
 (CASE WHEN is_ignored THEN %(direct)s
       ELSE coalesce(array_position(%(channels)s::text[], channel::text), %(other)s) END)::bigint
@@ -228,13 +210,9 @@ def _touches(workspace: Workspace, told: set[int]) -> Touches:
 
 
 def eligible_values(rules: TrackingSettings) -> dict[str, Any]:
-    """Which visits are touches. Referrers that get no credit stand for what is below them: www.paypal.com too."""
-    hosts = [host.lower() for host in rules.ignored_referrers]
-    below = [f"%.{host.replace('%', '').replace('_', chr(92) + '_')}" for host in hosts]
+    """Which visits are touches, and by which channel."""
     return {
-        "ignored": hosts,
-        "ignored_below": below,
-        "pause": PAUSE_MINUTES,
+        **touch_values(rules),
         "channels": list(CODES),
         "direct": CODES["direct"],
         "other": CODES["other"],

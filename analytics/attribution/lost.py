@@ -10,10 +10,11 @@ import numpy as np
 from accounts.models import Workspace
 from analytics.attribution.compare import SUBJECTS, Comparison
 from analytics.attribution.experimental import markov, shapley, shapley_of_rates
-from analytics.attribution.journeys import CODE, GOES_ON, IS_IGNORED, eligible_values
+from analytics.attribution.journeys import CODE, eligible_values
 from analytics.attribution.paths import Ints, offsets_of
 from campaigns.ingest.binary import fetch_columns
 from campaigns.tracking.settings import settings_of
+from campaigns.tracking.visits.touching import GOES_ON, IS_IGNORED
 
 ENOUGH = 100
 # A matrix of so many states is inverted; campaigns may be more.

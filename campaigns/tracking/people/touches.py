@@ -16,39 +16,23 @@ from django.db import connection
 from accounts.models import Workspace
 from campaigns.models import Person
 from campaigns.tracking.settings import settings_of
+from campaigns.tracking.visits.touching import GOES_ON, IS_IGNORED, touch_values
 
-# A visit that begins so soon after another goes on with it, where it comes from a payment provider. As attribution.
-CONTINUES = "30 minutes"
-
-# Whether a referrer is one that never sends anybody, itself or a part of it (www.paypal.com).
-_IS_IGNORED = """
-(v.utm_source = '' AND v.utm_medium = '' AND v.utm_campaign = '' AND v.ad_click = '' AND v.link_id IS NULL
- AND v.referrer_host <> '' AND EXISTS (
-    SELECT FROM unnest(%(ignored)s::text[]) AS ignored
-     WHERE v.referrer_host = ignored OR right(v.referrer_host, length(ignored) + 1) = '.' || ignored))
-"""
 # By visitor_of_a_person (workspace_id, person_id), visit_of_a_visitor (workspace_id, visitor, started_at) and
 # view_of_a_visit (workspace_id, visit_id).
 _TOUCHES = f"""
-touch AS MATERIALIZED (
-    SELECT l.person_id, l.linked_at, p.lead_at, v.id, v.started_at,
-           CASE WHEN is_ignored THEN 'direct' ELSE v.channel END AS channel,
-           v.campaign_id
+seen AS (
+    SELECT l.person_id, l.linked_at, p.lead_at, v.id AS visit, v.visitor, v.started_at, v.channel, v.campaign_id,
+           {IS_IGNORED} AS is_ignored
       FROM campaigns_person p
       JOIN campaigns_visitorlink l ON l.workspace_id = %(workspace_id)s AND l.person_id = p.id
       JOIN campaigns_visit v ON v.workspace_id = %(workspace_id)s AND v.visitor = l.visitor
-      CROSS JOIN LATERAL (SELECT {_IS_IGNORED} AS is_ignored) AS ignoring
      WHERE p.workspace_id = %(workspace_id)s AND p.id = ANY(%(people)s::bigint[])
-       AND NOT (is_ignored AND EXISTS (
-           SELECT FROM campaigns_visit e
-            WHERE e.workspace_id = %(workspace_id)s AND e.visitor = v.visitor
-              AND (e.started_at, e.id) < (v.started_at, v.id)
-              AND e.started_at > v.started_at - interval '1 day'
-              AND (e.started_at >= v.started_at - interval '{CONTINUES}'
-                   OR EXISTS (SELECT FROM campaigns_pageview seen
-                               WHERE seen.workspace_id = %(workspace_id)s AND seen.visit_id = e.id
-                                 AND seen.at <= v.started_at
-                                 AND seen.at >= v.started_at - interval '{CONTINUES}'))))
+),
+touch AS MATERIALIZED (
+    SELECT person_id, linked_at, lead_at, visit AS id, started_at,
+           CASE WHEN is_ignored THEN 'direct' ELSE channel END AS channel, campaign_id
+      FROM seen s WHERE NOT (s.is_ignored AND {GOES_ON})
 )
 """
 _COLUMNS = "person_id, id, started_at, channel, campaign_id"
@@ -121,8 +105,8 @@ def _found(
     values: dict[str, Any] = {
         "workspace_id": workspace.pk,
         "people": ids,
-        "ignored": [host.lower() for host in settings.ignored_referrers],
         "look_back": settings.look_back_days,
+        **touch_values(settings),
     }
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

@@ -6,9 +6,11 @@ import pytest
 
 from accounts.tenancy import workspace_scope
 from analytics.attribution import journeys
+from analytics.attribution.codes import CODES
 from analytics.attribution.rollup import recompute, verify
 from campaigns.changes import mark_journeys
 from campaigns.models import Conversion, Person
+from campaigns.tracking.people.touches import lead_touches_of, touches_of
 from tests.analytics.attribution.world import World, at
 from tests.builders import set_rates
 from tests.cast import Cast
@@ -86,6 +88,34 @@ def test_the_host_with_an_underscore_ignores_no_other_host(world: World) -> None
     world.convert("1", at(0), visitor="anna")
     told(world)
     assert world.journeys()["1"][6] == [14, 1]
+
+
+def test_what_a_person_s_page_calls_a_touch_is_one_of_the_journey(world: World) -> None:
+    world.visit("anna", at(0), number=1, views=[at(minutes=40)])
+    world.visit("anna", at(minutes=60), "referral", number=2, referrer_host="www.paypal.com")
+    world.visit("berta", at(0), number=3)
+    world.visit("berta", at(minutes=31), "referral", number=4, referrer_host="www.paypal.com")
+    made = {
+        name: world.convert(name, at(minutes=90), kind="lead", visitor=name, email=f"{name}@example.com")
+        for name in ("anna", "berta")
+    }
+    assert told(world) == {"anna": [1], "berta": [3, 4]}
+    last = {name: found[4][-1] for name, found in world.journeys().items()}
+    direct = CODES["direct"]
+    assert {name: found[6][-1] == direct for name, found in world.journeys().items()} == {
+        "anna": False,
+        "berta": True,
+    }
+    with workspace_scope(world.workspace):
+        of = {name: one.person_id or 0 for name, one in made.items()}
+        found = touches_of(world.workspace, of.values())
+        lead = lead_touches_of(world.workspace, of.values())
+    for touches in ({name: found[of[name]].last for name in of}, {name: lead[of[name]] for name in of}):
+        assert {name: touch and touch.visit_id for name, touch in touches.items()} == last
+        assert {name: touch and touch.channel for name, touch in touches.items()} == {
+            "anna": "meta",
+            "berta": "direct",
+        }
 
 
 def test_a_refund_has_the_touches_of_its_sale_and_its_own_day(world: World) -> None:

@@ -16,6 +16,7 @@ from campaigns.tracking.conversions.conversions import Outcome, Report, record, 
 from campaigns.tracking.people import people
 from campaigns.tracking.tagging.meaning import Meaning
 from campaigns.tracking.visits.channels_of import CameFrom
+from campaigns.tracking.visits.referrers import plain_host
 
 UTM = ("source", "medium", "campaign", "term", "content")
 # The stated touch came before what it led to.
@@ -159,4 +160,4 @@ def host_of(address: str) -> str:
         host = urlsplit(address if "//" in address else f"//{address}").hostname or ""
     except ValueError:
         return ""
-    return host.removeprefix("www.")[:253]
+    return plain_host(host)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from campaigns.channels import CHANNELS
+from campaigns.tracking.conversions.reported import host_of
 from campaigns.tracking.tagging.tags import Registry
 from campaigns.tracking.visits.channels_of import CameFrom, channel_of
 from campaigns.tracking.visits.referrers import is_within, kind_of
@@ -106,3 +107,9 @@ def test_a_host_lies_within_itself_and_what_is_above_it() -> None:
     assert not is_within("notpaypal.com", hosts)
     assert not is_within("", hosts)
     assert kind_of("") == "direct"
+
+
+def test_the_host_of_a_stated_referrer_is_spelled_as_those_of_visits() -> None:
+    addresses = ("https://www.Blog.example./post?x=1", "www.blog.example/post", "//blog.example:8443")
+    assert {host_of(address) for address in addresses} == {"blog.example"}
+    assert [host_of(address) for address in ("", "/post", "http://[")] == ["", "", ""]

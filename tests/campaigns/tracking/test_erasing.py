@@ -292,7 +292,8 @@ def test_a_number_alone_is_nobodys_who_has_another_address(cast: Cast) -> None:
         for key, email in (("with another address", others), ("without", None)):
             values: dict[str, Any] = {"key": key, "email_hash": email, "phone_hash": number}
             Contact.objects.of(bakery).create(account=account, first_run=run, last_run=run, **values)
-            ContactSighting.objects.of(bakery).create(run=run, **values)
+            seen: Any = ContactSighting.objects.of(bakery)
+            seen.create(run=run, **values)
         found = everything(bakery, lia)["also_known_from_imports"]
         assert [row["id_there"] for row in found] == ["without"]
         erase_person(bakery, lia, by=cast.admin)

@@ -12,6 +12,7 @@ from accounts.keys import hash_of
 from accounts.models import Workspace
 from campaigns.models import (
     Conversion,
+    Person,
     PersonKey,
     PublicAddress,
     WebhookDelivery,
@@ -26,8 +27,10 @@ from tests.campaigns.webhook_shapes import (
     hubspot_event,
     shopify_order,
     signed,
+    stripe_charge,
     stripe_checkout,
     stripe_event,
+    stripe_invoice,
     woo_order,
 )
 from tests.cast import Cast, as_workspace
@@ -212,6 +215,20 @@ def test_a_payload_that_is_not_as_documented_is_refused_and_may_be_sent_again(
     event["data"]["object"] = stripe_checkout()
     assert sender.send(event).json() == {"status": "done"}
     assert [state for state, _detail in told(sender)] == ["done"]
+
+
+def test_a_refund_of_a_guest_of_stripe_who_turns_out_to_be_a_customer_is_recorded(cast: Cast) -> None:
+    sender = Sender(cast.bakery, "stripe")
+    sender.send(stripe_event("invoice.paid", stripe_invoice(customer_email=None)))
+    guest = stripe_event("checkout.session.completed", stripe_checkout(customer=None), created=1762160500)
+    sender.send(guest)
+    refund = stripe_event("charge.refunded", stripe_charge(), created=1762300000)
+    assert sender.send(refund).json() == {"status": "done"}
+    with as_workspace(cast.bakery) as bakery:
+        ana = Person.objects.of(bakery).get()
+        assert ana == find_person(bakery, email="ana.secret@example.com")
+        people = Conversion.objects.of(bakery).order_by("at").values_list("kind", "person")
+        assert list(people) == [("purchase", ana.pk), ("purchase", ana.pk), ("refund", ana.pk)]
 
 
 @pytest.mark.parametrize("amount", ["1e9999999", "-1e9999999"])

@@ -256,20 +256,6 @@ def test_a_refund_of_an_invoice_finds_it_by_its_payment(cast: Cast) -> None:
         assert refund.refund_of_id == Conversion.objects.of(bakery).get(kind="purchase").pk
 
 
-def test_a_refund_of_a_guest_of_stripe_who_turns_out_to_be_a_customer_is_recorded(cast: Cast) -> None:
-    sender = Sender(cast.bakery, "stripe")
-    sender.send(stripe_event("invoice.paid", stripe_invoice(customer_email=None)))
-    guest = stripe_event("checkout.session.completed", stripe_checkout(customer=None), created=1762160500)
-    sender.send(guest)
-    refund = stripe_event("charge.refunded", stripe_charge(), created=1762300000)
-    assert sender.send(refund).json() == {"status": "done"}
-    with as_workspace(cast.bakery) as bakery:
-        ana = Person.objects.of(bakery).get()
-        assert ana == find_person(bakery, email="ana.secret@example.com")
-        people = Conversion.objects.of(bakery).order_by("at").values_list("kind", "person")
-        assert list(people) == [("purchase", ana.pk), ("purchase", ana.pk), ("refund", ana.pk)]
-
-
 def test_payments_of_its_test_mode_are_none(cast: Cast) -> None:
     sender = Sender(cast.bakery, "stripe")
     sender.send(stripe_event("checkout.session.completed", stripe_checkout(), livemode=False))

@@ -17,7 +17,7 @@ PROBES = frozenset({"GET /healthz", "GET /readyz", "HEAD /healthz", "HEAD /ready
 HARMLESS_FIELDS = frozenset({"lease_token"})
 
 # Addresses that are half of a secret: whoever reads the log shall not be able to call them.
-SECRET_ADDRESS = re.compile(r"(/hooks/[a-z]+/)[^/\s?\"']+")
+SECRET_ADDRESS = re.compile(r"(/hooks/[a-z]+/)[^/\s?\"'\\]+")
 
 
 def configure(options: dict[str, Any]) -> None:
@@ -75,8 +75,8 @@ def formatter(format: str) -> logging.Formatter:
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             redact,
-            hide_addresses,
             *rendering,
+            hide_addresses,
         ],
     )
 
@@ -94,12 +94,9 @@ def redact(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
     return cleaned
 
 
-def hide_addresses(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
-    """Addresses of webhooks lose what makes them secret, wherever in the line they stand."""
-    for field, value in event.items():
-        if isinstance(value, str) and "/hooks/" in value:
-            event[field] = SECRET_ADDRESS.sub(rf"\1{REDACTED}", value)
-    return event
+def hide_addresses(logger: WrappedLogger, name: str, line: Any) -> str:
+    """Addresses of webhooks lose what makes them secret: the rendered line shows what stood inside of an object too."""
+    return SECRET_ADDRESS.sub(rf"\1{REDACTED}", line)
 
 
 def _without_secrets(value: Any) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import structlog
+from django.test import RequestFactory
 
 from smroi.logs import REDACTED, drop_probes, formatter, redact
 
@@ -75,3 +76,21 @@ def test_addresses_of_webhooks_are_not_written_out(format: str) -> None:
     for line in (formatter(format).format(event), formatter(format).format(failed)):
         assert "aVerySecretAddress" not in line
         assert REDACTED in line
+
+
+@pytest.mark.parametrize("format", ["json", "console"])
+def test_addresses_of_webhooks_inside_of_what_is_logged_are_not_written_out(format: str) -> None:
+    address = "/hooks/stripe/aVerySecretAddress/"
+    lines = [
+        formatter(format).format(record("Internal Server Error", request=RequestFactory().post(address))),
+        formatter(format).format(record("It failed.", seen=[{"path": address}])),
+        formatter(format).format(record('"POST /hooks/stripe/aVerySecretAddress" 500')),
+    ]
+    try:
+        raise ValueError(f"no answer for {address}")
+    except ValueError:
+        lines.append(formatter(format).format(record("It failed.")))
+    for line in lines:
+        assert "aVerySecretAddress" not in line
+        assert REDACTED in line
+        assert format == "console" or json.loads(line)["event"]

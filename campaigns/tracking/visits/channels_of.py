@@ -34,17 +34,13 @@ EMAIL = frozenset(
     {"email", "e-mail", "mail", "newsletter", "edm", "mailing", "correo", "boletin", "이메일", "뉴스레터"}
 )
 SEARCH = frozenset({"organic", "seo", "organic-search", "organicsearch", "search"})
-# Names under which networks and search engines stand in utm_source, beside their hosts.
+# Names of networks in utm_source that `campaigns.channels` does not know, and their hosts.
 NETWORKS = {
-    "facebook": "meta", "fb": "meta", "instagram": "meta", "ig": "meta", "meta": "meta", "threads": "meta",
-    "messenger": "meta", "an": "meta", "audience-network": "meta", "페이스북": "meta", "인스타그램": "meta",
-    "facebook.com": "meta", "instagram.com": "meta", "fb.com": "meta", "threads.net": "meta", "google": "google_ads",
-    "adwords": "google_ads", "google-ads": "google_ads", "googleads": "google_ads", "구글": "google_ads",
-    "google.com": "google_ads", "linkedin": "linkedin", "linkedin.com": "linkedin", "lnkd.in": "linkedin", "x": "x",
-    "twitter": "x", "x.com": "x", "twitter.com": "x", "t.co": "x", "tiktok": "tiktok", "tiktok.com": "tiktok",
-    "pinterest": "pinterest", "pinterest.com": "pinterest", "youtube": "youtube", "yt": "youtube",
-    "youtube.com": "youtube", "유튜브": "youtube", "spotify": "spotify", "yahoo-japan": "yahoo_japan",
-    "yahoo_japan": "yahoo_japan", "yahoo.co.jp": "yahoo_japan",
+    "threads": "meta", "messenger": "meta", "an": "meta", "audience-network": "meta", "facebook.com": "meta",
+    "instagram.com": "meta", "fb.com": "meta", "threads.net": "meta", "googleads": "google_ads",
+    "google.com": "google_ads", "linkedin.com": "linkedin", "lnkd.in": "linkedin", "x.com": "x", "twitter.com": "x",
+    "t.co": "x", "tiktok.com": "tiktok", "pinterest.com": "pinterest", "yt": "youtube", "youtube.com": "youtube",
+    "yahoo.co.jp": "yahoo_japan",
 }  # fmt: skip
 SOCIAL_SOURCES = frozenset({
     "reddit", "snapchat", "whatsapp", "telegram", "discord", "quora", "tumblr", "vk", "xing", "bluesky", "mastodon",
@@ -55,6 +51,7 @@ SEARCH_SOURCES = frozenset({
     "bing", "duckduckgo", "yahoo", "yandex", "baidu", "naver", "네이버", "daum", "다음", "ecosia", "qwant",
 })  # fmt: skip
 _PAID_NETWORKS_OF_PEOPLE = frozenset({"meta", "linkedin", "x", "tiktok", "pinterest", "youtube"})
+_NETWORK_CODES = _PAID_NETWORKS_OF_PEOPLE | {"google_ads", "spotify", "yahoo_japan"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +91,14 @@ def _of_tags(source: str, medium: str) -> str:
     if medium in EMAIL or (source in EMAIL and not is_paid(medium)):
         return "email"
     if is_paid(medium):
-        return NETWORKS.get(source) or _network_of_host(source) or "other"
+        return _network(source) or "other"
     if medium in SEARCH:
         return "organic_search"
     if medium in SOCIAL_MEDIA:
         return "organic_social"
     if medium in {"referral", "referrals", "partner"}:
         return "referral"
-    if source in CHANNELS and source not in NETWORKS:
+    if source == "google_ads" or (source in CHANNELS and source not in _NETWORK_CODES):
         return source  # an alias may name a channel
     return (
         _of_source(source) if medium in {"", "(none)", "(not-set)", "none", "link", "web", "qr"} else "other"
@@ -110,19 +107,20 @@ def _of_tags(source: str, medium: str) -> str:
 
 def _of_source(source: str) -> str:
     """Of a source without a medium that says more: what its users share by themselves."""
-    network = NETWORKS.get(source) or _network_of_host(source)
+    # "meta_ads" alone is paid all the same.
+    network = _known_network(source) if source.endswith(("ads", "광고")) else _network(source)
     if network == "google_ads" or source in SEARCH_SOURCES:
         return "organic_search"
     if network in _PAID_NETWORKS_OF_PEOPLE or source in SOCIAL_SOURCES:
         return "organic_social"
     if "." in source:
         return referrers.kind_of(source)
-    return network or find_channel(source) or "other"
+    return network or _named(source) or "other"
 
 
 def _paid_after_all(found: str, source: str, medium: str, click: str) -> str:
     """Tags without a medium, and a click id that only advertisements of that network carry."""
-    network = NETWORKS.get(source)
+    network = _network(source)
     if found not in {"organic_social", "organic_search"} or medium or click not in AD_CLICKS:
         return found
     # A film's advertisement is bought at Google and stands at YouTube.
@@ -134,6 +132,21 @@ def _paid_after_all(found: str, source: str, medium: str, click: str) -> str:
 def is_paid(medium: str) -> bool:
     """Whether somebody paid: "paid_social" and "paid-search" as well as "cpc"."""
     return medium in PAID or medium.startswith("paid")
+
+
+def _network(source: str) -> str:
+    """The network that a source names, or ""."""
+    named = _named(source)
+    return _known_network(source) or (named if named in _NETWORK_CODES else "")
+
+
+def _named(source: str) -> str:
+    """The channel by the words of `campaigns.channels`, or ""; a normalised source has hyphens for their spaces."""
+    return find_channel(source.replace("-", " ")) or find_channel(source) or ""
+
+
+def _known_network(source: str) -> str:
+    return NETWORKS.get(source) or _network_of_host(source)
 
 
 def _network_of_host(source: str) -> str:

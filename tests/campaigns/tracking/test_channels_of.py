@@ -72,6 +72,31 @@ blog.example.org -             -          -                         referral
 crm              -             -          -                         crm
 direct           -             -          -                         direct
 (direct)         (none)        -          -                         direct
+google_ads       cpc           -          -                         google_ads
+tiktok_ads       cpc           -          -                         tiktok
+yahoo_japan      cpc           -          -                         yahoo_japan
+spotify          cpc           -          -                         spotify
+facebook_ads     paid_social   -          -                         meta
+Facebook%20Ads   cpc           -          -                         meta
+틱톡             cpc           -          -                         tiktok
+트위터           cpc           -          -                         x
+메타             cpc           -          -                         meta
+구글+광고        cpc           -          -                         google_ads
+야후+재팬        cpc           -          -                         yahoo_japan
+newsletter       cpc           -          -                         other
+틱톡             -             -          -                         organic_social
+트위터           -             -          -                         organic_social
+링크드인         -             -          -                         organic_social
+메타             -             -          -                         organic_social
+구글             -             -          -                         organic_search
+threads          -             -          -                         organic_social
+meta_ads         -             -          -                         meta
+google-ads       -             -          -                         google_ads
+구글+광고        -             -          -                         google_ads
+social-media     -             -          -                         organic_social
+e-mail-marketing -             -          -                         email
+spotify          -             -          -                         spotify
+m.youtube.com    -             gclid      -                         youtube
 """
 
 
@@ -88,9 +113,12 @@ def test_where_a_visit_came_from(source: str, medium: str, click: str, referrer:
 
 
 def test_an_alias_decides_what_a_source_and_a_medium_mean() -> None:
-    registry = Registry(sources={"feis": "facebook", "mailer": "email"}, media={"pagado": "paid_social"})
+    registry = Registry(
+        sources={"feis": "facebook", "mailer": "email", "goo": "google_ads"}, media={"pagado": "paid_social"}
+    )
     assert channel_of(CameFrom(source="Feis", medium="Pagado"), registry) == "meta"
     assert channel_of(CameFrom(source="mailer"), registry) == "email"
+    assert channel_of(CameFrom(source="goo", medium="pagado"), registry) == "google_ads"
 
 
 def test_a_tag_without_source_or_medium_names_no_channel_but_its_referrer_does() -> None:

@@ -51,17 +51,19 @@ MOST_FAILED = 20
 def gather(lease: Lease) -> None:
     """Handler of `JobKind.ENRICH`: all hits of a workspace, batch by batch.
 
-    A hit on which our code breaks holds up nobody behind it: the batch is halved until it stands alone, and it is
-    deleted. What the database has no time for, or somebody else does, is tried again as it is.
+    A hit on which our code breaks holds up nobody behind it: the batch is halved until it stands alone, and at the end
+    it is deleted, unless so many break that it is our code. What the database has no time for, or somebody else does,
+    is tried again as it is.
     """
     after: int | None = 0
     limit = BATCH_HITS
-    suspect: int | None = None
-    failed = 0
+    broken: list[int] = []
     while after is not None:
+        suspect: int | None = None
         try:
             with workspace_scope(lease.workspace_id):
-                workspace = _begin(lease, progress=after > 0)
+                # Broken hits that stay are no progress: a job that ends by them is tried less and less often.
+                workspace = _begin(lease, progress=after > 0 and not broken)
                 if limit == 1:
                     suspect = _next(workspace, after)
                 after = take_batch(workspace, after=after, limit=limit)
@@ -72,12 +74,14 @@ def gather(lease: Lease) -> None:
             if limit > 1:
                 limit //= 2
                 continue
-            if failed >= MOST_FAILED:
+            if suspect is None or len(broken) >= MOST_FAILED:
                 raise
-            failed += 1
             # Neither the message nor where it broke: both may hold what somebody sent.
             log.error("hit_failed", workspace=lease.workspace_id, hit=suspect, error=type(error).__name__)
-            _give_up(lease, suspect)
+            broken.append(suspect)
+            after = suspect
+    if broken:
+        _give_up(lease, broken)
 
 
 def _begin(lease: Lease, *, progress: bool) -> Workspace:
@@ -92,12 +96,12 @@ def _next(workspace: Workspace, after: int) -> int | None:
     return found
 
 
-def _give_up(lease: Lease, hit_id: int | None) -> None:
-    """Delete the hit and count it."""
+def _give_up(lease: Lease, broken: Iterable[int]) -> None:
+    """Delete the hits and count them."""
     with workspace_scope(lease.workspace_id):
         workspace = _begin(lease, progress=True)
         batch = Batch(workspace)
-        for hit in Hit.objects.of(workspace).filter(pk__in=[] if hit_id is None else [hit_id]):
+        for hit in Hit.objects.of(workspace).filter(pk__in=broken):
             batch.drop(hit, "failed")
         batch.write_tally()
         Hit.objects.of(workspace).filter(pk__in=batch.done).delete()

@@ -16,14 +16,16 @@ from campaigns.models import (
     Conversion,
     Hit,
     HitTally,
+    Job,
     JobKind,
     Link,
     LinkClick,
     Visit,
 )
-from campaigns.tracking.visits import told
+from campaigns.tracking.visits import enrich, told
 from campaigns.tracking.visits.enrich import take_batch
 from tests.campaigns.tracking.hits import (
+    NOON,
     click,
     event,
     gathered,
@@ -168,6 +170,36 @@ def test_a_hit_on_which_the_code_breaks_is_put_aside_and_the_others_go_on(
     jobs.run(cast.bakery.pk, job)
     assert {sale for sale, _who in conversions(cast.bakery)} == {"A-0", "A-1", "A-2", "A-4", "A-5"}
     assert (hits_left(cast.bakery), tallies(cast.bakery)) == (0, {("event", "failed", 1)})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_where_too_many_hits_break_none_is_lost_and_the_job_wears_out(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    works = told.record
+
+    def breaks(workspace: Workspace, found: Hit, visit: Visit | None = None) -> Any:
+        if found.body["p"]["id"] in {"A-1", "A-3", "A-4"}:
+            raise ZeroDivisionError
+        return works(workspace, found, visit)
+
+    monkeypatch.setattr(told, "record", breaks)
+    monkeypatch.setattr(enrich, "MOST_FAILED", 2)
+    with workspace_scope(cast.bakery):
+        sales = [event(1, f"e{n}", "a", "purchase", id=f"A-{n}", value=1) for n in range(4)]
+        Hit.objects.of(cast.bakery).bulk_create([view(0, "a"), *sales])
+        Hit.objects.of(cast.bakery).bulk_create([event(2, "e4", "a", "purchase", id="A-4", value=1)])
+        job = jobs.enqueue(cast.bakery.pk, kind=JobKind.ENRICH)
+    for attempt in range(1, jobs.MAX_ATTEMPTS + 1):
+        with workspace_scope(cast.bakery):
+            Job.objects.of(cast.bakery).filter(state="running").update(lease_until=NOON)
+        jobs.run(cast.bakery.pk, job)
+        with workspace_scope(cast.bakery):
+            found = Job.objects.of(cast.bakery).get(pk=job)
+        is_last = attempt == jobs.MAX_ATTEMPTS
+        assert (found.attempts, found.state) == (attempt, "failed" if is_last else "running")
+        assert (hits_left(cast.bakery), tallies(cast.bakery)) == (3, set())
+    assert {sale for sale, _who in conversions(cast.bakery)} == {"A-0", "A-2"}
 
 
 SOURCES = ["", "?utm_source=facebook&utm_medium=cpc", "?utm_source=newsletter"]

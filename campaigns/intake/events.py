@@ -115,12 +115,13 @@ def parsed(body: bytes) -> dict[str, Any]:
     try:
         text = body.decode()
         event = json.loads(text, parse_constant=_no_number)
+        # Only escapes can bring in null characters and halves of surrogate pairs.
+        event = _mended(event) if "\\u" in text else event
     except (ValueError, RecursionError):
         raise BadEvent("The body is not JSON.") from None
     if not isinstance(event, dict):
         raise BadEvent("The body must be a JSON object.")
-    # Only escapes can bring in null characters and halves of surrogate pairs.
-    return _mended(event) if "\\u" in text else event
+    return event
 
 
 def _no_number(name: str) -> float:

@@ -98,7 +98,7 @@ def test_what_is_wrong_is_refused_with_the_field_and_the_reason(
 @pytest.mark.parametrize(
     "body",
     [b"", b"{", b"[]", b'"x"', b"null", b"7", b"\xff\xfe", b"[" * 16000, b'{"w": NaN}', b'{"w": Infinity}',
-     b'{"a":"\x00"}',
+     b'{"a":"\x00"}', b'{"a":' + b"[" * 700 + b'"\\u0041"' + b"]" * 700 + b"}",
      b'{"w":' + b"9" * 5000 + b"}"],
 )  # fmt: skip
 def test_what_is_no_event_at_all_is_refused(intake: Server, body: bytes) -> None:

@@ -185,6 +185,10 @@ def _props(event: dict[str, Any]) -> dict[str, Any]:
         # Lists and objects, such as the items of a basket, are left out; the rest of the event is kept.
         if name.lower() not in NEVER_KEPT and not isinstance(value, list | dict):
             kept[without_emails(name)] = _prop(name, value)
+    told = props.get("id")
+    if isinstance(told, str) and kept["id"] != told.replace("%40", "@"):
+        # A star in its place would be the id of everybody.
+        raise BadEvent("p.id must not hold an e-mail address.")
     return kept
 
 

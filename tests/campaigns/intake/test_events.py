@@ -83,6 +83,8 @@ def test_each_kind_becomes_the_hit_that_enrichment_reads(serve: Callable[..., Se
         ({"e": "event", "v": key(), "n": "x", "p": {"a": "x" * 501}}, "p.a has more than 500 characters"),
         ({"e": "event", "v": key(), "n": "x", "p": {"a" * 101: 1}}, "A name in p has more than 100"),
         ({"e": "event", "v": key(), "n": "x", "p": {"a": 10**400}}, "p.a is too large a number"),
+        ({"e": "event", "v": key(), "n": "x", "p": {"id": "ana@mail.example"}}, "p.id must not hold an e-mail address"),
+        ({"e": "event", "v": key(), "n": "x", "p": {"id": "u-ana%40mail.example"}}, "p.id must not hold an e-mail"),
         ({"e": "outbound", "v": key(), "to": "mailto:a@b.example"}, "to must be the address"),
     ],
 )  # fmt: skip
@@ -285,6 +287,13 @@ def test_lists_and_objects_in_an_event_are_left_out_and_the_event_stays(intake: 
     assert intake.event(view(site_key(cast.bakery)) | event).status == 202
     (hit,) = hits(cast.bakery)
     assert hit.body["p"] == {"id": "A-1", "value": 12}
+
+
+def test_an_at_sign_alone_in_the_id_of_an_event_is_no_address(intake: Server, cast: Cast) -> None:
+    for told in ("50%40off", "@home", "A-1"):
+        event = {"e": "event", "v": key(), "n": "purchase", "p": {"id": told}}
+        assert intake.event(view(site_key(cast.bakery)) | event).status == 202
+    assert [hit.body["p"]["id"] for hit in hits(cast.bakery)] == ["50@off", "@home", "A-1"]
 
 
 def test_a_workspace_that_is_gone_does_not_take_the_others_with_it(

@@ -130,8 +130,7 @@ def take_batch(
     visiting.settle()
     write_acts(workspace.pk, acts, visiting.views)
     for hit, view_key in batch.events:
-        if not told.record(workspace, hit, visiting.visit_of(view_key)):
-            batch.count(hit, "conflict")
+        told.record(workspace, hit, visiting.visit_of(view_key))
     batch.write_tally()
     Hit.objects.of(workspace).filter(pk__in=batch.done).delete()
     return found[-1].pk

@@ -29,8 +29,8 @@ def is_conversion(hit: Hit) -> bool:
     return hit.kind == "event" and isinstance(name, str) and name in NAMES and bool(_id_of(body))
 
 
-def record(workspace: Workspace, hit: Hit, visit: Visit | None = None) -> bool:
-    """Take it down; False when the same id was here and said something else, which changes nothing.
+def record(workspace: Workspace, hit: Hit, visit: Visit | None = None) -> None:
+    """Take it down; the same id again changes nothing, for the page that says thanks may be opened twice.
 
     It is told of whoever made the visit: the request that brings it may come by another network or after midnight, and
     then has another hash. Only where no view came it is told of whoever sent it.
@@ -40,7 +40,7 @@ def record(workspace: Workspace, hit: Hit, visit: Visit | None = None) -> bool:
     props = props_of(hit.body)
     currency = str(props.get("currency") or workspace.currency).strip().upper()
     value = _amount(props.get("value")) if currency in currencies.codes() else None
-    _conversion, outcome = conversions.record(
+    conversions.record(
         workspace,
         conversions.Report(
             kind=NAMES[hit.body["n"]],
@@ -55,8 +55,6 @@ def record(workspace: Workspace, hit: Hit, visit: Visit | None = None) -> bool:
             details={name: value for name, value in props.items() if name not in _OWN},
         ),
     )
-    # The page that says thanks, opened again, tells of the same sale at another moment: that is no contradiction.
-    return outcome != "conflict" or _conversion.source == "script"
 
 
 def _id_of(body: Mapping[str, Any]) -> str:

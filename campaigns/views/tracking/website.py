@@ -30,7 +30,7 @@ REASONS: dict[str, Promise] = {
     "malformed": gettext_lazy("could not be read"),
     "no_view": gettext_lazy("its page view never came"),
     "gone": gettext_lazy("its link is deleted"),
-    "conflict": gettext_lazy("a sale that was here already with another amount"),
+    "failed": gettext_lazy("our mistake: it could not be taken"),
 }
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry
 from accounts.tenancy import workspace_scope
-from campaigns.models import TrackingSettings
+from campaigns.models import HitTally, TrackingSettings
 from tests.campaigns.tracking.hits import NOON, event, gathered, hit, key, leave, view
 from tests.cast import Cast
 
@@ -114,3 +114,12 @@ def test_what_came_lately_is_counted_and_what_did_not_count_is_explained(cast: C
     assert texts("not_counted") == [["program", "1"]]
     assert "secret-of-the-florist" not in page.content.decode()
     assert timezone.now() - context["last_heard"] < timedelta(minutes=20)
+
+
+def test_hits_on_which_our_code_broke_are_told_of_in_words(cast: Cast, signed_in: Any) -> None:
+    with workspace_scope(cast.bakery):
+        HitTally.objects.of(cast.bakery).create(
+            day=timezone.now().date(), kind="event", reason="failed", count=2
+        )
+    (row,) = signed_in(cast.viewer).get(address(cast)).context["not_counted"]
+    assert [cell["text"] for cell in row] == ["our mistake: it could not be taken", "2"]

@@ -157,10 +157,10 @@ def test_a_hit_on_which_the_code_breaks_is_put_aside_and_the_others_go_on(
 ) -> None:
     works = told.record
 
-    def breaks(workspace: Workspace, found: Hit, visit: Visit | None = None) -> bool:
+    def breaks(workspace: Workspace, found: Hit, visit: Visit | None = None) -> None:
         if found.body["p"]["id"] == "A-3":
             raise ZeroDivisionError
-        return works(workspace, found, visit)
+        works(workspace, found, visit)
 
     monkeypatch.setattr(told, "record", breaks)
     with workspace_scope(cast.bakery):
@@ -178,10 +178,10 @@ def test_where_too_many_hits_break_none_is_lost_and_the_job_wears_out(
 ) -> None:
     works = told.record
 
-    def breaks(workspace: Workspace, found: Hit, visit: Visit | None = None) -> Any:
+    def breaks(workspace: Workspace, found: Hit, visit: Visit | None = None) -> None:
         if found.body["p"]["id"] in {"A-1", "A-3", "A-4"}:
             raise ZeroDivisionError
-        return works(workspace, found, visit)
+        works(workspace, found, visit)
 
     monkeypatch.setattr(told, "record", breaks)
     monkeypatch.setattr(enrich, "MOST_FAILED", 2)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Avg, Count, F, Max, Sum
+from django.db.models import Avg, Count, F, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -140,6 +140,8 @@ def received(workspace: Workspace, *, days: int) -> Received:
 
 
 def last_heard(workspace: Workspace) -> datetime | None:
-    """When a page of a website was last seen by somebody."""
-    newest: datetime | None = PageView.objects.of(workspace).aggregate(at=Max("at"))["at"]
+    """When a page of a website was last seen by somebody; landing pages are ours and need no script."""
+    views = PageView.objects.of(workspace).exclude(said__has_key="pg")
+    # By view_by_time (workspace_id, at), backwards.
+    newest: datetime | None = views.order_by("-at").values_list("at", flat=True).first()
     return newest

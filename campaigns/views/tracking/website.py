@@ -62,6 +62,7 @@ def website(request: HttpRequest, slug: str) -> HttpResponse:
 def _page(workspace: Workspace, form: WebsiteForm) -> dict[str, Any]:
     found = settings_of(workspace)
     day, month = verbs.received(workspace, days=1), verbs.received(workspace, days=30)
+    last_heard = verbs.last_heard(workspace)
     return {
         "workspace": workspace,
         "nav": "tracking",
@@ -69,7 +70,9 @@ def _page(workspace: Workspace, form: WebsiteForm) -> dict[str, Any]:
         "found": found,
         "snippet": verbs.snippet_of(found),
         "may_change": getattr(workspace, "role", 0) >= Role.ADMIN,
-        "last_heard": verbs.last_heard(workspace),
+        "last_heard": last_heard,
+        # Landing pages are received without the script.
+        "has_received": bool(last_heard or month.views or month.visits),
         "sums": _sums(day, month),
         "events": [[_text(name), _number(count)] for name, count in month.events],
         "pages": [

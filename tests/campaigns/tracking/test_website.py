@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry
 from accounts.tenancy import workspace_scope
-from campaigns.models import HitTally, TrackingSettings
+from campaigns.models import HitTally, LandingPage, TrackingSettings
 from tests.campaigns.tracking.hits import NOON, event, gathered, hit, key, leave, view
 from tests.cast import Cast
 
@@ -123,3 +123,20 @@ def test_hits_on_which_our_code_broke_are_told_of_in_words(cast: Cast, signed_in
         )
     (row,) = signed_in(cast.viewer).get(address(cast)).context["not_counted"]
     assert [cell["text"] for cell in row] == ["our mistake: it could not be taken", "2"]
+
+
+def test_landing_pages_are_received_and_prove_no_script_on_the_website(cast: Cast, signed_in: Any) -> None:
+    now = (timezone.now() - NOON).total_seconds() / 60
+    with workspace_scope(cast.bakery):
+        page = LandingPage.objects.of(cast.bakery).create(slug="guide", title="Guide")
+    gathered(
+        cast.bakery, hit("open", now - 5, k=key("a"), u="http://localhost:8001/guide", subject_id=page.pk)
+    )
+    answer = signed_in(cast.viewer).get(address(cast))
+    assert answer.context["last_heard"] is None
+    assert [cell["text"] for cell in answer.context["sums"][1]] == ["Page views", "1", "1"]
+    html = answer.content.decode()
+    assert "Nothing was heard of it yet" in html
+    assert "Most seen pages" in html
+    gathered(cast.bakery, view(now - 9, "b"))
+    assert "It works: a page was last seen" in signed_in(cast.viewer).get(address(cast)).content.decode()

@@ -7,6 +7,7 @@ import os
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import uvicorn
 from django.apps import apps
@@ -30,15 +31,20 @@ FILES = {
     "/s.js": (STATIC / "dist" / "s.js", b"text/javascript; charset=utf-8"),
     "/static/intake.css": (STATIC / "smroi" / "intake.css", b"text/css; charset=utf-8"),
 }
-# What asyncpg calls the settings that a PostgreSQL URL may carry.
-SAME_NAMES = {"sslmode": "ssl", "passfile": "passfile", "target_session_attrs": "target_session_attrs"}
+# Settings that a PostgreSQL URL may carry, which asyncpg takes from a URL alone.
+OF_URL = (
+    "sslmode", "sslrootcert", "sslcert", "sslkey", "sslpassword", "sslcrl", "sslnegotiation",
+    "ssl_min_protocol_version", "ssl_max_protocol_version", "passfile", "target_session_attrs",
+)  # fmt: skip
 
 
 def database() -> dict[str, Any]:
     """The arguments of `asyncpg.connect`; the role sees and writes all workspaces, and the statements name theirs."""
     ours = settings.DATABASES["default"]
     options = ours.get("OPTIONS", {})
-    found = {
+    of_url = {name: options[name] for name in OF_URL if name in options}
+    return {
+        "dsn": f"postgresql://?{urlencode(of_url)}",
         "host": ours["HOST"] or None,
         "port": int(ours["PORT"]) if ours["PORT"] else None,
         "user": ours["USER"] or None,
@@ -52,7 +58,6 @@ def database() -> dict[str, Any]:
             "jit": "off",
         },
     }
-    return found | {theirs: options[name] for name, theirs in SAME_NAMES.items() if name in options}
 
 
 @cache

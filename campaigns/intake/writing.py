@@ -162,8 +162,7 @@ class Writer:
                 logger.warning("hit_refused", kind=taken[0].row.kind, error=type(error).__name__)
                 taken[0].failed(Refused())
             else:
-                for waiting in taken:
-                    await self._write(connection, [waiting])
+                await self._write_each(connection, taken)
         except AWAY as error:
             # It may have been committed or not, so writing events again might count them twice.
             logger.warning("hits_uncertain", count=len(taken), error=type(error).__name__)
@@ -171,6 +170,14 @@ class Writer:
         else:
             for waiting in taken:
                 waiting.stored()
+
+    async def _write_each(self, connection: asyncpg.Connection, taken: list[_Waiting]) -> None:
+        for number, waiting in enumerate(taken):
+            if self._connection is not connection:
+                # It broke meanwhile: the rest, of which nothing was sent yet, waits for the next one.
+                self._queue.extendleft(reversed(taken[number:]))
+                return
+            await self._write(connection, [waiting])
 
     async def _insert(self, connection: asyncpg.Connection, taken: list[_Waiting]) -> None:
         columns = zip(*(waiting.row for waiting in taken), strict=True)

@@ -30,11 +30,13 @@ class Landings:
     )  # views that are of a click already, by visit
 
     def sources(
-        self, visitor: bytes, start: datetime, credited: Callable[[str], str]
+        self, of: Iterable[int], visitor: bytes, start: datetime, credited: Callable[[str], str]
     ) -> dict[int, Collection[Source]]:
-        """By visit what no longer is another place for a visitor from `start` on."""
+        """By visit, of those in `of`, what no longer is another place for a visitor from `start` on."""
         found: dict[int, Collection[Source]] = {}
-        for visit_id in {*self.touches, *self.before}:
+        for visit_id in of:
+            if visit_id not in self.touches and visit_id not in self.before:
+                continue
             known = []
             if visit_id in self.touches:
                 tags, referrer = self.touches[visit_id]

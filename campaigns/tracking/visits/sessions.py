@@ -50,7 +50,7 @@ def assign(
     say that they come from another place outside; `credited` says which referrers begin none. Visits keep their ids
     where that can be.
     """
-    taken = {*clicks.visits, *({before.visit_id} if before else ())}
+    taken: set[int] = {before.visit_id} if before else set()
     sources = {visit_id: list(known) for visit_id, known in clicks.sources.items()}
     standing = before
     found: dict[str, int] = {}
@@ -64,7 +64,8 @@ def assign(
             since = standing.since if standing and standing.visit_id == clicked else view.at
             standing = Standing(clicked, _later(standing, view), since, known)
         elif standing is None or _begins(standing, view, source):
-            visit_id = view.visit_id if view.visit_id and view.visit_id not in taken else new_visit()
+            is_free = view.visit_id and view.visit_id not in taken and view.visit_id not in clicks.visits
+            visit_id = view.visit_id if is_free else new_visit()
             taken.add(visit_id)
             standing = Standing(visit_id, _later(standing, view), view.at, [source])
         else:

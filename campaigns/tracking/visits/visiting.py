@@ -128,8 +128,12 @@ class Visiting:
             if bytes(view.visitor) in starts and view.at >= starts[bytes(view.visitor)]:
                 of_visitor[bytes(view.visitor)].append(view)
         stood = {visitor: (visit, until) for visitor, visit, until in before}
+        of_clicks = frozenset(landings.visits.values())
         for visitor, views in of_visitor.items():
-            sources = landings.sources(visitor, starts[visitor], meaning.credited)
+            of = {landings.of_view[view.key] for view in views if view.key in landings.of_view}
+            if visitor in stood:
+                of.add(stood[visitor][0].pk)
+            sources = landings.sources(of, visitor, starts[visitor], meaning.credited)
             standing = None
             if visitor in stood:
                 visit, until = stood[visitor]
@@ -138,7 +142,7 @@ class Visiting:
             found = assign(
                 views,
                 standing,
-                clicks=Clicks(landings.of_view, set(landings.visits.values()), sources),
+                clicks=Clicks(landings.of_view, of_clicks, sources),
                 new_visit=random_id,
                 credited=meaning.credited,
             )

@@ -31,15 +31,25 @@ class Meaning:
     ) -> Meaning:
         """With the campaigns of these links and pages; of all where none are named."""
         ignored = TrackingSettings.objects.of(workspace).values_list("ignored_referrers", flat=True).first()
+        meaning = cls(registry=Registry.of(workspace), ignored=tuple(ignored or ()))
+        return meaning.with_campaigns(workspace, links=links, pages=pages)
+
+    def with_campaigns(
+        self,
+        workspace: Workspace | int,
+        *,
+        links: Iterable[int] | None = None,
+        pages: Iterable[int] | None = None,
+    ) -> Meaning:
+        """The same registry and settings, with the campaigns of these links and pages; of all where none are named."""
         of_links = Link.objects.of(workspace).exclude(campaign=None)
         of_pages = LandingPage.objects.of(workspace).exclude(campaign=None)
         if links is not None:
             of_links = of_links.filter(pk__in=list(links))
         if pages is not None:
             of_pages = of_pages.filter(pk__in=list(pages))
-        return cls(
-            registry=Registry.of(workspace),
-            ignored=tuple(ignored or ()),
+        return replace(
+            self,
             link_campaigns=dict(of_links.values_list("pk", "campaign_id")),
             page_campaigns=dict(of_pages.values_list("pk", "campaign_id")),
         )

@@ -17,7 +17,6 @@ from campaigns import jobs
 from campaigns.jobs import Busy, Lease, LostLease
 from campaigns.locks import Lock, take
 from campaigns.models import (
-    CampaignKey,
     ClickVerdict,
     Domain,
     Hit,
@@ -32,6 +31,7 @@ from campaigns.models import (
     TrackingSettings,
     Visit,
 )
+from campaigns.tracking.tagging.builder import keys_of
 from campaigns.tracking.visits import told
 from campaigns.tracking.visits.batches import WAIT, Batch, sort_hits
 from campaigns.tracking.visits.hits import Click
@@ -162,7 +162,7 @@ def _take_clicks(batch: Batch, visiting: Visiting) -> None:
         pk__in=[click.target_id for click in batch.clicks if click.target_id]
     )
     known_targets = dict(targets.values_list("pk", "link_id"))
-    keys = dict(CampaignKey.objects.of(workspace).values_list("campaign_id", "key")) if links else {}
+    keys = keys_of(workspace, [link.campaign_id for link in links.values() if link.campaign_id])
     ids = {click.click_id for click in batch.clicks if click.click_id}
     seen = set(
         Visit.objects.of(workspace)

@@ -71,7 +71,7 @@ class Visiting:
             standing={visit.pk: visit for _visitor, visit, _until in before},
         )
         self._assign(starts, landings, before, meaning)
-        self._write({landings.visits[click_id] for click_id in self.clicked} | self._touched())
+        self._write({landings.visits[click_id] for click_id in self.clicked} | self._touched(), meaning)
 
     def visit_of(self, view_key: str) -> Visit | None:
         """The visit of a view of this batch, once it is settled."""
@@ -172,7 +172,7 @@ class Visiting:
             if visit_id in visits
         ]
 
-    def _write(self, touched: set[int]) -> None:
+    def _write(self, touched: set[int], meaning: Meaning) -> None:
         visits = Visit.objects.of(self.workspace_id)
         known = visits.in_bulk(list(touched))
         self._touches = {pk: touch_of(visit) for pk, visit in known.items()}
@@ -186,7 +186,7 @@ class Visiting:
             self._visits[pk] = (
                 known.get(pk) or self._visits.get(pk) or Visit(pk=pk, workspace_id=self.workspace_id)
             )
-        made, empty = self._shaped(touched, members)
+        made, empty = self._shaped(touched, members, meaning)
         visits.bulk_create(made, update_conflicts=True, unique_fields=["id"], update_fields=CHANGING)
         self._write_views()
         if empty:
@@ -195,11 +195,13 @@ class Visiting:
         follow_visitors(self.workspace_id, self._other_visitors(made))
 
     def _shaped(
-        self, touched: Iterable[int], members: Mapping[int, list[PageView]]
+        self, touched: Iterable[int], members: Mapping[int, list[PageView]], meaning: Meaning
     ) -> tuple[list[Visit], list[int]]:
         of_click = {visit.click_id: pk for pk, visit in self._visits.items() if visit.click_id}
         clicked = {of_click[click_id]: one for click_id, one in self.clicked.items()}
-        meaning = self._meaning(touched, members, clicked)
+        links = {self._visits[pk].link_id for pk in touched} | {one.link.pk for one in clicked.values()}
+        pages = {int(view.said["pg"]) for views in members.values() for view in views if "pg" in view.said}
+        meaning = meaning.with_campaigns(self.workspace_id, links=[pk for pk in links if pk], pages=pages)
         made, empty = [], []
         for pk in sorted(touched):
             visit = shape(self._visits[pk], members.get(pk, ()), clicked.get(pk), meaning)
@@ -208,13 +210,6 @@ class Visiting:
             elif pk in self._touches:
                 empty.append(pk)
         return made, empty
-
-    def _meaning(
-        self, touched: Iterable[int], members: Mapping[int, list[PageView]], clicked: Mapping[int, Clicked]
-    ) -> Meaning:
-        links = {self._visits[pk].link_id for pk in touched} | {one.link.pk for one in clicked.values()}
-        pages = {int(view.said["pg"]) for views in members.values() for view in views if "pg" in view.said}
-        return Meaning.of(self.workspace_id, links=[pk for pk in links if pk], pages=pages)
 
     def _write_views(self) -> None:
         moved = self._moved()

@@ -15,7 +15,9 @@ log = structlog.get_logger(__name__)
 # Rows of one transaction.
 STEP = 5_000
 
-# By hit_in_order (workspace_id, id): from one workspace to the next, however many hits each has.
+# By hit_in_order (workspace_id, id): from one workspace to the next, however many hits each has. By job_still_to_do:
+# a job that runs takes those hits too, and another one would only hold up a worker. One that was not heard of for a
+# minute waits or is dead.
 WITH_HITS = """
 WITH RECURSIVE found (workspace_id) AS (
     (SELECT workspace_id FROM campaigns_hit ORDER BY workspace_id LIMIT 1)
@@ -24,7 +26,10 @@ WITH RECURSIVE found (workspace_id) AS (
              ORDER BY h.workspace_id LIMIT 1)
       FROM found f WHERE f.workspace_id IS NOT NULL
 )
-SELECT workspace_id FROM found WHERE workspace_id IS NOT NULL
+SELECT workspace_id FROM found WHERE workspace_id IS NOT NULL AND NOT EXISTS (
+       SELECT FROM campaigns_job j
+        WHERE j.workspace_id = found.workspace_id AND j.kind = 'enrich' AND j.state = 'running'
+          AND j.lease_until > statement_timestamp() + make_interval(secs => GREATEST(%(lease)s - 60, 0)))
 """
 
 EVERY_WORKSPACE = "SELECT id FROM accounts_workspace ORDER BY id"
@@ -64,14 +69,14 @@ DELETE FROM campaigns_job WHERE workspace_id = %(workspace_id)s AND id = ANY(ARR
 
 
 def gather_hits() -> int:
-    """Wake a job for every workspace that has hits, and say how many have; forget the salts of former days."""
+    """Wake a job for every workspace with hits and none at work, and say how many; forget the salts of former days."""
     with connection.cursor() as cursor:
         cursor.execute(DELETE_SALTS)
     with (
         all_workspaces(reason="hits of all workspaces are gathered"),
         connection.cursor() as cursor,
     ):
-        cursor.execute(WITH_HITS)
+        cursor.execute(WITH_HITS, {"lease": settings.JOB_LEASE_SECONDS})
         waiting = [workspace_id for (workspace_id,) in cursor.fetchall()]
     for workspace_id in waiting:
         with workspace_scope(workspace_id):

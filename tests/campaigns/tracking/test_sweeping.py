@@ -29,6 +29,20 @@ def test_every_workspace_with_hits_is_woken_once(cast: Cast) -> None:
         assert sorted(jobs) == sorted((w.pk, "enrich", "queued") for w in (cast.bakery, cast.rival))
 
 
+def test_a_job_that_runs_is_joined_by_no_other(cast: Cast, settings: Any) -> None:
+    with workspace_scope(cast.bakery):
+        Hit.objects.of(cast.bakery).bulk_create([view(0, "a")])
+    gather_hits()
+    for heard_before, expected in ((1, 0), (70, 1)):
+        until = timezone.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS - heard_before)
+        with workspace_scope(cast.bakery):
+            Job.objects.of(cast.bakery).update(state="running", lease_until=until)
+        assert gather_hits() == expected
+    with workspace_scope(cast.bakery):
+        states = Job.objects.of(cast.bakery).values_list("state", flat=True)
+        assert sorted(states) == ["queued", "running"]
+
+
 def test_old_views_go_and_their_visits_stay(
     cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -55,7 +55,7 @@ def gather_hits() -> None:
 
 @shared_task
 def sweep_tracking() -> None:
-    """Every day: delete salts, and page views and deliveries of webhooks that are older than they are kept."""
+    """Every day: delete page views and deliveries of webhooks that are older than they are kept."""
     sweeping.delete_old()
     deliveries.delete_old()
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from asyncpg import Record
 
 from campaigns.intake.answers import policy_of
-from campaigns.intake.reading import DatabaseAway, Reader
-from campaigns.intake.subjects import Found, Link, Page, Site, Target, Variant, target_of
+from campaigns.intake.reading import Reader
+from campaigns.intake.subjects import Found, Link, Page, Site, Variant, target_of
 
 Key = tuple[str, str, str]  # space, host, slug
 
@@ -225,6 +225,3 @@ def _kilobytes(found: Found) -> int:
     elif isinstance(subject, Site):
         texts = [*subject.hosts, *subject.own]
     return 2 + (sum(map(len, texts)) + 256 * len(texts)) // 1024
-
-
-__all__ = ["AddressBook", "DatabaseAway", "Target"]

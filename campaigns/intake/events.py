@@ -207,12 +207,6 @@ def _prop(name: str, value: Any) -> Any:
 # --- the shapes of hits (docs/tracking.md) ---------------------------------------------------------------------------
 
 
-def _with_ad_click(body: dict[str, Any], page: Cleaned) -> dict[str, Any]:
-    if page.ad_click:
-        body["a"] = page.ad_click
-    return body
-
-
 def _view(event: dict[str, Any], page: Cleaned) -> dict[str, Any]:
     referrer = event.get("r") or ""
     if not isinstance(referrer, str):
@@ -226,7 +220,9 @@ def _view(event: dict[str, Any], page: Cleaned) -> dict[str, Any]:
         "w": _number(event, "w", 20_000),
         "c": page.click_id,
     }
-    return _with_ad_click(body, page)
+    if page.ad_click:
+        body["a"] = page.ad_click
+    return body
 
 
 def _leave(event: dict[str, Any], page: Cleaned) -> dict[str, Any]:
@@ -237,12 +233,11 @@ def _event(event: dict[str, Any], page: Cleaned) -> dict[str, Any]:
     name = _text(event, "n", MAX_NAME).strip()
     if not name:
         raise BadEvent("n must be the name of the event.")
-    body = {"k": _key(event, "k"), "v": _key(event, "v"), "n": name, "p": _props(event), "u": page.url}
-    return _with_ad_click(body, page)
+    return {"k": _key(event, "k"), "v": _key(event, "v"), "n": name, "p": _props(event), "u": page.url}
 
 
 def _followed(event: dict[str, Any], page: Cleaned) -> dict[str, Any]:
-    return {"k": _key(event, "k"), "v": _key(event, "v"), "u": page.url, "to": _address(event, "to").url}
+    return {"k": _key(event, "k"), "v": _key(event, "v"), "to": _address(event, "to").url}
 
 
 SHAPES: dict[str, Callable[[dict[str, Any], Cleaned], dict[str, Any]]] = {

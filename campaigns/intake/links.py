@@ -56,11 +56,7 @@ class LinkDoor:
         self, request: Request, workspace_id: int, link: Link, verdict: str, is_expired: bool
     ) -> Answer:
         visitor = await self._visitor(request, workspace_id, link)
-        target = (
-            link.expired
-            if is_expired
-            else link.choose(request.country, request.agent.device, visitor) or link.own
-        )
+        target = link.expired if is_expired else link.choose(request.country, request.agent.device, visitor)
         if target is None:
             language = answers.language_of(request.headers.get(b"accept-language", b""))
             return answers.page(410, "gone", language)

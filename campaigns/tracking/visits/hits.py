@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from campaigns.intake.urls import KEY
 from campaigns.models import Hit, Interaction, PageView
 from campaigns.tracking.visits.referrers import is_within, plain_host
 
-KEY = re.compile(r"[A-Za-z0-9_-]{22}")
 # Short names of a view's sources in `PageView.said`.
 UTM = {
     "us": "utm_source",
@@ -82,10 +82,8 @@ def number_of(body: Mapping[str, Any], name: str, largest: int) -> int | None:
 
 
 def id_of(body: Mapping[str, Any], name: str) -> int | None:
-    """An id of ours, which may come as a text, since a browser's numbers are too short for it."""
+    """An id of ours."""
     value = body.get(name)
-    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 20:
-        value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 2**63:
         return None
     return value
@@ -106,12 +104,12 @@ def view_of(hit: Hit, own_hosts: frozenset[str]) -> PageView | None:
     host, path, query = url
     said = _said(query, host, text_of(body, "r", 2000), own_hosts)
     said |= {
+        "a": text_of(body, "a", 10),
         "c": key_of(body, "c"),
         "ck": "1" if body.get("ck") else "",
         "co": text_of(body, "co", 2),
         "d": text_of(body, "d", 10),
     }
-    said["a"] = text_of(body, "a", 10) or said.get("a", "")
     if hit.kind == "open":
         said |= {"pg": str(hit.subject_id or ""), "va": str(id_of(body, "va") or "")}
     return PageView(
@@ -142,7 +140,7 @@ def click_of(hit: Hit) -> Click:
         "co": text_of(body, "co", 2),
         "d": text_of(body, "d", 10),
     }
-    return Click(hit, key_of(body, "k") or key_of(body, "c"), said, id_of(body, "to"))
+    return Click(hit, key_of(body, "k"), said, id_of(body, "to"))
 
 
 def leave_of(hit: Hit) -> Leave | None:
@@ -206,8 +204,6 @@ def _said(query: str, host: str, referrer: str, own_hosts: frozenset[str]) -> di
     came = _split(referrer)
     if came and not is_within(came[0], (*own_hosts, host)) and not is_within(host, [came[0]]):
         said["r"] = came[0]
-    if "a" in asked:
-        said["a"] = asked["a"][0][:10]
     return said
 
 

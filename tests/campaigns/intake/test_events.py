@@ -46,10 +46,10 @@ def test_each_kind_becomes_the_hit_that_enrichment_reads(serve: Callable[..., Se
         {"k": v, "u": kept, "r": "https://www.google.com/search", "t": "Cake", "w": 1280, "c": "c" * 22, "a": "fbclid",
          "co": "ES", "d": "ios"},
         {"k": v, "s": 12, "y": 100},
-        {"k": sent[2]["k"], "v": v, "n": "purchase", "u": kept, "a": "fbclid",
+        {"k": sent[2]["k"], "v": v, "n": "purchase", "u": kept,
          "p": {"id": "A-1", "value": 19.5, "currency": "EUR", "gift": True}},
-        {"k": sent[3]["k"], "v": v, "u": kept, "to": "https://maps.example/x"},
-        {"k": sent[4]["k"], "v": v, "u": kept, "to": "https://bakery.example/menu.pdf"},
+        {"k": sent[3]["k"], "v": v, "to": "https://maps.example/x"},
+        {"k": sent[4]["k"], "v": v, "to": "https://bakery.example/menu.pdf"},
     ]  # fmt: skip
 
 

@@ -18,9 +18,12 @@ PLACE_OF_VIEW = b"__SMROI_VIEW__"
 CONTEXT = "form"
 PICTURE_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
 
-# By the primary key; the id is random, is public where the page is, and names its workspace.
+# By the primary keys; the id is random, is public where the page is, and names its workspace.
 FIND_PICTURE = """
-SELECT f.content_type, f.body FROM campaigns_pagefile f WHERE f.id = $1 AND f.role = 'picture'
+SELECT f.content_type, f.body
+  FROM campaigns_pagefile f
+  JOIN campaigns_landingpage p ON p.workspace_id = f.workspace_id AND p.id = f.page_id AND p.blocked_at IS NULL
+ WHERE f.id = $1 AND f.role = 'picture'
 """
 
 

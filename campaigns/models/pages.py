@@ -71,6 +71,11 @@ class LandingPage(WorkspaceOwned):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_open(self) -> bool:
+        """Whether strangers see it and may send its form."""
+        return self.published_at is not None and self.blocked_at is None
+
 
 class PageVariant(WorkspaceOwned):
     """One of the looks of a page; each visitor sees one, by share."""

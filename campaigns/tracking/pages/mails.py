@@ -70,10 +70,13 @@ def send_form_mail(lease: Lease) -> None:
 
 
 def _mark(lease: Lease) -> _Letter | None:
-    """The letter to send, once it is written down that it is; None where there is none to write, or another did."""
+    """The letter to send, once it is written down that it is; None where there is none to write, or another did.
+
+    Of a page that is blocked nothing is written.
+    """
     mine = FormSubmission.objects.of(lease.workspace_id)
     submission = mine.select_related("page").filter(pk=lease.subject_id).first()
-    if submission is None or submission.email_hash is None:
+    if submission is None or submission.email_hash is None or submission.page.blocked_at is not None:
         return None
     email, news = answer_of_kind(submission, "email"), _news(submission)
     one = mine.filter(pk=submission.pk, mailed_at=None, state=submission.state)
@@ -131,7 +134,8 @@ def sweep_mails() -> int:
     with all_workspaces(reason="the sweep looks for forms that nobody was written to"):
         # By submission_without_mail.
         rows = unsent(FormSubmission.all_workspaces.filter(at__gt=now - WAITS, at__lt=now - MISSED))
-        missed = rows.exclude(reason="too_many_mails").order_by("at").values_list("workspace_id", "pk")
+        rows = rows.filter(page__blocked_at=None).exclude(reason="too_many_mails")
+        missed = rows.order_by("at").values_list("workspace_id", "pk")
         found = list(missed[:1000])
     for workspace_id, pk in found:
         with workspace_scope(workspace_id):

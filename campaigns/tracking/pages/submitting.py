@@ -67,7 +67,7 @@ def submit(sent: Mapping[str, Any]) -> FormSubmission:
     page = LandingPage.objects.of(workspace).select_related("domain").filter(pk=shown.page_id).first()
     if page is None:
         raise Gone
-    if page.published_at is None or shown.seconds > MOST_SECONDS:
+    if not page.is_open or shown.seconds > MOST_SECONDS:
         raise Gone(page)
     if found := _same(workspace, page, shown):
         return found

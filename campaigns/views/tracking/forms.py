@@ -85,7 +85,7 @@ def _gone(page: LandingPage | None) -> HttpResponse:
             text = _("This form cannot be sent any more. Open the page again and fill it in once more.")
         return _message(page, status=400, title=_("Sorry"), text=text)
     with translation.override(form_of(page).language):
-        if page.published_at is None:
+        if not page.is_open:
             return _message(page, status=400, title=_("Sorry"), text=_("This page is not there any more."))
         text = _("The page was open for more than a day. Open it again and fill in the form once more.")
         return _message(page, status=400, title=_("Sorry"), text=text, back=url_of(page.slug, page.domain))
@@ -157,7 +157,10 @@ def download(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _submission(purpose: str, key: str) -> tuple[Workspace, FormSubmission]:
-    """What a link is about, with the database opened to its workspace; 404 for every link that is not ours."""
+    """What a link is about, with the database opened to its workspace; 404 for a link that is not ours.
+
+    Links outlive that a page is taken off the net, but not that it is blocked.
+    """
     try:
         workspace_id, submission_id = tokens.opened(purpose, key)
     except tokens.BadToken:
@@ -168,7 +171,7 @@ def _submission(purpose: str, key: str) -> tuple[Workspace, FormSubmission]:
     enter(read=[workspace.pk], write=workspace.pk)
     rows = FormSubmission.objects.of(workspace).select_related("page", "variant", "consent")
     submission = rows.filter(pk=submission_id).first()
-    if submission is None:
+    if submission is None or submission.page.blocked_at is not None:
         raise Http404
     return workspace, submission
 

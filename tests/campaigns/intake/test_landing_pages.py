@@ -171,6 +171,17 @@ def test_pictures_are_given_out_and_nothing_else_of_a_page(intake: Server, cast:
         assert intake.get(f"/f/{odd.encode().hex() if not odd.isascii() else odd}").status == 404
 
 
+def test_pictures_of_a_blocked_page_are_not_given_out(intake: Server, cast: Cast) -> None:
+    page = make_page(cast.bakery, "bank", {"A": 100}, blocked_at=datetime.now(UTC))
+    with workspace_scope(cast.bakery):
+        file = PageFile.objects.of(cast.bakery).create(
+            page=page, role="picture", name="x", content_type="image/png", size=3, body=b"\x89PN"
+        )
+        assert intake.get(f"/f/{file.pk}").status == 404
+        LandingPage.objects.of(cast.bakery).update(blocked_at=None)
+    assert intake.get(f"/f/{file.pk}").status == 200
+
+
 def test_the_script_is_there_once_it_is_built(serve: Callable[..., Server], cast: Cast) -> None:
     script = StaticFile(b"1", b"text/javascript; charset=utf-8", b'"one"')
     with_it, without = serve(static={"/s.js": script}.get), serve(static={}.get)

@@ -57,7 +57,7 @@ def add_alias(
     counted = 0
     if with_past:
         tags: dict[str, Any] = {NAMED[Part(wish.part)]: [wish.text]}
-        counted = retag(workspace, **tags, by=by if isinstance(by, User) else None)
+        counted = retag(workspace, **tags, by=by)
     return Aliased(alias, counted)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from accounts import audit
-from accounts.models import User, Workspace
+from accounts.models import ApiKey, User, Workspace
 from campaigns.changes import mark_journeys
 from campaigns.locks import Lock, take
 from campaigns.tracking.tagging.meaning import Meaning
@@ -80,7 +80,7 @@ def retag(
     utm_campaigns: Iterable[str] | None = None,
     sources: Iterable[str] | None = None,
     media: Iterable[str] | None = None,
-    by: User | None,
+    by: User | ApiKey | None,
 ) -> int:
     """Resolve the visits with any of these tags anew, in any spelling; all when none is named.
 
@@ -101,7 +101,7 @@ def retag_referrers(workspace: Workspace, hosts: Iterable[str], *, by: User | No
     return _apply(workspace, changes, by)
 
 
-def _apply(workspace: Workspace, changes: Sequence[_Change], by: User | None) -> int:
+def _apply(workspace: Workspace, changes: Sequence[_Change], by: User | ApiKey | None) -> int:
     if not changes:
         return 0
     values: dict[str, Any] = {"workspace_id": workspace.pk}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from accounts.models import Role
+from accounts.models import ApiKey, AuditEntry, Role
 from campaigns.models import Campaign, CampaignKey, TagAlias, Visit
 from tests.campaigns.test_rules import belongs, imported, planned
 from tests.campaigns.test_rules_api import Ruler, program
@@ -53,6 +53,8 @@ def test_an_alias_is_made_with_the_past_and_taken_away(cast: Cast, program: Rule
     assert (made.status_code, made.json()["counted"]) == (201, 1)
     with as_workspace(cast.bakery) as bakery:
         assert Visit.objects.of(bakery).get().campaign_id == spring.pk
+        retagged = AuditEntry.objects.get(workspace=bakery, action="visits.retagged")
+        assert retagged.actor_label == str(ApiKey.objects.get(workspace=bakery))
     path = f"tag-aliases/{made.json()['id']}/"
     assert [program.send("DELETE", path).status_code for _again in range(2)] == [204, 404]
     with as_workspace(cast.bakery) as bakery:

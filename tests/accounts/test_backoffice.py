@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.models import AuditEntry, User
 from accounts.tenancy import all_workspaces
 from campaigns.models import Campaign, ImportRun, Job, JobKind, JobState, Link, RunState
-from campaigns.tracking.links.short import make_link
+from tests.campaigns.tracking.clicked import link_to
 from tests.cast import Cast, as_workspace, make_user
 
 
@@ -132,7 +132,7 @@ def test_only_superusers_change_who_is_staff(cast: Cast, signed_in: Any) -> None
 
 def test_staff_blocks_a_link_and_lifts_it_again_with_a_trace(cast: Cast, office: Client) -> None:
     with as_workspace(cast.bakery) as bakery:
-        link = make_link(bakery, target="https://phishing.example/", slug="cake", by=None)
+        link = link_to(bakery, target="https://phishing.example/", slug="cake", by=None)
     for action, is_blocked in (("block", True), ("block", True), ("unblock", False)):
         data = {"action": action, "_selected_action": [link.pk]}
         office.post(reverse("admin:campaigns_link_changelist"), data)

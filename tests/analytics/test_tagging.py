@@ -17,12 +17,12 @@ from analytics.tagging import (
     untagged_referrers,
 )
 from campaigns.models import Link
-from campaigns.tracking.links.short import make_link
 from campaigns.tracking.settings import settings_of
 from campaigns.tracking.tagging.aliases import AliasWish, add_alias
 from campaigns.tracking.tagging.registry import set_key
 from tests.builders import Builder
 from tests.campaigns.test_rules import planned
+from tests.campaigns.tracking.clicked import link_to
 from tests.campaigns.tracking.test_registry import visit
 from tests.cast import Cast, as_workspace
 
@@ -99,7 +99,7 @@ def test_unknown_sources_and_media_are_those_that_the_rules_do_not_have(cast: Ca
 
 def test_visits_without_any_tag_are_told_by_where_they_came_from(cast: Cast) -> None:
     with as_workspace(cast.bakery) as bakery:
-        link: Link = make_link(bakery, target="https://shop.example/", by=None)
+        link: Link = link_to(bakery, target="https://shop.example/", by=None)
         for more in (
             {},
             {},
@@ -137,7 +137,7 @@ def test_a_campaign_shows_its_key_and_links(cast: Cast, signed_in: Any) -> None:
     assert "It has no key yet" in page and "Give it a key" in page
     with as_workspace(cast.bakery) as bakery:
         set_key(bakery, spring, key="spring-26", by=None)
-        make_link(bakery, target="https://shop.example/", campaign=spring, slug="offer", by=None)
+        link_to(bakery, target="https://shop.example/", campaign=spring, slug="offer", by=None)
     page = signed_in(cast.viewer).get(address).content.decode()
     assert "spring-26" in page and "/offer" in page and "https://shop.example/" in page
     assert "Build a link" not in page

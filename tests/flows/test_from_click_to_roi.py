@@ -23,9 +23,9 @@ from analytics.query import StatsQuery
 from campaigns import tasks
 from campaigns.models import Campaign, Conversion, FormSubmission, Hit, LandingPage, Link, LinkClick, Visit
 from campaigns.planning.days import today_in
-from campaigns.tracking.links.short import make_link
 from campaigns.tracking.pages import pages, publish
 from tests.builders import Builder
+from tests.campaigns.tracking.clicked import link_to
 from tests.campaigns.webhook_shapes import Sender, shopify_order, shopify_refund
 from tests.cast import Cast
 from tests.flows.conftest import Intake, IntakeMaker, Worker, wait_for
@@ -122,7 +122,7 @@ def advertise(cast: Cast, intake: Intake) -> Link:
         page.refresh_from_db()
         publish.publish_page(cast.bakery, page, by=cast.owner)
         page.refresh_from_db()
-        return make_link(
+        return link_to(
             cast.bakery,
             target=f"{intake.url}/{page.slug}",
             campaign=campaign,

@@ -11,9 +11,9 @@ from accounts.tenancy import workspace_scope
 from analytics.attribution.rollup import recompute as recompute_credit
 from campaigns.models import Campaign, TagTemplate, Visit
 from campaigns.tracking.conversions.conversions import Report, record
-from campaigns.tracking.links.short import make_link
 from campaigns.tracking.pages import pages, publish
 from campaigns.tracking.webhooks.sources import add_webhook
+from tests.campaigns.tracking.clicked import link_to
 from tests.cast import Cast
 
 
@@ -22,7 +22,7 @@ def track(cast: Cast) -> dict[str, int]:
     bakery, by = cast.bakery, cast.owner
     with workspace_scope(bakery):
         campaign = Campaign.objects.of(bakery).get(name__startswith="Sourdough")
-        link = make_link(
+        link = link_to(
             bakery, target="https://bakery.example/courses", campaign=campaign, source="facebook",
             medium="paid_social", title="Courses in spring", by=by,
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A plain short link: where it leads, with which tags, under a name that nobody can misread."""
+"""What a short link may say: where it leads, its tags, and a name that nobody can misread; and many made at once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.errors import Conflict, DomainError
 from accounts.models import ApiKey, User, Workspace
-from campaigns.models import Campaign, Domain, Link, PublicAddress
+from campaigns.models import Link, PublicAddress
 from campaigns.tracking.links import addresses
 
 # Without what looks like something else: 0 and o, 1, i and l.
@@ -28,37 +28,6 @@ TRIES = 5
 MOST_TARGET = 2000
 _SLUG = re.compile(r"[^\W_][\w.-]{0,99}")
 _is_web_address = URLValidator(schemes=["http", "https"])
-
-
-@transaction.atomic
-def make_link(
-    workspace: Workspace,
-    *,
-    target: str,
-    campaign: Campaign | None = None,
-    source: str = "",
-    medium: str = "",
-    term: str = "",
-    content: str = "",
-    slug: str = "",
-    domain: Domain | None = None,
-    title: str = "",
-    by: User | ApiKey | None,
-) -> Link:
-    """The new link with its public address; a name is made up where `slug` is empty."""
-    link = Link(
-        workspace=workspace,
-        target=checked_target(target),
-        title=plain(title, "title", 200),
-        campaign=campaign,
-        domain=domain,
-        created_by=by if isinstance(by, User) else None,
-        **checked_texts(source=source, medium=medium, term=term, content=content),
-    )
-    take_name(workspace, link, slug)
-    link.save(force_insert=True)
-    audit.record("link.created", by=by, workspace=workspace, subject=link.title or link.slug, slug=link.slug)
-    return link
 
 
 def take_name(workspace: Workspace, link: Link, slug: str) -> None:

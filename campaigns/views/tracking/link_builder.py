@@ -21,7 +21,9 @@ from accounts.templatetags import formats
 from campaigns import sheets
 from campaigns.models import Link
 from campaigns.tracking.links.addresses import url_of
-from campaigns.tracking.links.short import checked_target, checked_texts, make_link
+from campaigns.tracking.links.link_wishes import LinkWish
+from campaigns.tracking.links.links import create_link
+from campaigns.tracking.links.short import checked_target, checked_texts
 from campaigns.tracking.settings import settings_of
 from campaigns.tracking.tagging import bulk
 from campaigns.tracking.tagging.builder import Tags, keys_of, tagged
@@ -86,17 +88,8 @@ def _checked(workspace: Workspace, form: BuilderForm) -> dict[str, str]:
 
 def _make(request: HttpRequest, workspace: Workspace, form: BuilderForm) -> Link:
     said, tags = form.cleaned_data, _checked(workspace, form)
-    return make_link(
-        workspace,
-        target=checked_target(said["target"]),
-        campaign=said["campaign"],
-        title=said["title"],
-        source=tags["source"],
-        medium=tags["medium"],
-        term=tags["term"],
-        content=tags["content"],
-        by=person(request),
-    )
+    wish = LinkWish(target=said["target"], campaign=said["campaign"], title=said["title"], **tags)
+    return create_link(workspace, wish=wish, by=person(request))
 
 
 def _preview(workspace: Workspace, form: BuilderForm) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import Workspace
+from accounts.models import ApiKey, User, Workspace
 from campaigns.models import Link, LinkClick
 from campaigns.tracking.links.link_wishes import LinkWish
 from campaigns.tracking.links.links import create_link
@@ -15,8 +15,10 @@ from campaigns.tracking.links.links import create_link
 TARGET = "https://shop.example/bread"
 
 
-def link_to(workspace: Workspace, target: str = TARGET, **wish: Any) -> Link:
-    return create_link(workspace, wish=LinkWish(target=target, **wish), by=None)
+def link_to(
+    workspace: Workspace, target: str = TARGET, *, by: User | ApiKey | None = None, **wish: Any
+) -> Link:
+    return create_link(workspace, wish=LinkWish(target=target, **wish), by=by)
 
 
 def click(workspace: Workspace, link: Link, at: datetime | None = None, **values: Any) -> LinkClick:

@@ -24,13 +24,13 @@ from campaigns.models import (
 )
 from campaigns.planning.campaigns import archive_campaign
 from campaigns.planning.rules import add_rule
-from campaigns.tracking.links.short import make_link
 from campaigns.tracking.tagging.aliases import AliasWish, add_alias, past_visits, remove_alias
 from campaigns.tracking.tagging.registry import set_key, suggested_key
 from campaigns.tracking.tagging.spelling import key_text, nearest
 from campaigns.tracking.tagging.tag_rules import set_rules
 from campaigns.tracking.tagging.tags import Registry
 from tests.campaigns.test_rules import belongs, imported, planned, wish
+from tests.campaigns.tracking.clicked import link_to
 from tests.cast import Cast, as_workspace
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -135,8 +135,8 @@ def test_what_somebody_types_is_tidied(cast: Cast, bakery: Workspace) -> None:
 def test_a_key_that_changes_leaves_its_alias_and_wakes_the_links(bakery: Workspace) -> None:
     spring = planned(bakery, "Spring")
     set_key(bakery, spring, key="spring", by=None)
-    link = make_link(bakery, target="https://shop.example/", campaign=spring, by=None)
-    other = make_link(bakery, target="https://shop.example/", by=None)
+    link = link_to(bakery, target="https://shop.example/", campaign=spring, by=None)
+    other = link_to(bakery, target="https://shop.example/", by=None)
     Link.objects.of(bakery).update(changed_at=NOON)
     done = set_key(bakery, spring, key="spring-26", by=None)
     assert (done.key.key, done.before) == ("spring-26", "spring")
@@ -278,7 +278,7 @@ def test_an_alias_that_means_nothing_is_refused_at_its_field(cast: Cast, bakery:
 
 def test_the_past_counts_only_where_somebody_says_so(cast: Cast, bakery: Workspace) -> None:
     spring, summer = planned(bakery, "Spring"), planned(bakery, "Summer")
-    link = make_link(bakery, target="https://shop.example/", campaign=summer, by=None)
+    link = link_to(bakery, target="https://shop.example/", campaign=summer, by=None)
     for text in ("sprng", "SPRNG"):
         visit(bakery, utm_campaign=text)
     by_link = visit(bakery, utm_campaign="sprng", link=link, campaign=summer)

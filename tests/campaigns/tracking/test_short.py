@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.errors import DomainError
 from accounts.models import Workspace
 from campaigns.models import Campaign, Domain, Link, PublicAddress
 from campaigns.tracking.links import short
-from campaigns.tracking.links.short import ALPHABET, LENGTH, make_link
+from campaigns.tracking.links.short import ALPHABET, LENGTH
+from tests.campaigns.tracking.clicked import link_to
 from tests.cast import Cast, as_workspace
 
 
@@ -23,7 +25,7 @@ def bakery(cast: Cast) -> Iterator[Workspace]:
 
 def test_a_link_takes_an_address_that_nobody_can_misread(cast: Cast, bakery: Workspace) -> None:
     spring = Campaign.objects.of(bakery).create(name="Spring")
-    made = make_link(
+    made = link_to(
         bakery,
         target=" https://shop.example/offer?a=b#top ",
         campaign=spring,
@@ -60,19 +62,21 @@ def test_a_name_that_is_made_up_twice_is_made_up_again(
 ) -> None:
     names = iter(["aaaaaaa", "aaaaaaa", "bbbbbbb"])
     monkeypatch.setattr(short, "random_slug", lambda: next(names))
-    made = [make_link(bakery, target="https://shop.example/", by=None).slug for _again in range(2)]
+    made = [link_to(bakery, target="https://shop.example/", by=None).slug for _again in range(2)]
     assert made == ["aaaaaaa", "bbbbbbb"]
 
 
 def test_a_name_that_is_taken_is_refused_and_nothing_is_left_of_the_link(cast: Cast) -> None:
     with as_workspace(cast.rival) as rival:
-        make_link(rival, target="https://rival.example/", slug="spring", by=None)
+        link_to(rival, target="https://rival.example/", slug="spring", by=None)
     with as_workspace(cast.bakery) as bakery:
         with pytest.raises(DomainError) as refused:
-            make_link(bakery, target="https://shop.example/", slug="spring", by=None)
+            link_to(bakery, target="https://shop.example/", slug="spring", by=None)
         assert refused.value.field == "slug"
-        own = Domain.objects.of(bakery).create(host="go.bakery.example", token="t")
-        made = make_link(bakery, target="https://shop.example/", slug="spring", domain=own, by=None)
+        own = Domain.objects.of(bakery).create(
+            host="go.bakery.example", token="t", verified_at=timezone.now()
+        )
+        made = link_to(bakery, target="https://shop.example/", slug="spring", domain=own, by=None)
         assert list(Link.objects.of(bakery)) == [made]
 
 
@@ -98,7 +102,7 @@ def test_a_name_that_is_taken_is_refused_and_nothing_is_left_of_the_link(cast: C
 )
 def test_a_link_leads_to_pages_of_the_web_only(bakery: Workspace, target: str) -> None:
     with pytest.raises(DomainError) as refused:
-        make_link(bakery, target=target, by=None)
+        link_to(bakery, target=target, by=None)
     assert refused.value.field == "target"
     assert not Link.objects.of(bakery).exists()
 
@@ -121,7 +125,7 @@ def test_a_link_leads_to_pages_of_the_web_only(bakery: Workspace, target: str) -
 def test_what_cannot_be_kept_is_refused_at_its_field(bakery: Workspace, field: str, value: str) -> None:
     said: dict[str, Any] = {"target": "https://shop.example/"} | {field: value}
     with pytest.raises(DomainError) as refused:
-        make_link(bakery, **said, by=None)
+        link_to(bakery, **said, by=None)
     assert refused.value.field == field
     assert not Link.objects.of(bakery).exists()
     assert not PublicAddress.objects.exists()

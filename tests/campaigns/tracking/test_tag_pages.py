@@ -10,10 +10,10 @@ from django.urls import reverse
 
 from campaigns.models import Campaign, CampaignKey, Link, TagAlias, TagTemplate, Visit
 from campaigns.tracking.links.addresses import url_of
-from campaigns.tracking.links.short import make_link
 from campaigns.tracking.settings import settings_of
 from campaigns.tracking.tagging.registry import set_key
 from tests.campaigns.test_rules import belongs, imported, planned
+from tests.campaigns.tracking.clicked import link_to
 from tests.campaigns.tracking.test_bulk import HEADER, ROW
 from tests.campaigns.tracking.test_registry import visit
 from tests.cast import Cast, as_workspace
@@ -34,7 +34,7 @@ def page(name: str, *ids: Any) -> str:
 def test_the_list_shows_keys_with_what_hangs_on_them(cast: Cast, signed_in: Any, spring: Campaign) -> None:
     with as_workspace(cast.bakery) as bakery:
         planned(bakery, "Keyless")
-        make_link(bakery, target="https://shop.example/", campaign=spring, by=None)
+        link_to(bakery, target="https://shop.example/", campaign=spring, by=None)
     found = signed_in(cast.viewer).get(page("tag_list"))
     assert [[cell.get("text") or cell.get("badge") for cell in row] for row in found.context["rows"]] == [
         ["Keyless", "no key", "0", "0", "0"],
@@ -176,6 +176,10 @@ def test_the_builder_shows_the_address_and_makes_the_link(
     assert browser.get(page("link_builder"), {"made": "9" * 40}).context["made"] == ""
     wrong = browser.post(page("link_builder"), said | {"target": "javascript:alert(1)"})
     assert wrong.status_code == 400
+    twice = browser.post(page("link_builder"), said | {"target": url_of(link.slug)})
+    assert twice.context["form"].errors["target"] == [
+        "This is a short link itself. Enter the address it leads to."
+    ]
     viewer = signed_in(cast.viewer)
     assert viewer.get(page("link_builder"), said).context["preview"]["url"] == url
     assert viewer.post(page("link_builder"), said).status_code == 403
@@ -185,7 +189,7 @@ def test_the_builder_shows_the_address_and_makes_the_link(
 
 def test_a_link_of_another_workspace_is_not_shown(cast: Cast, signed_in: Any) -> None:
     with as_workspace(cast.rival) as rival:
-        foreign = make_link(rival, target="https://rival.example/", by=None)
+        foreign = link_to(rival, target="https://rival.example/", by=None)
         theirs = planned(rival, "Foreign")
     found = signed_in(cast.analyst).get(
         page("link_builder"), {"made": foreign.pk, "campaign": theirs.pk, "target": "https://shop.example/"}

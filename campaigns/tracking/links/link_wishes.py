@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
@@ -29,6 +29,7 @@ DEVICES = {
 # The value of a target that was taken out: no country and no device is called so, and its clicks stay its own.
 NOBODY = "-"
 MOST_TARGETS = 30
+SHORT_ITSELF = gettext_lazy("This is a short link itself. Enter the address it leads to.")
 # Something is left for the link's own target, or it would be none.
 MOST_SHARED = 99
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 4, 128
@@ -110,18 +111,28 @@ def checked(workspace: Workspace, wish: LinkWish, *, before: Link | None = None)
 def _place(target: str, field: str) -> str:
     """Where a link may lead: not to a short link again, which could lead back."""
     target = checked_target(target, field=field)
+    if short_among([target]):
+        raise DomainError(str(SHORT_ITSELF), field=field)
+    return target
+
+
+def short_among(targets: Collection[str]) -> set[str]:
+    """Those of them that are short links, of whichever workspace; each is a web address."""
+    places = {target: _place_of(target) for target in targets}
+    hosts, slugs = {host for host, _slug in places.values()}, {slug for _host, slug in places.values()}
+    links = PublicAddress.objects.filter(
+        space="path", host__in=hosts, slug__in=slugs, kind=PublicAddress.Kind.LINK
+    )
+    found = set(links.values_list("host", "slug"))
+    return {target for target, place in places.items() if place in found}
+
+
+def _place_of(target: str) -> tuple[str, str]:
+    """Host and name as public addresses have them."""
     parts = urlsplit(target)
     host = (parts.hostname or "").rstrip(".")
-    own = urlsplit(settings.PUBLIC_URL).hostname
-    leads_to_a_link = PublicAddress.objects.filter(
-        space="path",
-        host="" if host == own else host,
-        slug=unquote(parts.path).strip("/")[:100],
-        kind=PublicAddress.Kind.LINK,
-    )
-    if leads_to_a_link.exists():
-        raise DomainError(_("This is a short link itself. Enter the address it leads to."), field=field)
-    return target
+    is_own = host == urlsplit(settings.PUBLIC_URL).hostname
+    return "" if is_own else host, unquote(parts.path).strip("/")[:100]
 
 
 def _expired_target(wish: LinkWish) -> str:

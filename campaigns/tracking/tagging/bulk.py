@@ -19,6 +19,7 @@ from campaigns.ingest.problems import message
 from campaigns.locks import Lock, take
 from campaigns.models import Campaign, Link, TrackingSettings
 from campaigns.tracking.links.addresses import url_of
+from campaigns.tracking.links.link_wishes import SHORT_ITSELF, short_among
 from campaigns.tracking.links.short import ShortWish, checked_target, checked_texts, make_links, plain
 from campaigns.tracking.settings import settings_of
 from campaigns.tracking.tagging.builder import Tags, keys_of, tagged
@@ -162,6 +163,7 @@ def judge(workspace: Workspace, sheet: Sheet) -> Sheet:
     judges = _Judges.of(workspace)
     for row in sheet.rows:
         judges.judge(row)
+    _refuse_short(sheet)
     _match(workspace, sheet)
     return sheet
 
@@ -238,6 +240,15 @@ def _noting(row: Row) -> Iterator[None]:
         yield
     except DomainError as error:
         row.wrong.append(Wrong(error.field, error.message))
+
+
+def _refuse_short(sheet: Sheet) -> None:
+    """No link leads to a short link again, which could lead back."""
+    short = short_among({row.wish.target for row in sheet.rows if row.wish is not None})
+    for row in sheet.rows:
+        if row.wish is not None and row.wish.target in short:
+            row.wrong.append(Wrong("target", str(SHORT_ITSELF)))
+            row.wish = None
 
 
 def _match(workspace: Workspace, sheet: Sheet) -> None:

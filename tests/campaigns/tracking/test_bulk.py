@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from accounts.errors import Conflict, DomainError
 from accounts.models import Workspace
 from accounts.tenancy import workspace_scope
 from campaigns import sheets
 from campaigns.ingest.jail import cells_in_jail
-from campaigns.models import Campaign, Link, PublicAddress
+from campaigns.models import Campaign, Domain, Link, PublicAddress
 from campaigns.tracking.links.addresses import url_of
 from campaigns.tracking.tagging import bulk
 from campaigns.tracking.tagging.aliases import AliasWish, add_alias
@@ -21,6 +22,7 @@ from campaigns.tracking.tagging.builder import Tags, tagged
 from campaigns.tracking.tagging.bulk import as_table, create_links, judge, read_sheet
 from campaigns.tracking.tagging.registry import set_key
 from tests.campaigns.test_rules import planned
+from tests.campaigns.tracking.clicked import link_to
 from tests.cast import Cast, as_workspace
 
 HEADER = ["campaign", "source", "medium", "term", "content", "target", "title"]
@@ -160,6 +162,27 @@ def test_each_row_gets_its_verdict(bakery: Workspace, spring: Campaign) -> None:
     assert "Several campaigns" in found.rows[5].wrong[0].text
     assert (found.wrong_count, found.new_count, found.there_count) == (5, 1, 0)
     assert not Link.objects.of(bakery).exists()
+
+
+def test_no_row_leads_to_a_short_link_again(bakery: Workspace, spring: Campaign) -> None:
+    own = Domain.objects.of(bakery).create(host="go.bakery.example", token="t", verified_at=timezone.now())
+    ours, theirs = link_to(bakery, slug="cake"), link_to(bakery, slug="bread", domain=own)
+    targets = [
+        url_of(ours.slug),
+        f"{url_of(theirs.slug, own)}/?a=1",
+        "https://go.bakery.example/cake",
+        "https://shop.example/bread",
+    ]
+    found = judge(bakery, sheet(*([*ROW[:5], target, ""] for target in targets)))
+    said = "This is a short link itself. Enter the address it leads to."
+    assert [[(one.column, one.text) for one in row.wrong] for row in found.rows] == [
+        [("target", said)],
+        [("target", said)],
+        [],
+        [],
+    ]
+    with pytest.raises(Conflict, match="Nothing was made"):
+        create_links(bakery, found, by=None)
 
 
 # --- making them --------------------------------------------------------------------------------------------------

@@ -126,9 +126,11 @@ def tag_bulk(request: HttpRequest, slug: str) -> HttpResponse:
     made: int | None = None
     if is_sent and form.is_valid():
         try:
-            sheet = bulk.judge(workspace, bulk.read_sheet(*form.content()))
+            sheet = bulk.read_sheet(*form.content())
             if "create" in request.POST:
                 made = bulk.create_links(workspace, sheet, by=person(request))
+            else:
+                bulk.judge(workspace, sheet)
         except DomainError as error:
             refuse(form, error)
         else:

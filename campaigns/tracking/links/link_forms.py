@@ -163,6 +163,10 @@ class LinkForm(forms.Form):
         values: dict[str, Any] = self.cleaned_data
         if values.get("remove_password") and values.get("password"):
             self.add_error("password", _("Either set a password or remove it."))
+        kept = self.link.expires_at if self.link is not None else None
+        # Browsers send no seconds; the moment that was shown is the one that the link has.
+        if kept is not None and values.get("expires_at") == kept.replace(second=0, microsecond=0):
+            values["expires_at"] = kept
         return values
 
 

@@ -89,6 +89,23 @@ def test_a_link_is_made_changed_archived_and_restored(cast: Cast, signed_in: Any
     assert "/bread" in text_of(browser.get(LINKS))
 
 
+def test_a_link_that_expired_at_some_second_is_edited_without_another_moment(
+    cast: Cast, signed_in: Any
+) -> None:
+    at = datetime(2026, 1, 7, 11, 30, 21, 5, tzinfo=UTC)
+    with as_workspace(cast.bakery) as bakery:
+        link = link_to(bakery, slug="bread")
+        Link.objects.of(bakery).filter(pk=link.pk).update(expires_at=at)
+    sent = FORM | {"slug": "bread", "title": "Bread", "expires_at": "2026-01-07T12:30"}
+    browser = signed_in(cast.analyst)
+    assert browser.post(f"{LINKS}{link.pk}/edit/", sent).status_code == 302
+    with as_workspace(cast.bakery) as bakery:
+        now = Link.objects.of(bakery).get()
+        assert (now.title, now.expires_at) == ("Bread", at)
+    other = browser.post(f"{LINKS}{link.pk}/edit/", sent | {"expires_at": "2026-01-07T12:31"})
+    assert "This moment is over. Choose one to come." in text_of(other)
+
+
 def test_bad_input_is_answered_at_its_field(cast: Cast, signed_in: Any) -> None:
     browser = signed_in(cast.analyst)
     cases: tuple[tuple[dict[str, str], str, str], ...] = (

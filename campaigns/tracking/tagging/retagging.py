@@ -21,14 +21,13 @@ from campaigns.tracking.visits.referrers import plain_host
 # Visits as few as they differ in what they say. By visit_by_time (workspace_id, ...) all of the workspace in one pass;
 # of some tags by visit_by_campaign_tag, visit_by_source and visit_by_medium, whose condition is said for that.
 KINDS_OF_VISITS = """
-SELECT utm_source, utm_medium, utm_campaign, ad_click, referrer_host, link_id, page_id, campaign_id, channel, count(*)
+SELECT DISTINCT utm_source, utm_medium, utm_campaign, ad_click, referrer_host, link_id, page_id, campaign_id, channel
   FROM campaigns_visit
  WHERE workspace_id = %(workspace_id)s
    AND (%(everything)s OR (utm_campaign <> '' AND utm_campaign = ANY(%(campaigns)s::text[]))
         OR (utm_source <> '' AND utm_source = ANY(%(sources)s::text[]))
         OR (utm_medium <> '' AND utm_medium = ANY(%(media)s::text[]))
         OR referrer_host = ANY(%(referrers)s::text[]) OR referrer_host LIKE ANY(%(below)s::text[]))
- GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
 """
 
 # By visit_by_time (workspace_id, ...): one pass, joined by hash.
@@ -59,18 +58,6 @@ class _Change:
     said: tuple[Any, ...]  # as COLUMNS
     campaign: int | None
     channel: str
-    count: int
-
-
-def how_many(
-    workspace: Workspace,
-    *,
-    utm_campaigns: Iterable[str] | None = None,
-    sources: Iterable[str] | None = None,
-    media: Iterable[str] | None = None,
-) -> int:
-    """How many visits `retag` would change; of all tags where none are named."""
-    return sum(change.count for change in _changes(workspace, utm_campaigns, sources, media))
 
 
 @transaction.atomic
@@ -143,14 +130,14 @@ def _changes(
         found = cursor.fetchall()
     meaning = Meaning.of(workspace)
     changes = []
-    for *said, count in found:
+    for said in found:
         source, medium, campaign, ad_click, referrer, link_id, page_id, old_campaign, old_channel = said
         new_campaign = old_campaign
         if referrers is None:
             new_campaign = meaning.campaign(campaign, link_id=link_id, page_id=page_id)
         channel = meaning.channel(CameFrom(source, medium, campaign, "", "", ad_click, referrer))
         if (new_campaign, channel) != (old_campaign, old_channel):
-            changes.append(_Change(tuple(said), new_campaign, channel, count))
+            changes.append(_Change(said, new_campaign, channel))
     return changes
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -14,7 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.models import LandingPage, PageFile, PageVariant, Visit
-from campaigns.tracking.pages import publish, variants
+from campaigns.tracking.pages import pages, publish, variants
+from campaigns.views.tracking import pages as page_views
 from tests.campaigns.pages.test_pages import png
 from tests.campaigns.pages.world import draft, published, send, token
 from tests.cast import Cast, as_workspace
@@ -203,6 +205,20 @@ def test_viewers_see_figures_and_no_answers(cast: Cast, signed_in: Callable[...,
     for name in ("page_edit", "page_blocks", "page_form", "page_files", "page_variants"):
         assert viewer.get(url(name, cast, page.pk)).status_code == 403
     assert signed_in(cast.stranger).get(answers).status_code == 404
+
+
+def test_further_pages_of_the_archive_show_the_archive(
+    cast: Cast, browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_views, "A_PAGE", 1)
+    with as_workspace(cast.bakery):
+        for slug in ("spring", "summer"):
+            pages.archive_page(cast.bakery, draft(cast.bakery, slug=slug), by=None)
+    first = browser.get(url("page_list", cast), {"archived": "1"}).content.decode()
+    (further,) = set(re.findall(r'rel="next" href="([^"]+)"', first))
+    second = browser.get(url("page_list", cast) + unescape(further)).content.decode()
+    assert second.count(">Spring letter<") == 1
+    assert 'href="?page=1"' not in second
 
 
 def test_a_page_is_copied_archived_and_brought_back(cast: Cast, browser: Client) -> None:

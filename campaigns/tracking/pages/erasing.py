@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Workspace
 from accounts.tenancy import all_workspaces, workspace_scope
-from campaigns.models import FormSubmission, Person
+from campaigns.models import FormSubmission, Person, PersonKey
 from campaigns.tracking.pages.tokens import LINK_DAYS
 
 # An address that nobody confirmed is nobody's to keep; spam is kept for as long as somebody may look through it.
@@ -24,7 +24,8 @@ def erase_submissions(workspace: Workspace, person: Person) -> int:
 
     In the caller's transaction and before the person is deleted, which would take the rows along.
     """
-    digests = [bytes(key.digest) for key in person.keys.filter(kind="email")]
+    keys = PersonKey.objects.of(workspace).filter(person=person, kind=PersonKey.Kind.EMAIL)
+    digests = [bytes(key.digest) for key in keys]
     mine = FormSubmission.objects.of(workspace)
     rows = mine.filter(person=person) | mine.filter(email_hash__in=digests)
     # What waits for a confirmation cannot be confirmed any more.

@@ -14,7 +14,7 @@ from accounts.errors import Conflict, DomainError
 from accounts.models import User, Workspace
 from campaigns.models import LandingPage, PageFile
 from campaigns.tracking.pages import blocks, sniffing
-from campaigns.tracking.pages.pages import hold, touch
+from campaigns.tracking.pages.pages import hold, touch, variants_of
 
 MEGABYTE = 1024 * 1024
 MOST_BYTES = {PageFile.Role.PICTURE: MEGABYTE, PageFile.Role.MAGNET: 10 * MEGABYTE}
@@ -56,11 +56,12 @@ def add_file(
 def remove_file(workspace: Workspace, page: LandingPage, file: PageFile, *, by: User | None) -> None:
     """A picture that a block shows stays, and one that visitors see."""
     page = hold(workspace, page)
-    shown = [variant.blocks for variant in page.variants.all()] + [page.thanks]
+    variants = variants_of(workspace, page)
+    shown = [variant.blocks for variant in variants] + [page.thanks]
     if any(file.pk in blocks.file_ids(of) for of in shown):
         raise Conflict(_("A block shows this picture. Choose another one there first."))
     if page.published_at is not None:
-        html = page.thanks_html + "".join(page.variants.values_list("html", flat=True))
+        html = page.thanks_html + "".join(variant.html for variant in variants)
         if re.search(rf"/f/{file.pk}\b", html):
             raise Conflict(_("The published page shows this picture. Publish the page without it first."))
     PageFile.objects.of(workspace).filter(pk=file.pk, page=page).delete()

@@ -153,7 +153,7 @@ def duplicate_page(workspace: Workspace, page: LandingPage, *, by: User | None) 
         old, file.pk, file.page = file.pk, PageFile._meta.pk.get_default(), copy
         file.save(force_insert=True)
         files[old] = file.pk
-    for variant in PageVariant.objects.of(workspace).filter(page=page).order_by("position", "pk"):
+    for variant in variants_of(workspace, page):
         PageVariant.objects.of(workspace).create(
             page=copy,
             name=variant.name,
@@ -208,6 +208,11 @@ def hold(workspace: Workspace, page: LandingPage) -> LandingPage:
     if found is None:
         raise Conflict(_("This page was deleted meanwhile."))
     return found
+
+
+def variants_of(workspace: Workspace, page: LandingPage) -> list[PageVariant]:
+    """In their order."""
+    return list(PageVariant.objects.of(workspace).filter(page=page).order_by("position", "pk"))
 
 
 def touch(workspace: Workspace, page: LandingPage) -> None:

@@ -15,7 +15,7 @@ from campaigns.models import LandingPage, PageVariant
 from campaigns.tracking.pages import render
 from campaigns.tracking.pages.fields import fields_of
 from campaigns.tracking.pages.files import magnet_of
-from campaigns.tracking.pages.pages import hold, newest_consent, take_address, take_down
+from campaigns.tracking.pages.pages import hold, newest_consent, take_address, take_down, variants_of
 from campaigns.tracking.pages.published import as_published_now
 
 MOST_BYTES = 100 * 1024
@@ -31,7 +31,7 @@ class Point:
 
 
 def checklist(workspace: Workspace, page: LandingPage) -> list[Point]:
-    variants = [one for one in page.variants.all() if one.share]
+    variants = [one for one in variants_of(workspace, page) if one.share]
     kinds = [[block.get("kind") for block in one.blocks] for one in variants]
     has_email = any(field.kind == "email" for field in fields_of(page.fields))
     asks = bool((consent := newest_consent(workspace, page)) and consent.text)
@@ -70,7 +70,7 @@ def publish_page(workspace: Workspace, page: LandingPage, *, by: User | None) ->
     if page.domain and page.domain.verified_at is None:
         raise Conflict(_("The domain %(host)s is not verified.") % {"host": page.domain.host})
     take_address(workspace, page)
-    for variant in PageVariant.objects.of(workspace).filter(page=page):
+    for variant in variants_of(workspace, page):
         html = render.variant_html(workspace, page, variant) if variant.share else ""
         size = len(html.encode())
         if size > MOST_BYTES:

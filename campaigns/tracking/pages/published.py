@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import Workspace
-from campaigns.models import LandingPage, PageVariant
+from campaigns.models import LandingPage
 from campaigns.tracking.pages.blocks import first_headline
 from campaigns.tracking.pages.fields import FormField, asked, fields_of
-from campaigns.tracking.pages.pages import newest_consent
+from campaigns.tracking.pages.pages import newest_consent, variants_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,8 @@ class PublishedForm:
 def as_published_now(workspace: Workspace, page: LandingPage) -> dict[str, Any]:
     """For the column, when the page is published."""
     consent = newest_consent(workspace, page)
-    variants = PageVariant.objects.of(workspace).filter(page=page, share__gt=0).order_by("position", "pk")
-    headlines = (first_headline(variant.blocks) for variant in variants)
+    variants = variants_of(workspace, page)
+    headlines = (first_headline(variant.blocks) for variant in variants if variant.share)
     return {
         "fields": [field.as_json() for field in asked(page)],
         "double_opt_in": page.double_opt_in,

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +16,7 @@ from campaigns.models import LandingPage, PageVariant
 from campaigns.tracking.pages import blocks
 from campaigns.tracking.pages.blocks import Block
 from campaigns.tracking.pages.files import pictures_of
-from campaigns.tracking.pages.pages import hold, touch
+from campaigns.tracking.pages.pages import hold, touch, variants_of
 
 MOST_VARIANTS = 6
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -27,18 +26,16 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 def add_variant(workspace: Workspace, page: LandingPage, *, by: User | None) -> PageVariant:
     """A copy of the first one, which nobody is shown until it has a share."""
     page = hold(workspace, page)
-    mine = PageVariant.objects.of(workspace).filter(page=page).order_by("position", "pk")
-    taken = list(mine.values_list("name", flat=True))
+    mine = variants_of(workspace, page)
+    taken = [one.name for one in mine]
     if len(taken) >= MOST_VARIANTS:
         raise Conflict(_("A page has at most %(most)d variants.") % {"most": MOST_VARIANTS})
-    last = mine.aggregate(last=Max("position"))["last"]
-    first = mine.first()
     added: PageVariant = PageVariant.objects.of(workspace).create(
         page=page,
         name=next(letter for letter in _LETTERS if letter not in taken),
         share=0 if taken else 100,
-        blocks=first.blocks if first else [],
-        position=0 if last is None else last + 1,
+        blocks=mine[0].blocks if mine else [],
+        position=mine[-1].position + 1 if mine else 0,
     )
     touch(workspace, page)
     return added
@@ -48,7 +45,7 @@ def add_variant(workspace: Workspace, page: LandingPage, *, by: User | None) -> 
 def remove_variant(workspace: Workspace, page: LandingPage, variant: PageVariant, *, by: User | None) -> None:
     """Its share goes to the first of the others that visitors see, or to the first where they see none."""
     page = hold(workspace, page)
-    mine = list(PageVariant.objects.of(workspace).filter(page=page).order_by("position", "pk"))
+    mine = variants_of(workspace, page)
     others = [one for one in mine if one.pk != variant.pk]
     if len(others) == len(mine):
         return
@@ -69,7 +66,7 @@ def set_variants(
 ) -> None:
     """Name and share of each by id; the shares make 100. They count at once for a page that is published."""
     page = hold(workspace, page)
-    mine = {one.pk: one for one in PageVariant.objects.of(workspace).filter(page=page)}
+    mine = {one.pk: one for one in variants_of(workspace, page)}
     if set(mine) != set(wished):
         raise Conflict(_("Somebody added or removed a variant meanwhile. Look at the page again."))
     names = [" ".join(name.replace("\0", "").split()) for name, _share in wished.values()]

@@ -21,7 +21,7 @@ from campaigns.tracking.pages import blocks, files, pages, variants
 from campaigns.tracking.pages import render as rendering
 from campaigns.tracking.pages.forms import BlockForm, ButtonForm, FileForm, VariantForm, field_forms
 from campaigns.views.planning import person
-from campaigns.views.tracking.pages import context_of, page_of, variants_of
+from campaigns.views.tracking.pages import context_of, page_of
 
 THANKS = "thanks"
 
@@ -31,7 +31,7 @@ def _place(request: HttpRequest, workspace: Workspace, page: LandingPage) -> Pag
     of = request.GET.get("of", "")
     if of == THANKS:
         return None
-    found = variants_of(workspace, page)
+    found = pages.variants_of(workspace, page)
     if not of:
         return found[0] if found else None
     for variant in found:
@@ -69,7 +69,7 @@ def page_blocks(request: HttpRequest, slug: str, page_id: int) -> HttpResponse:
         adding_label=offered[kind].label if adding else "",
         place=place,
         of=of,
-        variants=variants_of(workspace, page),
+        variants=pages.variants_of(workspace, page),
         preview=f"{reverse('campaigns:page_preview', args=[workspace.slug, page.pk])}?of={of}",
     )
     return render(request, "campaigns/pages/blocks.html", context, status=400 if refused else 200)
@@ -215,7 +215,7 @@ def page_variants(request: HttpRequest, slug: str, page_id: int) -> HttpResponse
     """Names and shares; `add` adds a variant, `remove` takes one out."""
     workspace = access.workspace_for(request, slug)
     page = page_of(workspace, page_id)
-    mine = variants_of(workspace, page)
+    mine = pages.variants_of(workspace, page)
     changes_shares = request.method == "POST" and not {"add", "remove"} & set(request.POST)
     forms = [VariantForm(variant, request.POST if changes_shares else None) for variant in mine]
     problem = ""

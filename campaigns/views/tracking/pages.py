@@ -16,7 +16,7 @@ from accounts import access
 from accounts.errors import DomainError
 from accounts.forms import refuse
 from accounts.models import Role, Workspace
-from campaigns.models import LandingPage, PageVariant
+from campaigns.models import LandingPage
 from campaigns.tracking.links.addresses import url_of
 from campaigns.tracking.pages import figures, pages, publish
 from campaigns.tracking.pages.forms import ConsentForm, NewPageForm, PageForm
@@ -30,10 +30,6 @@ def page_of(workspace: Workspace, page_id: int) -> LandingPage:
     rows = LandingPage.objects.of(workspace).select_related("domain", "campaign")
     page: LandingPage = get_object_or_404(rows, pk=page_id)
     return page
-
-
-def variants_of(workspace: Workspace, page: LandingPage) -> list[PageVariant]:
-    return list(PageVariant.objects.of(workspace).filter(page=page).order_by("position", "pk"))
 
 
 def context_of(workspace: Workspace, page: LandingPage | None, **more: Any) -> dict[str, Any]:
@@ -97,7 +93,7 @@ def page_detail(request: HttpRequest, slug: str, page_id: int) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     page = page_of(workspace, page_id)
     by_variant = figures.by_variant(workspace, page.pk)
-    variants = variants_of(workspace, page)
+    variants = pages.variants_of(workspace, page)
     lines = [
         {"variant": variant, "figures": by_variant.pop(variant.pk, figures.Figures())} for variant in variants
     ]

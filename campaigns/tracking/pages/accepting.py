@@ -15,6 +15,7 @@ from campaigns.locks import Lock, take
 from campaigns.models import Conversion, FormSubmission, Person
 from campaigns.tracking.conversions import conversions
 from campaigns.tracking.pages.answers import answer_of_kind
+from campaigns.tracking.pages.mails import ask_for_mail
 from campaigns.tracking.pages.published import form_of
 from campaigns.tracking.pages.tokens import LINK_DAYS
 from campaigns.tracking.people import people
@@ -102,8 +103,6 @@ def confirm(workspace: Workspace, submission: FormSubmission) -> bool:
 @transaction.atomic
 def mark_not_spam(workspace: Workspace, submission: FormSubmission, *, by: User | None) -> None:
     """A person has looked: it counts from now on, or waits for its confirmation where the page asks for one."""
-    from campaigns.tracking.pages.submitting import ask_for_mail  # submitting leans on this module
-
     take(Lock.PEOPLE, workspace.pk)
     page, form = submission.page, form_of(submission.page)
     if submission.answers is None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts import mail
 from accounts.invitations import mailbox_of
+from accounts.models import Workspace
 from accounts.sealing import Hasher
 from accounts.tenancy import all_workspaces, workspace_scope
 from campaigns import jobs
@@ -45,6 +46,12 @@ class _Letter:
     to: str = field(repr=False)
     language: str = "en"
     context: dict[str, Any] = field(default_factory=dict, repr=False)
+
+
+def ask_for_mail(workspace: Workspace, submission: FormSubmission) -> None:
+    """In the transaction that takes the submission, where there is something to write and somewhere to write it to."""
+    if submission.email_hash is not None and _news(submission) is not None:
+        jobs.enqueue(workspace.pk, kind=JobKind.FORM_MAIL, subject_id=submission.pk)
 
 
 def send_form_mail(lease: Lease) -> None:

@@ -14,11 +14,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
 from accounts.tenancy import enter
-from campaigns import jobs
-from campaigns.models import ConsentText, FormSubmission, JobKind, LandingPage, PageVariant
-from campaigns.tracking.pages import accepting, fields, spam, tokens
+from campaigns.models import ConsentText, FormSubmission, LandingPage, PageVariant
+from campaigns.tracking.pages import accepting, fields, mails, spam, tokens
 from campaigns.tracking.pages.answers import keep_answers
-from campaigns.tracking.pages.files import magnet_of
 from campaigns.tracking.pages.published import form_of
 from campaigns.tracking.people.people import digests_of
 
@@ -151,7 +149,7 @@ def _take(workspace: Workspace, page: LandingPage, shown: Shown, sent: Mapping[s
     if state == State.ACCEPTED:
         accepting.accept(workspace, submission)
     if state != State.SPAM:
-        ask_for_mail(workspace, submission)
+        mails.ask_for_mail(workspace, submission)
     return submission
 
 
@@ -164,10 +162,3 @@ def _consent(
     shown = texts.filter(version__lte=published) if published else texts
     agreed = shown.filter(version=version).first()
     return agreed, _("Please tick the box.") if published and agreed is None else ""
-
-
-def ask_for_mail(workspace: Workspace, submission: FormSubmission) -> None:
-    """In the transaction that takes the submission, where there is something to write and somewhere to write it to."""
-    has_news = submission.state == State.WAITING or magnet_of(workspace, submission.page_id) is not None
-    if has_news and submission.email_hash is not None:
-        jobs.enqueue(workspace.pk, kind=JobKind.FORM_MAIL, subject_id=submission.pk)

@@ -48,7 +48,7 @@ def add_file(
         height=size[1] if size else None,
         body=body,
     )
-    touch(workspace, page)
+    touch(workspace, page, what="files", by=by)
     return kept
 
 
@@ -65,7 +65,7 @@ def remove_file(workspace: Workspace, page: LandingPage, file: PageFile, *, by: 
         if re.search(rf"/f/{file.pk}\b", html):
             raise Conflict(_("The published page shows this picture. Publish the page without it first."))
     PageFile.objects.of(workspace).filter(pk=file.pk, page=page).delete()
-    touch(workspace, page)
+    touch(workspace, page, what="files", by=by)
 
 
 def pictures_of(workspace: Workspace, page: LandingPage) -> dict[int, PageFile]:

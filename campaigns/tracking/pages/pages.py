@@ -125,8 +125,7 @@ def set_consent(workspace: Workspace, page: LandingPage, *, text: str, by: User 
         return
     version = 1 + (newest.version if newest else 0)
     ConsentText.objects.of(workspace).create(page=page, version=version, text=text)
-    touch(workspace, page)
-    audit.record("page.edited", by=by, workspace=workspace, subject=page.name, fields=["consent"])
+    touch(workspace, page, what="consent", by=by)
 
 
 def newest_consent(workspace: Workspace | int, page: LandingPage) -> ConsentText | None:
@@ -215,9 +214,10 @@ def variants_of(workspace: Workspace, page: LandingPage) -> list[PageVariant]:
     return list(PageVariant.objects.of(workspace).filter(page=page).order_by("position", "pk"))
 
 
-def touch(workspace: Workspace, page: LandingPage) -> None:
-    """It differs from what is published, if it is."""
+def touch(workspace: Workspace, page: LandingPage, *, what: str, by: User | None) -> None:
+    """It differs from what is published, if it is; `what` of it somebody changed is written down."""
     LandingPage.objects.of(workspace).filter(pk=page.pk).update(changed_at=timezone.now())
+    audit.record("page.edited", by=by, workspace=workspace, subject=page.name, fields=[what])
 
 
 def take_address(workspace: Workspace, page: LandingPage) -> None:

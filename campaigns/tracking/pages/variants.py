@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import audit
 from accounts.errors import Conflict, DomainError
 from accounts.models import User, Workspace
 from campaigns.models import LandingPage, PageVariant
@@ -37,7 +35,7 @@ def add_variant(workspace: Workspace, page: LandingPage, *, by: User | None) -> 
         blocks=mine[0].blocks if mine else [],
         position=mine[-1].position + 1 if mine else 0,
     )
-    touch(workspace, page)
+    touch(workspace, page, what="variants", by=by)
     return added
 
 
@@ -57,7 +55,7 @@ def remove_variant(workspace: Workspace, page: LandingPage, variant: PageVariant
     heir = next((one for one in others if one.html), others[0])
     PageVariant.objects.of(workspace).filter(pk=gone.pk).delete()
     PageVariant.objects.of(workspace).filter(pk=heir.pk).update(share=heir.share + gone.share)
-    touch(workspace, page)
+    touch(workspace, page, what="variants", by=by)
 
 
 @transaction.atomic
@@ -84,8 +82,7 @@ def set_variants(
         PageVariant.objects.of(workspace).filter(pk=pk).update(name=f"-{pk}")
     for (pk, (_given, share)), name in zip(wished.items(), names, strict=True):
         PageVariant.objects.of(workspace).filter(pk=pk).update(name=name, share=share)
-    touch(workspace, page)
-    audit.record("page.edited", by=by, workspace=workspace, subject=page.name, fields=["variants"])
+    touch(workspace, page, what="variants", by=by)
 
 
 # --- blocks -------------------------------------------------------------------------------------------------------
@@ -118,21 +115,27 @@ def save_block(
         if kind == "form" and any(one["kind"] == "form" for one in stored):
             raise DomainError(_("The page has its form already."), field="kind")
         stored.append(block)
-    _store(workspace, page, variant, stored)
+    _store(workspace, page, variant, stored, by)
     return block
 
 
 @transaction.atomic
 def move_block(
-    workspace: Workspace, page: LandingPage, *, variant: PageVariant | None, block_id: str, by: int
+    workspace: Workspace,
+    page: LandingPage,
+    *,
+    variant: PageVariant | None,
+    block_id: str,
+    step: int,
+    by: User | None,
 ) -> None:
-    """`by`: -1 up, 1 down; at the end it stays where it is."""
+    """`step`: -1 up, 1 down; at the end it stays where it is."""
     page, stored = _held(workspace, page, variant)
     at = blocks.in_order(stored, block_id)
-    to = min(max(at + (1 if by > 0 else -1), 0), len(stored) - 1)
+    to = min(max(at + (1 if step > 0 else -1), 0), len(stored) - 1)
     if to != at:
         stored.insert(to, stored.pop(at))
-        _store(workspace, page, variant, stored)
+        _store(workspace, page, variant, stored, by)
 
 
 @transaction.atomic
@@ -142,7 +145,7 @@ def remove_block(
     page, stored = _held(workspace, page, variant)
     kept = [block for block in stored if block.get("id") != block_id]
     if len(kept) < len(stored):
-        _store(workspace, page, variant, kept)
+        _store(workspace, page, variant, kept, by)
 
 
 def _held(
@@ -158,9 +161,15 @@ def _held(
     return page, list(found.blocks)
 
 
-def _store(workspace: Workspace, page: LandingPage, variant: PageVariant | None, stored: list[Block]) -> None:
+def _store(
+    workspace: Workspace,
+    page: LandingPage,
+    variant: PageVariant | None,
+    stored: list[Block],
+    by: User | None,
+) -> None:
     if variant is None:
-        LandingPage.objects.of(workspace).filter(pk=page.pk).update(thanks=stored, changed_at=timezone.now())
+        LandingPage.objects.of(workspace).filter(pk=page.pk).update(thanks=stored)
     else:
         PageVariant.objects.of(workspace).filter(pk=variant.pk).update(blocks=stored)
-        touch(workspace, page)
+    touch(workspace, page, what="thanks" if variant is None else "blocks", by=by)

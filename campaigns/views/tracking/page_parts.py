@@ -106,7 +106,7 @@ def _change(
     by = person(request)
     if (move := request.POST.get("move")) in ("up", "down"):
         step = -1 if move == "up" else 1
-        variants.move_block(workspace, page, variant=place, block_id=block_id, by=step)
+        variants.move_block(workspace, page, variant=place, block_id=block_id, step=step, by=by)
         return None
     if "remove" in request.POST:
         variants.remove_block(workspace, page, variant=place, block_id=block_id, by=by)

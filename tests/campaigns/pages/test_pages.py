@@ -138,7 +138,7 @@ def test_blocks_are_added_changed_moved_and_removed(bakery: Workspace) -> None:
     )
     assert order() == ["headline", "text", "benefits", "form", "testimonial"]
     for step in (-1, -1, 1):
-        variants.move_block(bakery, page, variant=variant, block_id=added["id"], by=step)
+        variants.move_block(bakery, page, variant=variant, block_id=added["id"], step=step, by=None)
     assert order() == ["headline", "text", "benefits", "testimonial", "form"]
     variants.save_block(
         bakery,
@@ -154,7 +154,7 @@ def test_blocks_are_added_changed_moved_and_removed(bakery: Workspace) -> None:
         variants.remove_block(bakery, page, variant=variant, block_id=added["id"], by=None)
     assert order() == ["headline", "text", "benefits", "form"]
     with pytest.raises(DomainError, match="removed meanwhile"):
-        variants.move_block(bakery, page, variant=variant, block_id=added["id"], by=1)
+        variants.move_block(bakery, page, variant=variant, block_id=added["id"], step=1, by=None)
     with pytest.raises(DomainError, match="no such block"):
         variants.save_block(bakery, page, variant=None, kind="form", values={}, by=None)
     variants.save_block(bakery, page, variant=None, kind="text", values={"html": "Thanks"}, by=None)
@@ -360,6 +360,36 @@ def test_what_was_done_is_written_down(bakery: Workspace, cast: Cast) -> None:
         "page.restored",
     ]
     assert re.fullmatch(r"a-[a-z0-9]{5}", page.slug)
+
+
+def test_what_was_changed_of_a_page_is_written_down_with_who_did_it(bakery: Workspace, cast: Cast) -> None:
+    by, page = cast.analyst, draft(bakery)
+    kept = files.add_file(bakery, page, role="picture", upload=upload("a.png", png()), by=by)
+    files.remove_file(bakery, page, kept, by=by)
+    added = variants.add_variant(bakery, page, by=by)
+    wished = {first_of(bakery, page).pk: ("A", 40), added.pk: ("B", 60)}
+    variants.set_variants(bakery, page, wished=wished, by=by)
+    block = variants.save_block(
+        bakery, page, variant=added, kind="button", values={"text": "Go", "target": ""}, by=by
+    )
+    variants.move_block(bakery, page, variant=added, block_id=block["id"], step=-1, by=by)
+    variants.remove_block(bakery, page, variant=added, block_id=block["id"], by=by)
+    variants.remove_variant(bakery, page, added, by=by)
+    variants.save_block(bakery, page, variant=None, kind="text", values={"html": "Thanks"}, by=by)
+    pages.set_consent(bakery, page, text="I agree.", by=by)
+    entries = AuditEntry.objects.filter(action="page.edited", actor=by, subject=page.name).order_by("pk")
+    assert [entry.detail["fields"] for entry in entries] == [
+        ["files"],
+        ["files"],
+        ["variants"],
+        ["variants"],
+        ["blocks"],
+        ["blocks"],
+        ["blocks"],
+        ["variants"],
+        ["thanks"],
+        ["consent"],
+    ]
 
 
 def test_every_block_kind_has_a_look(bakery: Workspace) -> None:

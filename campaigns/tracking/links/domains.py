@@ -114,13 +114,10 @@ def remove_domain(workspace: Workspace, domain: Domain, *, by: User | ApiKey | N
 
 def _look(domain: Domain) -> str:
     """What is wrong with the host, as a key of PROBLEMS; empty where all is well."""
-    problems = [
-        _ask(f"{scheme}://{domain.host}{PROOF}{domain.token}", domain) for scheme in ("https", "http")
-    ]
-    over_https, over_http = problems
-    if not over_https:
+    proof = f"{domain.host}{PROOF}{domain.token}"
+    if not _ask(f"https://{proof}", domain):
         return ""
-    return over_http or "no_https"
+    return _ask(f"http://{proof}", domain) or "no_https"
 
 
 def _ask(url: str, domain: Domain) -> str:

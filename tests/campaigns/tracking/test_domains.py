@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.errors import Conflict, DomainError
+from campaigns import outbound
 from campaigns.models import Domain, PublicAddress
 from campaigns.tracking.links.domains import add_domain, check_domain, checked_host, remove_domain
 from tests.campaigns.tracking.clicked import link_to
@@ -125,6 +126,20 @@ def test_a_domain_counts_once_it_answers_with_its_token(cast: Cast, server: Serv
         assert (domain.problem, domain.verified_at) == ("no_answer", verified_at)
         link = link_to(bakery, slug="bread", domain=domain)
         assert PublicAddress.objects.filter(host=HOST, slug="bread", subject_id=link.pk).exists()
+
+
+def test_a_host_that_answers_over_https_is_asked_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def answer(url: str, _limits: outbound.Limits) -> bytes:
+        asked.append(url)
+        return url.rpartition("/")[2].encode()
+
+    monkeypatch.setattr(outbound, "get", answer)
+    with as_workspace(cast.bakery) as bakery:
+        domain = check_domain(bakery, add_domain(bakery, host=HOST, by=None), by=None)
+        assert domain.problem == "" and domain.verified_at is not None
+    assert asked == [f"https://{HOST}/.well-known/smroi/{domain.token}"]
 
 
 def test_one_host_belongs_to_one_workspace(cast: Cast, server: Server) -> None:

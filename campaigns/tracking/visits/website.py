@@ -87,32 +87,50 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    """What came since some moment."""
+class Sums:
+    """How much came since some moment."""
 
     visits: int
     views: int
     outbound: int
     downloads: int
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What came since some moment, most first."""
+
     events: tuple[tuple[str, int], ...]
     pages: tuple[Page, ...]
     not_counted: tuple[tuple[str, int], ...]  # reason and how often
 
 
-def received(workspace: Workspace, *, days: int) -> Received:
+def sums(workspace: Workspace, *, days: int) -> Sums:
     since = timezone.now() - timedelta(days=days)
-    views = PageView.objects.of(workspace).filter(at__gte=since)
     acts = Interaction.objects.of(workspace).filter(at__gte=since)
     kinds = dict(acts.values("kind").annotate(n=Count("pk")).values_list("kind", "n"))
+    return Sums(
+        visits=Visit.objects.of(workspace).filter(started_at__gte=since).count(),
+        views=PageView.objects.of(workspace).filter(at__gte=since).count(),
+        outbound=kinds.get(Interaction.Kind.OUTBOUND, 0),
+        downloads=kinds.get(Interaction.Kind.DOWNLOAD, 0),
+    )
+
+
+def received(workspace: Workspace, *, days: int) -> Received:
+    since = timezone.now() - timedelta(days=days)
     events = (
-        acts.filter(kind=Interaction.Kind.EVENT)
+        Interaction.objects.of(workspace)
+        .filter(at__gte=since, kind=Interaction.Kind.EVENT)
         .values("name")
         .annotate(n=Count("pk"))
         .order_by("-n", "name")
         .values_list("name", "n")
     )
     pages = (
-        views.values("host", "path")
+        PageView.objects.of(workspace)
+        .filter(at__gte=since)
+        .values("host", "path")
         .annotate(n=Count("pk"), in_sight=Avg("seconds"))
         .order_by("-n", "host", "path")
         .values_list("host", "path", "n", "in_sight")
@@ -126,10 +144,6 @@ def received(workspace: Workspace, *, days: int) -> Received:
         .values_list("reason", "n")
     )
     return Received(
-        visits=Visit.objects.of(workspace).filter(started_at__gte=since).count(),
-        views=views.count(),
-        outbound=kinds.get(Interaction.Kind.OUTBOUND, 0),
-        downloads=kinds.get(Interaction.Kind.DOWNLOAD, 0),
         events=tuple(events[:LISTED]),
         pages=tuple(
             Page(host + path, count, None if in_sight is None else round(in_sight))

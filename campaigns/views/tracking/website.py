@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,10 +16,11 @@ from accounts import access
 from accounts.errors import DomainError
 from accounts.forms import refuse
 from accounts.models import Role, Workspace
-from campaigns.models import ClickVerdict
+from accounts.templatetags import formats
+from campaigns.models import ClickVerdict, TrackingSettings
 from campaigns.tracking.settings import settings_of
 from campaigns.tracking.visits import website as verbs
-from campaigns.tracking.visits.website import Received
+from campaigns.tracking.visits.website import Sums
 from campaigns.tracking.visits.website_forms import WebsiteForm
 from campaigns.views.planning import person
 
@@ -55,14 +55,16 @@ def website(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Your changes are saved."))
             return redirect("campaigns:website", workspace.slug)
     return render(
-        request, "campaigns/tracking/website.html", _page(workspace, form), status=400 if form.errors else 200
+        request,
+        "campaigns/tracking/website.html",
+        _page(workspace, form, found),
+        status=400 if form.errors else 200,
     )
 
 
-def _page(workspace: Workspace, form: WebsiteForm) -> dict[str, Any]:
-    found = settings_of(workspace)
-    day, month = verbs.received(workspace, days=1), verbs.received(workspace, days=30)
-    last_heard = verbs.last_heard(workspace)
+def _page(workspace: Workspace, form: WebsiteForm, found: TrackingSettings) -> dict[str, Any]:
+    month = verbs.received(workspace, days=30)
+    last_heard, sums = verbs.last_heard(workspace), verbs.sums(workspace, days=30)
     return {
         "workspace": workspace,
         "nav": "tracking",
@@ -72,8 +74,8 @@ def _page(workspace: Workspace, form: WebsiteForm) -> dict[str, Any]:
         "may_change": getattr(workspace, "role", 0) >= Role.ADMIN,
         "last_heard": last_heard,
         # Landing pages are received without the script.
-        "has_received": bool(last_heard or month.views or month.visits),
-        "sums": _sums(day, month),
+        "has_received": bool(last_heard or sums.views or sums.visits),
+        "sums": _sums(verbs.sums(workspace, days=1), sums),
         "events": [[_text(name), _number(count)] for name, count in month.events],
         "pages": [
             [_text(page.address), _number(page.views), _number(page.seconds, state="missing")]
@@ -89,7 +91,7 @@ def _page(workspace: Workspace, form: WebsiteForm) -> dict[str, Any]:
     }
 
 
-def _sums(day: Received, month: Received) -> list[list[dict[str, Any]]]:
+def _sums(day: Sums, month: Sums) -> list[list[dict[str, Any]]]:
     rows = [
         (_("Visits"), day.visits, month.visits),
         (_("Page views"), day.views, month.views),
@@ -115,4 +117,4 @@ def _text(text: str) -> dict[str, Any]:
 def _number(value: int | None, *, state: str = "ok") -> dict[str, Any]:
     if value is None:
         return {"text": "", "numeric": True, "state": state, "reason": _("These pages never said how long.")}
-    return {"text": number_format(value, use_l10n=True, force_grouping=True), "numeric": True}
+    return {"text": formats.count(value), "numeric": True}

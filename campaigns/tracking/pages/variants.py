@@ -67,7 +67,7 @@ def set_variants(
     mine = {one.pk: one for one in variants_of(workspace, page)}
     if set(mine) != set(wished):
         raise Conflict(_("Somebody added or removed a variant meanwhile. Look at the page again."))
-    names = [" ".join(name.replace("\0", "").split()) for name, _share in wished.values()]
+    names = [blocks.plain(name) for name, _share in wished.values()]
     if not all(names) or any(len(name) > 40 for name in names) or len(set(names)) < len(names):
         raise DomainError(_("Each variant needs a name of its own, of at most 40 characters."), field="name")
     shares = [share for _name, share in wished.values()]

@@ -15,9 +15,9 @@ from campaigns.locks import Lock, take
 from campaigns.models import Conversion, FormSubmission, Person
 from campaigns.tracking.conversions import conversions
 from campaigns.tracking.pages.answers import answer_of_kind
+from campaigns.tracking.pages.erasing import UNCONFIRMED_DAYS
 from campaigns.tracking.pages.mails import ask_for_mail
 from campaigns.tracking.pages.published import form_of
-from campaigns.tracking.pages.tokens import LINK_DAYS
 from campaigns.tracking.people import people
 
 State = FormSubmission.State
@@ -91,7 +91,7 @@ def confirm(workspace: Workspace, submission: FormSubmission) -> bool:
     )  # before the submission's row: whoever erases a person has them in this order
     now = timezone.now()
     fresh = FormSubmission.objects.of(workspace).filter(
-        pk=submission.pk, state=State.WAITING, at__gt=now - timedelta(days=LINK_DAYS + 1)
+        pk=submission.pk, state=State.WAITING, at__gt=now - timedelta(days=UNCONFIRMED_DAYS)
     )
     if not fresh.update(state=State.ACCEPTED, confirmed_at=now):
         return False

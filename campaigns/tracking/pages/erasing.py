@@ -15,6 +15,8 @@ from campaigns.tracking.pages.tokens import LINK_DAYS
 # An address that nobody confirmed is nobody's to keep; spam is kept for as long as somebody may look through it.
 UNCONFIRMED_DAYS = LINK_DAYS + 1
 SPAM_DAYS = 30
+# What is left of what somebody wrote, and of what it was found by.
+NOTHING = {"answers": None, "email_hash": None, "heard_from": "", "visitor": None, "click_id": ""}
 
 State = FormSubmission.State
 
@@ -30,9 +32,7 @@ def erase_submissions(workspace: Workspace, person: Person) -> int:
     rows = mine.filter(person=person) | mine.filter(email_hash__in=digests)
     # What waits for a confirmation cannot be confirmed any more.
     state = Case(When(state=State.WAITING, then=Value(State.EXPIRED)), default=F("state"))
-    return rows.update(
-        state=state, answers=None, email_hash=None, heard_from="", visitor=None, click_id="", person=None
-    )
+    return rows.update(state=state, person=None, **NOTHING)
 
 
 def sweep() -> int:
@@ -48,10 +48,9 @@ def sweep() -> int:
             for workspace_id in rows.filter(**which).values_list("workspace_id", flat=True).distinct()
         }
     erased = 0
-    nothing = {"answers": None, "email_hash": None, "heard_from": "", "visitor": None, "click_id": ""}
     for workspace_id in sorted(found):
         with workspace_scope(workspace_id):
             mine = FormSubmission.objects.of(workspace_id)
-            erased += mine.filter(**unconfirmed).update(state=State.EXPIRED, **nothing)
-            erased += mine.filter(**spam).update(**nothing)
+            erased += mine.filter(**unconfirmed).update(state=State.EXPIRED, **NOTHING)
+            erased += mine.filter(**spam).update(**NOTHING)
     return erased

@@ -21,7 +21,7 @@ from accounts.templatetags import formats
 from campaigns.models import ClickVerdict, Link, LinkTarget
 from campaigns.periods import live_period
 from campaigns.tracking.links.clicks import MOST_LINES, Clicks, clicks_of, lately, people_of
-from campaigns.tracking.links.link_wishes import DEVICES, NOBODY, Rule, countries
+from campaigns.tracking.links.link_wishes import DEVICES, NOBODY, Rule, countries, value_label
 from campaigns.tracking.links.qr import CONTENT_TYPES, SCALES, code_of
 from campaigns.tracking.tagging.builder import keys_of, tagged
 from campaigns.views.tracking.links import address_of, link_of, may_edit, tags_of
@@ -145,7 +145,7 @@ def target_label(row: LinkTarget) -> str:
 def _who(row: LinkTarget) -> str:
     if row.rule == Rule.SPLIT:
         return _("%(share)s%% of clicks") % {"share": row.share}
-    return str(DEVICES.get(row.value) or countries().get(row.value) or row.value)
+    return value_label(row.value)
 
 
 # --- the QR code --------------------------------------------------------------------------------------------------

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, QuerySet
 
@@ -15,6 +14,7 @@ from analytics import report
 from analytics.metrics import Value
 from analytics.query import StatsQuery
 from campaigns.models import Campaign, CampaignKey, TagAlias, Visit
+from campaigns.planning.days import midnight_in
 from campaigns.tracking.settings import settings_of
 from campaigns.tracking.tagging.spelling import nearest
 from campaigns.tracking.tagging.tags import Registry, normalise
@@ -53,10 +53,9 @@ class Unknown:
 
 def visits_in(workspace: Workspace, first: date, last: date) -> QuerySet[Visit]:
     """Those of these days in the time zone of the workspace, by visit_by_time."""
-    zone = ZoneInfo(workspace.time_zone)
     found: QuerySet[Visit] = Visit.objects.of(workspace).filter(
-        started_at__gte=datetime.combine(first, time(), zone),
-        started_at__lt=datetime.combine(last + timedelta(days=1), time(), zone),
+        started_at__gte=midnight_in(workspace, first),
+        started_at__lt=midnight_in(workspace, last + timedelta(days=1)),
     )
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -19,6 +19,11 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 def today_in(workspace: Workspace) -> date:
     """The calendar day in the workspace's time zone."""
     return timezone.now().astimezone(ZoneInfo(workspace.time_zone)).date()
+
+
+def midnight_in(workspace: Workspace, day: date) -> datetime:
+    """The moment at which a day begins in the workspace's time zone."""
+    return datetime.combine(day, time(), tzinfo=ZoneInfo(workspace.time_zone))
 
 
 def shown_around(day: date) -> dict[str, str]:

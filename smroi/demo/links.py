@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from django.utils import timezone
 
 from accounts.models import User, Workspace
 from campaigns.models import Campaign, Link, LinkClick, LinkTarget
+from campaigns.planning.days import midnight_in
 from campaigns.tracking.links.link_wishes import LinkWish, TargetWish
 from campaigns.tracking.links.links import create_link, targets_of
 from smroi.demo.story import Story
@@ -71,7 +71,7 @@ def _day(
     dice = story.dice
     people = round(daily * story.mood(day) * story.luck(0.4))
     verdicts = ["person"] * people + [dice.choice(APART) for _ in range(round(people / 3))]
-    midnight = datetime.combine(day, time(), tzinfo=ZoneInfo(workspace.time_zone))
+    midnight = midnight_in(workspace, day)
     countries = COUNTRIES.get(workspace.time_zone, ("ES",))
     found = []
     for verdict in verdicts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Workspace
 from campaigns.models import ClickVerdict, Link, LinkClick
+from campaigns.planning.days import midnight_in
 
 RECENT_DAYS = 30
 # Of a list by country or referrer, the longest; what is beyond it is summed.
@@ -72,14 +73,11 @@ def _by(people: QuerySet[LinkClick], column: str) -> list[tuple[Any, int]]:
 
 def _between(workspace: Workspace, link: Link, first: date, last: date) -> QuerySet[LinkClick]:
     """By the index click_of_a_link."""
-    zone = ZoneInfo(workspace.time_zone)
     return LinkClick.objects.of(workspace).filter(
-        link=link, at__gte=_midnight(first, zone), at__lt=_midnight(last + timedelta(days=1), zone)
+        link=link,
+        at__gte=midnight_in(workspace, first),
+        at__lt=midnight_in(workspace, last + timedelta(days=1)),
     )
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), tzinfo=zone)
 
 
 @dataclass(frozen=True, slots=True)

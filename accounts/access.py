@@ -134,6 +134,11 @@ def workspace_for(request: HttpRequest, slug: str) -> Workspace:
     return workspace
 
 
+def may(workspace: Workspace, role: Role) -> bool:
+    """Whether the reader of a page has this role, to show or hide what it may do; the doors check it themselves."""
+    return bool(getattr(workspace, "role", Role.VIEWER) >= role)
+
+
 def organization_for(request: HttpRequest, organization_id: int) -> Organization:
     """The organization of the URL, for somebody with the route's role on the whole of it."""
     user = request.user

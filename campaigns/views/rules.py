@@ -33,15 +33,10 @@ from campaigns.views.planning import person
 MOST_LISTED = 50
 
 
-def may_make_rules(workspace: Workspace) -> bool:
-    """Whether the reader may: a hint for pages, the doors check it themselves."""
-    return bool(getattr(workspace, "role", Role.VIEWER) >= Role.ANALYST)
-
-
 @require_safe
 def rule_list(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
-    may = may_make_rules(workspace)
+    may = access.may(workspace, Role.ANALYST)
     offered = [_offer(workspace, one) for one in suggestions(workspace)] if may else []
     context = {
         "workspace": workspace,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import access
 from accounts.errors import DomainError
 from accounts.forms import refuse
-from accounts.models import Workspace
+from accounts.models import Role, Workspace
 from accounts.templatetags import formats
 from campaigns.channels import CHANNELS
 from campaigns.models import CampaignTemplate
@@ -25,7 +25,6 @@ from campaigns.planning.blueprint import Blueprint
 from campaigns.planning.starters import STARTERS
 from campaigns.planning.template_forms import TemplateNameForm, UseForm
 from campaigns.views.planning import campaign_of, person
-from campaigns.views.rules import may_make_rules
 
 
 def template_of(workspace: Workspace, template_id: int) -> CampaignTemplate:
@@ -41,7 +40,7 @@ def template_list(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "workspace": workspace,
         "nav": "campaigns",
-        "may_plan": may_make_rules(workspace),
+        "may_plan": access.may(workspace, Role.ANALYST),
         "starters": [
             {"starter": starter, "words": words_of(starter.blueprint())} for starter in STARTERS.values()
         ],

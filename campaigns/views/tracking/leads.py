@@ -14,7 +14,7 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from accounts import access, audit
-from accounts.models import Role, Workspace
+from accounts.models import Workspace
 from accounts.templatetags import formats
 from campaigns import sheets
 from campaigns.channels import CHANNEL_CHOICES, CHANNELS
@@ -279,8 +279,3 @@ def _line(workspace: Workspace, lead: Lead, names: Mapping[int, str]) -> list[st
         ]
     cells.append("; ".join(f"{amount.normalize():f} {currency}" for amount, currency in lead.values))
     return [*cells, person.heard_from]
-
-
-def may_erase(workspace: Workspace) -> bool:
-    """A hint for pages; the doors check it themselves."""
-    return bool(getattr(workspace, "role", Role.VIEWER) >= Role.ADMIN)

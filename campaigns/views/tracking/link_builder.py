@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import access
 from accounts.errors import DomainError
 from accounts.forms import refuse
-from accounts.models import Workspace
+from accounts.models import Role, Workspace
 from accounts.templatetags import formats
 from campaigns import sheets
 from campaigns.models import Link
@@ -31,7 +31,7 @@ from campaigns.tracking.tagging.tag_forms import BuilderForm, BulkForm
 from campaigns.tracking.tagging.tag_rules import findings
 from campaigns.tracking.tagging.tags import Registry, normalise
 from campaigns.views.planning import person
-from campaigns.views.tracking.tags import may_edit_tags, tags_crumb
+from campaigns.views.tracking.tags import tags_crumb
 
 MOST_LISTED = 200
 FIELDS = ("target", "campaign", "template", "source", "medium", "term", "content", "title")
@@ -59,7 +59,7 @@ def link_builder(request: HttpRequest, slug: str) -> HttpResponse:
         "workspace": workspace,
         "nav": "tracking",
         "form": form,
-        "may_edit": may_edit_tags(workspace),
+        "may_edit": access.may(workspace, Role.ANALYST),
         "preview": _preview(workspace, form) if is_asked else None,
         "made": _made(workspace, request.GET.get("made", "")),
         "crumbs": tags_crumb(workspace),

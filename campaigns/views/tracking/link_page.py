@@ -17,6 +17,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from accounts import access
+from accounts.models import Role
 from accounts.templatetags import formats
 from campaigns.models import ClickVerdict, Link, LinkTarget
 from campaigns.periods import live_period
@@ -24,7 +25,7 @@ from campaigns.tracking.links.clicks import MOST_LINES, Clicks, clicks_of, latel
 from campaigns.tracking.links.link_wishes import DEVICES, NOBODY, Rule, countries, value_label
 from campaigns.tracking.links.qr import CONTENT_TYPES, SCALES, code_of
 from campaigns.tracking.tagging.builder import keys_of, tagged
-from campaigns.views.tracking.links import address_of, link_of, may_edit, tags_of
+from campaigns.views.tracking.links import address_of, link_of, tags_of
 
 
 @require_safe
@@ -56,7 +57,7 @@ def link_detail(request: HttpRequest, slug: str, link_id: int) -> HttpResponse:
         "tables": _tables(link, found, every) if found.count else [],
         "apart": [(ClickVerdict(verdict).label, n) for verdict, n in found.apart.items()],
         "apart_count": sum(found.apart.values()),
-        "may_edit": may_edit(workspace),
+        "may_edit": access.may(workspace, Role.ANALYST),
         "crumbs": [{"label": _("Links"), "href": reverse("campaigns:link_list", args=[workspace.slug])}],
         "sizes": _sizes(),
     }

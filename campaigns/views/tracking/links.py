@@ -34,12 +34,6 @@ LONGEST_SEARCH = 200
 MOST_CHOICES = 200
 
 
-def may_edit(workspace: Workspace) -> bool:
-    """A hint for pages; the doors check it themselves."""
-    role: int = getattr(workspace, "role", 0)
-    return role >= Role.ANALYST
-
-
 def rows_of(workspace: Workspace) -> QuerySet[Link]:
     return Link.objects.of(workspace).select_related("domain", "campaign", "content_item")
 
@@ -126,7 +120,7 @@ def link_list(request: HttpRequest, slug: str) -> HttpResponse:
         "lines": [{"link": link, "address": address_of(link), "lately": recent[link.pk]} for link in shown],
         "page": page,
         "query": f"{urlencode(params)}&" if params else "",
-        "may_edit": may_edit(workspace),
+        "may_edit": access.may(workspace, Role.ANALYST),
         "archived_count": rows_of(workspace).filter(archived_at__isnull=False).count(),
     }
     return render(request, "campaigns/tracking/links/list.html", context)

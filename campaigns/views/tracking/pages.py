@@ -43,7 +43,7 @@ def context_of(workspace: Workspace, page: LandingPage | None, **more: Any) -> d
         "nav": "tracking",
         "page": page,
         "crumbs": crumbs,
-        "may_edit": workspace.role >= Role.ANALYST,  # type: ignore[attr-defined]  # set by access
+        "may_edit": access.may(workspace, Role.ANALYST),
         **more,
     }
 

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import access
 from accounts.errors import DomainError
 from accounts.forms import refuse
-from accounts.models import Workspace
+from accounts.models import Role, Workspace
 from accounts.templatetags import formats
 from campaigns.ingest.sources import source_label
 from campaigns.models import Person, Stage
@@ -40,7 +40,7 @@ from campaigns.tracking.people.merging import code_of, join_people
 from campaigns.tracking.people.person_export import contacts_of, person_export
 from campaigns.tracking.people.timeline import Happening, happenings
 from campaigns.views.planning import person as reader
-from campaigns.views.tracking.leads import TONES, channel_words, may_erase, touch_cell
+from campaigns.views.tracking.leads import TONES, channel_words, touch_cell
 from campaigns.views.tracking.timeline_words import entry_words
 
 MOST_FOUND = 10
@@ -98,7 +98,7 @@ def _context(workspace: Workspace, lead: Lead) -> dict[str, Any]:
             "tone": TONES.get(Stage(lead.person.stage), "neutral"),
         },
         "may_edit": may_see_details(workspace),
-        "may_erase": may_erase(workspace),
+        "may_erase": access.may(workspace, Role.ADMIN),
         "crumbs": [{"label": _("Leads"), "href": reverse("campaigns:lead_list", args=[workspace.slug])}],
         "href": reverse("campaigns:lead_detail", args=[workspace.slug, lead.person.pk]),
     }

@@ -29,11 +29,6 @@ MOST_CONVERSIONS = 30
 MOST_DELIVERIES = 50
 
 
-def _may_set(workspace: Workspace) -> bool:
-    """A hint for pages, the doors check it themselves."""
-    return bool(getattr(workspace, "role", Role.VIEWER) >= Role.ADMIN)
-
-
 def _webhook(workspace: Workspace, webhook_id: int) -> WebhookSource:
     webhook: WebhookSource = get_object_or_404(WebhookSource.objects.of(workspace), pk=webhook_id)
     return webhook
@@ -47,7 +42,7 @@ def source_list(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "workspace": workspace,
         "nav": "tracking",
-        "may_set": _may_set(workspace),
+        "may_set": access.may(workspace, Role.ADMIN),
         "may_see": may_see_details(workspace),
         "webhooks": [_line(webhook) for webhook in webhooks],
         "conversions": list(latest),
@@ -103,7 +98,7 @@ def _detail(
 ) -> HttpResponse:
     """`made` is a secret that was made just now: this is the only page that ever shows it."""
     deliveries = WebhookDelivery.objects.of(workspace).filter(webhook=webhook).order_by("-received_at", "-pk")
-    may = _may_set(workspace)
+    may = access.may(workspace, Role.ADMIN)
     context = {
         "workspace": workspace,
         "nav": "tracking",

@@ -18,7 +18,7 @@ from campaigns.tracking.tagging import tag_templates
 from campaigns.tracking.tagging.tag_forms import RulesForm, TemplateForm
 from campaigns.tracking.tagging.tag_rules import set_rules
 from campaigns.views.planning import person
-from campaigns.views.tracking.tags import may_edit_tags, tags_crumb
+from campaigns.views.tracking.tags import tags_crumb
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,7 +33,7 @@ def tag_rules(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("Your changes are saved."))
             return redirect("campaigns:tag_rules", workspace.slug)
-    may_rule = bool(getattr(workspace, "role", Role.VIEWER) >= Role.ADMIN)
+    may_rule = access.may(workspace, Role.ADMIN)
     if not may_rule:
         for field in form.fields.values():
             field.disabled = True
@@ -42,7 +42,7 @@ def tag_rules(request: HttpRequest, slug: str) -> HttpResponse:
         "nav": "tracking",
         "form": form,
         "may_rule": may_rule,
-        "may_edit": may_edit_tags(workspace),
+        "may_edit": access.may(workspace, Role.ANALYST),
         "aliases": TagAlias.objects.of(workspace)
         .exclude(part=TagAlias.Part.CAMPAIGN)
         .order_by("part", "text"),
@@ -67,7 +67,7 @@ def tag_template_list(request: HttpRequest, slug: str) -> HttpResponse:
         "workspace": workspace,
         "nav": "tracking",
         "form": form,
-        "may_edit": may_edit_tags(workspace),
+        "may_edit": access.may(workspace, Role.ANALYST),
         "templates": TagTemplate.objects.of(workspace).order_by("name"),
         "crumbs": tags_crumb(workspace),
     }

@@ -33,11 +33,6 @@ VISIT_DAYS = 30
 Part = TagAlias.Part
 
 
-def may_edit_tags(workspace: Workspace) -> bool:
-    """Whether the reader may: a hint for pages, the doors check it themselves."""
-    return bool(getattr(workspace, "role", Role.VIEWER) >= Role.ANALYST)
-
-
 def tags_crumb(workspace: Workspace) -> list[dict[str, Any]]:
     return [{"label": _("Tags"), "href": reverse("campaigns:tag_list", args=[workspace.slug])}]
 
@@ -58,7 +53,7 @@ def tag_list(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "workspace": workspace,
         "nav": "tracking",
-        "may_edit": may_edit_tags(workspace),
+        "may_edit": access.may(workspace, Role.ANALYST),
         "columns": [
             {"label": _("Campaign")},
             {"label": _("Campaign key")},
@@ -121,7 +116,7 @@ def tag_key(request: HttpRequest, slug: str, campaign_id: int) -> HttpResponse:
     context = {
         "workspace": workspace,
         "nav": "tracking",
-        "may_edit": may_edit_tags(workspace),
+        "may_edit": access.may(workspace, Role.ANALYST),
         "campaign": campaign,
         "key": key,
         "form": form,

@@ -71,7 +71,7 @@ def _page(workspace: Workspace, form: WebsiteForm, found: TrackingSettings) -> d
         "form": form,
         "found": found,
         "snippet": verbs.snippet_of(found),
-        "may_change": getattr(workspace, "role", 0) >= Role.ADMIN,
+        "may_change": access.may(workspace, Role.ADMIN),
         "last_heard": last_heard,
         # Landing pages are received without the script.
         "has_received": bool(last_heard or sums.views or sums.visits),

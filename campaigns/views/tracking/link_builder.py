@@ -76,7 +76,7 @@ def _made(workspace: Workspace, number: str) -> str:
     return url_of(link.slug, link.domain) if link is not None else ""
 
 
-def _checked(workspace: Workspace, form: BuilderForm) -> dict[str, str]:
+def _checked(workspace: Workspace, form: BuilderForm) -> dict[str, Any]:
     """The tags of the form, tidied; refused where they do not keep to the rules."""
     tags = checked_texts(**form.tags())
     tags |= {name: normalise(tags[name]) for name in ("source", "medium")}

@@ -362,36 +362,6 @@ def test_what_was_done_is_written_down(bakery: Workspace, cast: Cast) -> None:
     assert re.fullmatch(r"a-[a-z0-9]{5}", page.slug)
 
 
-def test_what_was_changed_of_a_page_is_written_down_with_who_did_it(bakery: Workspace, cast: Cast) -> None:
-    by, page = cast.analyst, draft(bakery)
-    kept = files.add_file(bakery, page, role="picture", upload=upload("a.png", png()), by=by)
-    files.remove_file(bakery, page, kept, by=by)
-    added = variants.add_variant(bakery, page, by=by)
-    wished = {first_of(bakery, page).pk: ("A", 40), added.pk: ("B", 60)}
-    variants.set_variants(bakery, page, wished=wished, by=by)
-    block = variants.save_block(
-        bakery, page, variant=added, kind="button", values={"text": "Go", "target": ""}, by=by
-    )
-    variants.move_block(bakery, page, variant=added, block_id=block["id"], step=-1, by=by)
-    variants.remove_block(bakery, page, variant=added, block_id=block["id"], by=by)
-    variants.remove_variant(bakery, page, added, by=by)
-    variants.save_block(bakery, page, variant=None, kind="text", values={"html": "Thanks"}, by=by)
-    pages.set_consent(bakery, page, text="I agree.", by=by)
-    entries = AuditEntry.objects.filter(action="page.edited", actor=by, subject=page.name).order_by("pk")
-    assert [entry.detail["fields"] for entry in entries] == [
-        ["files"],
-        ["files"],
-        ["variants"],
-        ["variants"],
-        ["blocks"],
-        ["blocks"],
-        ["blocks"],
-        ["variants"],
-        ["thanks"],
-        ["consent"],
-    ]
-
-
 def test_every_block_kind_has_a_look(bakery: Workspace) -> None:
     """A kind without one would vanish from the page in silence."""
     values: dict[str, dict[str, Any]] = {

@@ -341,4 +341,5 @@ def test_what_two_records_tell_is_no_change_and_the_other_metrics_still_are_one(
         [branch] = tree_of(build.workspace, first, last, today=last).branches
     revenue, spend = branch.proofs
     assert (revenue.now.value, revenue.before) == (Decimal("250.5"), None)
-    assert spend.before is not None and (spend.now.value, spend.before.value) == (100, 80)
+    assert spend.before is not None
+    assert (spend.now.value, spend.before.value) == (Decimal(100), Decimal(80))

@@ -24,7 +24,7 @@ PASSWORD = "correct horse battery staple"
 def django_db_setup(django_test_environment: None, django_db_blocker: Any, request: Any) -> Iterator[None]:
     """The database is made and migrated by the owner; every test then runs as the role that production runs as."""
     from django.db import connection
-    from django.test.utils import setup_databases, teardown_databases
+    from django.test.utils import setup_databases
 
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
     name = f"test_{connection.settings_dict['NAME']}_{worker}"
@@ -32,11 +32,11 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any, reque
         with as_owner():
             copy_database(migrated_template(), name)
             name_of_test(name)
-            databases = setup_databases(verbosity=0, interactive=False, keepdb=True)
+            setup_databases(verbosity=0, interactive=False, keepdb=True)
         connection.ensure_connection()
     yield
     with django_db_blocker.unblock(), as_owner():
-        teardown_databases(databases, verbosity=0)
+        drop_database(name)
 
 
 def migrated_template() -> str:
@@ -46,6 +46,8 @@ def migrated_template() -> str:
 
     name = migrated_name()
     with connection._nodb_cursor() as cursor:
+        # The others wait as long as it takes.
+        cursor.execute("SET statement_timeout = 0; SET lock_timeout = 0")
         cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
         if cursor.fetchone() is None:
@@ -72,6 +74,15 @@ def copy_database(template: str, name: str) -> None:
     with connection._nodb_cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+
+def drop_database(name: str) -> None:
+    """Also where a server that a test stopped has not said good-bye yet."""
+    from django.db import connection
+
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,8 +106,10 @@ def cut() -> int:
         return sum(1 for (done,) in cursor.fetchall() if done)
 
 
-def test_every_acknowledged_event_is_there_exactly_once(intake: Intake, cast: Cast) -> None:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+def test_every_acknowledged_event_is_there_exactly_once(
+    intake: Intake, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     with workspace_scope(cast.bakery):
         site = settings_of(cast.bakery).site_key
     load = Load(intake.port, site)

@@ -83,8 +83,9 @@ class Server:
         )
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [listening]}, daemon=True)
         self._thread.start()
-        while not self._server.started:
+        while not self._server.started and self._thread.is_alive():
             time.sleep(0.01)
+        assert self._server.started, "The intake does not start."
 
     def stop(self) -> None:
         self._server.should_exit = True

@@ -161,10 +161,7 @@ def test_answers_stand_against_the_channel_that_was_tracked(cast: Cast, signed_i
         table = heard_table(bakery, LeadFilters())
         assert table is not None
         assert (table.channels, table.more) == (("meta", ""), 0)
-        assert table.rows == (("Google", (1, 2), 3), ("a friend", (0, 1), 1)) or table.rows[0][1:] == (
-            (1, 2),
-            3,
-        )
+        assert table.rows == (("Google", (1, 2), 3), ("a friend", (0, 1), 1))
         assert heard_table(bakery, LeadFilters(days="7")) == table
         assert sum(total for _, _, total in table.rows) == 4
     assert "How did you hear of us?" in page(signed_in, cast.analyst)

@@ -101,3 +101,11 @@ def test_both_are_on_the_clock() -> None:
     tasks = {entry["task"]: entry["schedule"] for entry in app.conf.beat_schedule.values()}
     assert tasks["campaigns.tasks.gather_hits"] == 5
     assert "campaigns.tasks.sweep_tracking" in tasks
+
+
+def test_all_that_is_on_the_clock_can_be_called_and_nothing_that_sweeps_is_off_it(cast: Cast) -> None:
+    gathered(cast.bakery, view(0, "a"))
+    on_the_clock = {entry["task"] for entry in app.conf.beat_schedule.values()}
+    assert {name for name in app.tasks if name.startswith("campaigns.tasks.sweep")} <= on_the_clock
+    for name in sorted(on_the_clock):
+        app.tasks[name].run()

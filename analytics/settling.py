@@ -40,7 +40,7 @@ class Moving:
     def sentences(self) -> list[str]:
         said = []
         if self.spans:
-            days = ", ".join(_span_words(span) for span in self.spans[-MAX_SPANS:])
+            days = ", ".join(span_words(span) for span in self.spans[-MAX_SPANS:])
             said.append(
                 _("%(source)s may still change: %(days)s (exported on %(observed)s).")
                 % {"source": self.label, "days": days, "observed": day_text(self.observed_on)}
@@ -86,7 +86,7 @@ def moving_in(
         Moving(
             source,
             label_of(source),
-            _spans(moving[source]),
+            spans_of(moving[source]),
             tuple(sorted(day for day in partial[source] if day is not None)),
             newest[source],
         )
@@ -131,7 +131,7 @@ def _days(start: date | None, end: date | None, first: date, last: date) -> set[
     return {start + timedelta(days=number) for number in range((end - start).days + 1)}
 
 
-def _spans(days: Iterable[date]) -> tuple[Days, ...]:
+def spans_of(days: Iterable[date]) -> tuple[Days, ...]:
     """Days next to each other as one span."""
     spans: list[Days] = []
     for each in sorted(days):
@@ -142,7 +142,7 @@ def _spans(days: Iterable[date]) -> tuple[Days, ...]:
     return tuple(spans)
 
 
-def _span_words(span: Days) -> str:
+def span_words(span: Days) -> str:
     first, last = span
     if first == last:
         return day_text(first)

@@ -79,7 +79,7 @@ def sums_of(
         cost=values[cost_metric(workspace)],
         revenue=values["revenue"],
         kept=values["gross_profit"],
-        sales=values[_sales_metric(values, basis)],
+        sales=values[sales_metric(values, basis)],
         leads=values["leads"],
         basis=basis,
         days=days,
@@ -88,7 +88,8 @@ def sums_of(
     )
 
 
-def _sales_metric(values: Mapping[str, Value], basis: Basis) -> str:
+def sales_metric(values: Mapping[str, Value], basis: Basis) -> str:
+    """The metric that counts sales: of two, the one that has a number."""
     first, second = SALES[basis]
     return second if values[first].value is None and values[second].value is not None else first
 
@@ -181,7 +182,7 @@ def _judged(
     revenue, count = sums.revenue.value, sums.count
     if not wants_interval or verdict.state not in SOUND or revenue is None or count is None:
         return verdict, None
-    spread = spread_of(query, sales=_sales_metric(found.totals, basis), total=revenue, count=count)
+    spread = spread_of(query, sales=sales_metric(found.totals, basis), total=revenue, count=count)
     return (judge(sums, spread.interval), spread) if spread else (verdict, None)
 
 

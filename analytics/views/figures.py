@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, Workspace
 from accounts.templatetags import formats
+from analytics.addresses import rows_address
 from analytics.freshness import State
 from analytics.goals.progress import Progress
 from analytics.metrics import Metric, Value
@@ -58,16 +57,15 @@ class Scope:
         channel: str | None = None,
         objective_id: int | None = None,
     ) -> str:
-        params = {
-            "metric": metric,
-            "from": self.period.first.isoformat(),
-            "to": self.period.last.isoformat(),
-            "campaign": campaign_id if campaign_id is not None else self.campaign_id,
-            "channel": channel if channel is not None else self.channel,
-            "objective": objective_id if objective_id is not None else self.objective_id,
-        }
-        query = urlencode({key: value for key, value in params.items() if value is not None})
-        return f"{reverse('analytics:source_rows', args=[self.workspace.slug])}?{query}"
+        return rows_address(
+            self.workspace,
+            metric,
+            self.period.first,
+            self.period.last,
+            campaign=campaign_id if campaign_id is not None else self.campaign_id,
+            channel=channel if channel is not None else self.channel,
+            objective=objective_id if objective_id is not None else self.objective_id,
+        )
 
 
 def text_of(value: Value, metric: Metric, currency: str, *, whole: bool = False) -> str:

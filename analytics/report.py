@@ -63,6 +63,8 @@ class Report:
     figures: Figures
     # The same of the rows: which ROI on which cost they show.
     rows_terms: Terms
+    # From which sources, days and ranges it was taken.
+    counted: Counted
 
     @property
     def unconverted_notes(self) -> list[str]:
@@ -137,6 +139,7 @@ def run(query: StatsQuery, *, state: State | None = None, counted: Counted | Non
         totals_basis=totals_basis,
         figures=figures,
         rows_terms=of_rows,
+        counted=counted,
     )
 
 

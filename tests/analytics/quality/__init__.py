@@ -1,0 +1,1 @@
+"""Tests of data quality: the score, its checks, page, history and API."""

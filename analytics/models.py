@@ -261,3 +261,26 @@ class AttributedDay(WorkspaceOwned):
 
     def __str__(self) -> str:
         return f"{self.day} {self.kind}"
+
+
+class QualityDay(WorkspaceOwned):
+    """How good the data of the four weeks before a day were when it began, in the workspace's own calendar.
+
+    `score` is from 0 to 100, null where nothing was there to score.
+    """
+
+    pk = models.CompositePrimaryKey("workspace_id", "day")
+    day = models.DateField()
+    score = models.SmallIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("day of data quality")
+        verbose_name_plural = _("days of data quality")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=100), name="quality_is_a_score"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.score}"

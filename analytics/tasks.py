@@ -13,6 +13,7 @@ from accounts.signals import workspace_currency_changed, workspace_time_zone_cha
 from accounts.tenancy import workspace_scope
 from analytics import rollup, watch
 from analytics.attribution import rollup as attribution
+from analytics.quality import history
 from analytics.rates import refresh as rate_refresh
 from campaigns import changes, jobs
 from campaigns.models import JobKind
@@ -30,6 +31,18 @@ def refresh_rates() -> None:
 def watch_goals() -> None:
     """Every hour: time alone changes goals, and midnight is at another hour in each zone."""
     watch.ask_where_a_day_began()
+
+
+@shared_task
+def keep_quality() -> None:
+    """Every hour: a message for each workspace where a day has begun; one that is lost is sent again in an hour."""
+    for workspace_id in history.due():
+        keep_quality_of.delay(workspace_id)
+
+
+@shared_task
+def keep_quality_of(workspace_id: int) -> None:
+    history.keep(workspace_id)
 
 
 @receiver(changes.days_changed, dispatch_uid="analytics.enqueue_recompute")

@@ -101,6 +101,11 @@ def beat_schedule() -> dict[str, Any]:
             "schedule": crontab(minute=7),
             "options": {"expires": WATCH_SECONDS},
         },
+        "keep_quality": {
+            "task": "analytics.tasks.keep_quality",
+            "schedule": crontab(minute=37),
+            "options": {"expires": WATCH_SECONDS},
+        },
     }
 
 

@@ -18,6 +18,7 @@ from analytics.models import (
     Journey,
     Notice,
     OwnRate,
+    QualityDay,
     Standing,
     WorkspaceWatch,
 )
@@ -290,6 +291,7 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
         "detail": {},
     },
     WorkspaceWatch: {},
+    QualityDay: {"score": 82},
     OwnRate: {"currency": "GBP", "own_currency": "EUR", "valid_from": DAY, "quote": "foreign"},
     Invitation: {
         "role": Role.ANALYST,

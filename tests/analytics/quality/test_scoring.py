@@ -60,7 +60,8 @@ def test_the_three_fixes_that_give_back_most_come_first() -> None:
     quarter = Fraction(1, 4)
     found = scored(10, 40, 20, 20, 10, shares=[Fraction(1), quarter, Fraction(0), quarter, quarter])
     # 10, 10, 0, 5 and 2.5 points: of equals the first check, and no fourth.
-    assert [(line.code, line.lost) for line in found.fixes] == [("c0", 10), ("c1", 10), ("c3", 5)]
+    assert {line.code: line.lost for line in found.fixes} == {"c0": 10, "c1": 10, "c3": 5}
+    assert [line.code for line in found.fixes] == ["c0", "c1", "c3"]
 
 
 def test_what_lost_nothing_is_no_fix() -> None:

@@ -24,6 +24,8 @@ from analytics.metrics import Basis, Value
 from analytics.models import DayRollup
 from analytics.pacing.budgets import CampaignPace, paces_of
 from analytics.pacing.states import PaceState
+from analytics.quality.checks import quality_of, query_for
+from analytics.quality.evidence import metrics_for
 from analytics.query import StatsQuery
 from analytics.report import ReportRow
 from analytics.views.campaign_costs import costs_of_campaign
@@ -33,6 +35,7 @@ from analytics.views.campaign_verdict import row_metrics, verdict_cell, verdict_
 from analytics.views.figures import Scope, goal_card, may_plan
 from analytics.views.overview import daily_chart, overview
 from analytics.views.periods import Period, period_around, period_or_default
+from analytics.views.quality import with_badge
 from analytics.views.tables import Sorting, cells, metric_columns, page_url
 from analytics.views.tagging import tags_of_campaign
 from campaigns.channels import CHANNELS
@@ -170,7 +173,7 @@ def campaign(request: HttpRequest, slug: str, campaign_id: int) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     found: Campaign = get_object_or_404(Campaign.objects.of(workspace), pk=campaign_id)
     period, problem = period_or_default(workspace, request.GET)
-    seen = overview(workspace, period, campaign_id=found.pk)
+    seen = overview(workspace, period, campaign_id=found.pk, metrics=metrics_for(workspace))
     may = may_plan(workspace)
     goals = list(
         Goal.objects.of(workspace)
@@ -215,6 +218,9 @@ def campaign(request: HttpRequest, slug: str, campaign_id: int) -> HttpResponse:
     context |= annotations_context(workspace, period, marks, more, back=back, campaign=found)
     if seen.has_values:
         context["chart"] = daily_chart(seen.scope, seen.moving, marks)
+        asked = query_for(workspace, period.first, period.last, campaign_id=found.pk)
+        score = quality_of(asked, campaign=found, found=seen.found, moving=seen.moving)
+        context["cards"] = with_badge(context["cards"], score, asked)
     else:
         context["elsewhere"] = _elsewhere(workspace, found, period)
     return render(request, "analytics/campaign.html", context, status=400 if problem else 200)

@@ -15,12 +15,14 @@ from accounts.models import Workspace
 from analytics import coverage, report
 from analytics.freshness import freshness_of
 from analytics.marks import marks_in
+from analytics.quality.checks import quality_of, query_for
 from analytics.query import StatsQuery
 from analytics.views.campaign_plan import annotations_context, budgets_to_look_at
 from analytics.views.campaign_verdict import row_metrics, verdicts_beside, whole_context
 from analytics.views.figures import may_plan
 from analytics.views.overview import coverage_rows, daily_chart, overview
 from analytics.views.periods import Period, period_around, period_or_default
+from analytics.views.quality import with_badge
 from analytics.views.tables import Sorting, table, with_values
 from campaigns.models import ImportRun, RunState
 from campaigns.planning.days import today_in
@@ -69,10 +71,13 @@ def _results(workspace: Workspace, period: Period, params: Mapping[str, str]) ->
     channels = report.run(
         StatsQuery(workspace, period.first, period.last, "channel", COLUMNS), state=scope.state
     )
+    asked = query_for(workspace, period.first, period.last)
+    score = quality_of(asked, found=seen.found, moving=seen.moving)
     by_campaign = Sorting.from_params("campaigns", params, COLUMNS)
     by_channel = Sorting.from_params("channels", params, COLUMNS)
     return context | {
         **whole_context(seen, params),
+        "cards": with_badge(context["cards"], score, asked),
         "chart": daily_chart(scope, seen.moving, marks),
         "campaigns": table(
             scope,

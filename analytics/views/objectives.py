@@ -19,11 +19,13 @@ from analytics import settling
 from analytics.goals.marks import GoalMark
 from analytics.goals.progress import progress_of
 from analytics.metrics import METRICS, Value
+from analytics.quality.checks import quality_of, query_for
 from analytics.report import Report
 from analytics.tree import COST, ROLLED_UP, Branch, Leaf, Proof, leaves_of, roll_up, tree_of
 from analytics.views.figures import BASES, Scope, card, cell, change, goal_card, may_plan
 from analytics.views.overview import unconverted_context
 from analytics.views.periods import Period, period_or_default
+from analytics.views.quality import with_badge
 from analytics.views.tables import cells, page_url
 from analytics.wording import roi_label
 from campaigns.models import Goal, GoalReview, Objective
@@ -89,10 +91,14 @@ def objective_page(
     if form is None and may and found.archived_at is None:
         form = LinkForm(workspace, search=request.GET.get("q", ""))
     values = rollup.values(found.pk)
+    cards = _cards(scope, found, rollup.now, rollup.proofs(found), values)
+    if found.earns_money:
+        asked = query_for(workspace, period.first, period.last, objective_id=found.pk)
+        cards = with_badge(cards, quality_of(asked), asked)
     context = {
         **_frame(workspace, period, problem, rollup.now),
         "objective": found,
-        "cards": _cards(scope, found, rollup.now, rollup.proofs(found), values),
+        "cards": cards,
         "goals": [goal_card(workspace, way, review=reviews.get(way.goal.pk)) for way in ways],
         "more_goals": len(shown) > MOST_CARDS,
         "goals_href": goals_url(workspace, found),

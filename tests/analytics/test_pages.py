@@ -23,8 +23,9 @@ from tests.cast import Cast, as_workspace
 
 TODAY = timezone.now().date()
 MAY = {"period": "custom", "from": "2026-05-01", "to": "2026-05-31"}
-# Three reports with ROI ask whether costs or margins were entered; budgets, annotations and notices ask once each.
-DASHBOARD_QUERIES = 34
+# Three reports with ROI ask whether costs or margins were entered; budgets, annotations and notices ask once each; data
+# quality asks which days each source told of, which files cover them, for visits and for who assigned the campaigns.
+DASHBOARD_QUERIES = 38
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from campaigns.planning.days import today_in
 ASKED = ("from", "to", "campaign", "objective")
 
 
-class CheckSerializer(serializers.Serializer[Any]):
+class QualityCheckSerializer(serializers.Serializer[Any]):
     check = serializers.ChoiceField(choices=[check.code for check in CHECKS])
     label = serializers.CharField()  # type: ignore[assignment]  # hides the option, which is not used here
     applies = serializers.BooleanField()
@@ -56,7 +56,7 @@ class QualitySerializer(serializers.Serializer[Any]):
         allow_null=True, help_text="0 to 100, rounded down; null where nothing was measured."
     )
     reason = serializers.CharField(allow_blank=True, help_text="Why there is no score.")
-    checks = CheckSerializer(many=True)
+    checks = QualityCheckSerializer(many=True)
     fixes = serializers.ListField(
         child=serializers.CharField(), help_text="The three checks that give back most points, most first."
     )

@@ -26,7 +26,7 @@ CHECKS: tuple[Check[Evidence], ...] = (
     Check("revenue_days", gettext_lazy("Days without revenue"), 10, days.days_without_revenue),
     Check("revenue_without_cost", gettext_lazy("Revenue without cost"), 10, money.revenue_without_cost),
     Check("cost_without_revenue", gettext_lazy("Cost without revenue"), 10, money.cost_without_revenue),
-    Check("exchange_rates", gettext_lazy("Exchange rates"), 10, money.money_without_rate),
+    Check("rates", gettext_lazy("Missing rates"), 10, money.money_without_rate),
     Check(
         "spend_without_visits", gettext_lazy("Spend without tagged visits"), 10, names.spend_without_visits
     ),

@@ -116,7 +116,10 @@ def _named(days: Collection[date]) -> str:
 def days_still_moving(seen: Evidence) -> Finding:
     if not seen.days:
         return _not_begun()
-    moving = moving_days(seen.moving).intersection(seen.days)
+    # What a source of visits or posts may still change is in no ROI.
+    counting = {one.label for one in seen.told if one.is_own}
+    sources = [each for each in seen.moving if each.label in counting]
+    moving = moving_days(sources).intersection(seen.days)
     if not moving:
         return Finding(Fraction(0), _("No source may still change the numbers of these days."), IMPORTS)
     text = ngettext(
@@ -128,7 +131,7 @@ def days_still_moving(seen: Evidence) -> Finding:
         "count": len(moving),
         "days": len(seen.days),
         "spans": _named(moving),
-        "sources": ", ".join(each.label for each in seen.moving),
+        "sources": ", ".join(each.label for each in sources),
     }
     fix = _("Import these days again in a week or two: the newest export counts.")
     return Finding(Fraction(len(moving), len(seen.days)), sentence, IMPORTS, fix, IMPORTS)

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Workspace
 from accounts.templatetags import formats
+from analytics.cost.charges import Charge
 from analytics.quality.evidence import Evidence
 from analytics.quality.places import LONGER_DAYS
 from analytics.quality.scoring import Finding, Place
@@ -103,26 +104,50 @@ def _said(seen: Evidence, rows: Sequence[ReportRow], size: Size, whole: Decimal)
 
 
 def money_without_rate(seen: Evidence) -> Finding:
-    """By rows: what an unconverted row is worth is just what nobody can say."""
+    """By rows and payments: what one without a rate is worth is just what nobody can say."""
     kinds = {"ads", "sales"} if seen.basis == "recorded" else {"ads"}
     counted = [one for one in seen.told if one.kind in kinds]
+    payments = _payments(seen)
+    waiting = [one for one in payments if one.left_out]
     rows = sum(one.row_count for one in counted) + seen.tracked_count
     left_out = sum(one.unconverted_count for one in counted) + seen.tracked_unconverted
-    if not rows:
-        return Finding(None, _("No row with money was imported for this period."))
-    # Revenue leads on to the tracked sales.
-    metric = "revenue" if seen.tracked_unconverted else "spend"
-    place = Place("rows", metric)
-    if not left_out:
-        return Finding(Fraction(0), _("Every amount is counted in your currency."), place)
-    text = ngettext(
-        "%(count)s of %(rows)s rows with money is left out, because its currency has no exchange rate.",
-        "%(count)s of %(rows)s rows with money are left out, because their currency has no exchange rate.",
-        left_out,
-    )
-    sentence = text % {"count": formats.count(left_out), "rows": formats.count(rows)}
+    if not rows and not payments:
+        return Finding(None, _("Nothing with an amount was imported or entered for this period."))
+    share = Fraction(left_out + len(waiting), rows + len(payments))
+    if not share:
+        return Finding(share, _("Every amount is counted in your currency."), Place("rows", "spend"))
+    said = []
+    if left_out:
+        text = ngettext(
+            "%(count)s of %(rows)s rows with money is left out, because its currency has no exchange rate.",
+            "%(count)s of %(rows)s rows with money are left out, because their currency has no exchange rate.",
+            left_out,
+        )
+        said.append(text % {"count": formats.count(left_out), "rows": formats.count(rows)})
+    if waiting:
+        text = ngettext(
+            "%(count)s of %(payments)s payments of entered costs is left out for want of an exchange or hourly rate.",
+            "%(count)s of %(payments)s payments of entered costs are left out for want of an exchange or hourly rate.",
+            len(waiting),
+        )
+        said.append(text % {"count": len(waiting), "payments": len(payments)})
+    of_ads = any(one.unconverted_count for one in counted if one.kind == "ads")
+    place = Place("rows", "spend" if of_ads else "revenue") if left_out else Place("costs")
+    if not left_out and all(one.left_out == "no_hourly_rate" for one in waiting):
+        fix = _("Enter the hourly rates of your colleagues.")
+        return Finding(share, " ".join(said), place, fix, Place("colleagues"))
     fix = _("Enter the rate in the settings; an admin can.")
-    return Finding(Fraction(left_out, rows), sentence, place, fix, Place("rates"))
+    return Finding(share, " ".join(said), place, fix, Place("rates"))
+
+
+def _payments(seen: Evidence) -> list[Charge]:
+    """Of entered costs, those that may fall on what is asked about."""
+    ids = {int(row.key) for row in seen.campaigns}
+    return [
+        one
+        for one in seen.found.counted.reckoned.charges
+        if seen.query.is_whole or one.entry.campaign_id is None or one.entry.campaign_id in ids
+    ]
 
 
 def margin(seen: Evidence) -> Finding:

@@ -16,6 +16,7 @@ _PAGES: dict[str, tuple[str, Role, bool]] = {
     "imports": ("campaigns:import_list", Role.VIEWER, False),
     "website": ("campaigns:website", Role.VIEWER, False),
     "costs": ("analytics:cost_list", Role.VIEWER, False),
+    "colleagues": ("campaigns:colleague_list", Role.ANALYST, False),
     "margins": ("campaigns:margin_list", Role.ANALYST, False),
     "rates": ("analytics:rates", Role.ADMIN, False),
     "rules": ("campaigns:rule_list", Role.VIEWER, False),

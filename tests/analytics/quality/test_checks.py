@@ -11,10 +11,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role, Workspace
-from analytics.quality.checks import quality_of
+from analytics.quality.checks import quality_of, query_for
+from analytics.quality.scoring import Place
 from analytics.rollup import recompute
 from campaigns import restatement
-from campaigns.models import Campaign, ImportRun, PlatformCampaign
+from campaigns.models import Campaign, Colleague, CostEntry, ImportRun, PlatformCampaign
 from campaigns.planning.objectives import ObjectivePlan, add_objective, link_to_objective
 from tests.analytics.quality.world import (
     EVERY_DAY,
@@ -155,7 +156,7 @@ FAULTS: list[tuple[str, Plant, Fraction, str]] = [
         "Nothing tells the revenue of 1 campaign that cost money: Blind (€310.00), of €620.00 of all campaigns.",
     ),
     (
-        "exchange_rates",
+        "rates",
         dollars_without_a_rate,
         Fraction(10, 63),
         "1 of 63 rows with money is left out, because its currency has no exchange rate.",
@@ -208,7 +209,7 @@ def test_a_planted_fault_costs_its_points_and_leads_to_pages_that_are_there(
     assert score.value == int(100 - sum(losses(score).values()))
     for role, person in ((Role.ADMIN, cast.admin), (Role.VIEWER, cast.viewer)):
         shown = addresses(build, found, role)
-        assert len(shown) == 2 or (role is Role.VIEWER and code in {"exchange_rates", "margin"})
+        assert len(shown) == 2 or (role is Role.VIEWER and code in {"rates", "margin"})
         for address in shown:
             assert signed_in(person).get(address).status_code == 200, address
 
@@ -216,8 +217,9 @@ def test_a_planted_fault_costs_its_points_and_leads_to_pages_that_are_there(
 def test_days_that_may_still_change_take_their_share(
     full: Builder, cast: Cast, signed_in: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(restatement, "windows", lambda: {"meta_ads": 7})
+    monkeypatch.setattr(restatement, "windows", lambda: {"meta_ads": 7, "ga4": 20})
     loaded(full, "meta-may-2026-05-31.csv", 1, 31)
+    loaded(full, "ga4-may-2026-05-31.csv", 1, 31, source="ga4")  # visits are in no ROI
     found = line(scored(full), "moving_days")
     assert found.lost == Fraction(5 * 7, 31)
     assert found.finding.sentence == (
@@ -225,6 +227,51 @@ def test_days_that_may_still_change_take_their_share(
     )
     for address in addresses(full, found, Role.VIEWER):
         assert signed_in(cast.viewer).get(address).status_code == 200
+
+
+def test_sales_without_a_rate_lead_to_the_rows_of_revenue(full: Builder) -> None:
+    dollars = full.series("stripe.payments", level="order", entity="#9", channel="shop", currency="USD")
+    add_days(full, dollars, EVERY_DAY[:2], revenue=5)
+    found = line(scored(full), "rates")
+    assert found.finding.share == Fraction(2, 64)
+    assert "metric=revenue" in addresses(full, found, Role.VIEWER)[0]
+
+
+@pytest.mark.parametrize(
+    ("entry", "place"),
+    [({"currency": "USD", "amount": 90}, "rates"), ({"kind": "labour", "hours": 3}, "colleagues")],
+)
+def test_entered_costs_without_a_rate_are_left_out_and_lead_to_where_it_is_entered(
+    full: Builder, entry: dict[str, Any], place: str
+) -> None:
+    with as_workspace(full.workspace) as bakery:
+        entries: Any = CostEntry.objects.of(bakery)
+        said = {"kind": "tools", "currency": "EUR", "rule": "direct", "campaign": full.campaign("Spring")}
+        said |= {"starts_on": EVERY_DAY[3], "ends_on": EVERY_DAY[5]}
+        entries.create(name="Paid", amount=40, **said)
+        if "hours" in entry:
+            entry = entry | {"colleague": Colleague.objects.of(bakery).create(name="Ada"), "currency": ""}
+        entries.create(name="Waiting", **(said | entry))
+    found = line(scored(full), "rates").finding
+    assert found.share == Fraction(1, 31 + 31 + 2)
+    assert found.sentence == (
+        "1 of 2 payments of entered costs is left out for want of an exchange or hourly rate."
+    )
+    assert (found.rows, found.fix_at) == (Place("costs"), Place(place))
+    assert line(scored(full, campaign=full.campaign("Spring")), "rates").finding.share == Fraction(1, 31 + 2)
+    advertise(full, "Gift", EVERY_DAY[:2])
+    assert line(scored(full, campaign=full.campaign("Gift")), "rates").finding.share == 0
+
+
+def test_in_a_long_period_there_is_nothing_to_do_about_few_sales_but_wait(build: Builder) -> None:
+    four_orders(build)
+    short = line(scored(build), "sample").finding
+    with as_workspace(build.workspace):
+        query = query_for(build.workspace, FIRST - timedelta(days=60), EVERY_DAY[-1])
+        long = line(quality_of(query), "sample").finding
+    assert (short.share, long.share) == (Fraction(3, 5), Fraction(3, 5))
+    assert short.fix_at == Place("longer") and short.fix == "Look at a longer period."
+    assert long.fix_at is None and long.fix == "Wait for more sales."
 
 
 # --- what is no fault -----------------------------------------------------------------------------------------
@@ -257,7 +304,7 @@ def test_a_range_tells_of_each_of_its_days(build: Builder) -> None:
         build.series(SOURCE, campaign="Spring"), "2026-05-01", "2026-05-31", spend=310, conversion_value=930
     )
     score = scored(build)
-    assert [line(score, code).lost for code in ("freshness", "cost_days", "exchange_rates")] == [0, 0, 0]
+    assert [line(score, code).lost for code in ("freshness", "cost_days", "rates")] == [0, 0, 0]
 
 
 def test_cost_of_a_campaign_whose_aim_is_not_money_wants_no_revenue(full: Builder) -> None:
@@ -349,7 +396,7 @@ def test_the_own_record_tells_of_each_day_and_is_stale_by_when_it_was_last_heard
         Fraction(4, 62),
         "Your own record ends on May 27, 2026, 4 days early.",
     )
-    assert line(score, "exchange_rates").finding.share == Fraction(3, 31 + 12)
+    assert line(score, "rates").finding.share == Fraction(3, 31 + 12)
 
 
 def test_other_workspaces_change_nothing(full: Builder, cast: Cast) -> None:

@@ -52,7 +52,7 @@ def test_the_page_shows_score_fixes_and_every_check(build: Builder, page: Any) -
         ("Revenue without cost", "+2.4 points"),
     ]
     assert len(response.context["rows"]) == 12
-    assert "Silent (€310.00), of €620.00 spent" in text
+    assert "Silent (€310.00), of €620.00 spent" in text and "5 of 10 points lost" in text
     assert "Gift (€310.00), of €1,270.00 of all campaigns" in text
     html = response.content.decode()
     assert f'href="{reverse("campaigns:link_builder", args=["bakery"])}"' in html
@@ -77,7 +77,7 @@ def test_what_only_an_admin_may_mend_is_no_link_for_others(cast: Cast, build: Bu
     fix = "Enter the rate in the settings; an admin can."
     for person, is_link in ((cast.admin, True), (cast.viewer, False)):
         response = page("quality", person=person)
-        [found] = [one for one in response.context["fixes"] if one["label"] == "Exchange rates"]
+        [found] = [one for one in response.context["fixes"] if one["label"] == "Missing rates"]
         assert (found["fix"], bool(found["href"])) == (fix, is_link)
     assert rates in page("quality").content.decode()
 

@@ -202,7 +202,7 @@ class GoalListView(APIView):
         closed = GoalReview.objects.of(workspace).values("goal_id")
         if show != "all":
             rows = rows.filter(pk__in=closed) if show == "closed" else rows.exclude(pk__in=closed)
-        page = Paginator(rows, PER_PAGE).get_page(_page(request.query_params.get("page", "")))
+        page = Paginator(rows, PER_PAGE).get_page(page_number(request.query_params.get("page", "")))
         return Response(
             {
                 "count": page.paginator.count,
@@ -228,7 +228,7 @@ class GoalView(APIView):
         return Response(_goals(workspace, [found])[0])
 
 
-def _page(text: str) -> int:
+def page_number(text: str) -> int:
     if not text:
         return 1
     if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= LARGEST_PAGE):

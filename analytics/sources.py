@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from accounts.errors import DomainError
 from accounts.models import Workspace
 from analytics.cost.charges import Charge
+from analytics.cost.entered import Entered
 from analytics.counting import CHOICE, JOINED, SCOPE, WITHIN, converted, hash_joins, parameters
 from analytics.counting import counted as counted_facts
 from analytics.metrics import METRICS, TRACKED
-from analytics.objectives import serving
+from analytics.objectives import Links, serving
 from analytics.quantities import COSTS, QUANTITIES, Quantity
 from analytics.query import StatsQuery
-from analytics.ranges import counts_for
+from analytics.ranges import Ranges, counts_for
 from analytics.reckoning.picked import (
     FOLLOWING,
     JOIN_FOLLOWING,
@@ -30,8 +31,9 @@ from analytics.reckoning.picked import (
     named_values,
 )
 from analytics.reckoning.reach import is_exact
+from analytics.reckoning.reckoned import Reckoned
 from analytics.report import Counted, bases, count
-from analytics.selection import SourceKey
+from analytics.selection import Selection, SourceKey
 from analytics.terms import costs
 from analytics.wording import label_of
 from campaigns.models import Campaign, ImportRun, SourceAccount
@@ -144,6 +146,36 @@ def source_rows(
         entered=tuple(QUANTITIES[name] for name, value in entered.items() if value is not None),
         tracked=tuple(QUANTITIES[name] for name in names if name in tracked),
         charges=found.reckoned.charges,
+    )
+
+
+def rows_taken(
+    query: StatsQuery,
+    takes: Mapping[str, Mapping[SourceKey, str]],
+    *,
+    page: int = 1,
+    per_page: int = PER_PAGE,
+) -> SourcePage:
+    """The facts of single days that count for these quantities in these very sources, whichever a report would choose.
+
+    `takes` is as in `Selection`.
+    """
+    if not 1 <= page <= MAX_PAGE:
+        raise DomainError(_("There is no such page."), field="page")
+    quantities = tuple(takes)
+    found = Counted(
+        Selection(takes, "recorded"), Ranges(), (), frozenset(quantities), Reckoned(), Entered(), Links()
+    )
+    total_rows, sums, facts = _facts(query, found, quantities, per_page, (page - 1) * per_page)
+    return SourcePage(
+        rows=_named(query.workspace, facts, quantities),
+        total_rows=total_rows,
+        sum_converted={
+            name: _units(name, one) for name, one in zip(quantities, sums, strict=True) if one is not None
+        },
+        quantities=tuple(QUANTITIES[name] for name in quantities),
+        page=page,
+        per_page=per_page,
     )
 
 

@@ -68,10 +68,10 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
         "query": query,
         "notes": found.notes,
         **unconverted_context(workspace, found),
-        "columns": _columns(page),
-        "rows": [_line(workspace, row, page.of_facts) for row in page.rows],
+        "columns": columns_of(page),
+        "rows": [line_of(workspace, row, page.of_facts) for row in page.rows],
         "is_of_people": page.is_of_people,
-        "totals": [_sums(workspace, page)],
+        "totals": [sums_line(workspace, page)],
         "page": Paginator(range(page.total_rows), PER_PAGE).get_page(page.page),
         "address": urlencode({key: one for key, one in request.GET.items() if key != "page"}) + "&",
         "back": _back(workspace, query),
@@ -215,14 +215,14 @@ def _profit(figures: Figures, currency: str) -> str:
     return text
 
 
-def _columns(page: SourcePage) -> list[dict[str, Any]]:
+def columns_of(page: SourcePage) -> list[dict[str, Any]]:
     """The amounts stand beside the day, where a phone shows them without scrolling."""
     amounts = [{"label": quantity.label, "numeric": True} for quantity in page.of_facts]
     rest = [{"label": _("Source")}, {"label": _("Campaign")}, {"label": _("File and line")}]
     return [{"label": _("Day")}, *amounts, *rest]
 
 
-def _line(workspace: Workspace, row: SourceRow, quantities: tuple[Quantity, ...]) -> list[dict[str, Any]]:
+def line_of(workspace: Workspace, row: SourceRow, quantities: tuple[Quantity, ...]) -> list[dict[str, Any]]:
     days = formats.day(row.start_on)
     if row.end_on != row.start_on:
         days = _("%(first)s – %(last)s") % {"first": days, "last": formats.day(row.end_on)}
@@ -268,7 +268,7 @@ def _no_rate(row: SourceRow) -> str:
     return text % {"currency": row.currency, "day": formats.day(row.end_on)}
 
 
-def _sums(workspace: Workspace, page: SourcePage) -> list[dict[str, Any]]:
+def sums_line(workspace: Workspace, page: SourcePage) -> list[dict[str, Any]]:
     label = ngettext("Sum of %(count)s row", "Sum of all %(count)s rows", page.total_rows)
     sums = [
         {"text": amount(one, page.sum_converted.get(one.name), workspace.currency), "numeric": True}

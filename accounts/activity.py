@@ -57,6 +57,8 @@ SENTENCES: dict[str, str | Promise] = {
     "domain.added": _("Added the domain %(subject)s"),
     "domain.removed": _("Removed the domain %(subject)s"),
     "domain.verified": _("Saw the domain %(subject)s lead here"),
+    "gap.explained": _("Explained the gap between two sources: “%(subject)s”"),
+    "gap.unexplained": _("Took off an explanation of a gap: “%(subject)s”"),
     "goal.closed": _("Closed the goal “%(subject)s” with a review"),
     "goal.created": _("Created the goal “%(subject)s”"),
     "goal.deleted": _("Deleted the goal “%(subject)s”"),

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from analytics import api, attribution_api, goals_api, metrics_api, objectives_api, quality_api, verdict_api
+from analytics import (
+    api,
+    attribution_api,
+    goals_api,
+    metrics_api,
+    objectives_api,
+    quality_api,
+    reconciling_api,
+    verdict_api,
+)
 
 app_name = "analytics_api"
 
@@ -16,6 +25,11 @@ urlpatterns = [
         "workspaces/<slug:slug>/attribution/", attribution_api.AttributionView.as_view(), name="attribution"
     ),
     path("workspaces/<slug:slug>/quality/", quality_api.QualityView.as_view(), name="quality"),
+    path(
+        "workspaces/<slug:slug>/reconciliation/",
+        reconciling_api.ReconciliationView.as_view(),
+        name="reconciliation",
+    ),
     path("workspaces/<slug:slug>/goals/", goals_api.GoalListView.as_view(), name="goal_list"),
     path("workspaces/<slug:slug>/goals/<int:goal_id>/", goals_api.GoalView.as_view(), name="goal"),
     path(

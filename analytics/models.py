@@ -203,6 +203,35 @@ class WorkspaceWatch(WorkspaceOwned):
         return str(self.watched_on)
 
 
+class ReconciliationNote(WorkspaceOwned):
+    """What somebody knows about the gap between two sides in some days; the sides by their codes."""
+
+    id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
+    subject = models.CharField(_("what is counted"), max_length=8)
+    here = models.CharField(_("source"), max_length=80)
+    there = models.CharField(_("compared with"), max_length=80)
+    first_on = models.DateField(_("from"))
+    last_on = models.DateField(_("to"))
+    text = models.CharField(_("explanation"), max_length=500)
+    created_at = models.DateTimeField(_("written"), db_default=Now())
+    created_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", verbose_name=_("written by")
+    )
+
+    class Meta:
+        verbose_name = _("explanation of a gap")
+        verbose_name_plural = _("explanations of gaps")
+        indexes = [models.Index(fields=["workspace", "last_on"], name="reconciliation_note_by_day")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_on__gte=models.F("first_on")), name="reconciliation_note_has_days"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class Journey(WorkspaceOwned):
     """What led to one conversion, packed: its eligible touches from the earliest to the latest.
 

@@ -18,6 +18,8 @@ from analytics.views import (
     objectives,
     quality,
     rates,
+    reconciling,
+    reconciling_notes,
     rows,
     tagging,
 )
@@ -32,6 +34,19 @@ urlpatterns = [
     path("w/<slug:slug>/quality/", quality.quality, name="quality"),
     path("w/<slug:slug>/attribution/", attribution.attribution, name="attribution"),
     path("w/<slug:slug>/attribution/rows/", attributed_rows.attributed_rows, name="attributed_rows"),
+    path("w/<slug:slug>/reconciliation/", reconciling.reconciliation, name="reconciliation"),
+    path("w/<slug:slug>/reconciliation/rows/", reconciling.reconciliation_rows, name="reconciliation_rows"),
+    path(
+        "w/<slug:slug>/reconciliation/download/",
+        reconciling.reconciliation_download,
+        name="reconciliation_download",
+    ),
+    path("w/<slug:slug>/reconciliation/notes/", reconciling_notes.note_new, name="reconciliation_note_new"),
+    path(
+        "w/<slug:slug>/reconciliation/notes/<int:note_id>/delete/",
+        reconciling_notes.note_delete,
+        name="reconciliation_note_delete",
+    ),
     path("w/<slug:slug>/campaigns/", campaign.campaign_list, name="campaign_list"),
     path("w/<slug:slug>/campaigns/<int:campaign_id>/", campaign.campaign, name="campaign"),
     path("w/<slug:slug>/costs/", costs.cost_list, name="cost_list"),

@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePattern
 
 from accounts.models import ApiKey, Invitation, Membership
-from analytics.models import OwnRate
+from analytics.models import OwnRate, ReconciliationNote
 from campaigns.models import (
     Annotation,
     Campaign,
@@ -60,6 +60,7 @@ SKIPPED = {
 # What a route asks for besides its address.
 QUERIES = {
     "analytics:source_rows": "?metric=spend",
+    "analytics:reconciliation_rows": "?side=ads.meta_ads",
     "analytics_api:result_sources": "?metric=spend",
 }
 # Routes of Django and allauth: their form views take PUT for POST, and answer 404 where nothing is set up yet.
@@ -210,6 +211,7 @@ FILLERS: dict[str, Callable[[Side, Route], str]] = {
     "objective_id": _row(Objective),
     "rule_id": _row(CampaignRule),
     "rate_id": _row(OwnRate),
+    "note_id": _row(ReconciliationNote),
     "entry_id": _row(CostEntry),
     "colleague_id": _row(Colleague),
     "hourly_rate_id": _row(HourlyRate),

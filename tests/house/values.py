@@ -19,6 +19,7 @@ from analytics.models import (
     Notice,
     OwnRate,
     QualityDay,
+    ReconciliationNote,
     Standing,
     WorkspaceWatch,
 )
@@ -292,6 +293,7 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
     },
     WorkspaceWatch: {},
     QualityDay: {"score": 82},
+    ReconciliationNote: {"subject": "sales", "first_on": DAY, "last_on": DAY},
     OwnRate: {"currency": "GBP", "own_currency": "EUR", "valid_from": DAY, "quote": "foreign"},
     Invitation: {
         "role": Role.ANALYST,

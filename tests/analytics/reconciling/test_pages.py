@@ -1,0 +1,141 @@
+"""The page of reconciliation: what it shows, where its numbers lead, and its file."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.analytics.reconciling.world import GA4, META, PERIOD, SHOP, Bakery
+from tests.cast import Cast
+
+
+@pytest.fixture
+def bakery(cast: Cast) -> Bakery:
+    made = Bakery(cast)
+    for number in range(1, 4):
+        made.order(f"{number}", "2026-05-04", 100)
+        made.sale(f"{number}", "2026-05-04", "100")
+    made.order("4", "2026-05-06", 80, refunds=20)
+    made.sale("4", "2026-05-06", "100")
+    made.claim("2026-05-04", 426, 5)
+    made.compute()
+    return made
+
+
+def get(client: Client, cast: Cast, name: str = "reconciliation", **params: str) -> str:
+    answer = client.get(reverse(f"analytics:{name}", args=[cast.bakery.slug]), {**PERIOD, **params})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_an_empty_workspace_is_told_what_is_needed(cast: Cast, client: Client) -> None:
+    client.force_login(cast.viewer)
+    page = get(client, cast)
+    assert "Nothing to compare yet" in page
+    assert reverse("campaigns:import_list", args=[cast.bakery.slug]) in page
+
+
+def test_the_best_pair_is_shown_with_causes_and_lines(cast: Cast, bakery: Bakery, client: Client) -> None:
+    client.force_login(cast.viewer)
+    page = get(client, cast)
+    assert "Each sale is compared by its id." in page
+    assert "For each 1 in Shopify orders, Your own record has 1.05." in page
+    assert "€380.00" in page
+    assert "€400.00" in page
+    assert "-€20.00" in page
+    assert "Refunds" in page
+    assert "Not enough history to say what is usual" in page
+    assert "Another amount" in page
+
+
+def test_claims_are_a_ratio_of_what_was_sold(cast: Cast, bakery: Bakery, client: Client) -> None:
+    client.force_login(cast.viewer)
+    page = get(client, cast, here=SHOP, there=META)
+    assert "For each 1 that Shopify orders recorded, Meta Ads claims 1.12." in page
+    assert "€806.00" not in page  # the sum of both
+    assert "Attribution window" in page
+
+
+def test_a_wrong_question_is_answered_with_the_best_pair(cast: Cast, bakery: Bakery, client: Client) -> None:
+    client.force_login(cast.viewer)
+    address = reverse("analytics:reconciliation", args=[cast.bakery.slug])
+    answer = client.get(address, {**PERIOD, "here": SHOP, "there": "ads.nobody"})
+    assert answer.status_code == 400
+    assert "This workspace has no such source in this period." in answer.content.decode()
+    assert "Your own record has 1.05" in answer.content.decode()
+
+
+def test_lines_are_filtered_by_outcome_and_open_to_their_rows(
+    cast: Cast, bakery: Bakery, client: Client
+) -> None:
+    client.force_login(cast.viewer)
+    matched = client.get(
+        reverse("analytics:reconciliation", args=[cast.bakery.slug]), {**PERIOD, "outcome": "matched"}
+    ).context["lines"]["rows"]
+    assert [row[0]["text"] for row in matched] == ["1", "2", "3"]
+    different = client.get(reverse("analytics:reconciliation", args=[cast.bakery.slug]), PERIOD).context[
+        "lines"
+    ]["rows"]
+    assert [(row[0]["text"], row[2]["text"], row[3]["text"], row[5]["text"]) for row in different] == [
+        ("4", "€80.00", "€100.00", "Refunds")
+    ]
+    rows = client.get(different[0][2]["href"])
+    assert rows.status_code == 200
+    assert "€80.00" in rows.content.decode()
+    assert "Sum of 1 row" in rows.content.decode()
+    own = client.get(different[0][3]["href"])
+    assert own.status_code == 200
+    assert "€100.00" in own.content.decode()
+
+
+def test_a_side_opens_to_all_its_rows(cast: Cast, bakery: Bakery, client: Client) -> None:
+    client.force_login(cast.viewer)
+    page = get(client, cast, "reconciliation_rows", side=SHOP)
+    assert "Sum of all 4 rows" in page
+    assert "€380.00" in page
+    claims = get(client, cast, "reconciliation_rows", side=META, here=SHOP, there=META)
+    assert "Conversion value" in claims
+    assert "€426.00" in claims
+    for side in ("own", GA4, "sales.nothing", ""):
+        answer = client.get(
+            reverse("analytics:reconciliation_rows", args=[cast.bakery.slug]), {**PERIOD, "side": side}
+        )
+        assert answer.status_code == 404
+
+
+def test_the_file_has_every_line_with_plain_numbers(cast: Cast, bakery: Bakery, client: Client) -> None:
+    client.force_login(cast.viewer)
+    answer = client.get(reverse("analytics:reconciliation_download", args=[cast.bakery.slug]), PERIOD)
+    assert answer["Content-Disposition"] == 'attachment; filename="reconciliation-bakery.csv"'
+    header, *lines = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
+    assert header[6:] == [
+        "Shopify orders: number",
+        "Your own record: number",
+        "Shopify orders: money in EUR",
+        "Your own record: money in EUR",
+    ]
+    assert [line[2] for line in lines] == ["1", "2", "3", "4"]
+    assert lines[3] == [
+        "2026-05-06",
+        "2026-05-06",
+        "4",
+        "",
+        "Another amount",
+        "Refunds",
+        "1",
+        "1",
+        "80",
+        "100",
+    ]
+    sums = [sum(float(line[place]) for line in lines) for place in (6, 7, 8, 9)]
+    assert sums == [4, 4, 380, 400]
+
+
+def test_nothing_is_downloaded_where_nothing_is_compared(cast: Cast, client: Client) -> None:
+    client.force_login(cast.viewer)
+    answer = client.get(reverse("analytics:reconciliation_download", args=[cast.bakery.slug]), PERIOD)
+    assert answer.status_code == 404

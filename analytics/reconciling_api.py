@@ -40,7 +40,7 @@ class FigureSerializer(serializers.Serializer[Any]):
     )
     money = serializers.CharField(
         allow_null=True,
-        help_text="In the workspace's currency, to the millionth; null where only one of the two has money.",
+        help_text="In the workspace's currency, to the millionth; null where a side has no money or no rate is known.",
     )
 
 
@@ -214,10 +214,10 @@ def _side(side: Side) -> dict[str, str]:
     return {"code": side.code, "label": side.label, "kind": side.kind}
 
 
-def _figure(pair: Pair, figure: Figure) -> dict[str, str | None]:
+def _figure(pair: Pair, figure: Figure, *, is_unknown: bool = False) -> dict[str, str | None]:
     return {
         "count": _exact(figure.count) if pair.has_count else None,
-        "money": _exact(figure.money) if pair.has_money else None,
+        "money": _exact(figure.money) if pair.has_money and not is_unknown else None,
     }
 
 
@@ -263,7 +263,7 @@ def _line(found: Reconciliation, place: int, line: Line) -> dict[str, Any]:
         "day_there": line.other_day or line.day,
         "id": line.id,
         "campaign_id": str(line.campaign_id) if line.campaign_id else None,
-        "here": _figure(found.pair, line.here),
-        "there": _figure(found.pair, line.there),
+        "here": _figure(found.pair, line.here, is_unknown=line.is_unknown_here),
+        "there": _figure(found.pair, line.there, is_unknown=line.is_unknown_there),
         "cause": found.explanation.by_line.get(place),
     }

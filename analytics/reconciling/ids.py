@@ -76,14 +76,25 @@ def _by_id(entries: Iterable[Entry]) -> defaultdict[str, list[Entry]]:
 
 
 def _line(key: str, here: Entry | None, there: Entry | None) -> Line:
+    outcome: Outcome
     if here is None or there is None:
         entry = here or there
         assert entry is not None
         if here is None:
-            return Line("only_there", entry.day, NOTHING, entry.counted, entry.campaign_id, id=key)
-        return Line("only_here", entry.day, entry.counted, NOTHING, entry.campaign_id, id=key)
+            outcome, figures = "only_there", (NOTHING, entry.counted)
+        else:
+            outcome, figures = "only_here", (entry.counted, NOTHING)
+        return Line(
+            outcome,
+            entry.day,
+            *figures,
+            entry.campaign_id,
+            id=key,
+            is_unknown_here=here is not None and here.has_no_rate,
+            is_unknown_there=there is not None and there.has_no_rate,
+        )
     is_other_day = here.day != there.day
-    outcome: Outcome = "other_day" if is_other_day else "matched"
+    outcome = "other_day" if is_other_day else "matched"
     return Line(
         "other_amount" if here.whole != there.whole else outcome,
         here.day,
@@ -92,4 +103,6 @@ def _line(key: str, here: Entry | None, there: Entry | None) -> Line:
         here.campaign_id or there.campaign_id,
         other_day=there.day if is_other_day else None,
         id=key,
+        is_unknown_here=here.has_no_rate,
+        is_unknown_there=there.has_no_rate,
     )

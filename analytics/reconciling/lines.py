@@ -52,7 +52,8 @@ class Line:
     """A piece of what the sides say, with one outcome.
 
     `day` is that of here, or of there where here has nothing; `other_day` is there's where it is another one. `id` is
-    empty where sums are compared. What lies outside the period counts nothing on its side.
+    empty where sums are compared. What lies outside the period counts nothing on its side. `is_unknown_here`, and
+    there, say that the sale has money that nobody can convert: its 0 is no amount.
     """
 
     outcome: Outcome
@@ -62,6 +63,8 @@ class Line:
     campaign_id: int = 0
     other_day: date | None = None
     id: str = ""
+    is_unknown_here: bool = False
+    is_unknown_there: bool = False
 
     @property
     def difference(self) -> Figure:

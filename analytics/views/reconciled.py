@@ -17,9 +17,9 @@ from analytics.reconciling.asked import Asked
 from analytics.reconciling.lines import Figure, Line
 from analytics.reconciling.pairs import OWN, Pair, Side
 from analytics.reconciling.reconcile import Reconciliation
-from analytics.reconciling.words import CAUSES, outcome_label
+from analytics.reconciling.words import CAUSES, number_of, outcome_label
 from analytics.views.periods import Period
-from campaigns.measures import MEASURES
+from campaigns.measures import MEASURES, MICRO
 from campaigns.models import Campaign
 
 # By measure, the quantity of the same unit that rows are listed by.
@@ -43,25 +43,40 @@ def amount(workspace: Workspace, pair: Pair, figure: Figure) -> str:
     return formats.count(formats.micro(figure.count))
 
 
-def _cell(workspace: Workspace, pair: Pair, figure: Figure, href: str = "") -> dict[str, Any]:
+def _cell(
+    workspace: Workspace, pair: Pair, figure: Figure, href: str = "", *, is_unknown: bool = False
+) -> dict[str, Any]:
     """The number stands under its money; a dash for nothing."""
     if not figure:
         return {"text": "–", "numeric": True}
-    sub = formats.count(formats.micro(figure.count)) if pair.has_money and pair.has_count else ""
-    return {"text": amount(workspace, pair, figure), "sub": sub, "numeric": True, "href": href}
+    cell = {"text": amount(workspace, pair, figure), "sub": _number(pair, figure), "numeric": True}
+    if is_unknown:
+        return cell | {"text": "", "state": "missing", "reason": str(CAUSES["no_rate"][1])}
+    return cell | {"href": href}
+
+
+def _number(pair: Pair, figure: Figure) -> str:
+    """How many sales the money is of; nothing where they are the amount itself, or none."""
+    if not (pair.has_money and pair.has_count and figure.count):
+        return ""
+    number = formats.count(formats.micro(figure.count))
+    if abs(figure.count) == MICRO:
+        return _("%(count)s sale") % {"count": number}
+    return _("%(count)s sales") % {"count": number}
 
 
 def figure_cards(workspace: Workspace, found: Reconciliation) -> list[dict[str, Any]]:
-    """Both totals, each open to its rows, and the difference."""
+    """Both totals, each open to its rows, the difference, and how they stand to each other."""
     pair = found.pair
-    cards = []
+    names = {"here": pair.here.label, "there": pair.there.label}
+    cards: list[dict[str, Any]] = []
     for key, side, figure in (("here", pair.here, found.here), ("there", pair.there, found.there)):
         cards.append(
             {
                 "key": key,
                 "label": side.label,
                 "text": amount(workspace, pair, figure),
-                "note": _number_note(pair, figure),
+                "note": _number(pair, figure),
                 "href": side_url(workspace, found, side, found.first, found.last),
             }
         )
@@ -70,16 +85,20 @@ def figure_cards(workspace: Workspace, found: Reconciliation) -> list[dict[str, 
             "key": "difference",
             "label": _("Difference"),
             "text": amount(workspace, pair, found.difference),
-            "note": _("%(here)s less %(there)s") % {"here": pair.here.label, "there": pair.there.label},
+            "note": _("%(here)s less %(there)s") % names,
+        }
+    )
+    ratio = found.gap.ratio
+    cards.append(
+        {
+            "key": "ratio",
+            "label": _("Ratio"),
+            "text": "" if ratio is None else number_of(ratio),
+            "state": "undefined" if ratio is None else "ok",
+            "note": _("%(there)s for each 1 of %(here)s") % names,
         }
     )
     return cards
-
-
-def _number_note(pair: Pair, figure: Figure) -> str:
-    if not (pair.has_money and pair.has_count):
-        return ""
-    return _("Number: %(count)s") % {"count": formats.count(formats.micro(figure.count))}
 
 
 def outcomes_table(workspace: Workspace, found: Reconciliation, address: str) -> dict[str, Any]:
@@ -221,13 +240,18 @@ def _line(
         heading,
         outcome,
         _cell(
-            workspace, pair, line.here, side_url(workspace, found, pair.here, day_here, day_here, campaign_id)
+            workspace,
+            pair,
+            line.here,
+            side_url(workspace, found, pair.here, day_here, day_here, campaign_id),
+            is_unknown=line.is_unknown_here,
         ),
         _cell(
             workspace,
             pair,
             line.there,
             side_url(workspace, found, pair.there, day_there, day_there, campaign_id),
+            is_unknown=line.is_unknown_there,
         ),
         _cell(workspace, pair, line.difference),
         {"text": cause_label(found, place)},
@@ -310,7 +334,10 @@ def download_table(workspace: Workspace, found: Reconciliation) -> tuple[list[st
         if pair.has_count:
             cells += [plain(line.here.count), plain(line.there.count)]
         if pair.has_money:
-            cells += [plain(line.here.money), plain(line.there.money)]
+            cells += [
+                "" if line.is_unknown_here else plain(line.here.money),
+                "" if line.is_unknown_there else plain(line.there.money),
+            ]
         rows.append(cells)
     return header, rows
 

@@ -7,13 +7,14 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analytics.reconciling.causes import RULES, Cause, Evidence, Explanation, explain
 from analytics.reconciling.cells import match_cells
 from analytics.reconciling.ids import Entry, match_entries
 from analytics.reconciling.lines import NOTHING, Figure, Key, Line, total_of
+from analytics.reconciling.words import CAUSES
 
 DAY = date(2026, 5, 4)
 FULL = {(DAY + timedelta(days=number), 0): Figure(10, 1000) for number in range(7)}
@@ -211,6 +212,7 @@ evidences = st.builds(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(keys, figures), st.dictionaries(keys, figures), evidences, evidences)
 def test_causes_and_the_rest_add_up_to_the_difference(
     here: dict[Key, Figure], there: dict[Key, Figure], one: Evidence, other: Evidence
@@ -225,6 +227,4 @@ def test_causes_and_the_rest_add_up_to_the_difference(
 
 @pytest.mark.parametrize("cause", [cause for cause, _rule, _certainty in RULES])
 def test_every_rule_has_words(cause: Cause) -> None:
-    from analytics.reconciling.words import CAUSES
-
     assert all(str(text) for text in CAUSES[cause])

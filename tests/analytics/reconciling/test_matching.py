@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.reconciling.cells import match_cells
@@ -105,6 +105,7 @@ figures = st.builds(Figure, st.integers(0, 40), st.integers(-500, 4000))
 keys = st.builds(on, st.integers(0, 5), st.integers(0, 2))
 
 
+@settings(deadline=None)
 @given(st.dictionaries(keys, figures), st.dictionaries(keys, figures))
 def test_outcomes_of_sums_add_up_to_each_side(here: dict[Key, Figure], there: dict[Key, Figure]) -> None:
     lines = match_cells(here, there)
@@ -117,6 +118,7 @@ def test_outcomes_of_sums_add_up_to_each_side(here: dict[Key, Figure], there: di
     assert all(line.here == line.there for line in lines if line.outcome in ("matched", "other_day"))
 
 
+@settings(deadline=None)
 @given(st.dictionaries(keys, figures))
 def test_a_side_beside_itself_is_matched(here: dict[Key, Figure]) -> None:
     assert {line.outcome for line in match_cells(here, dict(here))} <= {"matched"}
@@ -172,6 +174,15 @@ def test_a_sale_that_the_other_side_counts_outside_the_period_is_on_another_day(
     ]
 
 
+def test_a_sale_without_a_rate_has_no_amount_on_its_side() -> None:
+    whole = Figure(1, 0)
+    foreign = Entry("1", DAY, whole, whole, has_no_rate=True)
+    line = match_entries([foreign], [sale("1")])[0]
+    assert (line.outcome, line.is_unknown_here, line.is_unknown_there) == ("other_amount", True, False)
+    alone = match_entries([], [foreign])[0]
+    assert (alone.outcome, alone.is_unknown_here, alone.is_unknown_there) == ("only_there", False, True)
+
+
 def test_ids_of_other_systems_are_not_compared() -> None:
     numbers = [sale(str(number)) for number in range(10)]
     assert are_comparable(numbers, numbers[:3])
@@ -193,6 +204,7 @@ entries = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(entries, entries)
 def test_outcomes_of_single_sales_add_up_to_each_side(here: list[Entry], there: list[Entry]) -> None:
     lines = match_entries(here, there)

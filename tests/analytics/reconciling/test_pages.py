@@ -135,6 +135,19 @@ def test_the_file_has_every_line_with_plain_numbers(cast: Cast, bakery: Bakery, 
     assert sums == [4, 4, 380, 400]
 
 
+def test_a_sale_without_a_rate_is_missing_and_no_zero(cast: Cast, bakery: Bakery, client: Client) -> None:
+    bakery.order("9", "2026-05-08", 5000, currency="JPY")
+    bakery.sale("9", "2026-05-08", "31")
+    bakery.compute()
+    client.force_login(cast.viewer)
+    lines = client.get(reverse("analytics:reconciliation", args=[cast.bakery.slug]), PERIOD).context["lines"]
+    cells = next(row for row in lines["rows"] if row[0]["text"] == "9")
+    assert (cells[2]["state"], cells[2]["text"], cells[3]["text"]) == ("missing", "", "€31.00")
+    file = client.get(reverse("analytics:reconciliation_download", args=[cast.bakery.slug]), PERIOD)
+    *_rest, last = csv.reader(io.StringIO(file.content.decode("utf-8-sig")))
+    assert last[5:] == ["No exchange rate", "1", "1", "", "31"]
+
+
 def test_nothing_is_downloaded_where_nothing_is_compared(cast: Cast, client: Client) -> None:
     client.force_login(cast.viewer)
     answer = client.get(reverse("analytics:reconciliation_download", args=[cast.bakery.slug]), PERIOD)

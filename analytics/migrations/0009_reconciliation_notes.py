@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0006_headline_roi'),
-        ('analytics', '0007_journeys'),
+        ('analytics', '0008_quality'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -170,6 +170,7 @@ NOT_LOOKED_AT = {
     "api_docs": "a page of the library that draws it",
     "design": "the components alone, which all pages here are made of",
     "analytics:freshness": "a part that a page asks for",
+    "analytics:insights_file": "a file",
     "campaigns:import_errors_csv": "a file",
     "campaigns:import_errors_xlsx": "a file",
     "campaigns:link_qr": "a picture",

@@ -1,0 +1,98 @@
+"""The sections of insights for a workspace, a period and a network, each worked out when it is asked for."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from accounts.errors import DomainError
+from accounts.models import Workspace
+from analytics.insights.content import (
+    Times,
+    Usual,
+    by_network,
+    kinds_of,
+    rhythms_of,
+    tags_of,
+    times_of,
+    top_posts,
+)
+from analytics.insights.kind_table import kinds_table
+from analytics.insights.multiple_tables import hashtags_table, times_table
+from analytics.insights.networks import network_of
+from analytics.insights.post_tables import posts_table, rhythm_table
+from analytics.insights.posts import Posts, networks_of, posts_in
+from analytics.insights.tables import Table
+from analytics.insights.words import MOST_SHOWN
+from campaigns.models import ImportRun
+
+SECTIONS = ("kinds", "times", "posts", "hashtags", "rhythm")
+
+
+class Insights:
+    """Asks the database once for what several sections share."""
+
+    def __init__(self, workspace: Workspace, first: date, last: date, network: str = "") -> None:
+        self.workspace, self.first, self.last, self.network = workspace, first, last, network
+
+    @cached_property
+    def networks(self) -> list[str]:
+        return networks_of(self.workspace)
+
+    @cached_property
+    def published(self) -> Posts:
+        return posts_in(self.workspace, self.first, self.last, self.network)
+
+    @cached_property
+    def usual(self) -> Usual:
+        return Usual(self.published.posts)
+
+    @cached_property
+    def times(self) -> Times:
+        return times_of(self.published.posts, self.usual)
+
+    def table(self, section: str, *, most: int = MOST_SHOWN) -> Table:
+        """`most` rows of the tables that list single things; raises KeyError for what is no section."""
+        posts = self.published.posts
+        match section:
+            case "kinds":
+                return kinds_table(kinds_of(posts))
+            case "times":
+                return times_table(self.times)
+            case "posts":
+                return posts_table(top_posts(posts, self.usual), most=most)
+            case "hashtags":
+                return hashtags_table(tags_of(posts, self.usual), most=most)
+            case "rhythm":
+                known = self._known_until()
+                return rhythm_table(rhythms_of(posts, self.first, self.last, lambda network: known[network]))
+        raise KeyError(section)
+
+    def _known_until(self) -> dict[str, date]:
+        """The day of the newest export of each network's posts; by the primary key of the imports."""
+        networks = by_network(self.published.posts)
+        wanted = {post.last_run_id for posts in networks.values() for post in posts}
+        zone = ZoneInfo(self.workspace.time_zone)
+        made = {
+            pk: (observed_at or uploaded_at).astimezone(zone).date()
+            for pk, observed_at, uploaded_at in ImportRun.objects.of(self.workspace)
+            .filter(pk__in=wanted)
+            .values_list("pk", "observed_at", "uploaded_at")
+        }
+        return {
+            network: max(
+                [made[post.last_run_id] for post in posts if post.last_run_id in made]
+                or [max(post.moment.day for post in posts)]
+            )
+            for network, posts in networks.items()
+        }
+
+
+def asked_network(text: str) -> str:
+    """The code of the network that somebody asks for; raises DomainError for words that no export could have."""
+    if len(text) > 60:
+        raise DomainError(_("There is no such network."), field="network")
+    return network_of(text)

@@ -1,0 +1,172 @@
+"""What content works: kinds, times, posts, ads and people, each a table with its words, also as a file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts import access
+from accounts.errors import DomainError
+from accounts.models import Workspace
+from accounts.templatetags import formats
+from analytics.insights.content import MIN_POSTS_AN_HOUR, Times
+from analytics.insights.networks import network_label
+from analytics.insights.posts import MOST_POSTS
+from analytics.insights.sections import SECTIONS, Insights, asked_network
+from analytics.insights.tables import Cell, Column, Table, Value, plain, sheet_of
+from analytics.insights.words import hour_label, weekday_labels
+from analytics.views.periods import Period, period_or_default
+from campaigns import sheets
+
+# Content is judged over a quarter: four weeks hold too few posts.
+DEFAULT_DAYS = 90
+IN_FILE = 10_000
+# As many letters as a reason may have to stand in the place of a number.
+SHORT_REASON = 20
+# From which multiple of the usual an hour is shaded, the lightest first.
+SHADES = (0.9, 1.1, 1.25, 1.5)
+
+
+@require_safe
+def insights(request: HttpRequest, slug: str) -> HttpResponse:
+    workspace = access.workspace_for(request, slug)
+    found, period, problem = _asked(workspace, request)
+    tables = [_shown(found, found.table(section)) for section in SECTIONS]
+    context = {
+        "workspace": workspace,
+        "nav": "results",
+        "period": period,
+        "problem": problem,
+        "keep": {"network": found.network} if found.network else {},
+        "network": found.network,
+        "networks": [(code, network_label(code)) for code in found.networks],
+        "tables": tables,
+        "heat": heat_map(found.times),
+        "told_twice": found.published.told_twice,
+        "most_posts": MOST_POSTS if found.published.is_cut else 0,
+        "file_query": urlencode({**period.params(), "network": found.network}),
+    }
+    return render(request, "analytics/insights.html", context, status=400 if problem else 200)
+
+
+@require_safe
+def insights_file(request: HttpRequest, slug: str, section: str) -> HttpResponse:
+    """One table as CSV, with all its rows."""
+    workspace = access.workspace_for(request, slug)
+    if section not in SECTIONS:
+        raise Http404
+    found, _period, problem = _asked(workspace, request)
+    if problem:
+        raise DomainError(problem)
+    return sheets.download(
+        f"{section}-{workspace.slug}", "csv", *sheet_of(found.table(section, most=IN_FILE))
+    )
+
+
+def _asked(workspace: Workspace, request: HttpRequest) -> tuple[Insights, Period, str]:
+    """What was asked for, or the last quarter of all networks and what was wrong with the question."""
+    period, problem = period_or_default(workspace, request.GET)
+    if "period" not in request.GET and "from" not in request.GET:
+        name = "custom" if period.was_moved else "last_90"
+        period = replace(period, name=name, first=period.last - timedelta(days=DEFAULT_DAYS - 1))
+    try:
+        network = asked_network(request.GET.get("network", ""))
+    except DomainError as error:
+        network, problem = "", error.message
+    return Insights(workspace, period.first, period.last, network), period, problem
+
+
+# --- from a table to the page -----------------------------------------------------------------------------------------
+
+
+def _shown(found: Insights, table: Table) -> dict[str, Any]:
+    """The arguments of components/table.html, with the words around it."""
+    columns = [column for column in table.columns if not column.under and not column.is_for_files]
+    return {
+        "table": table,
+        "columns": [
+            {"label": column.label, "numeric": column.unit not in ("text", "day")} for column in columns
+        ],
+        "rows": [
+            [_page_cell(found, table, column, cells) for column in columns] for cells in table.records()
+        ],
+        "file_url": reverse("analytics:insights_file", args=[found.workspace.slug, table.key]),
+    }
+
+
+def _page_cell(found: Insights, table: Table, column: Column, cells: dict[str, Cell]) -> dict[str, Any]:
+    cell = cells[column.key]
+    numeric = column.unit not in ("text", "day")
+    below = [
+        text if one.unit in ("text", "day") else f"{one.label} {text}"
+        for one in table.columns
+        if one.under == column.key and (text := text_of(cells[one.key].value, one, table.currency))
+    ]
+    shown = {"numeric": numeric, "sub": " · ".join(below)}
+    if cell.value is None:
+        is_short = len(cell.reason) <= SHORT_REASON
+        return {
+            **shown,
+            "text": cell.reason if is_short else "",
+            "state": "undefined" if cell.reason and is_short else "missing",
+            "reason": cell.reason,
+        }
+    text = text_of(cell.value, column, table.currency)
+    if cell.series_id is not None:
+        return {**shown, "text": text, "href": rows_url(found, cell.series_id)}
+    if cell.address:
+        return {**shown, "text": _("Open on %(network)s") % {"network": text}, "href": cell.address}
+    return {**shown, "text": text, "state": "zero" if numeric and not cell.value else "ok"}
+
+
+def rows_url(found: Insights, series_id: int) -> str:
+    days = urlencode({"from": found.first.isoformat(), "to": found.last.isoformat()})
+    return f"{reverse('analytics:insight_rows', args=[found.workspace.slug, series_id])}?{days}"
+
+
+def text_of(value: Value, column: Column, currency: str) -> str:
+    """As readers of the language write it; nothing for what is missing."""
+    if value is None:
+        return ""
+    if column.unit == "day":
+        return formats.day(value)  # type: ignore[arg-type]  # a column of days holds days
+    if column.unit == "text":
+        return str(value)
+    return formats.figure(plain(value), column.unit, currency)
+
+
+def heat_map(times: Times) -> dict[str, Any]:
+    """Hours down, weekdays across, from the first hour with a post to the last; shaded where there are enough posts."""
+    hours = [hour for _weekday, hour in times.counts]
+    if not hours:
+        return {}
+    return {
+        "weekdays": list(zip(weekday_labels("abbreviated"), weekday_labels("wide"), strict=True)),
+        "rows": [
+            (hour_label(hour), [_heat_cell(times, weekday, hour) for weekday in range(7)])
+            for hour in range(min(hours), max(hours) + 1)
+        ],
+        "min_posts": MIN_POSTS_AN_HOUR,
+    }
+
+
+def _heat_cell(times: Times, weekday: int, hour: int) -> dict[str, Any]:
+    count, group = times.counts.get((weekday, hour), 0), times.evening.groups.get((weekday, hour))
+    if group is None or group.evened is None:
+        return {"count": count}
+    is_enough = group.rank is not None
+    return {
+        "count": count,
+        "text": formats.ratio(f"{group.evened:.6f}"),
+        "shade": sum(group.evened >= edge for edge in SHADES) if is_enough else 0,
+        "is_enough": is_enough,
+        "rank": group.rank if group.rank is not None and group.rank <= 3 else None,
+    }

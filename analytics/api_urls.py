@@ -8,6 +8,7 @@ from analytics import (
     api,
     attribution_api,
     goals_api,
+    insights_api,
     metrics_api,
     objectives_api,
     quality_api,
@@ -30,6 +31,7 @@ urlpatterns = [
         reconciling_api.ReconciliationView.as_view(),
         name="reconciliation",
     ),
+    path("workspaces/<slug:slug>/insights/", insights_api.InsightsView.as_view(), name="insights"),
     path("workspaces/<slug:slug>/goals/", goals_api.GoalListView.as_view(), name="goal_list"),
     path("workspaces/<slug:slug>/goals/<int:goal_id>/", goals_api.GoalView.as_view(), name="goal"),
     path(

@@ -88,7 +88,7 @@ def _outcome_cells(one: NetworkKinds, kind: str, name: Outcome) -> list[Cell]:
     ranking = one.rankings.get(name)
     group = ranking.evening.groups.get(kind) if ranking else None
     if ranking is None or group is None:
-        reason = _("The exports do not tell it.")
+        reason = _("The export does not tell it.")
         return [Cell(reason=reason), *(Cell(reason=reason) for _column in range(6))]
     return [
         rank_cell(group, MIN_POSTS),

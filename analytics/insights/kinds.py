@@ -11,7 +11,7 @@ KINDS: dict[str, Promise] = {
     "video": _("Video"),
     "reel": _("Reel"),
     "story": _("Story"),
-    "link": _("Link"),
+    "link": _("Post with a link"),
     "text": _("Text"),
     "document": _("Document"),
     "poll": _("Poll"),

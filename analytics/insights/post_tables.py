@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from analytics.insights.content import TopPost
 from analytics.insights.kinds import kind_label
@@ -31,13 +32,13 @@ def posts_table(tops: Sequence[TopPost], *, most: int = MOST_SHOWN) -> Table:
             Column("published", _("Published"), "day"),
             Column("hour", _("Hour"), under="published"),
             Column("engagement", _("Engagement"), "count"),
-            Column("made_of", _("made of"), under="engagement"),
+            Column("made_of", _("counted as"), under="engagement"),
             Column("shown", _("Shown"), "count"),
             Column("shown_by", _("counted as"), under="shown"),
             Column("rate", _("Engagement rate"), "percent"),
             Column("multiple", _("Times the usual"), "ratio", under="rate"),
             Column("clicks", _("Clicks"), "count"),
-            Column("clicks_of", _("of"), under="clicks"),
+            Column("clicks_of", _("counted as"), under="clicks"),
             Column("first", _("Counted from"), "day", is_for_files=True),
             Column("last", _("Counted to"), "day", is_for_files=True),
             Column("address", _("Address"), is_for_files=True),
@@ -117,7 +118,9 @@ def rhythm_table(rhythms: Mapping[str, Rhythm]) -> Table:
 
 
 def _rhythm_sentence(network: str, one: Rhythm) -> str:
-    values = {"network": network_label(network), "weeks": one.weeks, "without": one.weeks_without}
-    if one.weeks_without:
-        return _("%(network)s: %(without)s of %(weeks)s weeks without a post.") % values
-    return _("%(network)s: a post in each of %(weeks)s weeks.") % values
+    text = ngettext(
+        "%(network)s: no post in %(without)s of %(weeks)s whole week.",
+        "%(network)s: no post in %(without)s of %(weeks)s whole weeks.",
+        one.weeks,
+    )
+    return text % {"network": network_label(network), "without": one.weeks_without, "weeks": one.weeks}

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import F, Q
 
 from accounts.models import Workspace
+from analytics.counting import hash_joins
 from analytics.insights.gathering import Gathered, PostFact, gathered
 from analytics.insights.kinds import kind_of
 from analytics.insights.moments import Moment, moment_of
@@ -173,11 +174,13 @@ def _facts(
     of_ranges = Q(start_on__lte=last, end_on__gte=first, end_on__gt=F("start_on"))
     found: dict[tuple[int, str], list[PostFact]] = {}
     for condition in (of_days, of_ranges):
-        rows = (
+        of_posts = (
             Fact.objects.of(workspace)
             .filter(condition, series__account__in=accounts, series__level="post", series__breakdown="")
             .values_list("series_id", "start_on", "end_on", "run_id", *MEASURES)
         )
+        with hash_joins():
+            rows = list(of_posts)
         for series_id, start_on, end_on, run_id, *values in rows:
             measures = {
                 name: value for name, value in zip(MEASURES, values, strict=True) if value is not None

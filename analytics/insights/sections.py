@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError
 from accounts.models import Workspace
+from analytics.insights.account_tables import ads_table, audience_table, followers_table, paid_table
+from analytics.insights.ads import ads_in
+from analytics.insights.audience import Split, splits_in
 from analytics.insights.content import (
     Times,
     Usual,
@@ -20,16 +23,20 @@ from analytics.insights.content import (
     times_of,
     top_posts,
 )
+from analytics.insights.followers import followings
 from analytics.insights.kind_table import kinds_table
 from analytics.insights.multiple_tables import hashtags_table, times_table
-from analytics.insights.networks import network_of
+from analytics.insights.networks import channel_of_network, network_of
+from analytics.insights.paid import beside_each_other
 from analytics.insights.post_tables import posts_table, rhythm_table
 from analytics.insights.posts import Posts, networks_of, posts_in
 from analytics.insights.tables import Table
 from analytics.insights.words import MOST_SHOWN
 from campaigns.models import ImportRun
 
-SECTIONS = ("kinds", "times", "posts", "hashtags", "rhythm")
+# Rows of the tables that list single things, in a file and in the API.
+MOST_IN_FILE = 10_000
+SECTIONS = ("kinds", "times", "posts", "ads", "hashtags", "rhythm", "followers", "paid", "audience")
 
 
 class Insights:
@@ -54,8 +61,30 @@ class Insights:
     def times(self) -> Times:
         return times_of(self.published.posts, self.usual)
 
+    @cached_property
+    def splits(self) -> list[Split]:
+        return splits_in(*self._of_accounts)
+
     def table(self, section: str, *, most: int = MOST_SHOWN) -> Table:
         """`most` rows of the tables that list single things; raises KeyError for what is no section."""
+        match section:
+            case "ads":
+                return ads_table(ads_in(*self._of_accounts), self.workspace.currency, most=most)
+            case "followers":
+                return followers_table(followings(*self._of_accounts))
+            case "paid":
+                return paid_table(beside_each_other(*self._of_accounts), self.workspace.currency)
+            case "audience":
+                return audience_table(self.splits)
+        return self._of_posts(section, most)
+
+    @property
+    def _of_accounts(self) -> tuple[Workspace, date, date, str]:
+        """Accounts are told apart by channel: Facebook and Instagram are one."""
+        channel = channel_of_network(self.network) if self.network else ""
+        return self.workspace, self.first, self.last, channel
+
+    def _of_posts(self, section: str, most: int) -> Table:
         posts = self.published.posts
         match section:
             case "kinds":

@@ -82,7 +82,7 @@ def percent_of(rate: float | None) -> str:
 
 def multiple_cells(group: Evened | None, min_posts: int) -> list[Cell]:
     if group is None:
-        reason = _("The exports do not tell it.")
+        reason = _("The export does not tell it.")
         return [Cell(reason=reason), Cell(reason=reason), Cell(reason=reason)]
     return [rank_cell(group, min_posts), *rate_cells(group)]
 

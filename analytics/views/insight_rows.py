@@ -106,7 +106,7 @@ def _line(
 def _amount(fact: Fact, name: str, currency: str) -> dict[str, Any]:
     stored, measure = getattr(fact, name), MEASURES[name]
     if stored is None:
-        return {"text": "", "state": "missing", "reason": _("The file does not tell it."), "numeric": True}
+        return {"text": "", "state": "missing", "reason": _("The export does not tell it."), "numeric": True}
     value = stored if measure.scale == 1 else formats.micro(stored)
     text = formats.money(value, currency) if measure.unit == "money" and currency else formats.count(value)
     return {"text": text, "numeric": True, "state": "ok" if stored else "zero"}

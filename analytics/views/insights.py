@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -17,18 +18,22 @@ from accounts import access
 from accounts.errors import DomainError
 from accounts.models import Workspace
 from accounts.templatetags import formats
+from analytics.insights.account_tables import source_words
+from analytics.insights.audience import Split
 from analytics.insights.content import MIN_POSTS_AN_HOUR, Times
+from analytics.insights.dimensions import DIMENSIONS
 from analytics.insights.networks import network_label
 from analytics.insights.posts import MOST_POSTS
-from analytics.insights.sections import SECTIONS, Insights, asked_network
+from analytics.insights.sections import MOST_IN_FILE, SECTIONS, Insights, asked_network
 from analytics.insights.tables import Cell, Column, Table, Value, plain, sheet_of
-from analytics.insights.words import hour_label, weekday_labels
+from analytics.insights.words import hour_label, measure_label, more_words, posts_words, weekday_labels
 from analytics.views.periods import Period, period_or_default
 from campaigns import sheets
 
 # Content is judged over a quarter: four weeks hold too few posts.
 DEFAULT_DAYS = 90
-IN_FILE = 10_000
+# Groups of people shown of each dimension; the file has all.
+MOST_GROUPS = 15
 # As many letters as a reason may have to stand in the place of a number.
 SHORT_REASON = 20
 # From which multiple of the usual an hour is shaded, the lightest first.
@@ -50,6 +55,7 @@ def insights(request: HttpRequest, slug: str) -> HttpResponse:
         "networks": [(code, network_label(code)) for code in found.networks],
         "tables": tables,
         "heat": heat_map(found.times),
+        "people": side_by_side(found.splits),
         "told_twice": found.published.told_twice,
         "most_posts": MOST_POSTS if found.published.is_cut else 0,
         "file_query": urlencode({**period.params(), "network": found.network}),
@@ -67,7 +73,7 @@ def insights_file(request: HttpRequest, slug: str, section: str) -> HttpResponse
     if problem:
         raise DomainError(problem)
     return sheets.download(
-        f"{section}-{workspace.slug}", "csv", *sheet_of(found.table(section, most=IN_FILE))
+        f"{section}-{workspace.slug}", "csv", *sheet_of(found.table(section, most=MOST_IN_FILE))
     )
 
 
@@ -160,13 +166,52 @@ def heat_map(times: Times) -> dict[str, Any]:
 
 def _heat_cell(times: Times, weekday: int, hour: int) -> dict[str, Any]:
     count, group = times.counts.get((weekday, hour), 0), times.evening.groups.get((weekday, hour))
+    told = {"count": count, "posts": posts_words(count)}
     if group is None or group.evened is None:
-        return {"count": count}
+        return told
     is_enough = group.rank is not None
     return {
-        "count": count,
+        **told,
         "text": formats.ratio(f"{group.evened:.6f}"),
         "shade": sum(group.evened >= edge for edge in SHADES) if is_enough else 0,
         "is_enough": is_enough,
         "rank": group.rank if group.rank is not None and group.rank <= 3 else None,
+    }
+
+
+def side_by_side(splits: Sequence[Split]) -> list[dict[str, Any]]:
+    """For each dimension the sources beside each other: shares of what each lists, with its number under them."""
+    found = []
+    for code, label in DIMENSIONS.items():
+        of_dimension = [one for one in splits if one.dimension == code]
+        if not of_dimension:
+            continue
+        groups = list(dict.fromkeys(group for one in of_dimension for group in one.groups))
+        if code == "age":
+            groups.sort()
+        columns = [{"label": label}, *(_source_column(one) for one in of_dimension)]
+        rows = [
+            [{"text": group or _("not told")}, *(_share(one, group) for one in of_dimension)]
+            for group in groups[:MOST_GROUPS]
+        ]
+        more = more_words(len(groups), MOST_GROUPS) if len(groups) > MOST_GROUPS else ""
+        found.append({"label": label, "columns": columns, "rows": rows, "more": more})
+    return found
+
+
+def _source_column(one: Split) -> dict[str, Any]:
+    days = formats.day(one.last)
+    if one.first != one.last:
+        days = _("%(first)s – %(last)s") % {"first": formats.day(one.first), "last": days}
+    return {"label": source_words(one), "sub": f"{measure_label(one.measure)}, {days}", "numeric": True}
+
+
+def _share(one: Split, group: str) -> dict[str, Any]:
+    number = one.groups.get(group)
+    if number is None or not one.total:
+        return {"text": "", "state": "missing", "reason": _("The export does not tell it."), "numeric": True}
+    return {
+        "text": formats.percent(f"{number / one.total:.6f}"),
+        "sub": formats.count(number),
+        "numeric": True,
     }

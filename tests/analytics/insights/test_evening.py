@@ -80,7 +80,8 @@ def test_equal_rates_share_a_rank() -> None:
 
 
 def test_no_posts_have_no_mean() -> None:
-    found = even_out({})
+    nothing: dict[str, list[Sample]] = {}
+    found = even_out(nothing)
     assert (found.mean, found.groups, found.ranked) == (None, {}, [])
 
 

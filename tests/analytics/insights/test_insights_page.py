@@ -81,10 +81,10 @@ def test_kinds_are_ranked_by_their_evened_rate_and_few_posts_are_held_back(fille
     assert rows(filled, "kinds", "kind", "posts", "engagement_rank", "engagement", "engagement_measured") == [
         ("Reel", 6, 1, round((0.6 + 2 * mean) / 8, 4), 0.1),
         ("Image", 6, 2, round((0.24 + 2 * mean) / 8, 4), 0.04),
-        ("Link", 2, None, round((0.8 + 2 * mean) / 4, 4), 0.4),
+        ("Post with a link", 2, None, round((0.8 + 2 * mean) / 4, 4), 0.4),
     ]
     assert rows(filled, "kinds", "kind", "clicks_posts", "clicks_hits", "clicks_shown", "clicks_rank")[2] == (
-        "Link",
+        "Post with a link",
         None,
         None,
         None,

@@ -11,7 +11,7 @@ from analytics.insights.ads import Ad
 from analytics.insights.audience import Split
 from analytics.insights.dimensions import DIMENSIONS
 from analytics.insights.followers import Following
-from analytics.insights.networks import network_label, network_of
+from analytics.insights.networks import NETWORKS, network_label
 from analytics.insights.paid import Beside
 from analytics.insights.tables import Cell, Column, Table
 from analytics.insights.words import MOST_SHOWN, measure_label, more_words
@@ -113,8 +113,9 @@ def followers_table(found: Sequence[Following]) -> Table:
 
 
 def _profile(one: Following) -> str:
-    """The platform that a page's figures name, before the name of the account."""
-    name = network_label(network_of(one.name)) if one.name else ""
+    """The platform or the profile that the figures name, before the name of the account."""
+    code = one.name.casefold()
+    name = network_label(code) if code in NETWORKS else one.name
     return f"{name}, {one.account}" if name and name != one.account else one.account
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from analytics.insights.content import NetworkKinds
-from analytics.insights.evening import MIN_POSTS
+from analytics.insights.evening import MIN_POSTS, STRONGEST
 from analytics.insights.kinds import kind_label
 from analytics.insights.networks import network_label
 from analytics.insights.rates import OUTCOMES, Outcome
@@ -110,6 +110,9 @@ def _kinds_sentence(one: NetworkKinds) -> str:
             "network": network,
             "number": MIN_POSTS,
         }
+    if ranking.evening.is_estimated and ranking.evening.strength >= STRONGEST:
+        text = _("On %(network)s kinds differ no more than posts of one kind do, so none is said to be best.")
+        return text % {"network": network}
     best = ranking.evening.groups[ranked[0]]
     return _(
         "On %(network)s the best kind is %(kind)s: %(rate)s (%(made)s), from %(posts)s; the mean is %(mean)s."

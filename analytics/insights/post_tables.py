@@ -13,7 +13,7 @@ from analytics.insights.networks import network_label
 from analytics.insights.rates import OUTCOMES
 from analytics.insights.rhythm import Rhythm
 from analytics.insights.tables import Cell, Column, Table
-from analytics.insights.words import MOST_SHOWN, hour_label, measure_label, more_words
+from analytics.insights.words import MOST_SHOWN, hour_label, measure_label, more_words, rate_label
 
 TEXT_SHOWN = 90
 
@@ -21,6 +21,14 @@ TEXT_SHOWN = 90
 def posts_table(tops: Sequence[TopPost], *, most: int = MOST_SHOWN) -> Table:
     """The best of them; for a file all."""
     rows = tuple(_post_row(top) for top in tops[:most])
+    used = sorted({(top.post.network, top.by) for top in tops})
+    notes = [
+        _("Engagement rate on %(network)s: %(made)s.")
+        % {"network": network_label(network), "made": rate_label(by)}
+        for network, by in used
+    ]
+    if len(tops) > most:
+        notes.append(more_words(len(tops), most))
     return Table(
         "posts",
         _("Posts that engaged most"),
@@ -32,7 +40,7 @@ def posts_table(tops: Sequence[TopPost], *, most: int = MOST_SHOWN) -> Table:
             Column("published", _("Published"), "day"),
             Column("hour", _("Hour"), under="published"),
             Column("engagement", _("Engagement"), "count"),
-            Column("made_of", _("counted as"), under="engagement"),
+            Column("made_of", _("counted as"), is_for_files=True),
             Column("shown", _("Shown"), "count"),
             Column("shown_by", _("counted as"), under="shown"),
             Column("rate", _("Engagement rate"), "percent"),
@@ -45,7 +53,7 @@ def posts_table(tops: Sequence[TopPost], *, most: int = MOST_SHOWN) -> Table:
         ),
         rows,
         (),
-        (more_words(len(tops), most),) if len(tops) > most else (),
+        tuple(notes),
         _("No posts with numbers in this period"),
         _("Import an export of posts from your networks, or choose a longer period."),
     )

@@ -36,15 +36,15 @@ DEFAULT_DAYS = 90
 MOST_GROUPS = 15
 # As many letters as a reason may have to stand in the place of a number.
 SHORT_REASON = 20
-# From which multiple of the usual an hour is shaded, the lightest first.
-SHADES = (0.9, 1.1, 1.25, 1.5)
+# From which multiples of the usual an hour with enough posts is shaded darker.
+DARKER = (1.1, 1.25, 1.5)
 
 
 @require_safe
 def insights(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     found, period, problem = _asked(workspace, request)
-    tables = [_shown(found, found.table(section)) for section in SECTIONS]
+    tables = [found.table(section) for section in SECTIONS]
     context = {
         "workspace": workspace,
         "nav": "results",
@@ -53,7 +53,8 @@ def insights(request: HttpRequest, slug: str) -> HttpResponse:
         "keep": {"network": found.network} if found.network else {},
         "network": found.network,
         "networks": [(code, network_label(code)) for code in found.networks],
-        "tables": tables,
+        "tables": [_shown(found, table) for table in tables if table.rows],
+        "empty": [table for table in tables if not table.rows],
         "heat": heat_map(found.times),
         "people": side_by_side(found.splits),
         "told_twice": found.published.told_twice,
@@ -112,7 +113,7 @@ def _page_cell(found: Insights, table: Table, column: Column, cells: dict[str, C
     cell = cells[column.key]
     numeric = column.unit not in ("text", "day")
     below = [
-        text if one.unit in ("text", "day") else f"{one.label} {text}"
+        text if one.unit == "text" else f"{one.label} {text}"
         for one in table.columns
         if one.under == column.key and (text := text_of(cells[one.key].value, one, table.currency))
     ]
@@ -173,7 +174,7 @@ def _heat_cell(times: Times, weekday: int, hour: int) -> dict[str, Any]:
     return {
         **told,
         "text": formats.ratio(f"{group.evened:.6f}"),
-        "shade": sum(group.evened >= edge for edge in SHADES) if is_enough else 0,
+        "shade": 1 + sum(group.evened >= edge for edge in DARKER) if is_enough else 0,
         "is_enough": is_enough,
         "rank": group.rank if group.rank is not None and group.rank <= 3 else None,
     }

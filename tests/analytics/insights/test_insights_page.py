@@ -153,10 +153,29 @@ def test_the_page_tells_in_words_what_its_tables_show(filled: Desk, page: Any) -
     assert "Too few to rank" in text
 
 
+def test_what_is_not_told_is_said_in_one_place(filled: Desk, page: Any) -> None:
+    response = page(**MARCH)
+    assert {one["table"].key for one in response.context["tables"]} >= {"kinds", "times", "posts", "rhythm"}
+    assert [table.key for table in response.context["empty"]][:2] == ["ads", "followers"]
+    assert "No ads in this period" in words(response)
+
+
+def test_kinds_that_differ_no_more_than_posts_do_have_no_best(desk: Desk, page: Any) -> None:
+    """Each kind has posts of 2, 10 and 18 in 100: the kinds are alike, the posts are not."""
+    kinds = ("Reels", "Photos", "Links")
+    alike = [
+        line(1 + 5 * number + at, kind, engaged)
+        for number, kind in enumerate(kinds)
+        for at, engaged in enumerate((2, 10, 10, 10, 18))
+    ]
+    desk.load(posts_file(*alike), "posts.csv")
+    assert "On Facebook kinds differ no more than posts of one kind do" in words(page(**MARCH))
+
+
 def test_a_network_is_chosen_and_another_has_nothing(filled: Desk, page: Any) -> None:
     assert "Reel" in words(page(network="facebook", **MARCH))
     text = words(page(network="linkedin", **MARCH))
-    assert "No posts with numbers in this period" in text
+    assert "Nothing about content in this period" in text and "Reel" not in text
 
 
 def test_each_table_is_a_file(filled: Desk, page: Any) -> None:
@@ -192,7 +211,9 @@ def test_nothing_yet_teaches_what_to_import(desk: Desk, page: Any) -> None:
 
 
 def test_a_period_that_cannot_be_is_named(filled: Desk, page: Any) -> None:
-    page(status=400, period="custom", **{"from": "2026-03-31", "to": "2026-03-01"})
+    backwards = {"period": "custom", "from": "2026-03-31", "to": "2026-03-01"}
+    page(status=400, **backwards)
+    page("insights_file", "kinds", status=400, **backwards)
     page(status=400, network="n" * 61)
 
 
@@ -221,5 +242,5 @@ def test_real_exports_say_something_in_every_section(
     assert made.state == RunState.LOADED, made.error
     response = page(period="custom", network=network, **{"from": first, "to": last})
     shown = {one["table"].key: one for one in response.context["tables"]}
-    assert shown["posts"]["rows"] and shown["rhythm"]["rows"] and shown["times"]["rows"]
-    assert bool(shown["kinds"]["rows"]) == (network != "x")  # X does not say of what kind a post is
+    assert {"times", "posts", "rhythm"} <= set(shown)
+    assert ("kinds" in shown) == (network != "x")  # X does not say of what kind a post is

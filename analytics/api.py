@@ -40,6 +40,11 @@ class ValueSerializer(serializers.Serializer[Any]):
     )
     state = serializers.ChoiceField(choices=["ok", "zero", "missing", "undefined"])
     reason = serializers.CharField(allow_blank=True, help_text="Why there is no number.")
+    open = serializers.CharField(
+        required=False,
+        allow_null=True,
+        help_text="The address of the rows that add up to it; null without a number.",
+    )
 
 
 def _with_metrics(
@@ -295,10 +300,10 @@ class SourcesView(APIView):
         found = sources.source_rows(
             query,
             metric,
-            page=_whole_number(params.get("page", ""), "page", 1, sources.MAX_PAGE),
-            per_page=_whole_number(params.get("per_page", ""), "per_page", sources.PER_PAGE, MAX_PAGE_SIZE),
+            page=whole_number(params.get("page", ""), "page", 1, sources.MAX_PAGE),
+            per_page=whole_number(params.get("per_page", ""), "per_page", sources.PER_PAGE, MAX_PAGE_SIZE),
         )
-        costs_page = _whole_number(params.get("costs_page", ""), "costs_page", 1, sources.MAX_PAGE)
+        costs_page = whole_number(params.get("costs_page", ""), "costs_page", 1, sources.MAX_PAGE)
         paid = cost_rows(query, [one.name for one in found.entered], found.charges)
         shown = paid[(costs_page - 1) * found.per_page : costs_page * found.per_page]
         return Response(
@@ -367,7 +372,7 @@ def _cost_row(row: CostRow) -> dict[str, Any]:
     }
 
 
-def _whole_number(text: str, field: str, default: int, largest: int) -> int:
+def whole_number(text: str, field: str, default: int, largest: int) -> int:
     if not text:
         return default
     if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= largest):

@@ -13,6 +13,7 @@ from analytics import (
     objectives_api,
     quality_api,
     reconciling_api,
+    traffic_api,
     verdict_api,
 )
 
@@ -32,6 +33,8 @@ urlpatterns = [
         name="reconciliation",
     ),
     path("workspaces/<slug:slug>/insights/", insights_api.InsightsView.as_view(), name="insights"),
+    path("workspaces/<slug:slug>/traffic/", traffic_api.TrafficView.as_view(), name="traffic"),
+    path("workspaces/<slug:slug>/traffic/rows/", traffic_api.TrafficRowsView.as_view(), name="traffic_rows"),
     path("workspaces/<slug:slug>/goals/", goals_api.GoalListView.as_view(), name="goal_list"),
     path("workspaces/<slug:slug>/goals/<int:goal_id>/", goals_api.GoalView.as_view(), name="goal"),
     path(

@@ -24,6 +24,8 @@ from analytics.views import (
     reconciling_notes,
     rows,
     tagging,
+    traffic,
+    traffic_rows,
 )
 
 app_name = "analytics"
@@ -52,6 +54,17 @@ urlpatterns = [
     path("w/<slug:slug>/content/", insights.insights, name="insights"),
     path("w/<slug:slug>/content/<slug:section>.csv", insights.insights_file, name="insights_file"),
     path("w/<slug:slug>/content/rows/<int:series_id>/", insight_rows.insight_rows, name="insight_rows"),
+    path("w/<slug:slug>/traffic/", traffic.web_traffic, name="traffic"),
+    path("w/<slug:slug>/traffic/rows/", traffic_rows.traffic_rows, name="traffic_rows"),
+    path(
+        "w/<slug:slug>/traffic/table.csv", traffic.traffic_export, {"kind": "csv"}, name="traffic_export_csv"
+    ),
+    path(
+        "w/<slug:slug>/traffic/table.xlsx",
+        traffic.traffic_export,
+        {"kind": "xlsx"},
+        name="traffic_export_xlsx",
+    ),
     path("w/<slug:slug>/campaigns/", campaign.campaign_list, name="campaign_list"),
     path("w/<slug:slug>/campaigns/<int:campaign_id>/", campaign.campaign, name="campaign"),
     path("w/<slug:slug>/costs/", costs.cost_list, name="cost_list"),

@@ -11,6 +11,7 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
+from babel.units import format_unit
 from django import template
 from django.core.paginator import Paginator
 from django.utils import timezone
@@ -112,6 +113,19 @@ def months(value: Number) -> str:
     return gettext("%(count)s months") % {"count": text}
 
 
+def duration(seconds: Number) -> str:
+    """Whole seconds as `1 min 12 sec`; hours only where there are any."""
+    amount = as_decimal(seconds)
+    if amount is None:
+        return missing()
+    whole, locale = round(amount), reader_locale()
+    parts = [("hour", whole // 3600), ("minute", whole // 60 % 60), ("second", whole % 60)]
+    texts = [
+        format_unit(number, f"duration-{unit}", "short", locale=locale) for unit, number in parts if number
+    ]
+    return _apart(" ".join(texts) or format_unit(0, "duration-second", "short", locale=locale))
+
+
 @register.filter
 def day(value: date | datetime | None) -> str:
     """A calendar day: 15 Jun 2026, 15 jun 2026, 2026. 6. 15."""
@@ -135,10 +149,10 @@ def since(value: datetime | None) -> str:
 
 
 def figure(value: Number, unit: str, currency: str = "") -> str:
-    """A value of a metric by its unit: money, count, percent, ratio or months."""
+    """A value of a metric by its unit: money, count, percent, ratio, months or seconds."""
     if unit == "money":
         return money(value, currency)
-    formats = {"count": count, "percent": percent, "ratio": ratio, "months": months}
+    formats = {"count": count, "percent": percent, "ratio": ratio, "months": months, "seconds": duration}
     return formats[unit](value)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal, Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,6 +26,17 @@ BASES = {
     "claimed": gettext_lazy("platform-reported"),
     "attributed": gettext_lazy("tracked sales"),
 }
+
+
+class Shown(Protocol):
+    """A metric, or another figure that is shown like one."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def better(self) -> Literal["up", "down"] | None: ...
 
 
 def may_plan(workspace: Workspace) -> bool:
@@ -68,7 +79,7 @@ class Scope:
         )
 
 
-def text_of(value: Value, metric: Metric, currency: str, *, whole: bool = False) -> str:
+def text_of(value: Value, metric: Shown, currency: str, *, whole: bool = False) -> str:
     if value.value is None:
         return ""
     if whole and metric.unit == "money" and metric.name in {"spend", "revenue", "conversion_value"}:
@@ -76,7 +87,7 @@ def text_of(value: Value, metric: Metric, currency: str, *, whole: bool = False)
     return formats.figure(value.value, metric.unit, currency)
 
 
-def change(metric: Metric, now: Value, before: Value, currency: str) -> dict[str, Any]:
+def change(metric: Shown, now: Value, before: Value, currency: str) -> dict[str, Any]:
     """`delta`, `direction`, `tone` and `previous` of a card; a share only of a former value that is above zero."""
     if now.value is None or before.value is None:
         return {"reason": _("No value in the period before.")} if now.value is not None else {}
@@ -117,7 +128,7 @@ def card(
     }
 
 
-def cell(value: Value, metric: Metric, currency: str, href: str) -> dict[str, Any]:
+def cell(value: Value, metric: Shown, currency: str, href: str) -> dict[str, Any]:
     """A number of a table; why a ratio is not defined stands in its place if it is short enough for a column."""
     short = value.reason.rstrip(".") if value.state == "undefined" and len(value.reason) <= SHORT else ""
     return {

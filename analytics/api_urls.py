@@ -13,6 +13,7 @@ from analytics import (
     objectives_api,
     quality_api,
     reconciling_api,
+    sources_api,
     traffic_api,
     verdict_api,
 )
@@ -22,7 +23,7 @@ app_name = "analytics_api"
 urlpatterns = [
     path("metrics/", metrics_api.MetricListView.as_view(), name="metric_list"),
     path("workspaces/<slug:slug>/results/", api.ResultsView.as_view(), name="results"),
-    path("workspaces/<slug:slug>/results/sources/", api.SourcesView.as_view(), name="result_sources"),
+    path("workspaces/<slug:slug>/results/sources/", sources_api.SourcesView.as_view(), name="result_sources"),
     path(
         "workspaces/<slug:slug>/attribution/", attribution_api.AttributionView.as_view(), name="attribution"
     ),

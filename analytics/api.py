@@ -20,6 +20,7 @@ from accounts.errors import DomainError
 from accounts.models import Workspace
 from analytics import report, settling
 from analytics.metrics import METRICS, MetricUnit, Value
+from analytics.opening import opened, rows_address
 from analytics.query import GROUPINGS, NO_CHANNEL, StatsQuery
 from campaigns.channels import CHANNELS
 
@@ -179,12 +180,21 @@ class ResultsView(APIView):
         workspace = workspace_for(_plain(request), slug)
         found = report.run(StatsQuery.from_params(workspace, request.query_params))
 
-        def values(of: dict[str, Value]) -> dict[str, Any]:
-            return {name: answer_of(value, METRICS[name].unit, found.currency) for name, value in of.items()}
+        def values(of: dict[str, Value], key: str | None = None) -> dict[str, Any]:
+            return {
+                name: opened(
+                    answer_of(value, METRICS[name].unit, found.currency),
+                    value,
+                    rows_address(found.query, name, key=key),
+                )
+                for name, value in of.items()
+            }
 
         return Response(
             {
-                "rows": [{"key": row.key, "label": row.label, **values(row.values)} for row in found.rows],
+                "rows": [
+                    {"key": row.key, "label": row.label, **values(row.values, row.key)} for row in found.rows
+                ],
                 "totals": values(found.totals),
                 "currency": found.currency,
                 "definitions": found.definitions,

@@ -6,6 +6,7 @@ from django.urls import path
 
 from analytics import (
     api,
+    attributed_api,
     attribution_api,
     goals_api,
     insights_api,
@@ -34,6 +35,11 @@ urlpatterns = [
         name="reconciliation",
     ),
     path("workspaces/<slug:slug>/insights/", insights_api.InsightsView.as_view(), name="insights"),
+    path(
+        "workspaces/<slug:slug>/attribution/rows/",
+        attributed_api.AttributedRowsView.as_view(),
+        name="attribution_rows",
+    ),
     path("workspaces/<slug:slug>/traffic/", traffic_api.TrafficView.as_view(), name="traffic"),
     path("workspaces/<slug:slug>/traffic/rows/", traffic_api.TrafficRowsView.as_view(), name="traffic_rows"),
     path("workspaces/<slug:slug>/goals/", goals_api.GoalListView.as_view(), name="goal_list"),

@@ -17,10 +17,11 @@ from accounts.errors import DomainError
 from accounts.templatetags import formats
 from analytics.api import PERIOD, asked_period, exact
 from analytics.attribution.codes import CHANNEL_BY_CODE
-from analytics.attribution.compare import GROUPS, SUBJECTS, UNATTRIBUTED, Row, Share, compare
+from analytics.attribution.compare import GROUPS, SUBJECTS, UNATTRIBUTED, Comparison, Row, Share, compare
 from analytics.attribution.journeys import VERSION
 from analytics.attribution.models import MODELS
 from analytics.attribution.words import is_waiting
+from analytics.opening import tracked_address
 from campaigns.models import DateBasis
 from campaigns.tracking.settings import settings_of
 
@@ -39,6 +40,7 @@ class AttributionRowSerializer(ShareSerializer):
     )
     label = serializers.CharField()  # type: ignore[assignment]  # hides the option, which is not used here
     is_unattributed = serializers.BooleanField(help_text="No eligible touch led to these conversions.")
+    open = serializers.CharField(help_text="The address of the conversions behind it.")
 
 
 class AttributionSerializer(serializers.Serializer[Any]):
@@ -47,6 +49,7 @@ class AttributionSerializer(serializers.Serializer[Any]):
     group_by = serializers.ChoiceField(choices=GROUPS)
     rows = AttributionRowSerializer(many=True)
     totals = ShareSerializer()
+    open = serializers.CharField(help_text="The address of all these conversions.")
     currency = serializers.CharField(help_text="The workspace's currency, ISO 4217.")
     unconverted = serializers.IntegerField(
         help_text="Conversions whose value is left out for want of a rate."
@@ -96,8 +99,9 @@ class AttributionView(APIView):
                 "model": model,
                 "kind": kind,
                 "group_by": group_by,
-                "rows": [_row(row, model, group_by) for row in found.rows],
-                "totals": _share(found.total),
+                "rows": [_row(found, row, model) for row in found.rows],
+                "totals": share_of(found.total),
+                "open": _address(found, model, None),
                 "currency": workspace.currency,
                 "unconverted": found.unconverted_count,
                 "look_back_days": rules.look_back_days,
@@ -110,21 +114,39 @@ class AttributionView(APIView):
         )
 
 
-def _row(row: Row, model: str, group_by: str) -> dict[str, Any]:
+def _row(found: Comparison, row: Row, model: str) -> dict[str, Any]:
     is_unattributed = row.key == UNATTRIBUTED
-    key = CHANNEL_BY_CODE.get(row.key, "") if group_by == "channel" else str(row.key)
+    key = CHANNEL_BY_CODE.get(row.key, "") if found.group_by == "channel" else str(row.key)
     return {
         "key": "" if is_unattributed else key,
         "label": row.label,
         "is_unattributed": is_unattributed,
-        **_share(row.shares[model]),
+        **share_of(row.shares[model]),
+        "open": _address(found, model, row.key),
     }
 
 
-def _share(share: Share) -> dict[str, str | None]:
-    conversions, value = formats.micro(share.conversions), formats.micro(share.value)
-    assert conversions is not None
-    return {"conversions": exact(conversions), "value": None if value is None else exact(value)}
+def _address(found: Comparison, model: str, key: int | None) -> str:
+    asked = {
+        "from": found.first.isoformat(),
+        "to": found.last.isoformat(),
+        "kind": found.subject,
+        "by": found.group_by,
+        "model": model,
+        **({} if key is None else {"key": str(key)}),
+    }
+    return tracked_address(found.workspace, asked)
+
+
+def share_of(share: Share) -> dict[str, str | None]:
+    """As `ShareSerializer` describes it."""
+    return {"conversions": units_of(share.conversions), "value": units_of(share.value)}
+
+
+def units_of(stored: int | None) -> str | None:
+    """Millionths as main units."""
+    value = formats.micro(stored)
+    return None if value is None else exact(value)
 
 
 def _one_of(request: Request, name: str, choices: tuple[str, ...], default: str) -> str:

@@ -23,7 +23,9 @@ from analytics.api import RATIO, ValueSerializer, number
 from analytics.goals.feasibility import Verdict
 from analytics.goals.outlook import Outlook, outlook_of
 from analytics.goals.progress import GoalState
-from analytics.metrics import METRICS, Value
+from analytics.metrics import METRICS
+from analytics.opening import opened, rows_address
+from analytics.query import StatsQuery
 from campaigns.models import Goal, GoalDirection, GoalReview
 from campaigns.planning.days import today_in
 from campaigns.planning.reviews import reviews_of
@@ -108,10 +110,11 @@ class GoalPageSerializer(PageSerializer):
 def _goals(workspace: Workspace, rows: list[Goal]) -> list[dict[str, Any]]:
     closed = reviews_of(workspace, rows)
     found = outlook_of(workspace, rows, today=today_in(workspace))
-    return [_goal(each, closed.get(each.goal.pk), workspace.currency) for each in found]
+    return [_goal(workspace, each, closed.get(each.goal.pk)) for each in found]
 
 
-def _goal(outlook: Outlook, review: GoalReview | None, currency: str) -> dict[str, Any]:
+def _goal(workspace: Workspace, outlook: Outlook, review: GoalReview | None) -> dict[str, Any]:
+    currency = workspace.currency
     goal, way = outlook.goal, outlook.progress
     set_in = goal.currency or currency
 
@@ -141,7 +144,7 @@ def _goal(outlook: Outlook, review: GoalReview | None, currency: str) -> dict[st
         "review_on": goal.review_on,
         "state": way.state.code,
         "words": way.words,
-        "value": _value(way.current, written(way.current.value)),
+        "value": _value(workspace, outlook, written(way.current.value)),
         "share": None if way.share is None else number(way.share, "ratio", currency),
         "known_through": way.seen_through,
         "feasibility": _feasibility(outlook, written),
@@ -154,8 +157,16 @@ def _goal(outlook: Outlook, review: GoalReview | None, currency: str) -> dict[st
     }
 
 
-def _value(value: Value, written: str | None) -> dict[str, Any]:
-    return {"value": written, "state": value.state, "reason": value.reason}
+def _value(workspace: Workspace, outlook: Outlook, written: str | None) -> dict[str, Any]:
+    """Its rows are those of the days that are known."""
+    goal, way = outlook.goal, outlook.progress
+    told = {"value": written, "state": way.current.state, "reason": way.current.reason}
+    if way.seen_through is None or goal.metric not in METRICS:
+        return {**told, "open": None}
+    query = StatsQuery(
+        workspace, goal.starts_on, way.seen_through, None, (goal.metric,), campaign_id=goal.campaign_id
+    )
+    return opened(told, way.current, rows_address(query, goal.metric))
 
 
 def _feasibility(outlook: Outlook, written: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -15,6 +16,8 @@ from accounts.access import workspace_for
 from analytics.api import PERIOD, ValueSerializer, answer_of, asked_period, exact
 from analytics.goals.marks import GoalMark
 from analytics.metrics import METRICS, Value
+from analytics.opening import opened, rows_address
+from analytics.query import StatsQuery
 from analytics.tree import ROLLED_UP, Branch, Leaf, Proof, tree_of
 from campaigns.models import Objective
 from campaigns.planning.days import today_in
@@ -97,9 +100,9 @@ class ObjectiveListView(APIView):
         currency = tree.found.currency
         return Response(
             {
-                "objectives": [_branch(branch, currency) for branch in tree.branches],
-                "without": _branch(tree.without, currency),
-                "totals": _values(tree.found.totals, currency),
+                "objectives": [_branch(tree.found.query, branch, currency) for branch in tree.branches],
+                "without": _branch(tree.found.query, tree.without, currency),
+                "totals": _values(tree.found.query, tree.found.totals, currency),
                 "currency": currency,
                 "definitions": tree.found.definitions,
                 "notes": tree.found.notes,
@@ -109,15 +112,15 @@ class ObjectiveListView(APIView):
         )
 
 
-def _branch(branch: Branch, currency: str) -> dict[str, Any]:
+def _branch(query: StatsQuery, branch: Branch, currency: str) -> dict[str, Any]:
     found = branch.objective
     return {
         "id": str(found.pk) if found else None,
         **_texts(found),
-        "values": _values(branch.values, currency),
-        "proofs": [_proof(proof, currency) for proof in branch.proofs],
+        "values": _values(query, branch.values, currency, key=str(found.pk) if found else ""),
+        "proofs": [_proof(query, proof, found, currency) for proof in branch.proofs],
         "goals": [_goal(mark) for mark in branch.goals],
-        "campaigns": [_campaign(leaf, currency) for leaf in branch.leaves],
+        "campaigns": [_campaign(query, leaf, currency) for leaf in branch.leaves],
     }
 
 
@@ -130,18 +133,26 @@ def _texts(found: Objective | None) -> dict[str, Any]:
     }
 
 
-def _values(values: Mapping[str, Value], currency: str) -> dict[str, Any]:
-    return {name: answer_of(values[name], METRICS[name].unit, currency) for name in ROLLED_UP}
+def _values(
+    query: StatsQuery, values: Mapping[str, Value], currency: str, *, key: str | None = None
+) -> dict[str, Any]:
+    return {name: _opened(query, name, values[name], currency, key) for name in ROLLED_UP}
 
 
-def _proof(proof: Proof, currency: str) -> dict[str, Any]:
+def _opened(query: StatsQuery, name: str, value: Value, currency: str, key: str | None) -> dict[str, Any]:
+    told = answer_of(value, METRICS[name].unit, currency)
+    return opened(told, value, rows_address(query, name, key=key))
+
+
+def _proof(query: StatsQuery, proof: Proof, objective: Objective | None, currency: str) -> dict[str, Any]:
     name = proof.metric.name
     before = proof.before or Value(None, "missing", "")
+    key = None if proof.is_whole or objective is None else str(objective.pk)
     return {
         "metric": name,
         "of": "workspace" if proof.is_whole else "objective",
-        "value": answer_of(proof.now, proof.metric.unit, currency),
-        "previous": answer_of(before, proof.metric.unit, currency),
+        "value": _opened(query, name, proof.now, currency, key),
+        "previous": _opened(query.previous(), name, before, currency, key),
     }
 
 
@@ -160,10 +171,12 @@ def _goal(mark: GoalMark) -> dict[str, Any]:
     }
 
 
-def _campaign(leaf: Leaf, currency: str) -> dict[str, Any]:
+def _campaign(query: StatsQuery, leaf: Leaf, currency: str) -> dict[str, Any]:
     found = leaf.campaign
     return {
         "id": str(found.pk) if found else None,
         "name": found.name if found else "",
-        "values": _values(leaf.values, currency),
+        "values": _values(
+            replace(query, group_by="campaign"), leaf.values, currency, key=str(found.pk) if found else ""
+        ),
     }

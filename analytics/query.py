@@ -115,7 +115,7 @@ def default_period(workspace: Workspace) -> tuple[date, date, bool]:
 
 
 def _period(workspace: Workspace, params: Mapping[str, str]) -> tuple[date, date, bool]:
-    start_on, end_on = _day(params, "from"), _day(params, "to")
+    start_on, end_on = day_named(params, "from"), day_named(params, "to")
     was_moved = False
     if end_on is None:
         default_start, end_on, was_moved = default_period(workspace)
@@ -140,7 +140,8 @@ def _years_after(day: date) -> date:
     )
 
 
-def _day(params: Mapping[str, str], name: str) -> date | None:
+def day_named(params: Mapping[str, str], name: str) -> date | None:
+    """The day that a parameter names, None without one; raises `DomainError` for what is no day."""
     text = params.get(name, "")
     if not text:
         return None

@@ -71,6 +71,12 @@ class SourceRow:
     file_name: str
     sheet: int
     line: int
+    series_id: int
+
+    @property
+    def key(self) -> tuple[int, date, date]:
+        """What its older values are found by."""
+        return self.series_id, self.start_on, self.end_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,25 +119,29 @@ def source_rows(
     *,
     page: int = 1,
     per_page: int = PER_PAGE,
+    day: date | None = None,
     counted: Counted | None = None,
 ) -> SourcePage:
     """The facts behind a metric of the query's period, campaign, channel and objective, the newest first; grouping is
     ignored. `counted` is what was counted for a query of this metric alone, without grouping.
+
+    With `day` those of a row by day of the period: which sources count is decided for the whole of it.
     """
     if metric not in METRICS:
         raise DomainError(_("There is no such metric."), field="metric")
     if not 1 <= page <= MAX_PAGE:
         raise DomainError(_("There is no such page."), field="page")
-    asked = replace(query, group_by=None, metrics=(metric,))
+    asked = replace(query, group_by="day" if day else None, metrics=(metric,))
     found = counted or count(asked)
     basis, _rows = bases(asked, found)
     names = METRICS[metric].quantities(basis, costs(asked)[0], found.tracked)
     tracked = set(TRACKED.values())
     quantities = tuple(name for name in names if name not in COSTS and name not in tracked)
-    total_rows, sums, facts = _facts(asked, found, quantities, per_page, (page - 1) * per_page)
-    entered = {name: found.reckoned.total.get(name) for name in names if name in COSTS}
+    total_rows, sums, facts = _facts(asked, found, quantities, per_page, (page - 1) * per_page, day)
+    whole = found.reckoned.by_key.get(day, {}) if day else found.reckoned.total
+    entered = {name: whole.get(name) for name in names if name in COSTS}
     # What is not made of facts, such as customers, has its total and no rows; a sum of no rows may be a zero.
-    reckoned = {name: value for name, value in found.reckoned.total.items() if name in names}
+    reckoned = {name: value for name, value in whole.items() if name in names}
     sums_of = {
         **reckoned,
         **{name: one for name, one in zip(quantities, sums, strict=True) if one is not None},
@@ -180,11 +190,12 @@ def rows_taken(
 
 
 def _facts(
-    query: StatsQuery, found: Counted, quantities: tuple[str, ...], limit: int, offset: int
+    query: StatsQuery, found: Counted, quantities: tuple[str, ...], limit: int, offset: int, day: date | None
 ) -> tuple[int, tuple[Any, ...], list[tuple[Any, ...]]]:
     if not quantities:  # labour has no facts
         return 0, (), []
-    statement, values = _statement(query, found, quantities)
+    statement, values = _statement(query, found, quantities, by_day=day is not None)
+    values["day"] = day
     with hash_joins(), connection.cursor() as cursor:
         cursor.execute(statement, values | {"limit": limit, "offset": offset})
         return _split(cursor.fetchall(), len(quantities))
@@ -260,7 +271,9 @@ class _Conditions:
         return f"f.{measure} IS NOT NULL AND {CHOICE} = best.{measure} AND {by_days}"
 
 
-def _statement(query: StatsQuery, found: Counted, quantities: tuple[str, ...]) -> tuple[str, dict[str, Any]]:
+def _statement(
+    query: StatsQuery, found: Counted, quantities: tuple[str, ...], *, by_day: bool
+) -> tuple[str, dict[str, Any]]:
     """By the primary key of the facts; `best` must see all facts of the period, so a filter comes after it."""
     conditions = _Conditions(query, found)
     of_quantity = {name: conditions.of(name) for name in quantities}
@@ -293,6 +306,7 @@ def _statement(query: StatsQuery, found: Counted, quantities: tuple[str, ...]) -
                {"AND coalesce(p.campaign_id, 0) = %(campaign_id)s" if query.campaign_id is not None else ""}
                {"AND s.channel = %(channel)s" if query.channel is not None else ""}
                {serving("coalesce(p.campaign_id, 0)", query.objective_id)}
+               {"AND f.start_on = %(day)s AND f.end_on = %(day)s" if by_day else ""}
         ),
         total AS (SELECT count(*) AS total_rows{sums} FROM hit),
         page AS (SELECT * FROM hit ORDER BY start_on DESC, end_on DESC, run_id, sheet, line, series_id
@@ -323,7 +337,7 @@ def _named(
     rows = []
     for fact in facts:
         start_on, end_on, source, account_id, campaign_id, entity, level, channel, currency = fact[:9]
-        per_euro_from, per_euro_to, rate_day, rate_source, run_id, sheet, line, _series_id, *pairs = fact[9:]
+        per_euro_from, per_euro_to, rate_day, rate_source, run_id, sheet, line, series_id, *pairs = fact[9:]
         raw, value = pairs[::2], pairs[1::2]
         rows.append(
             SourceRow(
@@ -354,6 +368,7 @@ def _named(
                 file_name=files.get(run_id, ""),
                 sheet=sheet,
                 line=line,
+                series_id=series_id,
             )
         )
     return rows

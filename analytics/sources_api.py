@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -13,12 +15,23 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import workspace_for
+from accounts.errors import DomainError
 from analytics import sources
 from analytics.api import MAX_PAGE_SIZE, SCOPE, SCOPED, exact, whole_number
 from analytics.cost.rows import CostRow, cost_rows
 from analytics.metrics import METRICS
-from analytics.query import StatsQuery
+from analytics.older import Older, older_values
+from analytics.opening import tracked_address
+from analytics.query import StatsQuery, day_named
+from analytics.tracked import conversions_behind
 from campaigns.models import CostEntry
+
+
+class OlderSerializer(serializers.Serializer[Any]):
+    values = serializers.DictField(child=serializers.CharField(), help_text="As stated, by quantity.")
+    replaced_at = serializers.DateTimeField()
+    replaced_by_import = serializers.CharField()
+    file_name = serializers.CharField(allow_blank=True)
 
 
 class SourceRowSerializer(serializers.Serializer[Any]):
@@ -50,6 +63,7 @@ class SourceRowSerializer(serializers.Serializer[Any]):
     file_name = serializers.CharField(allow_blank=True)
     sheet = serializers.IntegerField()
     line = serializers.IntegerField()
+    older = OlderSerializer(many=True, help_text="What it said before, the newest first.")
 
 
 class CostRowSerializer(serializers.Serializer[Any]):
@@ -72,6 +86,7 @@ class CostRowSerializer(serializers.Serializer[Any]):
 
 class SourcePageSerializer(serializers.Serializer[Any]):
     metric = serializers.CharField()
+    definition_version = serializers.IntegerField()
     quantities = serializers.DictField(
         child=serializers.CharField(), help_text="The parts of the formula, by name."
     )
@@ -83,6 +98,10 @@ class SourcePageSerializer(serializers.Serializer[Any]):
     rows = SourceRowSerializer(many=True)
     costs = CostRowSerializer(
         many=True, help_text="Entered costs in the figure: those of `costs_page`, the newest first."
+    )
+    tracked = serializers.DictField(
+        child=serializers.CharField(),
+        help_text="By quantity that our own record tells, the address of its conversions.",
     )
     total_costs = serializers.IntegerField()
     costs_page = serializers.IntegerField()
@@ -99,6 +118,9 @@ class SourcesView(APIView):
         parameters=[
             OpenApiParameter("metric", OpenApiTypes.STR, required=True, enum=list(METRICS)),
             *SCOPED,
+            OpenApiParameter(
+                "day", OpenApiTypes.DATE, description="Only this day of the period, as a row by day tells it."
+            ),
             OpenApiParameter("page", OpenApiTypes.INT, description="From 1."),
             OpenApiParameter(
                 "per_page", OpenApiTypes.INT, description=f"At most {MAX_PAGE_SIZE}, else {sources.PER_PAGE}."
@@ -114,18 +136,25 @@ class SourcesView(APIView):
         # Grouping and the list of metrics belong to the figure's table, not to its rows.
         kept = {name: params[name] for name in SCOPE if name in params}
         query = StatsQuery.from_params(workspace, kept)
+        day = day_named(params, "day")
+        if day is not None and not query.start_on <= day <= query.end_on:
+            raise DomainError(_("The day lies outside the period."), field="day")
         found = sources.source_rows(
             query,
             metric,
+            day=day,
             page=whole_number(params.get("page", ""), "page", 1, sources.MAX_PAGE),
             per_page=whole_number(params.get("per_page", ""), "per_page", sources.PER_PAGE, MAX_PAGE_SIZE),
         )
         costs_page = whole_number(params.get("costs_page", ""), "costs_page", 1, sources.MAX_PAGE)
-        paid = cost_rows(query, [one.name for one in found.entered], found.charges)
+        told = query if day is None else replace(query, start_on=day, end_on=day)
+        older = older_values(workspace, [row.key for row in found.rows], found.of_facts)
+        paid = cost_rows(told, [one.name for one in found.entered], found.charges)
         shown = paid[(costs_page - 1) * found.per_page : costs_page * found.per_page]
         return Response(
             {
                 "metric": metric,
+                "definition_version": METRICS[metric].version,
                 "quantities": {
                     quantity.name: str(quantity.label) for quantity in (*found.quantities, *found.entered)
                 },
@@ -134,8 +163,12 @@ class SourcesView(APIView):
                 "total_rows": found.total_rows,
                 "page": found.page,
                 "pages": found.pages,
-                "rows": [_source_row(row) for row in found.rows],
+                "rows": [_source_row(row, older.get(row.key, [])) for row in found.rows],
                 "costs": [_cost_row(row) for row in shown],
+                "tracked": {
+                    quantity.name: tracked_address(workspace, conversions_behind(told, quantity.name))
+                    for quantity in found.tracked
+                },
                 "total_costs": len(paid),
                 "costs_page": costs_page,
                 "costs_pages": max(-(-len(paid) // found.per_page), 1),
@@ -143,7 +176,7 @@ class SourcesView(APIView):
         )
 
 
-def _source_row(row: sources.SourceRow) -> dict[str, Any]:
+def _source_row(row: sources.SourceRow, older: list[Older]) -> dict[str, Any]:
     return {
         "start_on": row.start_on,
         "end_on": row.end_on,
@@ -165,6 +198,15 @@ def _source_row(row: sources.SourceRow) -> dict[str, Any]:
         "file_name": row.file_name,
         "sheet": row.sheet,
         "line": row.line,
+        "older": [
+            {
+                "values": {name: exact(value) for name, value in one.values.items()},
+                "replaced_at": one.replaced_at,
+                "replaced_by_import": str(one.run_id),
+                "file_name": one.file_name,
+            }
+            for one in older
+        ],
     }
 
 

@@ -19,10 +19,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import Workspace
 from analytics.metrics import TRACKED, Basis
 from analytics.objectives import serving
-from analytics.query import GroupBy, StatsQuery
+from analytics.query import NO_CHANNEL, GroupBy, StatsQuery
 from analytics.reckoning.reckoned import Key, Reckoned
 from analytics.selection import Selection
 from campaigns.planning.days import today_in
+from campaigns.tracking.settings import settings_of
 
 # A record of which nothing was heard for so long may have been switched off; its zeros would be no measurement.
 SILENT_DAYS = 30
@@ -181,6 +182,20 @@ def _rows(query: StatsQuery, group_by: GroupBy | None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, query.values)
         return list(cursor.fetchall())
+
+
+def conversions_behind(query: StatsQuery, quantity: str) -> dict[str, Any]:
+    """What to ask the list of conversions for, to see those that were credited in the query's scope."""
+    asked = {
+        "from": query.start_on.isoformat(),
+        "to": query.end_on.isoformat(),
+        "kind": "leads" if quantity == TRACKED["leads"] else "sales",
+        "basis": settings_of(query.workspace).date_basis,
+        "campaign": query.campaign_id,
+        "channel": NO_CHANNEL if query.channel == "" else query.channel,
+        "objective": query.objective_id,
+    }
+    return {name: value for name, value in asked.items() if value is not None}
 
 
 # --- many spans at once ---------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from analytics.views import (
     reconciling,
     reconciling_notes,
     rows,
+    rows_export,
     tagging,
     traffic,
     traffic_rows,
@@ -36,6 +37,15 @@ urlpatterns = [
     path("w/<slug:slug>/freshness/", dashboard.freshness, name="freshness"),
     path("w/<slug:slug>/rows/", rows.source_rows, name="source_rows"),
     path("w/<slug:slug>/quality/", quality.quality, name="quality"),
+    path(
+        "w/<slug:slug>/rows/rows.csv", rows_export.source_rows_export, {"kind": "csv"}, name="source_rows_csv"
+    ),
+    path(
+        "w/<slug:slug>/rows/rows.xlsx",
+        rows_export.source_rows_export,
+        {"kind": "xlsx"},
+        name="source_rows_xlsx",
+    ),
     path("w/<slug:slug>/attribution/", attribution.attribution, name="attribution"),
     path("w/<slug:slug>/attribution/rows/", attributed_rows.attributed_rows, name="attributed_rows"),
     path("w/<slug:slug>/reconciliation/", reconciling.reconciliation, name="reconciliation"),

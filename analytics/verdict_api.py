@@ -25,11 +25,13 @@ from analytics.api import (
     exact,
     number,
 )
-from analytics.metrics import MetricUnit
+from analytics.metrics import METRICS, MetricUnit, Value
+from analytics.opening import opened, rows_address
+from analytics.query import StatsQuery
 from analytics.verdict.interval import FEWEST_SALES, LEVEL
 from analytics.verdict.interval_words import interval_sentences
 from analytics.verdict.judging import Judgement, judge_campaign
-from analytics.verdict.verdicts import State, roi_at, roi_name
+from analytics.verdict.verdicts import State, cost_metric, roi_at, roi_name
 from analytics.verdict.words import caveats, next_step, sentences, short
 from campaigns.models import Campaign
 from campaigns.planning.days import today_in
@@ -141,17 +143,28 @@ def answer(found: Judgement) -> dict[str, Any]:
     }
 
 
+def _query(found: Judgement) -> StatsQuery:
+    campaign_id = found.campaign.pk if found.campaign else None
+    return StatsQuery(found.workspace, found.first, found.last, None, (), campaign_id)
+
+
 def _numbers(found: Judgement) -> dict[str, Any]:
     verdict, currency = found.verdict, found.workspace.currency
     sums, each = verdict.sums, verdict.for_each
+    query = _query(found)
+
+    def told(value: Value, metric: str) -> dict[str, Any]:
+        answer = answer_of(value, METRICS[metric].unit, currency)
+        return opened(answer, value, rows_address(query, metric))
+
     return {
-        "cost": answer_of(sums.cost, "money", currency),
+        "cost": told(sums.cost, cost_metric(found.workspace)),
         "cost_metric": sums.cost_metric,
-        "revenue": answer_of(sums.revenue, "money", currency),
-        "revenue_after_goods": answer_of(sums.kept, "money", currency),
-        "sales": answer_of(sums.sales, "count", currency),
-        "leads": answer_of(sums.leads, "count", currency),
-        "roi": answer_of(found.roi, "percent", currency),
+        "revenue": told(sums.revenue, "revenue"),
+        "revenue_after_goods": told(sums.kept, "gross_profit"),
+        "sales": told(sums.sales, sums.sales_metric),
+        "leads": told(sums.leads, "leads"),
+        "roi": told(found.roi, "roi"),
         "balance": None if verdict.balance is None else number(verdict.balance, "money", currency),
         "balance_per_cost": _share(each),
         "more_sales": verdict.more_sales,
@@ -164,11 +177,18 @@ def _proof(found: Judgement) -> dict[str, Any] | None:
     if proof is None:
         return None
     unit: MetricUnit = proof.metric.unit if proof.metric else "count"
+    name, query = proof.metric.name if proof.metric else "", _query(found)
+
+    def told(value: Value | None, query: StatsQuery) -> dict[str, Any] | None:
+        if value is None:
+            return None
+        return opened(answer_of(value, unit, currency), value, rows_address(query, name))
+
     return {
         "objective": proof.objective.name,
-        "metric": proof.metric.name if proof.metric else None,
-        "value": answer_of(proof.value, unit, currency) if proof.value else None,
-        "before": answer_of(proof.before, unit, currency) if proof.before else None,
+        "metric": name or None,
+        "value": told(proof.value, query),
+        "before": told(proof.before, query.previous()),
     }
 
 

@@ -169,10 +169,14 @@ def _own_visits(wish: Wish, values: dict[str, Any]) -> tuple[list[Row], Sums, in
     values |= {"channel": None if is_landing else wish.key, "landing": wish.key if is_landing else None}
     found = _ask(OWN_VISITS, values)
     total = found[0][:9]
-    rows: list[Row] = [
-        VisitRow(*row[9:16], not row[17] if row[16] else None) for row in found if row[9] is not None
-    ]
+    rows: list[Row] = [_visit_row(row[9:]) for row in found if row[9] is not None]
     return rows, own.sums_of(total, knows=values["knows"]), total[0]
+
+
+def _visit_row(row: Sequence[Any]) -> VisitRow:
+    began_at, channel, address, pages, seconds, is_engaged, conversions, is_known, is_back, _id = row
+    is_new = not is_back if is_known else None
+    return VisitRow(began_at, channel, address, pages, seconds, is_engaged, conversions, is_new)
 
 
 def _own_views(wish: Wish, values: dict[str, Any]) -> tuple[list[Row], Sums, int]:

@@ -93,7 +93,7 @@ def record_named(text: str) -> RecordName | None:
         raise DomainError(
             _("Choose one of these: %(choices)s.") % {"choices": ", ".join(RECORDS)}, field="record"
         )
-    return text or None  # type: ignore[return-value]  # one of RECORDS
+    return text or None
 
 
 def _imported_tables(

@@ -80,6 +80,7 @@ def sums_of(
         revenue=values["revenue"],
         kept=values["gross_profit"],
         sales=values[sales_metric(values, basis)],
+        sales_metric=sales_metric(values, basis),
         leads=values["leads"],
         basis=basis,
         days=days,
@@ -176,13 +177,12 @@ def _judged(
     query: StatsQuery, found: report.Report, wants_interval: bool, *, days: int = 0
 ) -> tuple[Verdict, Spread | None]:
     """By the rule of thumb first; the interval is drawn only where it can say more."""
-    basis = found.totals_basis
     sums = _sums(found, days or query.days)
     verdict = judge(sums)
     revenue, count = sums.revenue.value, sums.count
     if not wants_interval or verdict.state not in SOUND or revenue is None or count is None:
         return verdict, None
-    spread = spread_of(query, sales=sales_metric(found.totals, basis), total=revenue, count=count)
+    spread = spread_of(query, sales=sums.sales_metric, total=revenue, count=count)
     return (judge(sums, spread.interval), spread) if spread else (verdict, None)
 
 

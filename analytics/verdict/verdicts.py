@@ -72,6 +72,8 @@ class Sums:
     cost_base: CostBase = "spend"
     # The leads are those of the workspace's own record, and not what platforms claim.
     has_own_leads: bool = False
+    # Which metric the sales are.
+    sales_metric: str = "conversions"
 
     @property
     def cost_metric(self) -> str:

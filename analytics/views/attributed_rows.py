@@ -50,7 +50,7 @@ def attributed_rows(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     rules = settings_of(workspace)
     period, problem = period_or_default(workspace, request.GET)
-    wish = _asked(workspace, request.GET, rules.model)
+    wish = wish_of(workspace, request.GET, rules.model)
     number = request.GET.get("page", "1")
     page = int(number) if number.isascii() and number.isdecimal() and len(number) < 8 else 1
     found = listed(workspace, period.first, period.last, wish, page=max(page, 1))
@@ -79,7 +79,7 @@ def attributed_rows(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "analytics/attributed_rows.html", context, status=400 if problem else 200)
 
 
-def _asked(workspace: Workspace, params: Mapping[str, str], model: str) -> Asked:
+def wish_of(workspace: Workspace, params: Mapping[str, str], model: str) -> Asked:
     """404 for what there is not, and for another workspace's as for none."""
     subject, group_by = asked(params)
     model, basis = params.get("model", model), params.get("basis") or DateBasis.CONVERSION.value

@@ -44,8 +44,20 @@ def costs_of_campaign(scope: Scope, campaign: Campaign) -> dict[str, Any]:
             ],
             "rows": [
                 _cost_line(scope, columns),
-                _line(scope, roi_name(roi_kind(found.figures.terms)), METRICS["roi"], columns),
-                _line(scope, METRICS["cpa"].label, METRICS["cpa_all_in"], columns),
+                _line(
+                    scope,
+                    roi_name(roi_kind(found.figures.terms)),
+                    METRICS["roi"],
+                    columns,
+                    (scope.rows_url("roi", cost="spend"), "", scope.rows_url("roi", cost="all_in")),
+                ),
+                _line(
+                    scope,
+                    METRICS["cpa"].label,
+                    METRICS["cpa_all_in"],
+                    columns,
+                    (scope.rows_url("cpa"), "", scope.rows_url("cpa_all_in")),
+                ),
             ],
             "parts": _parts(scope, found.totals),
             "has_entered": found.figures.has_entered() and bool(found.totals["all_in_cost"].value),
@@ -71,10 +83,16 @@ def _cost_line(scope: Scope, columns: list[Figures]) -> list[dict[str, Any]]:
     return [{"text": _("Cost")}, *cells]
 
 
-def _line(scope: Scope, label: Any, metric: Metric, columns: list[Figures]) -> list[dict[str, Any]]:
+def _line(
+    scope: Scope, label: Any, metric: Metric, columns: list[Figures], hrefs: tuple[str, str, str]
+) -> list[dict[str, Any]]:
+    """Without labour it is no metric of its own: the cost above and the revenue open by themselves."""
     return [
         {"text": label},
-        *(cell(metric.of(figures), metric, scope.currency, "") for figures in columns),
+        *(
+            cell(metric.of(figures), metric, scope.currency, href)
+            for figures, href in zip(columns, hrefs, strict=True)
+        ),
     ]
 
 

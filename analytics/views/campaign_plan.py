@@ -16,9 +16,11 @@ from analytics.marks import Mark
 from analytics.models import DayRollup
 from analytics.pacing.budgets import CampaignPace, paces_of, running
 from analytics.pacing.states import Pace, PaceState
+from analytics.views.figures import Scope
 from analytics.views.periods import Period
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, ContentItem
+from campaigns.periods import LONGEST_DAYS
 from campaigns.planning.contents import MOST_ITEMS
 from campaigns.planning.days import today_in
 from campaigns.planning.plan import channel_budgets_of, currency_of, not_given
@@ -156,19 +158,34 @@ def _pace_lines(workspace: Workspace, campaign: Campaign, pace: CampaignPace | N
         return []
     parts = channel_budgets_of(workspace, [campaign.pk]).get(campaign.pk, {})
     currency = currency_of(workspace, campaign)
-    lines = [pace_line(_("Whole budget"), campaign.budget, currency, pace.whole)]
+    scope = _spent_scope(workspace, campaign)
+    href = scope.rows_url("spend") if scope else ""
+    lines = [pace_line(_("Whole budget"), campaign.budget, currency, pace.whole, href)]
     for channel, amount in parts.items():
         label = str(CHANNELS.get(channel, channel))
-        lines.append(pace_line(label, amount, currency, pace.channels.get(channel)))
+        href = scope.rows_url("spend", channel=channel) if scope else ""
+        lines.append(pace_line(label, amount, currency, pace.channels.get(channel), href))
     rest = not_given(campaign, parts)
     if rest:
         lines.append(pace_line(_("Not given to a channel"), rest, currency, None))
     return lines
 
 
-def pace_line(label: str, budget: Any, currency: str, pace: Pace | None) -> dict[str, Any]:
+def _spent_scope(workspace: Workspace, campaign: Campaign) -> Scope | None:
+    """The days whose spend the pace is about; None where they are more than the rows can be asked for."""
+    today = today_in(workspace)
+    if campaign.starts_on is None or not 0 <= (today - campaign.starts_on).days < LONGEST_DAYS:
+        return None
+    period = Period("custom", campaign.starts_on, today, has_comparison=False)
+    return Scope(workspace, period, workspace.currency, campaign_id=campaign.pk)
+
+
+def pace_line(label: str, budget: Any, currency: str, pace: Pace | None, href: str = "") -> dict[str, Any]:
+    """`href` leads to the rows of what was spent."""
     share = pace.share if pace else None
     return {
+        "spent": formats.money(pace.spent, pace.currency) if pace and pace.spent is not None else "",
+        "href": href,
         "label": label,
         "budget": formats.money(budget, currency),
         "share": formats.percent(share) if share is not None else "",

@@ -67,7 +67,9 @@ class Scope:
         campaign_id: int | None = None,
         channel: str | None = None,
         objective_id: int | None = None,
+        cost: str | None = None,
     ) -> str:
+        """`cost` asks for a figure on that cost, whichever the workspace chose for its ROI."""
         return rows_address(
             self.workspace,
             metric,
@@ -76,6 +78,7 @@ class Scope:
             campaign=campaign_id if campaign_id is not None else self.campaign_id,
             channel=channel if channel is not None else self.channel,
             objective=objective_id if objective_id is not None else self.objective_id,
+            cost=cost,
         )
 
 

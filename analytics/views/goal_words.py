@@ -23,6 +23,8 @@ from analytics.goals.feasibility import Feasibility
 from analytics.goals.outlook import Outlook
 from analytics.goals.progress import Progress, accumulates
 from analytics.metrics import METRICS, Metric
+from analytics.views.figures import Scope
+from analytics.views.periods import Period
 from campaigns.models import Goal, GoalDirection
 from campaigns.planning.goals import POSTS
 
@@ -121,7 +123,12 @@ def means_of(workspace: Workspace, way: Progress) -> list[dict[str, Any]]:
     if goal.budget is not None or used_money is not None:
         used = _money(used_money, workspace.currency)
         planned = _money(goal.budget, goal.currency or workspace.currency)
-        rows.append({"label": _("Budget"), **_used(used, planned, str(METRICS[cost].label))})
+        line = {"label": _("Budget"), **_used(used, planned, str(METRICS[cost].label))}
+        if used_money is not None and way.seen_through is not None:
+            period = Period("custom", goal.starts_on, way.seen_through, has_comparison=False)
+            scope = Scope(workspace, period, workspace.currency, campaign_id=goal.campaign_id)
+            line["href"] = scope.rows_url(cost)
+        rows.append(line)
     if goal.hours is not None or used_hours is not None:
         rows.append({"label": _("Hours of work"), **_used(_hours(used_hours), _hours(goal.hours), "")})
     return rows

@@ -18,6 +18,7 @@ from accounts import access
 from accounts.errors import DomainError
 from accounts.models import Workspace
 from analytics.freshness import freshness_of
+from analytics.older import older_values
 from analytics.reconciling.asked import Asked, asked_for
 from analytics.reconciling.lines import OUTCOMES, Outcome
 from analytics.reconciling.notes import LONGEST, notes_on
@@ -91,6 +92,7 @@ def reconciliation_rows(request: HttpRequest, slug: str) -> HttpResponse:
     page = rows_taken(query, takes, page=int(number) if number.isascii() and number.isdecimal() else 1)
     if page.page > page.pages:
         raise Http404
+    older = older_values(workspace, [row.key for row in page.rows], page.of_facts)
     columns = columns_of(page)
     for place, label in enumerate(labels, start=1):
         columns[place]["label"] = label
@@ -102,7 +104,7 @@ def reconciliation_rows(request: HttpRequest, slug: str) -> HttpResponse:
         "problem": problem,
         "side": side,
         "columns": columns,
-        "rows": [line_of(workspace, row, page.of_facts) for row in page.rows],
+        "rows": [line_of(workspace, row, page.of_facts, older.get(row.key, [])) for row in page.rows],
         "totals": [sums_line(workspace, page)],
         "page": Paginator(range(page.total_rows), PER_PAGE).get_page(page.page),
         "address": urlencode({key: one for key, one in request.GET.items() if key != "page"}) + "&",

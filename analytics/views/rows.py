@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -20,28 +21,33 @@ from accounts import access
 from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics import report, sources
-from analytics.metrics import METRICS, TRACKED, Figures, Unavailable
+from analytics.metrics import METRICS, Figures, Unavailable
 from analytics.metrics.formulas import all_in_cost, cost_of, goods_of, profit_parts, revenue_of, roi_kind
 from analytics.metrics.shapes import as_decimal
+from analytics.older import Older, older_values
 from analytics.quantities import Quantity
-from analytics.query import NO_CHANNEL, StatsQuery
+from analytics.query import StatsQuery
 from analytics.report import Report
 from analytics.sources import PER_PAGE, SourcePage, SourceRow
+from analytics.tracked import conversions_behind
 from analytics.views.cost_table import cost_table
 from analytics.views.figures import rate_text, text_of
 from analytics.views.glossary import glossary_url
 from analytics.views.overview import unconverted_context
 from analytics.views.worth import money_of, worth_equation
 from analytics.wording import ROI_KINDS
+from campaigns import sheets
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, Objective
-from campaigns.tracking.settings import settings_of
+
+# Of one row; the file has all.
+MOST_OLDER = 3
 
 
 @require_safe
 def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
-    query, metric = _asked(workspace, request.GET)
+    workspace, query, metric = asked_figure(workspace, request.GET)
     number = request.GET.get("page", "1")
     # Counted once for the figure, its rows and its costs.
     counted = report.count(query)
@@ -55,6 +61,7 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     found = report.run(query, counted=counted)
     value = found.totals[metric]
+    older = older_values(workspace, [row.key for row in page.rows], page.of_facts)
     context = {
         "workspace": workspace,
         "nav": "results",
@@ -69,12 +76,13 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
         "notes": found.notes,
         **unconverted_context(workspace, found),
         "columns": columns_of(page),
-        "rows": [line_of(workspace, row, page.of_facts) for row in page.rows],
+        "rows": [line_of(workspace, row, page.of_facts, older.get(row.key, [])) for row in page.rows],
         "is_of_people": page.is_of_people,
         "totals": [sums_line(workspace, page)],
         "page": Paginator(range(page.total_rows), PER_PAGE).get_page(page.page),
         "address": urlencode({key: one for key, one in request.GET.items() if key != "page"}) + "&",
         "back": _back(workspace, query),
+        "exports": _exports(workspace, request.GET),
         "tracked": tracked_links(query, page),
         **cost_table(query, page, request.GET),
     }
@@ -84,19 +92,9 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
 def tracked_links(query: StatsQuery, page: SourcePage) -> list[dict[str, str]]:
     """From what was credited of a figure to its conversions: how much, and where they are listed."""
     workspace = query.workspace
-    address = {
-        "period": "custom",
-        "from": query.start_on.isoformat(),
-        "to": query.end_on.isoformat(),
-        "basis": settings_of(workspace).date_basis,
-        "campaign": query.campaign_id,
-        "channel": NO_CHANNEL if query.channel == "" else query.channel,
-        "objective": query.objective_id,
-    }
     links = []
     for quantity in page.tracked:
-        kind = "leads" if quantity.name == TRACKED["leads"] else "sales"
-        asked = {key: value for key, value in {**address, "kind": kind}.items() if value is not None}
+        asked = {"period": "custom", **conversions_behind(query, quantity.name)}
         links.append(
             {
                 "label": str(quantity.label),
@@ -107,7 +105,23 @@ def tracked_links(query: StatsQuery, page: SourcePage) -> list[dict[str, str]]:
     return links
 
 
-def _asked(workspace: Workspace, params: Mapping[str, str]) -> tuple[StatsQuery, str]:
+def _exports(workspace: Workspace, params: Mapping[str, str]) -> list[dict[str, str]]:
+    """The same rows as files."""
+    asked = urlencode({key: one for key, one in params.items() if key not in ("page", "costs_page")})
+    return [
+        {
+            "label": kind.upper(),
+            "href": f"{reverse(f'analytics:source_rows_{kind}', args=[workspace.slug])}?{asked}",
+        }
+        for kind in sheets.KINDS
+    ]
+
+
+def asked_figure(workspace: Workspace, params: Mapping[str, str]) -> tuple[Workspace, StatsQuery, str]:
+    """The workspace that counts on the cost that was asked for, what is asked of it, and which metric.
+
+    404 for what there is not. `cost` tells a figure as if the workspace had chosen that cost for its ROI.
+    """
     metric = params.get("metric", "")
     if metric not in METRICS:
         raise Http404
@@ -117,8 +131,13 @@ def _asked(workspace: Workspace, params: Mapping[str, str]) -> tuple[StatsQuery,
     wanted = {key: value for key, value in params.items() if key in names}
     if is_unattributed:
         wanted.pop("campaign")
+    if (cost := params.get("cost")) is not None:
+        if cost not in ("spend", "all_in"):
+            raise Http404
+        workspace = copy(workspace)
+        workspace.roi_cost = cost
     query = StatsQuery.from_params(workspace, {**wanted, "metrics": metric})
-    return replace(query, campaign_id=0) if is_unattributed else query, metric
+    return workspace, replace(query, campaign_id=0) if is_unattributed else query, metric
 
 
 def _scope_text(workspace: Workspace, query: StatsQuery) -> str:
@@ -222,7 +241,9 @@ def columns_of(page: SourcePage) -> list[dict[str, Any]]:
     return [{"label": _("Day")}, *amounts, *rest]
 
 
-def line_of(workspace: Workspace, row: SourceRow, quantities: tuple[Quantity, ...]) -> list[dict[str, Any]]:
+def line_of(
+    workspace: Workspace, row: SourceRow, quantities: tuple[Quantity, ...], older: list[Older]
+) -> list[dict[str, Any]]:
     days = formats.day(row.start_on)
     if row.end_on != row.start_on:
         days = _("%(first)s – %(last)s") % {"first": days, "last": formats.day(row.end_on)}
@@ -238,9 +259,26 @@ def line_of(workspace: Workspace, row: SourceRow, quantities: tuple[Quantity, ..
         {
             "text": row.file_name,
             "href": reverse("campaigns:import_detail", args=[workspace.slug, row.run_id]),
-            "sub": where,
+            "sub": " · ".join(
+                [where, *(_older(one, quantities, row.currency) for one in older[:MOST_OLDER])]
+            ),
         },
     ]
+
+
+def _older(one: Older, quantities: tuple[Quantity, ...], currency: str) -> str:
+    """What the row said before this import or a later one replaced it."""
+    said = ", ".join(
+        formats.money(one.values[quantity.name], currency)
+        if quantity.unit == "money" and currency
+        else formats.count(one.values[quantity.name])
+        for quantity in quantities
+        if quantity.name in one.values
+    )
+    values = {"value": said, "day": formats.day(one.replaced_at), "file": one.file_name, "name": one.by}
+    if one.by:
+        return _("before: %(value)s, replaced on %(day)s by %(file)s of %(name)s") % values
+    return _("before: %(value)s, replaced on %(day)s by %(file)s") % values
 
 
 def _amount_cell(workspace: Workspace, row: SourceRow, quantity: Quantity) -> dict[str, Any]:

@@ -221,8 +221,13 @@ def _table(found: Traffic, table: Table, period: Period) -> dict[str, Any]:
         "totals": [_totals(found, table, period)] if table.totals and table.lines else "",
         "more": max(table.count - LISTED, 0),
         "note": table.note,
-        "csv": f"{reverse('analytics:traffic_export_csv', args=address)}?{query}",
-        "xlsx": f"{reverse('analytics:traffic_export_xlsx', args=address)}?{query}",
+        "files": [
+            {
+                "label": kind.upper(),
+                "href": f"{reverse(f'analytics:traffic_export_{kind}', args=address)}?{query}",
+            }
+            for kind in sheets.KINDS
+        ],
     }
 
 

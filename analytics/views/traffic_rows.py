@@ -230,7 +230,8 @@ def _totals(wish: Wish, found: Listed) -> list[dict[str, Any]]:
         text = visits % {"count": formats.count(int(counts["visits"] or 0))}
         return [_summed(label, found) | {"sub": text}, _time(ratios["view_time"].part), {}, {}]
     label = ngettext("Sum of %(count)s visit", "Sum of all %(count)s visits", found.count)
-    converting = _("in %(count)s visits") % {"count": formats.count(int(ratios["rate"].part or 0))}
+    part = int(ratios["rate"].part or 0)
+    converting = ngettext("in %(count)s visit", "in %(count)s visits", part) % {"count": formats.count(part)}
     engaged = _("%(part)s of %(whole)s") % {
         "part": formats.count(int(ratios["engaged"].part or 0)),
         "whole": formats.count(ratios["engaged"].whole),

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,12 +18,14 @@ from accounts.tenancy import workspace_scope
 from analytics import report, sources
 from analytics.metrics import METRICS
 from analytics.models import DayRollup, ExchangeRate, OwnRate
-from analytics.query import StatsQuery
+from analytics.opening import rows_address
+from analytics.query import StatsQuery, day_named
 from analytics.rates.own import RateWish, add_own_rate, delete_own_rate
-from analytics.report import Report
+from analytics.report import Report, ReportRow
 from analytics.rollup import rebuild, recompute, recompute_batch, verify
 from campaigns.models import Change, Fact, Series
 from campaigns.planning.objectives import ObjectivePlan, add_objective, link_to_objective
+from tests.analytics.opened import figure_of
 from tests.analytics.oracle import Oracle, Own, Raw, metrics
 from tests.builders import Builder, set_rates
 from tests.cast import Cast, make_workspace
@@ -275,6 +278,8 @@ def check(world: World, asked: tuple[int, int, Any, str | None]) -> None:
 
             of_row = oracle.sums(first, last, mine)
             same(row.values, metrics(of_row, recorded and query.is_whole and group_by == "day", margin))
+        for row in answer.rows[:2]:
+            opens(query, row)
         if group_by == "objective":
             equals_the_sum_of_its_campaigns(world, query, answer)
         for metric in ("roi", "cpa", "orders", "sessions", "platform_revenue"):
@@ -288,6 +293,23 @@ def check(world: World, asked: tuple[int, int, Any, str | None]) -> None:
                 assert (quantity.name in behind.sum_converted) == (shown is not None)
                 assert behind.sum_converted.get(quantity.name, Decimal(0)) * quantity.scale == (shown or 0)
             assert behind.total_rows == len(behind.rows)
+
+
+def opens(query: StatsQuery, row: ReportRow) -> None:
+    """The address that the API names for a figure leads to rows whose sums tell it again."""
+    for metric in ("revenue", "roi", "cpa", "sessions"):
+        asked = dict(parse_qsl(urlsplit(rows_address(query, metric, key=row.key)).query))
+        params = {"from": asked["from"], "to": asked["to"]}
+        params |= {name: asked[name] for name in ("campaign", "channel", "objective") if name in asked}
+        again = StatsQuery.from_params(query.workspace, params)
+        behind = sources.source_rows(again, metric, day=day_named(asked, "day"), per_page=1000)
+        told = figure_of(query.workspace, metric, behind.sum_converted, by_channel="channel" in asked)
+        shown = row.values[metric]
+        if shown.value is None:
+            assert told.value is None, (row.key, metric, shown, behind.sum_converted)
+        elif shown.value or told.value:
+            assert told.value is not None
+            assert abs(Fraction(told.value) - Fraction(shown.value)) < Fraction(1, 10**30), (row.key, metric)
 
 
 def equals_the_sum_of_its_campaigns(world: World, query: StatsQuery, answer: Report) -> None:

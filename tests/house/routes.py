@@ -62,6 +62,8 @@ SKIPPED = {
 QUERIES = {
     "analytics:source_rows": "?metric=spend",
     "analytics:reconciliation_rows": "?side=ads.meta_ads",
+    "analytics:source_rows_csv": "?metric=spend",
+    "analytics:source_rows_xlsx": "?metric=spend",
     "analytics_api:result_sources": "?metric=spend",
 }
 # Routes of Django and allauth: their form views take PUT for POST, and answer 404 where nothing is set up yet.

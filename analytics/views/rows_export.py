@@ -1,0 +1,158 @@
+"""The rows behind a number as a spreadsheet: each fact and each cost, their sums, and what the number means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts import access
+from accounts.models import Workspace
+from analytics import report, sources
+from analytics.cost.rows import CostRow, cost_rows
+from analytics.metrics import METRICS, Metric, Value
+from analytics.older import Older, older_values
+from analytics.quantities import Quantity
+from analytics.sources import SourcePage, SourceRow
+from analytics.views.rows import asked_figure, equation
+from analytics.views.traffic import export_cell
+from campaigns import sheets
+from campaigns.channels import CHANNELS
+from campaigns.models import CostEntry
+
+# More lines than a spreadsheet program opens with ease; the page says how many there are.
+MOST_ROWS = 50_000
+
+
+@require_safe
+def source_rows_export(request: HttpRequest, slug: str, kind: sheets.Kind) -> HttpResponse:
+    workspace, query, metric = asked_figure(access.workspace_for(request, slug), request.GET)
+    counted = report.count(query)
+    page = sources.source_rows(query, metric, per_page=MOST_ROWS, counted=counted)
+    found = report.run(query, counted=counted)
+    older = older_values(workspace, [row.key for row in page.rows], page.of_facts)
+    costs = cost_rows(query, [one.name for one in page.entered], page.charges)
+    table = [
+        *(_fact(workspace, page.of_facts, row, older.get(row.key, [])) for row in page.rows),
+        *(_cost(workspace, page.of_facts, row) for row in costs),
+    ]
+    formula = equation(metric, page, found)
+    table += _about(METRICS[metric], page, found.totals[metric], found.definitions[metric], formula)
+    days = f"{query.start_on.isoformat()}-{query.end_on.isoformat()}"
+    return sheets.download(f"{metric}-{workspace.slug}-{days}", kind, _header(page, found.currency), table)
+
+
+def _header(page: SourcePage, currency: str) -> list[str]:
+    amounts = [
+        text
+        for one in page.of_facts
+        for text in (
+            _("%(name)s as stated") % {"name": one.label},
+            _("%(name)s in %(currency)s") % {"name": one.label, "currency": currency}
+            if one.unit == "money"
+            else str(one.label),
+        )
+    ]
+    return [
+        _("First day"),
+        _("Last day"),
+        *amounts,
+        _("Entered cost in %(currency)s") % {"currency": currency},
+        _("Currency"),
+        _("Exchange rate"),
+        _("Day of the rate"),
+        _("Source of the rate"),
+        _("Source"),
+        _("Account"),
+        _("Campaign"),
+        _("Channel"),
+        _("Name"),
+        _("How it is spread"),
+        _("File"),
+        _("Sheet"),
+        _("Line"),
+        _("Older values"),
+    ]
+
+
+def _fact(
+    workspace: Workspace, quantities: tuple[Quantity, ...], row: SourceRow, older: list[Older]
+) -> list[str]:
+    amounts = [_plain(values.get(one.name)) for one in quantities for values in (row.values, row.converted)]
+    return [
+        row.start_on.isoformat(),
+        row.end_on.isoformat(),
+        *amounts,
+        "",
+        row.currency,
+        _plain(row.rate),
+        row.rate_day.isoformat() if row.rate_day else "",
+        row.rate_source or "",
+        row.source,
+        row.account,
+        row.campaign,
+        str(CHANNELS.get(row.channel, row.channel)),
+        row.entity,
+        "",
+        row.file_name,
+        str(row.sheet + 1),
+        str(row.line),
+        "; ".join(older_in_words(one) for one in older),
+    ]
+
+
+def _cost(workspace: Workspace, quantities: tuple[Quantity, ...], row: CostRow) -> list[str]:
+    rate = row.charge.rate
+    return [
+        row.charge.occurrence.first.isoformat(),
+        row.charge.occurrence.last.isoformat(),
+        *([""] * (2 * len(quantities))),
+        _plain(row.amount),
+        row.charge.currency,
+        _plain(rate.as_decimal) if rate else "",
+        rate.day.isoformat() if rate else "",
+        rate.source if rate else "",
+        str(CostEntry.Kind(row.entry.kind).label),
+        "",
+        "",
+        "",
+        row.entry.name,
+        row.rule,
+        "",
+        "",
+        "",
+        "",
+    ]
+
+
+def older_in_words(one: Older) -> str:
+    """What a row said before, and what replaced it."""
+    said = ", ".join(_plain(value) for value in one.values.values())
+    text = _("%(value)s until %(day)s, replaced by %(file)s")
+    words = text % {"value": said, "day": one.replaced_at.date().isoformat(), "file": one.file_name}
+    return f"{words} ({one.by})" if one.by else words
+
+
+def _about(
+    metric: Metric, page: SourcePage, value: Value, definition: str, formula: str
+) -> Iterator[list[str]]:
+    """Below the rows: the sums over them, the figure or why there is none, and by which definition."""
+    yield []
+    for quantity in (*page.quantities, *page.entered):
+        amount = page.sum_converted.get(quantity.name)
+        yield [_("Sum: %(name)s") % {"name": quantity.label}, _plain(amount) or _("No data")]
+    yield [str(metric.label), export_cell(value)]
+    if formula:
+        yield [_("Formula"), formula]
+    yield [_("Definition"), definition]
+    yield [_("Version of the definition"), str(metric.version), metric.valid_from.isoformat()]
+    if page.total_rows > len(page.rows):
+        yield [_("Rows that are not listed"), str(page.total_rows - len(page.rows))]
+
+
+def _plain(value: Decimal | None) -> str:
+    """Every digit, and no more."""
+    return "" if value is None else f"{value.normalize():f}"

@@ -176,7 +176,7 @@ def rows_taken(
     found = Counted(
         Selection(takes, "recorded"), Ranges(), (), frozenset(quantities), Reckoned(), Entered(), Links()
     )
-    total_rows, sums, facts = _facts(query, found, quantities, per_page, (page - 1) * per_page)
+    total_rows, sums, facts = _facts(query, found, quantities, per_page, (page - 1) * per_page, None)
     return SourcePage(
         rows=_named(query.workspace, facts, quantities),
         total_rows=total_rows,

@@ -34,6 +34,8 @@ from analytics.reckoning.reach import is_exact
 from analytics.reckoning.reckoned import Reckoned
 from analytics.report import Counted, bases, count
 from analytics.selection import Selection, SourceKey
+from analytics.selection import SourceKey
+from analytics.silence import covered_days
 from analytics.terms import costs
 from analytics.wording import label_of
 from campaigns.models import Campaign, ImportRun, SourceAccount
@@ -146,6 +148,12 @@ def source_rows(
         **reckoned,
         **{name: one for name, one in zip(quantities, sums, strict=True) if one is not None},
     }
+    if day is not None and query.is_whole:
+        # As the row by day has it: of what a file covers and does not mention there was nothing.
+        filled = covered_days(query.workspace, query.start_on, query.end_on).fill(
+            sums_of, day, found.selection
+        )
+        sums_of = {name: value for name, value in filled.items() if name in names}
     return SourcePage(
         rows=_named(query.workspace, facts, quantities),
         total_rows=total_rows,

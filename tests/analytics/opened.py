@@ -134,6 +134,8 @@ def figure_of(
         headline=workspace.headline_roi,  # type: ignore[arg-type]  # one of the choices
         cost="spend" if by_channel else "all_in",
         knows_costs=not by_channel,
+        # Where no ads can have been run, entered costs are the whole cost.
+        costs_alone="spend" not in sums,
         tracked=tracked - {"revenue"},
     )
     return METRICS[metric].of(Figures(stored, terms))

@@ -293,7 +293,7 @@ def test_every_value_of_the_api_opens_to_sums_that_tell_it(world: Cast, program:
             is_zero = Decimal(value["value"]) == 0 and not any(Decimal(one) for one in found["sums"].values())
             if not is_zero and (again is None or Decimal(again) != Decimal(value["value"])):
                 wrong.append((name, path, value, found["sums"], again))
-    assert wrong == []
+    assert wrong[:3] == []
     assert count > 300
 
 

@@ -259,7 +259,7 @@ def test_an_own_record_that_begins_within_the_period_leaves_it_to_the_imported_o
     assert (found.shown.name, found.ratio.value) == ("imported", None)
     assert found.ratio.reason == "Own record does not cover the whole period."
     notes = ask(cast.bakery, asked="own").notes
-    assert "Your own record begins on 4 May 2026; nobody counted the days before it." in notes
+    assert "Your own record begins on May 4, 2026; nobody counted the days before it." in notes
 
 
 def test_a_part_of_the_period_is_told_as_such(cast: Cast) -> None:

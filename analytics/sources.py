@@ -34,7 +34,6 @@ from analytics.reckoning.reach import is_exact
 from analytics.reckoning.reckoned import Reckoned
 from analytics.report import Counted, bases, count
 from analytics.selection import Selection, SourceKey
-from analytics.selection import SourceKey
 from analytics.silence import covered_days
 from analytics.terms import costs
 from analytics.wording import label_of

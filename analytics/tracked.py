@@ -189,11 +189,11 @@ def conversions_behind(query: StatsQuery, quantity: str) -> dict[str, Any]:
     asked = {
         "from": query.start_on.isoformat(),
         "to": query.end_on.isoformat(),
-        "kind": "leads" if quantity == TRACKED["leads"] else "sales",
         "basis": settings_of(query.workspace).date_basis,
         "campaign": query.campaign_id,
         "channel": NO_CHANNEL if query.channel == "" else query.channel,
         "objective": query.objective_id,
+        "kind": "leads" if quantity == TRACKED["leads"] else "sales",
     }
     return {name: value for name, value in asked.items() if value is not None}
 

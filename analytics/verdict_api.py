@@ -31,7 +31,7 @@ from analytics.query import StatsQuery
 from analytics.verdict.interval import FEWEST_SALES, LEVEL
 from analytics.verdict.interval_words import interval_sentences
 from analytics.verdict.judging import Judgement, judge_campaign
-from analytics.verdict.verdicts import State, cost_metric, roi_at, roi_name
+from analytics.verdict.verdicts import State, roi_at, roi_name
 from analytics.verdict.words import caveats, next_step, sentences, short
 from campaigns.models import Campaign
 from campaigns.planning.days import today_in
@@ -158,7 +158,7 @@ def _numbers(found: Judgement) -> dict[str, Any]:
         return opened(answer, value, rows_address(query, metric))
 
     return {
-        "cost": told(sums.cost, cost_metric(found.workspace)),
+        "cost": told(sums.cost, sums.cost_metric),
         "cost_metric": sums.cost_metric,
         "revenue": told(sums.revenue, "revenue"),
         "revenue_after_goods": told(sums.kept, "gross_profit"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -72,17 +73,20 @@ def copy_database(template: str, name: str) -> None:
     from django.db import connection
 
     with connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
 
 def drop_database(name: str) -> None:
-    """Also where a server that a test stopped has not said good-bye yet."""
-    from django.db import connection
+    """A server that a test has stopped may not have said good-bye yet; the next run drops what stays."""
+    from django.db import OperationalError, connection
 
     connection.close()
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    for _time in range(20):
+        with suppress(OperationalError), connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+            return
+        time.sleep(0.25)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,6 @@ def web_traffic(request: HttpRequest, slug: str) -> HttpResponse:
         "period": period,
         "problem": problem or wrong,
         "keep": {"record": asked} if asked else {},
-        "crumbs": [{"label": _("Results"), "href": reverse("analytics:dashboard", args=[slug])}],
         "tabs": _tabs(found, period),
         "has_any": found.shown.has_any,
         "is_own": found.shown.name == "own",

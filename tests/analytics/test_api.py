@@ -64,7 +64,9 @@ def test_results_by_campaign(call: Call, filled: Builder) -> None:
     [row] = body["rows"]
     assert (row["key"], row["label"]) == (str(filled.campaign("Spring").pk), "Spring")
     # 30.005 to the cent is 30.00: half-even, once, from the exact sum.
-    assert row["spend"] == {"value": "30.00", "state": "ok", "reason": ""}
+    june = f"from=2026-06-01&to=2026-06-30&campaign={row['key']}"
+    address = f"/api/v1/workspaces/bakery/results/sources/?metric=spend&{june}"
+    assert row["spend"] == {"value": "30.00", "state": "ok", "reason": "", "open": address}
     assert row["revenue"]["value"] == "30.00"
     assert row["conversions"]["value"] == "2"
     assert row["cpa"]["value"] == "15.00"

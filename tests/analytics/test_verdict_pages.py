@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from django.db import connection
@@ -305,8 +306,25 @@ def call(cast: Cast, client: Client) -> Callable[..., Any]:
 DAYS = {"from": "2026-05-01", "to": "2026-05-28"}
 
 
+def opened(value: dict[str, Any]) -> str:
+    """The metric to whose rows the value leads, taken off it."""
+    address, query = value.pop("open").split("?")
+    assert address == "/api/v1/workspaces/bakery/results/sources/"
+    metric: str = parse_qs(query)["metric"][0]
+    return metric
+
+
 def test_the_api_answers_state_sentences_and_numbers(bakery: Builder, call: Any) -> None:
     found = call(bakery.campaign("Gifts").pk, **DAYS)
+    numbers = {name: one for name, one in found["numbers"].items() if isinstance(one, dict)}
+    assert {name: opened(one) for name, one in numbers.items() if one["value"] is not None} == {
+        "cost": "spend",
+        "revenue": "revenue",
+        "revenue_after_goods": "gross_profit",
+        "sales": "conversions",
+        "roi": "roi",
+    }
+    assert numbers["leads"].pop("open") is None
     assert found == {
         "state": "too_few",
         "short": "Cannot tell yet: 7 sales",
@@ -375,7 +393,9 @@ def test_the_api_answers_what_proves_an_objective_without_money(bakery: Builder,
     change(bakery, "Talk", objective=awareness(bakery, "impressions"))
     found = call(bakery.campaign("Talk").pk, **DAYS)
     assert (found["state"], found["proof"]["metric"]) == ("proof", "impressions")
-    assert found["proof"]["value"] == {"value": "9000", "state": "ok", "reason": ""}
+    value = found["proof"]["value"]
+    assert opened(value) == "impressions"
+    assert value == {"value": "9000", "state": "ok", "reason": ""}
     assert found["proof"]["before"]["state"] == "missing"
 
 

@@ -79,7 +79,13 @@ def test_a_goal_is_told_whole(call: Call, cast: Cast) -> None:
         "hours": None,
         "review_on": [TODAY.isoformat()],
         "state": "behind",
-        "value": {"value": "40", "state": "ok", "reason": ""},
+        "value": {
+            "value": "40",
+            "state": "ok",
+            "reason": "",
+            "open": "/api/v1/workspaces/bakery/results/sources/"
+            f"?metric=leads&from={ago(20).isoformat()}&to={ago(1).isoformat()}",
+        },
         "share": "0.266667",
         "known_through": ago(1).isoformat(),
         "review": None,

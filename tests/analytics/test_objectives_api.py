@@ -143,8 +143,19 @@ def test_the_tree(call: Any, loaves: Objective, cast: Cast) -> None:
         {
             "metric": "revenue",
             "of": "objective",
-            "value": {"value": "60.00", "state": "ok", "reason": ""},
-            "previous": {"value": None, "state": "missing", "reason": "Nothing was reported here."},
+            "value": {
+                "value": "60.00",
+                "state": "ok",
+                "reason": "",
+                "open": "/api/v1/workspaces/bakery/results/sources/"
+                f"?metric=revenue&from=2026-06-01&to=2026-06-30&objective={loaves.pk}",
+            },
+            "previous": {
+                "value": None,
+                "state": "missing",
+                "reason": "Nothing was reported here.",
+                "open": None,
+            },
         }
     ]
     assert branch["goals"] == [

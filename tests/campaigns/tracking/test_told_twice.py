@@ -36,9 +36,11 @@ def script(workspace: Workspace, number: str = "1001", **more: Any) -> tuple[Con
     return conversions.record(workspace, report("purchase", number, NOON, **said))
 
 
-def shop(workspace: Workspace, number: str = "1001", **more: Any) -> tuple[Conversion, str]:
+def shop(
+    workspace: Workspace, number: str = "1001", *, hours: int = 1, **more: Any
+) -> tuple[Conversion, str]:
     said = {"source": "webhook", "system": "shopify", "value": Decimal(80), "currency": "EUR", "email": LIA}
-    return conversions.record(workspace, report("purchase", number, after(hours=1), **(said | more)))
+    return conversions.record(workspace, report("purchase", number, after(hours=hours), **(said | more)))
 
 
 def test_what_the_shop_tells_replaces_what_the_browser_told_and_the_visitor_stays(cast: Cast) -> None:
@@ -130,7 +132,7 @@ def test_a_refund_before_its_sale_takes_off_what_had_counted_and_is_the_buyers(c
 def test_a_refund_that_makes_one_person_of_the_buyer_and_another_is_that_persons(cast: Cast) -> None:
     with as_workspace(cast.bakery) as bakery:
         first, _ = shop(bakery, "1", email="", customer_id="7")
-        second, _ = shop(bakery, "2")
+        second, _ = shop(bakery, "2", hours=2)
         assert first.person_id != second.person_id
         back = report("refund", "r", after(days=1), system="shopify", refund_of="2", value=Decimal(80),
                       currency="EUR", email=LIA, customer_id="7")  # fmt: skip

@@ -10,12 +10,16 @@ from accounts.models import Workspace
 from campaigns.models import (
     Annotation,
     Campaign,
+    CampaignKey,
     CampaignRule,
     ChannelBudget,
     ContentItem,
     CostEntry,
     Goal,
+    LandingPage,
+    Link,
     PlatformCampaign,
+    TagAlias,
 )
 
 # What a person says about a campaign, as it stands while nobody has. Name and channels come from the import.
@@ -40,6 +44,10 @@ BELONGINGS = (
     CostEntry,
     Annotation,
     Goal,
+    CampaignKey,
+    TagAlias,
+    Link,
+    LandingPage,
 )
 
 

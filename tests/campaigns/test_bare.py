@@ -14,16 +14,20 @@ from campaigns.ingest.loading import load_failed
 from campaigns.models import (
     Annotation,
     Campaign,
+    CampaignKey,
     CampaignRule,
     ChannelBudget,
     ContentItem,
     CostEntry,
     Goal,
     ImportRun,
+    LandingPage,
+    Link,
     Objective,
     Offer,
     PlatformCampaign,
     RunState,
+    TagAlias,
 )
 from campaigns.planning.bare import BELONGINGS, UNPLANNED
 from campaigns.planning.campaigns import assign_platform_campaigns
@@ -78,6 +82,10 @@ ADDITIONS: dict[str, Adds] = {
     "annotation": has(Annotation, day=DAY, text="Oven broken"),
     "goal": has(Goal, name="More", metric="clicks", target=5, starts_on=DAY, due_on=DAY),
     "campaignrule": has(CampaignRule, text="spring"),
+    "campaignkey": has(CampaignKey, key="spring"),
+    "tagalias": has(TagAlias, part="campaign", text="sprng"),
+    "link": has(Link, slug="bread", target="https://bakery.example/"),
+    "landingpage": has(LandingPage, name="Bread", slug="bread"),
 }
 
 

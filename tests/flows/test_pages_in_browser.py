@@ -22,7 +22,7 @@ from accounts.models import User
 from accounts.tenancy import workspace_scope
 from analytics.models import Notice
 from analytics.rollup import recompute
-from campaigns.models import Campaign, Goal, ImportRun
+from campaigns.models import Campaign, Goal, ImportRun, Series
 from campaigns.planning.annotations import add_annotation
 from campaigns.planning.campaigns import CampaignPlan, edit_campaign
 from campaigns.planning.colleagues import RateWish, add_colleague, add_rate
@@ -171,6 +171,11 @@ NOT_LOOKED_AT = {
     "design": "the components alone, which all pages here are made of",
     "analytics:freshness": "a part that a page asks for",
     "analytics:insights_file": "a file",
+    "analytics:reconciliation_download": "a file",
+    "analytics:source_rows_csv": "a file",
+    "analytics:source_rows_xlsx": "a file",
+    "analytics:traffic_export_csv": "a file",
+    "analytics:traffic_export_xlsx": "a file",
     "campaigns:import_errors_csv": "a file",
     "campaigns:import_errors_xlsx": "a file",
     "campaigns:link_qr": "a picture",
@@ -296,6 +301,8 @@ def pages_of(cast: Cast, runs: list[int]) -> list[Page]:
     note(cast, running, planned["campaign_id"])
     planned |= track(cast)
     ids = planned | {"organization_id": cast.agency.pk, "goal_id": running, "objective_id": objective}
+    with workspace_scope(cast.bakery):
+        ids["series_id"] = Series.objects.of(cast.bakery).filter(source="meta_ads.performance")[0].pk
     values = {name: str(value) for name, value in (ids | {"run_id": runs[0]}).items()}
     values |= {"slug": slug, "starter": "webinar"}
     return [

@@ -22,7 +22,7 @@ from analytics.goals_api import page_number
 from analytics.metrics.shapes import as_decimal
 from analytics.models import ReconciliationNote
 from analytics.reconciling.asked import asked_for
-from analytics.reconciling.causes import RULES
+from analytics.reconciling.causes import RULES, SIDE_KINDS
 from analytics.reconciling.history import Gap
 from analytics.reconciling.lines import OUTCOMES, Figure, Line
 from analytics.reconciling.notes import notes_on
@@ -47,7 +47,7 @@ class FigureSerializer(serializers.Serializer[Any]):
 class SideSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]  # hides the option, which is not used here
-    kind = serializers.ChoiceField(choices=["shop", "crm", "own", "analytics", "platform"])
+    kind = serializers.ChoiceField(choices=SIDE_KINDS)
 
 
 class OutcomeSerializer(serializers.Serializer[Any]):

@@ -389,6 +389,11 @@ SPECTACULAR_SETTINGS = {
         "TagPartEnum": "campaigns.models.TagAlias.Part",
         "StageEnum": "campaigns.models.Stage",
         "ReportedStageEnum": "campaigns.tracking.conversions.events.STAGES",
+        "ConversionKindEnum": "campaigns.models.ConversionKind",
+        "SideKindEnum": "analytics.reconciling.causes.SIDE_KINDS",
+        "OutcomeEnum": "campaigns.models.GoalReview.Outcome",
+        "ReconciledOutcomeEnum": "analytics.reconciling.lines.OUTCOMES",
+        "TrafficRecordEnum": "analytics.traffic.shapes.RECORDS",
     },
 }
 

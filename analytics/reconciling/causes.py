@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, get_args
 
 from analytics.reconciling.lines import NOTHING, Figure, Key, Line, total_of
 
@@ -29,6 +29,7 @@ Cause = Literal[
     "window",
 ]
 SideKind = Literal["shop", "crm", "own", "analytics", "platform"]
+SIDE_KINDS: tuple[SideKind, ...] = get_args(SideKind)
 # Which sides see only who lets himself be seen on the website, and which record what was sold, however it came.
 ON_WEBSITE = frozenset({"own", "analytics"})
 RECORDS = frozenset({"shop", "crm"})

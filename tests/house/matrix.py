@@ -59,6 +59,8 @@ TOKENS = re.compile(
     r'(csrfmiddlewaretoken" value=|csrf-token" content=|X-CSRFToken"\]?\s*[:=]\s*|nonce=)"?[\w+/=-]+', re.I
 )
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)")
+# Where an answer leads to: the id of a row that the request has just made is another one each time.
+MADE = re.compile(r"/\d{15,19}/")
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 
@@ -114,7 +116,9 @@ def comparable(answer: Answer, values: Mapping[str, str]) -> tuple[int, list[tup
         return MOMENT.sub(_unless_now, TOKENS.sub("<token>", text))
 
     headers = sorted(
-        (name, neutral(value)) for name, value in answer.headers.items() if name not in VOLATILE_HEADERS
+        (name, MADE.sub("/<made>/", neutral(value)) if name == "location" else neutral(value))
+        for name, value in answer.headers.items()
+        if name not in VOLATILE_HEADERS
     )
     return answer.status, headers, neutral(answer.text)
 

@@ -11,6 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from smroi.schema_names import ENUM_NAMES
+
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.str("SMROI_VAR", str(BASE_DIR / "var")))
@@ -384,17 +386,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     # The same codes stand in fields of several names.
-    "ENUM_NAME_OVERRIDES": {
-        "ChannelEnum": "campaigns.channels.CHANNEL_CODES",
-        "TagPartEnum": "campaigns.models.TagAlias.Part",
-        "StageEnum": "campaigns.models.Stage",
-        "ReportedStageEnum": "campaigns.tracking.conversions.events.STAGES",
-        "ConversionKindEnum": "campaigns.models.ConversionKind",
-        "SideKindEnum": "analytics.reconciling.causes.SIDE_KINDS",
-        "OutcomeEnum": "campaigns.models.GoalReview.Outcome",
-        "ReconciledOutcomeEnum": "analytics.reconciling.lines.OUTCOMES",
-        "TrafficRecordEnum": "analytics.traffic.shapes.RECORDS",
-    },
+    "ENUM_NAME_OVERRIDES": ENUM_NAMES,
 }
 
 # --- logs -----------------------------------------------------------------------------------------------------------

@@ -113,6 +113,26 @@ def test_an_objective_of_another_workspace_is_as_none(call: Any, cast: Cast) -> 
     )
 
 
+def proof_of(loaves: Objective) -> dict[str, Any]:
+    return {
+        "metric": "revenue",
+        "of": "objective",
+        "value": {
+            "value": "60.00",
+            "state": "ok",
+            "reason": "",
+            "open": "/api/v1/workspaces/bakery/results/sources/"
+            f"?metric=revenue&from=2026-06-01&to=2026-06-30&objective={loaves.pk}",
+        },
+        "previous": {
+            "value": None,
+            "state": "missing",
+            "reason": "Nothing was reported here.",
+            "open": None,
+        },
+    }
+
+
 def test_the_tree(call: Any, loaves: Objective, cast: Cast) -> None:
     with workspace_scope(cast.bakery):
         ids = dict(Campaign.objects.of(cast.bakery).values_list("name", "pk"))
@@ -139,25 +159,7 @@ def test_the_tree(call: Any, loaves: Objective, cast: Cast) -> None:
         "is_archived": False,
     }
     assert [number(branch["values"], name) for name in branch["values"]] == ["60.00", "60.00", "-0.400000"]
-    assert branch["proofs"] == [
-        {
-            "metric": "revenue",
-            "of": "objective",
-            "value": {
-                "value": "60.00",
-                "state": "ok",
-                "reason": "",
-                "open": "/api/v1/workspaces/bakery/results/sources/"
-                f"?metric=revenue&from=2026-06-01&to=2026-06-30&objective={loaves.pk}",
-            },
-            "previous": {
-                "value": None,
-                "state": "missing",
-                "reason": "Nothing was reported here.",
-                "open": None,
-            },
-        }
-    ]
+    assert branch["proofs"] == [proof_of(loaves)]
     assert branch["goals"] == [
         {
             "id": str(goal.pk),

@@ -17,7 +17,7 @@ from analytics.insights.gathering import Gathered, PostFact, gathered
 from analytics.insights.kinds import kind_of
 from analytics.insights.moments import Moment, moment_of
 from analytics.insights.networks import network_of
-from campaigns.models import Fact, ImportRun, Post, Series
+from campaigns.models import Fact, ImportRun, Post
 
 # Beyond it the newest are looked at, and the page says so.
 MOST_POSTS = 10_000
@@ -160,12 +160,6 @@ def _facts(
     """By account and key of the post: those of its days by the primary key, longer ones by fact_range."""
     if not accounts:
         return {}
-    series = {
-        pk: (account_id, key)
-        for pk, account_id, key in Series.objects.of(workspace)
-        .filter(account__in=accounts, level="post", breakdown="")
-        .values_list("pk", "account_id", "entity_key")
-    }
     runs = ImportRun.objects.of(workspace).filter(account__in=accounts, grain="lifetime")
     so_far = set(runs.values_list("pk", flat=True))
     of_days = Q(
@@ -177,14 +171,22 @@ def _facts(
         of_posts = (
             Fact.objects.of(workspace)
             .filter(condition, series__account__in=accounts, series__level="post", series__breakdown="")
-            .values_list("series_id", "start_on", "end_on", "run_id", *MEASURES)
+            .values_list(
+                "series__account_id",
+                "series__entity_key",
+                "series_id",
+                "start_on",
+                "end_on",
+                "run_id",
+                *MEASURES,
+            )
         )
         with hash_joins():
             rows = list(of_posts)
-        for series_id, start_on, end_on, run_id, *values in rows:
+        for account_id, key, series_id, start_on, end_on, run_id, *values in rows:
             measures = {
                 name: value for name, value in zip(MEASURES, values, strict=True) if value is not None
             }
             fact = PostFact(series_id, start_on, end_on, run_id in so_far, measures)
-            found.setdefault(series[series_id], []).append(fact)
+            found.setdefault((account_id, key), []).append(fact)
     return found

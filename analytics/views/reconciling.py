@@ -67,10 +67,12 @@ def reconciliation(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def reconciliation_download(request: HttpRequest, slug: str) -> HttpResponse:
-    """All lines of the period as CSV."""
+    """All lines of the period as CSV; a question with a fault has no file."""
     workspace = access.workspace_for(request, slug)
-    period, _problem = period_or_default(workspace, request.GET)
-    asked, _wrong = _asked_or_best(workspace, request.GET, period)
+    period, problem = period_or_default(workspace, request.GET)
+    asked, wrong = _asked_or_best(workspace, request.GET, period)
+    if problem or wrong:
+        raise DomainError(problem or wrong)
     if asked.pair is None:
         raise Http404
     found = reconcile(workspace, asked.pair, period.first, period.last)

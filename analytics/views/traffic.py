@@ -72,13 +72,13 @@ def web_traffic(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def traffic_export(request: HttpRequest, slug: str, kind: sheets.Kind) -> HttpResponse:
-    """One table as a file, with all of its rows."""
+    """One table as a file, with all of its rows; a question with a fault has no file."""
     workspace = access.workspace_for(request, slug)
     period, problem = period_or_default(workspace, request.GET)
     asked, wrong = _asked_record(request.GET)
     name = table_named(request.GET)
     if problem or wrong:
-        raise Http404
+        raise DomainError(problem or wrong)
     found = traffic(workspace, period.first, period.last, asked=asked, limit=MOST_LISTED)
     header = [str(FIRST[name]), *(str(FIGURES[column].label) for column in COLUMNS[name])]
     rows = [

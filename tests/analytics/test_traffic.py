@@ -346,6 +346,10 @@ def test_tables_are_downloaded_with_states_in_words(cast: Cast, signed_in: Any, 
     xlsx = signed_in(cast.viewer).get(reverse("analytics:traffic_export_xlsx", args=["bakery"]), PERIOD)
     assert xlsx.content.startswith(b"PK")
     assert signed_in(cast.viewer).get(address, PERIOD | {"table": "nothing"}).status_code == 404
+    for wrong in ({"record": "nobody's"}, {"from": "yesterday"}):
+        refused = signed_in(cast.viewer).get(address, PERIOD | wrong)
+        assert refused.status_code == 400
+        assert "Content-Disposition" not in refused
 
 
 def test_strangers_find_nothing_and_another_workspaces_visits_do_not_count(

@@ -107,6 +107,18 @@ def test_a_side_opens_to_all_its_rows(cast: Cast, bakery: Bakery, client: Client
         assert answer.status_code == 404
 
 
+@pytest.mark.parametrize("wrong", [{"here": "sales.nothing"}, {"from": "yesterday"}, {"subject": "weather"}])
+def test_a_wrong_question_has_no_file(
+    cast: Cast, bakery: Bakery, client: Client, wrong: dict[str, str]
+) -> None:
+    """A file of another pair would look like the one that was asked for."""
+    client.force_login(cast.viewer)
+    address = reverse("analytics:reconciliation_download", args=[cast.bakery.slug])
+    refused = client.get(address, {**PERIOD, "there": SHOP, **wrong})
+    assert refused.status_code == 400
+    assert "Content-Disposition" not in refused
+
+
 def test_the_file_has_every_line_with_plain_numbers(cast: Cast, bakery: Bakery, client: Client) -> None:
     client.force_login(cast.viewer)
     answer = client.get(reverse("analytics:reconciliation_download", args=[cast.bakery.slug]), PERIOD)

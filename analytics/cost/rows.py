@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from accounts import access
 
 from accounts.models import Role, Workspace
 from accounts.templatetags import formats
@@ -153,7 +154,7 @@ def _weight(workspace: Workspace, entry: CostEntry, weight: Fraction) -> str:
 
 def sees_hours(workspace: Workspace) -> bool:
     """Hours beside their money tell what somebody is paid: readers without a say in it see the money alone."""
-    return bool(getattr(workspace, "role", Role.VIEWER) >= Role.ANALYST)
+    return access.may(workspace, Role.ANALYST)
 
 
 def not_spread(entry: CostEntry) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.urls import reverse
 
+from accounts import access
 from accounts.models import Role
 from analytics.addresses import page_address, rows_address
 from analytics.quality.scoring import Place
@@ -43,7 +44,7 @@ def address_of(place: Place | None, query: StatsQuery) -> str:
         begin = last - timedelta(days=LONGER_DAYS - 1)
         return page_address(workspace, "analytics:quality", begin, last, **within)
     route, role, has_period = _PAGES[place.name]
-    if getattr(workspace, "role", Role.VIEWER) < role:
+    if not access.may(workspace, role):
         return ""
     return (
         page_address(workspace, route, first, last) if has_period else reverse(route, args=[workspace.slug])

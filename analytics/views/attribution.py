@@ -77,7 +77,7 @@ def attribution(request: HttpRequest, slug: str) -> HttpResponse:
         "rules": rules_in_words(rules),
         "by_touch": rules.date_basis == DateBasis.TOUCH,
         "waiting": is_waiting(workspace),
-        "form": form if getattr(workspace, "role", 0) >= Role.ADMIN else None,
+        "form": form if access.may(workspace, Role.ADMIN) else None,
         "found": found,
         **_tables(found, both["campaign"], rules),
         **_experiments(found, period, request.GET),

@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import access
 from accounts.models import Role, Workspace
 from accounts.templatetags import formats
 from analytics.addresses import rows_address
@@ -41,8 +42,7 @@ class Shown(Protocol):
 
 def may_plan(workspace: Workspace) -> bool:
     """Whether the reader may plan campaigns and goals: a hint for pages, the doors check it themselves."""
-    role: int = getattr(workspace, "role", 0)
-    return role >= Role.ANALYST
+    return access.may(workspace, Role.ANALYST)
 
 
 @dataclass(frozen=True, slots=True)

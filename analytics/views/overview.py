@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import access
 from accounts.models import Role, Workspace
 from accounts.templatetags.formats import day as day_text
 from accounts.templatetags.formats import money
@@ -147,7 +148,7 @@ def unconverted_context(workspace: Workspace, found: Report) -> dict[str, Any]:
     """Money that is left out, with the way to the page where somebody who may can enter its rate."""
     return {
         "unconverted": " ".join(found.unconverted_notes),
-        "may_enter_rates": getattr(workspace, "role", Role.VIEWER) >= Role.ADMIN,
+        "may_enter_rates": access.may(workspace, Role.ADMIN),
     }
 
 

@@ -103,7 +103,7 @@ class _Links:
     def __init__(self, workspace: Workspace, filters: Filters) -> None:
         self.slug = workspace.slug
         self.filters = filters
-        self.may_plan = bool(getattr(workspace, "role", Role.VIEWER) >= Role.ANALYST)
+        self.may_plan = access.may(workspace, Role.ANALYST)
 
     def month(self, first: date | None) -> str:
         values = {

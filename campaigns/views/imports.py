@@ -61,7 +61,7 @@ def _is_on_its_page(request: HttpRequest, workspace: Workspace, run: ImportRun) 
 
 
 def _context(workspace: Workspace, **more: Any) -> dict[str, Any]:
-    may_import = getattr(workspace, "role", Role.VIEWER) >= Role.ANALYST
+    may_import = access.may(workspace, Role.ANALYST)
     return {"workspace": workspace, "nav": "imports", "may_import": may_import, **more}
 
 

@@ -55,7 +55,7 @@ def margin_list(request: HttpRequest, slug: str) -> HttpResponse:
             }
             for offer in offer_page
         ],
-        "may_set": getattr(workspace, "role", Role.VIEWER) >= Role.ADMIN,
+        "may_set": access.may(workspace, Role.ADMIN),
         "crumbs": [{"label": _("Costs"), "href": reverse("analytics:cost_list", args=[workspace.slug])}],
         "unsold": margins.unsold(workspace),
         "has_orders": margins.has_orders(workspace),

@@ -16,6 +16,7 @@ from django.db.models import Case, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import access
 from accounts.models import Role, Workspace
 from campaigns.channels import CHANNELS, find_channel
 from campaigns.measures import MICRO
@@ -37,7 +38,7 @@ SOCIAL = frozenset({"meta", "linkedin", "x", "tiktok", "pinterest", "youtube"})
 
 def may_see_details(workspace: Workspace) -> bool:
     """Whether the reader's role may see names and addresses."""
-    return bool(getattr(workspace, "role", Role.VIEWER) >= Role.ANALYST)
+    return access.may(workspace, Role.ANALYST)
 
 
 def details_of(person: Person, *, may_see: bool) -> dict[str, str]:

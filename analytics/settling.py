@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
 from accounts.templatetags.formats import day as day_text
+from accounts.templatetags.formats import days as days_text
 from analytics.wording import label_of
 from campaigns.models import ImportRun, PlatformCampaign, RunState
 from campaigns.restatement import Observation, observation_of
@@ -40,7 +41,7 @@ class Moving:
     def sentences(self) -> list[str]:
         said = []
         if self.spans:
-            days = ", ".join(span_words(span) for span in self.spans[-MAX_SPANS:])
+            days = ", ".join(days_text(*span) for span in self.spans[-MAX_SPANS:])
             said.append(
                 _("%(source)s may still change: %(days)s (exported on %(observed)s).")
                 % {"source": self.label, "days": days, "observed": day_text(self.observed_on)}
@@ -140,10 +141,3 @@ def spans_of(days: Iterable[date]) -> tuple[Days, ...]:
         else:
             spans.append((each, each))
     return tuple(spans)
-
-
-def span_words(span: Days) -> str:
-    first, last = span
-    if first == last:
-        return day_text(first)
-    return _("%(first)s – %(last)s") % {"first": day_text(first), "last": day_text(last)}

@@ -134,6 +134,13 @@ def day(value: date | datetime | None) -> str:
     return format_date(_local_day(value), format="medium", locale=reader_locale())
 
 
+def days(first: date, last: date) -> str:
+    """From the first day to the last, or the one day that both are."""
+    if first == last:
+        return day(first)
+    return gettext("%(first)s – %(last)s") % {"first": day(first), "last": day(last)}
+
+
 @register.filter
 def label_day(value: str) -> str:
     """The label of a chart's day, as people write it."""

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from accounts import access
 
+from accounts import access
 from accounts.models import Role, Workspace
 from accounts.templatetags import formats
-from accounts.templatetags.formats import day as day_text
 from analytics.cost.charges import Charge, main_units
 from analytics.metrics.shapes import as_decimal
 from analytics.objectives import Links, links_for
@@ -48,7 +46,7 @@ class CostRow:
 
     @property
     def days(self) -> str:
-        return days_text(self.charge.occurrence.first, self.charge.occurrence.last)
+        return formats.days(self.charge.occurrence.first, self.charge.occurrence.last)
 
     @property
     def original(self) -> Decimal:
@@ -81,12 +79,6 @@ def _bearing(query: StatsQuery, links: Links, charges: Iterable[Charge]) -> froz
         return None
     keys = {key for charge in charges for key in charge.parts}
     return frozenset(key for key in keys if query.campaign_id in (None, key) and links.is_within(query, key))
-
-
-def days_text(first: date, last: date) -> str:
-    if first == last:
-        return day_text(first)
-    return _("%(first)s – %(last)s") % {"first": day_text(first), "last": day_text(last)}
 
 
 def rule_in_words(workspace: Workspace, charge: Charge, bearing: Collection[int] | None = None) -> str:

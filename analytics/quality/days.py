@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from accounts.templatetags import formats
 from analytics.quality.evidence import SPEND, Evidence
 from analytics.quality.scoring import Finding, Place
-from analytics.settling import moving_days, span_words, spans_of
+from analytics.settling import moving_days, spans_of
 
 IMPORTS, WEBSITE = Place("imports"), Place("website")
 # Spans of days that are named in a sentence, the newest.
@@ -109,7 +109,7 @@ def _gaps(seen: Evidence, known: Collection[date], text: str, fix: str, whole: s
 
 def _named(days: Collection[date]) -> str:
     spans = spans_of(days)
-    named = [span_words(span) for span in spans[-MOST_SPANS:]]
+    named = [formats.days(*span) for span in spans[-MOST_SPANS:]]
     return ", ".join(["…", *named] if len(spans) > MOST_SPANS else named)
 
 

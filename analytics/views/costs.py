@@ -21,7 +21,7 @@ from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics import report
 from analytics.cost.charges import Charge, main_units
-from analytics.cost.rows import bearers, days_text, not_spread, rule_in_words, sees_hours
+from analytics.cost.rows import bearers, not_spread, rule_in_words, sees_hours
 from analytics.metrics import METRICS
 from analytics.quantities import COSTS
 from analytics.query import StatsQuery
@@ -154,7 +154,7 @@ def _paid(workspace: Workspace, entry: CostEntry) -> str:
 def _days(entry: CostEntry) -> str:
     first = formats.day(entry.starts_on)
     if entry.repeats == CostEntry.Repeats.ONCE:
-        return days_text(entry.starts_on, entry.ends_on or entry.starts_on)
+        return formats.days(entry.starts_on, entry.ends_on or entry.starts_on)
     if entry.ends_on is None:
         return _("each month from %(first)s") % {"first": first}
     return _("each month, %(first)s to %(last)s") % {"first": first, "last": formats.day(entry.ends_on)}

@@ -19,6 +19,7 @@ from analytics.insights.kinds import kind_label, kind_of
 from analytics.insights.networks import network_label, network_of
 from analytics.insights.posts import web_address
 from analytics.views.periods import Period, period_or_default
+from analytics.views.rows import place_words
 from analytics.wording import label_of
 from campaigns.measures import MEASURES
 from campaigns.models import MEASURE_FIELDS, Fact, ImportRun, Post, Series
@@ -89,12 +90,7 @@ def _facts(workspace: Workspace, series: Series, period: Period) -> list[Fact]:
 def _line(
     workspace: Workspace, fact: Fact, run: ImportRun | None, measures: list[str], currency: str
 ) -> list[dict[str, Any]]:
-    days = formats.day(fact.start_on)
-    if fact.end_on != fact.start_on:
-        days = _("%(first)s – %(last)s") % {"first": days, "last": formats.day(fact.end_on)}
-    where = _("line %(line)s") % {"line": fact.line}
-    if fact.sheet:
-        where = _("sheet %(sheet)s, line %(line)s") % {"sheet": fact.sheet + 1, "line": fact.line}
+    days, where = formats.days(fact.start_on, fact.end_on), place_words(fact.sheet, fact.line)
     so_far = _("all so far") if run is not None and run.grain == "lifetime" else ""
     file: dict[str, Any] = {"text": where}
     if run is not None:

@@ -201,9 +201,7 @@ def side_by_side(splits: Sequence[Split]) -> list[dict[str, Any]]:
 
 
 def _source_column(one: Split) -> dict[str, Any]:
-    days = formats.day(one.last)
-    if one.first != one.last:
-        days = _("%(first)s – %(last)s") % {"first": formats.day(one.first), "last": days}
+    days = formats.days(one.first, one.last)
     return {"label": source_words(one), "sub": f"{measure_label(one.measure)}, {days}", "numeric": True}
 
 

@@ -75,17 +75,13 @@ def rate_delete(request: HttpRequest, slug: str, rate_id: int) -> HttpResponse:
 
 
 def _waiting_line(workspace: Workspace, found: Waiting) -> dict[str, Any]:
-    first, last = formats.day(found.first), formats.day(found.last)
     days = ngettext("%(count)s day", "%(count)s days", found.day_count) % {
         "count": formats.count(found.day_count)
     }
-    period = (
-        first if found.first == found.last else _("%(first)s – %(last)s") % {"first": first, "last": last}
-    )
     query = f"?currency={found.currency}&from={found.first.isoformat()}#rate-form"
     return {
         "currency": found.currency or _("No currency named"),
-        "text": f"{period} · {days}",
+        "text": f"{formats.days(found.first, found.last)} · {days}",
         "href": reverse("analytics:rates", args=[workspace.slug]) + query if found.currency else "",
     }
 

@@ -244,15 +244,9 @@ def columns_of(page: SourcePage) -> list[dict[str, Any]]:
 def line_of(
     workspace: Workspace, row: SourceRow, quantities: tuple[Quantity, ...], older: list[Older]
 ) -> list[dict[str, Any]]:
-    days = formats.day(row.start_on)
-    if row.end_on != row.start_on:
-        days = _("%(first)s – %(last)s") % {"first": days, "last": formats.day(row.end_on)}
-    where = _("line %(line)s") % {"line": row.line}
-    if row.sheet:
-        where = _("sheet %(sheet)s, line %(line)s") % {"sheet": row.sheet + 1, "line": row.line}
     entity = row.entity if row.entity != row.campaign else ""
     return [
-        {"text": days},
+        {"text": formats.days(row.start_on, row.end_on)},
         *(_amount_cell(workspace, row, quantity) for quantity in quantities),
         {"text": row.source, "sub": row.account},
         {"text": row.campaign or entity, "sub": entity if row.campaign else ""},
@@ -260,10 +254,20 @@ def line_of(
             "text": row.file_name,
             "href": reverse("campaigns:import_detail", args=[workspace.slug, row.run_id]),
             "sub": " · ".join(
-                [where, *(_older(one, quantities, row.currency) for one in older[:MOST_OLDER])]
+                [
+                    place_words(row.sheet, row.line),
+                    *(_older(one, quantities, row.currency) for one in older[:MOST_OLDER]),
+                ]
             ),
         },
     ]
+
+
+def place_words(sheet: int, line: int) -> str:
+    """Where a row stands in its file; of the first sheet, which most files have alone, the line is enough."""
+    if sheet:
+        return _("sheet %(sheet)s, line %(line)s") % {"sheet": sheet + 1, "line": line}
+    return _("line %(line)s") % {"line": line}
 
 
 def _older(one: Older, quantities: tuple[Quantity, ...], currency: str) -> str:

@@ -33,6 +33,7 @@ from analytics.traffic.rows import (
 from analytics.traffic.shapes import COLUMNS, FIGURES, RECORDS, TABLES, Sums
 from analytics.views.figures import text_of
 from analytics.views.periods import period_or_default
+from analytics.views.rows import place_words
 from campaigns.channels import CHANNELS
 from campaigns.views.tracking.person import moment_words
 
@@ -178,12 +179,6 @@ def _view(workspace: Workspace, row: ViewRow) -> list[dict[str, Any]]:
 
 
 def _imported(workspace: Workspace, row: ImportedRow, wish: Wish) -> list[dict[str, Any]]:
-    days = formats.day(row.start_on)
-    if row.end_on != row.start_on:
-        days = _("%(first)s – %(last)s") % {"first": days, "last": formats.day(row.end_on)}
-    where = _("line %(line)s") % {"line": row.line}
-    if row.sheet:
-        where = _("sheet %(sheet)s, line %(line)s") % {"sheet": row.sheet + 1, "line": row.line}
     numbers = (
         [_number(row.page_views), _time(row.engaged_seconds)]
         if wish.table == "pages"
@@ -196,13 +191,13 @@ def _imported(workspace: Workspace, row: ImportedRow, wish: Wish) -> list[dict[s
         ]
     )
     return [
-        {"text": days},
+        {"text": formats.days(row.start_on, row.end_on)},
         *numbers,
         {"text": row.name or _("not stated")},
         {
             "text": row.file_name,
             "href": reverse("campaigns:import_detail", args=[workspace.slug, row.run_id]),
-            "sub": where,
+            "sub": place_words(row.sheet, row.line),
         },
     ]
 

@@ -20,6 +20,7 @@ from accounts.errors import DomainError
 from accounts.models import Workspace
 from analytics import report, settling
 from analytics.metrics import METRICS, MetricUnit, Value
+from analytics.metrics.shapes import exact
 from analytics.opening import opened, rows_address
 from analytics.query import GROUPINGS, NO_CHANNEL, StatsQuery
 from campaigns.channels import CHANNELS
@@ -111,12 +112,6 @@ def number(value: Decimal, unit: MetricUnit, currency: str) -> str:
     if unit == "count":
         return exact(value)
     return f"{value.quantize(RATIO, ROUND_HALF_EVEN):f}"
-
-
-def exact(value: Decimal) -> str:
-    """Every digit, and no more: 12, 12.5."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def answer_of(value: Value, unit: MetricUnit, currency: str) -> dict[str, Any]:

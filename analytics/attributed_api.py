@@ -13,12 +13,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import workspace_for
-from analytics.api import PERIOD, asked_period, exact, whole_number
+from analytics.api import PERIOD, asked_period, whole_number
 from analytics.attribution.compare import GROUPS, SUBJECTS
 from analytics.attribution.listed import Line, Touch, listed
 from analytics.attribution.models import MODELS
 from analytics.attribution.shares import WHOLE
 from analytics.attribution_api import ShareSerializer, share_of, units_of
+from analytics.metrics.shapes import exact
 from analytics.sources import MAX_PAGE
 from analytics.views.attributed_rows import wish_of
 from campaigns.models import ConversionKind, DateBasis

@@ -15,12 +15,13 @@ from rest_framework.views import APIView
 from accounts.access import workspace_for
 from accounts.errors import DomainError
 from accounts.templatetags import formats
-from analytics.api import PERIOD, asked_period, exact
+from analytics.api import PERIOD, asked_period
 from analytics.attribution.codes import CHANNEL_BY_CODE
 from analytics.attribution.compare import GROUPS, SUBJECTS, UNATTRIBUTED, Comparison, Row, Share, compare
 from analytics.attribution.journeys import VERSION
 from analytics.attribution.models import MODELS
 from analytics.attribution.words import is_waiting
+from analytics.metrics.shapes import exact
 from analytics.opening import tracked_address
 from campaigns.models import DateBasis
 from campaigns.tracking.settings import settings_of

@@ -13,9 +13,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import workspace_for
-from analytics.api import PERIOD, ValueSerializer, answer_of, asked_period, exact
+from analytics.api import PERIOD, ValueSerializer, answer_of, asked_period
 from analytics.goals.marks import GoalMark
 from analytics.metrics import METRICS, Value
+from analytics.metrics.shapes import exact
 from analytics.opening import opened, rows_address
 from analytics.query import StatsQuery
 from analytics.tree import ROLLED_UP, Branch, Leaf, Proof, tree_of

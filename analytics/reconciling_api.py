@@ -17,9 +17,9 @@ from accounts.api import PageSerializer, WorkspaceView
 from accounts.errors import DomainError
 from accounts.models import Workspace
 from accounts.templatetags import formats
-from analytics.api import PERIOD, RATIO, asked_period, exact
+from analytics.api import PERIOD, RATIO, asked_period
 from analytics.goals_api import page_number
-from analytics.metrics.shapes import as_decimal
+from analytics.metrics.shapes import as_decimal, exact
 from analytics.models import ReconciliationNote
 from analytics.reconciling.asked import asked_for
 from analytics.reconciling.causes import RULES, SIDE_KINDS

@@ -17,9 +17,10 @@ from rest_framework.views import APIView
 from accounts.access import workspace_for
 from accounts.errors import DomainError
 from analytics import sources
-from analytics.api import MAX_PAGE_SIZE, SCOPE, SCOPED, exact, whole_number
+from analytics.api import MAX_PAGE_SIZE, SCOPE, SCOPED, whole_number
 from analytics.cost.rows import CostRow, cost_rows
 from analytics.metrics import METRICS
+from analytics.metrics.shapes import exact
 from analytics.older import Older, older_values
 from analytics.opening import tracked_address
 from analytics.query import StatsQuery, day_named

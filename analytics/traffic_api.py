@@ -17,9 +17,9 @@ from rest_framework.views import APIView
 
 from accounts.access import workspace_for
 from accounts.errors import DomainError
-from analytics.api import MAX_PAGE_SIZE, PERIOD, ValueSerializer, answer_of, asked_period, exact, whole_number
+from analytics.api import MAX_PAGE_SIZE, PERIOD, ValueSerializer, answer_of, asked_period, whole_number
 from analytics.metrics import Value
-from analytics.metrics.shapes import as_decimal
+from analytics.metrics.shapes import as_decimal, exact
 from analytics.traffic.rows import MAX_PAGE, PER_PAGE, ImportedRow, Row, ViewRow, VisitRow, Wish, listed
 from analytics.traffic.shapes import COLUMNS, FIGURES, RECORDS, TABLES, Record, Sums, Table, Whole
 from analytics.traffic.traffic import MOST_LISTED, Traffic, record_named, traffic

@@ -22,10 +22,10 @@ from analytics.api import (
     ValueSerializer,
     answer_of,
     asked_period,
-    exact,
     number,
 )
 from analytics.metrics import METRICS, MetricUnit, Value
+from analytics.metrics.shapes import exact
 from analytics.opening import opened, rows_address
 from analytics.query import StatsQuery
 from analytics.verdict.interval import FEWEST_SALES, LEVEL

@@ -184,3 +184,9 @@ def as_decimal(value: Fraction) -> Decimal:
     with localcontext() as context:
         context.prec = 50
         return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def exact(value: Decimal) -> str:
+    """For programs, every digit and no more: 12, 12.5."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
 from accounts.templatetags import formats
+from analytics.addresses import page_address
+from analytics.metrics.shapes import exact
 from analytics.query import StatsQuery
 from analytics.reconciling.asked import Asked
 from analytics.reconciling.lines import Figure, Line
@@ -343,8 +345,4 @@ def download_table(workspace: Workspace, found: Reconciliation) -> tuple[list[st
 
 
 def plain(millionths: int) -> str:
-    """Every digit and no more, with a point."""
-    value = formats.micro(millionths)
-    assert value is not None
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return exact(Decimal(millionths) / MICRO)

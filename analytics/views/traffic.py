@@ -89,13 +89,6 @@ def traffic_export(request: HttpRequest, slug: str, kind: sheets.Kind) -> HttpRe
     return sheets.download(f"{name}-{found.shown.name}-{workspace.slug}-{days}", kind, header, rows)
 
 
-def export_cell(value: Value) -> str:
-    """The exact number for a spreadsheet; else why there is none, so that a gap is no zero there either."""
-    if value.value is not None:
-        return f"{value.value.normalize():f}"
-    return f"{STATES[value.state]}: {value.reason}" if value.reason else str(STATES[value.state])
-
-
 def table_named(params: Mapping[str, str]) -> TableName:
     """Which table is asked for, the channels without a word; 404 for what there is not."""
     name = params.get("table", "channels")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -17,15 +17,13 @@ from accounts.errors import DomainError
 from analytics.api import PERIOD, asked_period
 from analytics.insights.networks import NETWORKS
 from analytics.insights.sections import MOST_IN_FILE, SECTIONS, Insights, asked_network
-from analytics.insights.tables import Table, plain
-
-UNITS = ("text", "count", "percent", "ratio", "money", "day")
+from analytics.insights.tables import Table, Unit, plain
 
 
 class InsightColumnSerializer(serializers.Serializer[Any]):
     key = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]  # hides the option, which is not used here
-    unit = serializers.ChoiceField(choices=UNITS)
+    unit = serializers.ChoiceField(choices=get_args(Unit))
 
 
 class InsightCellSerializer(serializers.Serializer[Any]):

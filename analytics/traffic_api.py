@@ -22,7 +22,7 @@ from analytics.metrics import Value
 from analytics.metrics.shapes import as_decimal, exact
 from analytics.traffic.rows import MAX_PAGE, PER_PAGE, ImportedRow, Row, ViewRow, VisitRow, Wish, listed
 from analytics.traffic.shapes import COLUMNS, FIGURES, RECORDS, TABLES, Record, Sums, Table, Whole
-from analytics.traffic.traffic import MOST_LISTED, Traffic, record_named, traffic
+from analytics.traffic.traffic import Traffic, record_named, traffic
 
 MAX_LISTED = 500
 
@@ -108,7 +108,7 @@ class TrafficView(APIView):
             asked.start_on,
             asked.end_on,
             asked=record_named(request.query_params.get("record", "")),
-            limit=min(limit, MOST_LISTED),
+            limit=limit,
         )
         return Response(
             {

@@ -11,15 +11,13 @@ from accounts.models import Workspace
 from analytics.ranges import ranges_in
 from analytics.reconciling.causes import Explanation, explain
 from analytics.reconciling.cells import match_cells
-from analytics.reconciling.entries import MARGIN_DAYS, Window, entries_of
+from analytics.reconciling.entries import Window, entries_of
 from analytics.reconciling.evidence import evidence_of_ids, evidence_of_sums
 from analytics.reconciling.history import Gap, gap_of
 from analytics.reconciling.ids import are_comparable, match_entries
 from analytics.reconciling.lines import OUTCOMES, Figure, Line, Outcome, total_of
 from analytics.reconciling.pairs import Pair, Side
 from analytics.reconciling.sides import Said, said_by
-
-__all__ = ["MARGIN_DAYS", "Grain", "Reconciliation", "Sum", "reconcile"]
 
 Grain = Literal["id", "day_and_campaign", "day"]
 

@@ -27,6 +27,7 @@ BASES = {
     "claimed": gettext_lazy("platform-reported"),
     "attributed": gettext_lazy("tracked sales"),
 }
+STATES = {"missing": gettext_lazy("No data"), "undefined": gettext_lazy("Not defined")}
 
 
 class Shown(Protocol):
@@ -169,3 +170,10 @@ def goal_card(workspace: Workspace, way: Progress, *, review: GoalReview | None 
 def rate_text(rate: Decimal) -> str:
     """An exchange rate with six significant digits, as they are published, and never as a power of ten."""
     return f"{Decimal(f'{rate.normalize():.6g}'):f}"
+
+
+def export_cell(value: Value) -> str:
+    """The number for a spreadsheet; else why there is none, so that a gap is no zero there either."""
+    if value.value is not None:
+        return f"{value.value.normalize():f}"
+    return f"{STATES[value.state]}: {value.reason}" if value.reason else str(STATES[value.state])

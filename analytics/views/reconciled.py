@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
@@ -35,7 +35,8 @@ _LISTED = {
     "key_events": "claimed_conversions",
 }
 _TONES = {"matched": "success", "duplicate": "warning"}
-_DIFFERENT = "different"
+# Asks for all lines but those that are matched.
+DIFFERENT = "different"
 
 
 def amount(workspace: Workspace, pair: Pair, figure: Figure) -> str:
@@ -190,7 +191,7 @@ def sorted_lines(found: Reconciliation, outcome: str) -> list[Placed]:
     chosen = [
         (place, line)
         for place, line in enumerate(found.lines)
-        if line.outcome == outcome or (outcome == _DIFFERENT and line.outcome != "matched")
+        if line.outcome == outcome or (outcome == DIFFERENT and line.outcome != "matched")
     ]
     return sorted(chosen, key=lambda each: (-_size(found.pair, each[1]), -each[1].day.toordinal(), each[0]))
 
@@ -276,21 +277,17 @@ def side_url(
     campaign_id: int | None = None,
 ) -> str:
     """The rows behind a side's figure: conversions of our own record, else facts."""
-    days = {"period": "custom", "from": first.isoformat(), "to": last.isoformat()}
-    campaign = {} if campaign_id is None else {"campaign": str(campaign_id)}
     pair = found.pair
     if side.code == OWN:
-        asked = {**days, "kind": pair.subject, "basis": "conversion", **campaign}
-        return f"{reverse('analytics:attributed_rows', args=[workspace.slug])}?{urlencode(asked)}"
-    asked = {
-        **days,
-        "side": side.code,
-        "subject": pair.subject,
-        "here": pair.here.code,
-        "there": pair.there.code,
-        **campaign,
-    }
-    return f"{reverse('analytics:reconciliation_rows', args=[workspace.slug])}?{urlencode(asked)}"
+        route, asked = "analytics:attributed_rows", {"kind": pair.subject, "basis": "conversion"}
+    else:
+        route, asked = "analytics:reconciliation_rows", {"side": side.code, **pair_params(pair)}
+    return page_address(workspace, route, first, last, **asked, campaign=campaign_id)
+
+
+def pair_params(pair: Pair) -> dict[str, str]:
+    """The part of an address that asks for the same pair again."""
+    return {"subject": pair.subject, "here": pair.here.code, "there": pair.there.code}
 
 
 def rows_of_side(

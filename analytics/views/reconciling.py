@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from accounts import access
 from accounts.errors import DomainError
 from accounts.models import Workspace
+from analytics.addresses import page_address
 from analytics.freshness import freshness_of
 from analytics.older import older_values
 from analytics.reconciling.asked import Asked, asked_for
@@ -29,11 +30,13 @@ from analytics.sources import PER_PAGE, rows_taken
 from analytics.views.figures import may_plan
 from analytics.views.periods import Period, period_or_default
 from analytics.views.reconciled import (
+    DIFFERENT,
     causes_table,
     download_table,
     figure_cards,
     lines_table,
     outcomes_table,
+    pair_params,
     rows_of_side,
     sorted_lines,
 )
@@ -55,7 +58,7 @@ def reconciliation(request: HttpRequest, slug: str) -> HttpResponse:
         "problem": problem or wrong,
         "asked": asked,
         "subjects": SUBJECTS.items(),
-        "keep": pair_params(asked),
+        "keep": _kept(asked),
         "may_edit": may_plan(workspace),
         "recomputing": freshness_of(workspace).recomputing,
     }
@@ -98,7 +101,6 @@ def reconciliation_rows(request: HttpRequest, slug: str) -> HttpResponse:
     columns = columns_of(page)
     for place, label in enumerate(labels, start=1):
         columns[place]["label"] = label
-    back = {**pair_params(asked), "period": "custom", "from": period.first, "to": period.last}
     context = {
         "workspace": workspace,
         "nav": "results",
@@ -113,7 +115,9 @@ def reconciliation_rows(request: HttpRequest, slug: str) -> HttpResponse:
         "crumbs": [
             {
                 "label": _("Reconciliation"),
-                "href": f"{reverse('analytics:reconciliation', args=[workspace.slug])}?{urlencode(back)}",
+                "href": page_address(
+                    workspace, "analytics:reconciliation", period.first, period.last, **_kept(asked)
+                ),
             },
             {"label": side.label},
         ],
@@ -129,21 +133,19 @@ def _asked_or_best(workspace: Workspace, params: Mapping[str, str], period: Peri
         return asked_for(workspace, {}, period.first, period.last), error.message
 
 
-def pair_params(asked: Asked) -> dict[str, str]:
-    """The part of an address that asks for the same pair again."""
-    if asked.pair is None:
-        return {"subject": asked.subject}
-    return {"subject": asked.subject, "here": asked.pair.here.code, "there": asked.pair.there.code}
+def _kept(asked: Asked) -> dict[str, str]:
+    """What a change of the period leaves as it is."""
+    return {"subject": asked.subject} if asked.pair is None else pair_params(asked.pair)
 
 
 def _found(
     workspace: Workspace, found: Reconciliation, period: Period, params: Mapping[str, str]
 ) -> dict[str, Any]:
     pair, gap = found.pair, found.gap
-    keep = {"subject": pair.subject, "here": pair.here.code, "there": pair.there.code}
+    keep = pair_params(pair)
     outcome = params.get("outcome", "")
-    if outcome not in (*OUTCOMES, "different"):
-        outcome = "different"
+    if outcome not in (*OUTCOMES, DIFFERENT):
+        outcome = DIFFERENT
     lines = sorted_lines(found, outcome)
     page = Paginator(lines, LINES_PER_PAGE).get_page(params.get("page"))
     query = period.query_string(**keep)
@@ -171,7 +173,7 @@ def _tabs(found: Reconciliation, outcome: str, query: str) -> list[dict[str, Any
     """All that differs first; an outcome without lines has no tab."""
     counts: dict[Outcome, int] = {each.outcome: each.line_count for each in found.sums}
     tabs: list[tuple[str, str, int]] = [
-        ("different", _("All that differs"), sum(counts.values()) - counts["matched"]),
+        (DIFFERENT, _("All that differs"), sum(counts.values()) - counts["matched"]),
         *((each, outcome_label(each, found.pair), counts[each]) for each in OUTCOMES if counts[each]),
     ]
     return [

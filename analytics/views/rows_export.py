@@ -17,8 +17,8 @@ from analytics.metrics import METRICS, Metric, Value
 from analytics.older import Older, older_values
 from analytics.quantities import Quantity
 from analytics.sources import SourcePage, SourceRow
+from analytics.views.figures import export_cell
 from analytics.views.rows import asked_figure, equation
-from analytics.views.traffic import export_cell
 from campaigns import sheets
 from campaigns.channels import CHANNELS
 from campaigns.models import CostEntry

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,6 +16,7 @@ from accounts import access
 from accounts.errors import DomainError
 from accounts.models import Workspace
 from accounts.templatetags import formats
+from analytics.addresses import page_address
 from analytics.metrics import Value
 from analytics.traffic.shapes import (
     COLUMNS,
@@ -31,7 +31,7 @@ from analytics.traffic.shapes import (
     Whole,
 )
 from analytics.traffic.traffic import LISTED, MOST_LISTED, Traffic, record_named, traffic
-from analytics.views.figures import change, text_of
+from analytics.views.figures import change, export_cell, text_of
 from analytics.views.periods import Period, period_or_default
 from campaigns import sheets
 
@@ -41,7 +41,6 @@ FIRST = {
     "pages": gettext_lazy("Page"),
     "landing_pages": gettext_lazy("Landing page"),
 }
-STATES = {"missing": gettext_lazy("No data"), "undefined": gettext_lazy("Not defined")}
 
 
 @require_safe
@@ -106,11 +105,8 @@ def rows_url(
     key: str | None = None,
 ) -> str:
     """Where the rows of a figure are listed."""
-    days = {"period": "custom", "from": period.first.isoformat(), "to": period.last.isoformat()}
-    asked = {**days, "record": record, "table": table, "figure": figure}
-    if key is not None:
-        asked["key"] = key
-    return f"{reverse('analytics:traffic_rows', args=[workspace.slug])}?{urlencode(asked)}"
+    asked = {"record": record, "table": table, "figure": figure, "key": key}
+    return page_address(workspace, "analytics:traffic_rows", period.first, period.last, **asked)
 
 
 def traffic_cell(name: str, value: Value, href: str) -> dict[str, Any]:

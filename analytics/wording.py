@@ -313,14 +313,20 @@ def note_unconverted(query: StatsQuery, rows: int) -> list[str]:
     )
     text = ngettext(
         "%(count)s row in another currency is not counted: no exchange rate of its day or the %(days)s days before is "
-        "known. Rates are known up to %(newest)s.",
+        "known.",
         "%(count)s rows in other currencies are not counted: no exchange rate of their day or the %(days)s days before "
-        "is known. Rates are known up to %(newest)s.",
+        "is known.",
         rows,
     )
-    values = {"count": rows, "days": MAX_AGE_DAYS, "newest": day_text(newest_day())}
+    newest = newest_day()
+    known = (
+        _("Rates are known up to %(newest)s.") % {"newest": day_text(newest)}
+        if newest
+        else _("No published rates are known yet.")
+    )
+    counted = f"{text % {'count': rows, 'days': MAX_AGE_DAYS}} {known}"
     named = ", ".join(without_rate(one) for one in found)
-    return [text % values, *([_("Without a rate: %(list)s.") % {"list": named}] if named else [])]
+    return [counted, *([_("Without a rate: %(list)s.") % {"list": named}] if named else [])]
 
 
 def without_rate(found: Waiting) -> str:

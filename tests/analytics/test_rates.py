@@ -105,6 +105,16 @@ def test_without_a_rate_money_is_left_out_and_counted_and_clicks_stay(build: Bui
         assert sum(DayRollup.objects.of(build.workspace).values_list("unconverted_rows", flat=True)) == 1
 
 
+def test_where_no_rates_are_published_yet_it_says_so(build: Builder) -> None:
+    build.fact(build.series(campaign="A", currency="XYZ"), "2026-05-01", spend=100)
+    answer = spend(build.workspace, "2026-05-01")
+    with workspace_scope(build.workspace):
+        assert "Rates are known up to " in answer.unconverted_notes[0]
+        ExchangeRate.objects.all().delete()
+        told = answer.unconverted_notes[0]
+    assert told.endswith("before is known. No published rates are known yet.") and "<" not in told
+
+
 def test_money_of_unknown_currency_is_left_out(build: Builder) -> None:
     build.fact(build.series(campaign="A", currency=""), "2026-05-01", spend=100)
     value = spend(build.workspace, "2026-05-01").totals["spend"]

@@ -98,13 +98,7 @@ def spend_without_visits(workspace: Workspace, first: date, last: date) -> tuple
         for row in found.rows
         if not row.is_unattributed and row.values["spend"].value
     }
-    visited = set(
-        visits_in(workspace, first, last)
-        .filter(campaign__in=spent)
-        .values_list("campaign", flat=True)
-        .distinct()
-        .order_by()
-    )
+    visited = tagged_visits(workspace, first, last).by_campaign
     missing = [campaign for campaign in spent if campaign not in visited]
     keys = dict(
         CampaignKey.objects.of(workspace).filter(campaign__in=missing).values_list("campaign_id", "key")

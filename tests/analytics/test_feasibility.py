@@ -6,19 +6,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-import pytest
-
 from analytics.goals.feasibility import Best, Verdict
 from analytics.goals.outlook import outlook_of
 from analytics.rollup import recompute
 from tests.analytics.outlook_world import LAST, TODAY, asked, fill, goal
 from tests.builders import Builder
-from tests.cast import Cast, as_workspace
-
-
-@pytest.fixture
-def build(cast: Cast) -> Builder:
-    return Builder(cast.bakery)
+from tests.cast import as_workspace
 
 
 def test_a_count_gets_a_chance_from_whole_weeks(build: Builder) -> None:

@@ -6,8 +6,6 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-import pytest
-
 from analytics.goals.feasibility import Verdict
 from analytics.goals.outlook import Expected, chart_of, outlook_of
 from analytics.goals.progress import GoalState
@@ -15,12 +13,7 @@ from analytics.rollup import recompute
 from campaigns.models import CostEntry, Goal, ProductMargin
 from tests.analytics.outlook_world import LAST, TODAY, fill, goal
 from tests.builders import Builder
-from tests.cast import Cast, as_workspace
-
-
-@pytest.fixture
-def build(cast: Cast) -> Builder:
-    return Builder(cast.bakery)
+from tests.cast import as_workspace
 
 
 def test_an_outlook_tells_pace_expectation_and_what_is_needed(build: Builder) -> None:

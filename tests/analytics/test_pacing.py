@@ -123,11 +123,6 @@ def test_near_a_border_the_state_told_before_stays() -> None:
 # --- with what was imported ---------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def build(cast: Cast) -> Builder:
-    return Builder(cast.bakery)
-
-
 def planned(build: Builder, name: str = "Spring", **values: Any) -> Campaign:
     fields: dict[str, Any] = {
         "starts_on": FIRST,

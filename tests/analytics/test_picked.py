@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,11 +21,6 @@ from tests.cast import Cast, make_workspace
 
 FIRST, LAST = date(2026, 5, 1), date(2026, 5, 20)
 RATES = ("engagement_rate_by_reach", "engagement_rate_by_impressions", "engagement_rate_by_followers")
-
-
-@pytest.fixture
-def build(cast: Cast) -> Builder:
-    return Builder(cast.bakery)
 
 
 def post(build: Builder, entity: str, day: str, **measures: Any) -> None:

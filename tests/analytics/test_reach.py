@@ -5,8 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-import pytest
-
 from accounts.tenancy import workspace_scope
 from analytics import sources
 from analytics.metrics import Value
@@ -15,11 +13,6 @@ from tests.builders import Builder
 from tests.cast import Cast
 
 MAY = ("2026-05-01", "2026-05-31")
-
-
-@pytest.fixture
-def build(cast: Cast) -> Builder:
-    return Builder(cast.bakery)
 
 
 def total(build: Builder, *period: str, **asked: Any) -> Value:

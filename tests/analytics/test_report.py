@@ -20,12 +20,6 @@ from analytics.rollup import recompute
 from campaigns.channels import CHANNELS
 from campaigns.planning.days import today_in
 from tests.builders import Builder
-from tests.cast import Cast
-
-
-@pytest.fixture
-def build(cast: Cast) -> Builder:
-    return Builder(cast.bakery)
 
 
 def ask(

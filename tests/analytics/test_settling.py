@@ -28,11 +28,6 @@ def _windows(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(restatement, "windows", lambda: {"meta_ads": 7, "google_ads": 3, "ga4": 0})
 
 
-@pytest.fixture
-def build(cast: Cast) -> Builder:
-    return Builder(cast.bakery)
-
-
 def loaded(
     build: Builder,
     name: str,

@@ -49,11 +49,6 @@ def of_campaign(build: Builder, name: str = "Spring", **more: Any) -> Judgement:
         )
 
 
-@pytest.fixture
-def build(cast: Cast) -> Builder:
-    return Builder(cast.bakery)
-
-
 def test_the_whole_workspace_is_drawn_from_its_single_orders(build: Builder) -> None:
     spend(build)
     orders(build, ["20"] * 8 + ["35.5"] * 6)

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -27,11 +26,6 @@ from campaigns.tracking.conversions.conversions import Report, record
 from campaigns.tracking.settings import settings_of
 from tests.builders import Builder
 from tests.cast import Cast
-
-
-@pytest.fixture
-def build(cast: Cast) -> Builder:
-    return Builder(cast.bakery)
 
 
 def credit(

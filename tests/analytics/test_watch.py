@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from accounts.models import Workspace
 from analytics import tasks, watch
@@ -28,22 +27,6 @@ from tests.builders import Builder
 from tests.cast import Cast, as_workspace
 
 START, DUE = date(2026, 6, 1), date(2026, 6, 30)
-
-
-@pytest.fixture
-def build(cast: Cast) -> Builder:
-    return Builder(cast.bakery)
-
-
-@pytest.fixture
-def at(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """`at("2026-06-10 12:00")`: what the clock says from now on, in UTC."""
-
-    def set_clock(text: str) -> None:
-        moment = datetime.fromisoformat(text).replace(tzinfo=UTC)
-        monkeypatch.setattr(timezone, "now", lambda: moment)
-
-    return set_clock
 
 
 def goal(build: Builder, **fields: Any) -> Goal:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from accounts.keys import make_key
 from accounts.models import ApiKey, Role
@@ -111,18 +109,6 @@ def test_people_are_told_by_dimension_with_days_and_source(build: Builder) -> No
         ("Gender", "female", 0.9, 90, "impressions", day, day),
         ("Gender", "male", 0.1, 10, "impressions", day, day),
     ]
-
-
-@pytest.fixture
-def page(cast: Cast, signed_in: Callable[[Any], Client]) -> Callable[..., Any]:
-    browser = signed_in(cast.viewer)
-
-    def get(name: str = "insights", *args: Any, status: int = 200, **params: str) -> Any:
-        response = browser.get(reverse(f"analytics:{name}", args=[cast.bakery.slug, *args]), params)
-        assert response.status_code == status, words(response)[:2000]
-        return response
-
-    return get
 
 
 def test_the_page_puts_sources_side_by_side_and_opens_ads(build: Builder, page: Any) -> None:

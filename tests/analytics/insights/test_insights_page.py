@@ -51,18 +51,6 @@ def filled(desk: Desk) -> Desk:
     return desk
 
 
-@pytest.fixture
-def page(cast: Cast, signed_in: Callable[[Any], Client]) -> Callable[..., Any]:
-    browser = signed_in(cast.viewer)
-
-    def get(name: str = "insights", *args: Any, status: int = 200, **params: str) -> Any:
-        response = browser.get(reverse(f"analytics:{name}", args=[cast.bakery.slug, *args]), params)
-        assert response.status_code == status, words(response)[:2000]
-        return response
-
-    return get
-
-
 def rows(desk: Desk, section: str, *columns: str, network: str = "") -> list[tuple[Any, ...]]:
     """Values of these columns, rates to four decimals."""
     with as_workspace(desk.workspace) as workspace:

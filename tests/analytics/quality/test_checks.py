@@ -27,7 +27,6 @@ from tests.analytics.quality.world import (
     losses,
     scored,
     sell,
-    sound,
     tag,
 )
 from tests.analytics.test_settling import loaded
@@ -38,16 +37,6 @@ from tests.cast import Cast, as_workspace
 
 def days_but(*left_out: int) -> list[date]:
     return [day for day in EVERY_DAY if day.day not in left_out]
-
-
-@pytest.fixture
-def build(cast: Cast) -> Builder:
-    return Builder(cast.bakery)
-
-
-@pytest.fixture
-def full(cast: Cast) -> Builder:
-    return sound(cast)
 
 
 def test_data_that_lack_nothing_lose_nothing(full: Builder) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 
 from accounts.models import Workspace
 from analytics import tasks
@@ -19,17 +18,6 @@ from analytics.rollup import recompute
 from tests.analytics.quality.world import sell, sound
 from tests.builders import Builder
 from tests.cast import Cast, as_workspace
-
-
-@pytest.fixture
-def at(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """`at("2026-06-01 10:00")`: what the clock says from now on, in UTC."""
-
-    def set_clock(text: str) -> None:
-        moment = datetime.fromisoformat(text).replace(tzinfo=UTC)
-        monkeypatch.setattr(timezone, "now", lambda: moment)
-
-    return set_clock
 
 
 def kept(workspace: Workspace) -> list[tuple[date, int | None]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -19,21 +18,10 @@ from tests.analytics.quality.world import (
     line,
     losses,
     scored,
-    sound,
 )
 from tests.analytics.test_tracked import credit, track
 from tests.builders import Builder
-from tests.cast import Cast, as_workspace
-
-
-@pytest.fixture
-def build(cast: Cast) -> Builder:
-    return Builder(cast.bakery)
-
-
-@pytest.fixture
-def full(cast: Cast) -> Builder:
-    return sound(cast)
+from tests.cast import as_workspace
 
 
 def test_of_a_campaign_only_its_own_sources_count(full: Builder) -> None:

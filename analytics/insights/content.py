@@ -139,7 +139,7 @@ def tags_of(posts: Sequence[PublishedPost], usual: Usual) -> Tags:
 
 
 def top_posts(posts: Sequence[PublishedPost], usual: Usual) -> list[TopPost]:
-    """Those whose engagement is told, the most engaging first."""
+    """Those whose engagement is told, the most engaging first; of equals in the order given."""
     found = []
     for post in posts:
         by = usual.by.get(post.network)
@@ -149,7 +149,7 @@ def top_posts(posts: Sequence[PublishedPost], usual: Usual) -> list[TopPost]:
         rate = usual.rate.get(post.network)
         multiple = sample.hits / (sample.shown * rate) if rate and sample.shown > 0 else None
         found.append(TopPost(post, by, int(sample.hits), int(sample.shown), multiple))
-    return sorted(found, key=lambda top: (-top.engagement, -top.shown, top.post.pk))
+    return sorted(found, key=lambda top: (-top.engagement, -top.shown))
 
 
 def rhythms_of(

@@ -102,7 +102,7 @@ def posts_in(workspace: Workspace, first: date, last: date, network: str = "") -
         if (of_post := facts.get((row["account_id"], row["key"])))
     ]
     once = told_once(found)
-    once.sort(key=lambda post: (post.moment.day, post.moment.hour or 0, post.pk), reverse=True)
+    once.sort(key=lambda post: (post.moment.day, post.moment.hour or 0), reverse=True)
     return Posts(once, len(found) - len(once), is_cut)
 
 
@@ -147,7 +147,7 @@ def _rows(workspace: Workspace, first: date, last: date) -> tuple[list[dict[str,
             published_at__gte=(first - timedelta(days=1)).isoformat(),
             published_at__lt=(last + timedelta(days=2)).isoformat(),
         )
-        .order_by("-published_at", "pk")
+        .order_by("-published_at", "key", "account_id")
         .values(*_POST_FIELDS)[: MOST_POSTS + 1]
     )
     rows = list(found)

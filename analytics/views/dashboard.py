@@ -24,6 +24,7 @@ from analytics.views.overview import coverage_rows, daily_chart, overview
 from analytics.views.periods import Period, period_around, period_or_default
 from analytics.views.quality import with_badge
 from analytics.views.tables import Sorting, table, with_values
+from campaigns.ingest.run import has_samples
 from campaigns.models import ImportRun, RunState
 from campaigns.planning.days import today_in
 
@@ -43,6 +44,7 @@ def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
         "problem": problem,
         "may_plan": may_plan(workspace),
         "budgets": budgets_to_look_at(workspace),
+        "has_samples": has_samples(workspace),
     }
     context |= _results(workspace, period, request.GET)
     marks, more = context["chart_marks"]

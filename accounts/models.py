@@ -150,6 +150,8 @@ class Workspace(models.Model):
     keep_files_days = models.PositiveSmallIntegerField(
         _("days that uploaded files are kept"), null=True, blank=True, default=365
     )
+    # Somebody put the list of first steps away.
+    hides_first_steps = models.BooleanField(default=False, db_default=False, editable=False)
     keep_contacts = models.BooleanField(_("keeps e-mail addresses and phone numbers"), default=False)
     import_tolerance = models.DecimalField(
         _("bad rows an import may leave out, in percent"),

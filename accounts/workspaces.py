@@ -124,6 +124,11 @@ def change_settings(workspace: Workspace, *, values: Settings, by: User) -> Work
     return workspace
 
 
+def hide_first_steps(workspace: Workspace) -> None:
+    """For everybody in the workspace; twice is as good as once."""
+    Workspace.objects.filter(pk=workspace.pk).update(hides_first_steps=True)
+
+
 def _add(organization: Organization, values: Settings, *, by: User) -> Workspace:
     wanted = _checked(values)
     for slug in slug_candidates(wanted["name"]):

@@ -14,7 +14,7 @@ WORKERS ?= auto
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help start stop reset manage test chaos bench lint types format messages lock shell frontend clean demo-packages dev-packages
+.PHONY: help start stop reset manage test chaos bench lint types docs format messages lock shell frontend clean demo-packages dev-packages
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -52,6 +52,9 @@ lint: dev-packages ## style of code and templates, and the floors
 
 types: dev-packages ## mypy
 	@$(NO_SERVERS) $(VENV)/mypy .
+
+docs: dev-packages ## the public documentation, into var/site
+	@$(VENV)/zensical build --strict --clean
 
 format: dev-packages ## put the code into shape
 	@$(VENV)/ruff check --fix-only .

@@ -134,6 +134,16 @@ def workspace_for(request: HttpRequest, slug: str) -> Workspace:
     return workspace
 
 
+def readable_workspaces(request: HttpRequest) -> list[Workspace]:
+    """All that the signed-in user may enter, with the database opened to read them and to write none of them."""
+    user = request.user
+    if not isinstance(user, User):
+        raise SignInNeeded
+    found = list(workspaces_for(user))
+    enter(read=[workspace.pk for workspace in found], write=None)
+    return found
+
+
 def may(workspace: Workspace, role: Role) -> bool:
     """Whether the reader of a page has this role, to show or hide what it may do; the doors check it themselves."""
     return bool(getattr(workspace, "role", Role.VIEWER) >= role)

@@ -40,6 +40,8 @@ SENTENCES: dict[str, str | Promise] = {
     "colleague.edited": _("Edited the colleague %(subject)s"),
     "colleague.restored": _("Brought back the colleague %(subject)s"),
     "campaign_key.set": _("Set the key of the campaign “%(subject)s”"),
+    "samples.added": _("Added sample data"),
+    "samples.removed": _("Removed the sample data"),
     "tag_alias.added": _("Said which spelling of a tag means “%(subject)s”"),
     "tag_alias.removed": _("Removed an alias of “%(subject)s”"),
     "tag_rules.changed": _("Changed the rules of tags"),

@@ -199,6 +199,16 @@ class StartForm(WorkspaceForm):
 class OrganizationForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
     kind = forms.ChoiceField(label=_("Kind"), choices=Organization.Kind.choices)
+    currency = forms.ChoiceField(
+        label=_("Currency of the overview"),
+        required=False,
+        help_text=_("The clients' money is shown in it side by side, converted at the rate of each day."),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        own = ("", _("The one that most clients count in"))
+        _choices(self, "currency", [own, *currencies.choices(get_language() or "en")])
 
 
 class ProfileForm(forms.Form):

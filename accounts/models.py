@@ -84,6 +84,10 @@ class Organization(models.Model):
     id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.BUSINESS)
+    # Of the overview of all clients; empty: that of most of them.
+    currency = models.CharField(
+        _("currency of the overview"), max_length=3, blank=True, default="", db_default=""
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
@@ -146,6 +150,8 @@ class Workspace(models.Model):
     keep_files_days = models.PositiveSmallIntegerField(
         _("days that uploaded files are kept"), null=True, blank=True, default=365
     )
+    # Somebody put the list of first steps away.
+    hides_first_steps = models.BooleanField(default=False, db_default=False, editable=False)
     keep_contacts = models.BooleanField(_("keeps e-mail addresses and phone numbers"), default=False)
     import_tolerance = models.DecimalField(
         _("bad rows an import may leave out, in percent"),
@@ -282,6 +288,24 @@ class ApiKey(models.Model):
         return f"{self.name} ({self.prefix}…)"
 
 
+class SavedView(models.Model):
+    """A way of looking at all clients that somebody keeps: the parameters of the page under a name."""
+
+    id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="saved_views", verbose_name=_("user"))
+    name = models.CharField(_("name"), max_length=80)
+    params = models.JSONField(_("parameters"), default=dict)
+    created_at = models.DateTimeField(_("saved"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("saved view")
+        verbose_name_plural = _("saved views")
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="one_saved_view_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class AuditEntry(models.Model):
     """Who did what to which thing; the runtime role may add entries and read them, never change one.
 
@@ -330,6 +354,7 @@ __all__ = [
     "Membership",
     "Organization",
     "Role",
+    "SavedView",
     "User",
     "Workspace",
     "WorkspaceOwned",

@@ -65,19 +65,25 @@ def create_workspace(organization: Organization, *, values: Settings, by: User) 
 
 
 @transaction.atomic
-def change_organization(organization: Organization, *, name: str, kind: str, by: User) -> Organization:
+def change_organization(
+    organization: Organization, *, name: str, kind: str, by: User, currency: str = ""
+) -> Organization:
+    """`currency` is that of the overview of all clients; empty is that of most of them."""
     organization = Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
     role = role_in_organization(by, organization)
     if role is None or role < Role.ADMIN:
         raise PermissionDenied
-    before = organization.name, organization.kind
+    if currency and currency not in currencies.codes():
+        raise DomainError(_("Choose a currency from the list."), field="currency")
+    before = organization.name, organization.kind, organization.currency
     organization.name, organization.kind = clean_name(name, field="name"), _kind(kind)
+    organization.currency = currency
     if organization.kind == Organization.Kind.BUSINESS and organization.workspaces.count() > 1:
         raise DomainError(
             _("A business has one workspace; an organization with several is an agency."), field="kind"
         )
-    if before != (organization.name, organization.kind):
-        organization.save(update_fields=["name", "kind"])
+    if before != (organization.name, organization.kind, organization.currency):
+        organization.save(update_fields=["name", "kind", "currency"])
         audit.record(
             "organization.changed",
             by=by,
@@ -116,6 +122,11 @@ def change_settings(workspace: Workspace, *, values: Settings, by: User) -> Work
     if "time_zone" in changes:
         workspace_time_zone_changed.send(sender=Workspace, workspace_id=workspace.pk)
     return workspace
+
+
+def hide_first_steps(workspace: Workspace) -> None:
+    """For everybody in the workspace; twice is as good as once."""
+    Workspace.objects.filter(pk=workspace.pk).update(hides_first_steps=True)
 
 
 def _add(organization: Organization, values: Settings, *, by: User) -> Workspace:

@@ -8,6 +8,7 @@ from analytics.views import (
     attributed_rows,
     attribution,
     campaign,
+    clients,
     costs,
     dashboard,
     glossary,
@@ -33,7 +34,12 @@ app_name = "analytics"
 
 urlpatterns = [
     path("metrics/", glossary.metric_glossary, name="metric_glossary"),
+    path("clients/", clients.clients, name="clients"),
+    path("clients/clients.csv", clients.clients_csv, name="clients_csv"),
+    path("clients/views/", clients.clients_keep, name="clients_keep"),
+    path("clients/views/forget/", clients.clients_forget, name="clients_forget"),
     path("w/<slug:slug>/", dashboard.dashboard, name="dashboard"),
+    path("w/<slug:slug>/first-steps/hide/", dashboard.checklist_hide, name="checklist_hide"),
     path("w/<slug:slug>/freshness/", dashboard.freshness, name="freshness"),
     path("w/<slug:slug>/rows/", rows.source_rows, name="source_rows"),
     path("w/<slug:slug>/quality/", quality.quality, name="quality"),

@@ -17,6 +17,7 @@ from campaigns.views import (
     offers,
     planning,
     rules,
+    samples,
     templates,
 )
 from campaigns.views.annotations import annotation_delete, annotation_new
@@ -111,6 +112,8 @@ urlpatterns = [
     path("w/<slug:slug>/campaign-rules/<int:rule_id>/delete/", rules.rule_delete, name="rule_delete"),
     path("w/<slug:slug>/imports/", imports.import_list, name="import_list"),
     path("w/<slug:slug>/imports/upload/", imports.import_upload, name="import_upload"),
+    path("w/<slug:slug>/samples/", samples.samples_add, name="samples_add"),
+    path("w/<slug:slug>/samples/remove/", samples.samples_remove, name="samples_remove"),
     path("w/<slug:slug>/imports/confirm/", imports.import_confirm_all, name="import_confirm_all"),
     path("w/<slug:slug>/imports/sources/", import_sources.import_sources, name="import_sources"),
     path("w/<slug:slug>/imports/<int:run_id>/", imports.import_detail, name="import_detail"),

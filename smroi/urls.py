@@ -9,6 +9,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from accounts.views.home import set_language
 from smroi.design import design
 from smroi.health import healthz, readyz
+from smroi.help import help_page
 
 api: list[URLPattern | URLResolver] = [
     path("", include("accounts.api_urls")),
@@ -24,6 +25,7 @@ urlpatterns = [
     path("api/v1/", include(api)),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
+    path("help/", help_page, name="help"),
     path("design/", design, name="design"),
     path("i18n/language/", set_language, name="set_language"),
     path("", include("accounts.urls")),

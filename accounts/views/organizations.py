@@ -18,12 +18,11 @@ from accounts.models import Membership, Organization, User
 @require_http_methods(["GET", "HEAD", "POST"])
 def organization(request: HttpRequest, organization_id: int) -> HttpResponse:
     found = organization_for(request, organization_id)
-    form = OrganizationForm(request.POST or None, initial={"name": found.name, "kind": found.kind})
+    initial = {"name": found.name, "kind": found.kind, "currency": found.currency}
+    form = OrganizationForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            workspaces.change_organization(
-                found, name=form.cleaned_data["name"], kind=form.cleaned_data["kind"], by=_user(request)
-            )
+            workspaces.change_organization(found, **form.cleaned_data, by=_user(request))
         except DomainError as error:
             refuse(form, error)
         else:

@@ -40,9 +40,13 @@ SELECT wanted.currency, wanted.day, own.valid_from, own.quote, own.rate,
 """
 
 
+# Of no workspace, so without rates of its own.
+NO_WORKSPACE = 0
+
+
 @dataclass(frozen=True, slots=True)
 class DayRate:
-    """One unit is worth `worth` of the workspace's currency; `day` is when it was published, or began."""
+    """One unit is worth `worth` of the currency that was asked for; `day` is when it was published, or began."""
 
     worth: Fraction
     day: date
@@ -55,12 +59,23 @@ class DayRate:
 
 def rates_at(workspace: Workspace, wanted: Iterable[tuple[str, date]]) -> dict[tuple[str, date], DayRate]:
     """For pairs of a currency and a day, those of which a rate is known; one query, or none."""
-    pairs = sorted({pair for pair in wanted if pair[0] != workspace.currency})
+    return _rates(workspace.pk, workspace.currency, wanted)
+
+
+def published_at(currency: str, wanted: Iterable[tuple[str, date]]) -> dict[tuple[str, date], DayRate]:
+    """As above into any currency, by published rates alone: what no single workspace decides."""
+    return _rates(NO_WORKSPACE, currency, wanted)
+
+
+def _rates(
+    workspace_id: int, into: str, wanted: Iterable[tuple[str, date]]
+) -> dict[tuple[str, date], DayRate]:
+    pairs = sorted({pair for pair in wanted if pair[0] != into})
     if not pairs:
         return {}
     values: dict[str, Any] = {
-        "workspace_id": workspace.pk,
-        "currency": workspace.currency,
+        "workspace_id": workspace_id,
+        "currency": into,
         "currencies": [currency for currency, _day in pairs],
         "days": [day for _currency, day in pairs],
         "max_age": MAX_AGE_DAYS,

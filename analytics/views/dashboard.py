@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from accounts import access
+from accounts import access, workspaces
 from accounts.models import Workspace
-from analytics import coverage, report
+from analytics import coverage, first_run, report
 from analytics.freshness import freshness_of
 from analytics.marks import marks_in
 from analytics.quality.checks import quality_of, query_for
@@ -24,6 +24,7 @@ from analytics.views.overview import coverage_rows, daily_chart, overview
 from analytics.views.periods import Period, period_around, period_or_default
 from analytics.views.quality import with_badge
 from analytics.views.tables import Sorting, table, with_values
+from campaigns.ingest.run import has_samples
 from campaigns.models import ImportRun, RunState
 from campaigns.planning.days import today_in
 
@@ -43,7 +44,11 @@ def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
         "problem": problem,
         "may_plan": may_plan(workspace),
         "budgets": budgets_to_look_at(workspace),
+        "has_samples": has_samples(workspace),
     }
+    if not context["has_samples"]:
+        found = first_run.checklist(workspace)
+        context |= {"checklist": found, "checklist_done": sum(step.is_done for step in found)}
     context |= _results(workspace, period, request.GET)
     marks, more = context["chart_marks"]
     context |= annotations_context(workspace, period, marks, more, back=request.get_full_path())
@@ -90,6 +95,13 @@ def _results(workspace: Workspace, period: Period, params: Mapping[str, str]) ->
         ),
         "channels": table(scope, channels, by_channel, COLUMNS, first=_("Channel")),
     }
+
+
+@require_POST
+def checklist_hide(request: HttpRequest, slug: str) -> HttpResponse:
+    """Put the first steps away, for everybody in the workspace."""
+    workspaces.hide_first_steps(access.workspace_for(request, slug))
+    return redirect("analytics:dashboard", slug)
 
 
 @require_safe

@@ -35,6 +35,8 @@ from campaigns.models import ImportRun, JobKind, RememberedMapping, RunState
 
 Caller = User | ApiKey | None
 
+# States in which an import has changed nothing, or nothing of it is left.
+LEFT_NOTHING = (RunState.UNDONE, RunState.DISCARDED, RunState.REJECTED, RunState.DUPLICATE)
 ON_THEIR_WAY = (RunState.QUEUED, RunState.LOADING, RunState.LOADED, RunState.REPLAYING)
 
 
@@ -49,12 +51,15 @@ def request_import(
     complete: bool = False,
     confirm: bool = False,
     at_once: bool = False,
+    is_sample: bool = False,
 ) -> ImportRun:
     """Store an uploaded file and say what is in it and what loading it would do; nothing is loaded yet.
 
     A large file is read by a worker, unless it must be read `at_once`; with `confirm` the worker loads it as well if
     nothing must be asked. A small one is the caller's to confirm.
     """
+    if not is_sample:
+        _refuse_beside_samples(workspace)
     stored = store.keep(workspace.pk, file)
     run = ImportRun(
         workspace=workspace,
@@ -65,6 +70,7 @@ def request_import(
         uploaded_by=by if isinstance(by, User) else by.created_by if by else None,
         uploaded_with=by.name if isinstance(by, ApiKey) else "",
         confirm_when_ready=confirm,
+        is_sample=is_sample,
     )
     if request.tolerance is None and workspace.import_tolerance:
         request = replace(request, tolerance=float(workspace.import_tolerance))
@@ -150,6 +156,8 @@ def confirm(workspace: Workspace, run_id: int, *, by: Caller) -> ImportRun:
         return run
     if run.state != RunState.READY:
         raise Conflict(_("This import is not ready to load: see its problems."))
+    if not run.is_sample:
+        _refuse_beside_samples(workspace)
     earlier = _same_file(workspace, run)
     if earlier is not None:
         run.state, run.duplicate_of = RunState.DUPLICATE, earlier
@@ -231,6 +239,21 @@ def _locked(workspace: Workspace, run_id: int) -> ImportRun:
     if run is None:
         raise Http404
     return run
+
+
+def has_samples(workspace: Workspace) -> bool:
+    """Whether made-up numbers are there, or on their way in or out."""
+    return ImportRun.objects.of(workspace).filter(is_sample=True).exclude(state__in=LEFT_NOTHING).exists()
+
+
+def _refuse_beside_samples(workspace: Workspace) -> None:
+    """Made-up numbers go before the first real ones come, or nobody could tell them apart."""
+    if has_samples(workspace):
+        raise Conflict(
+            _(
+                "This workspace shows sample data. Remove them on the page of results, then import your own files."
+            )
+        )
 
 
 def _same_file(workspace: Workspace, run: ImportRun) -> ImportRun | None:

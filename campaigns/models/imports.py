@@ -77,6 +77,8 @@ class ImportRun(WorkspaceOwned):
     replayed_at = models.DateTimeField(_("read again"), null=True)
     # A large file is checked by a worker; who asked to load it at once has gone by then.
     confirm_when_ready = models.BooleanField(default=False, editable=False)
+    # Made up, for looking around; nothing real is imported beside it.
+    is_sample = models.BooleanField(default=False, db_default=False, editable=False)
     error = models.TextField(_("error"), blank=True)
     duplicate_of = models.ForeignKey(
         "self", models.SET_NULL, null=True, related_name="+", db_constraint=False

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from campaigns.samples import files
+from campaigns.samples.story import AdCampaign, Story
 from smroi.demo import exports
-from smroi.demo.story import AdCampaign, Story
 
 Files = list[tuple[str, bytes]]
 
@@ -40,9 +41,9 @@ def bakery(today: date) -> Files:
         AdCampaign("Panadería a domicilio | Search", 26, 1.9, 24, 33),
     ]
     return [
-        ("meta-ads-sol-y-pan.csv", exports.meta_ads(story.ads(meta), "EUR")),
+        ("meta-ads-sol-y-pan.csv", files.meta_ads(story.ads(meta), "EUR")),
         ("google-ads-sol-y-pan.csv", exports.google_ads(story.ads(google), "EUR")),
-        ("shopify-sales-sol-y-pan.csv", exports.shop_sales(story, 17, 33, "EUR")),
+        ("shopify-sales-sol-y-pan.csv", files.shop_sales(story, 17, 33, "EUR")),
         ("ga4-channels-sol-y-pan.csv",
          exports.ga4_channels(story, {"Paid Social": 70, "Paid Search": 45, "Organic Search": 120, "Direct": 60,
                                       "Organic Social": 34, "Email": 22}, "solypan.example")),
@@ -58,7 +59,7 @@ def tea_house(today: date) -> Files:
     ]
     return [
         ("메타-광고-한옥차.csv", exports.meta_ads_korean(story.ads(meta))),
-        ("shopify-sales-hanok-cha.csv", exports.shop_sales(story, 11, 39_000, "KRW")),
+        ("shopify-sales-hanok-cha.csv", files.shop_sales(story, 11, 39_000, "KRW")),
         ("x-account-overview-hanok-cha.csv", exports.x_overview(story, 5_200)),
     ]
 

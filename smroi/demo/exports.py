@@ -3,26 +3,11 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import Decimal
 
-from smroi.demo.story import AdDay, Story
-
-
-def table(rows: Iterable[Sequence[object]], *, delimiter: str = ",", quoting: int = csv.QUOTE_MINIMAL) -> str:
-    text = io.StringIO()
-    csv.writer(text, delimiter=delimiter, quoting=quoting, lineterminator="\n").writerows(rows)  # type: ignore[arg-type]
-    return text.getvalue()
-
-
-def meta_ads(days: Iterable[AdDay], currency: str) -> bytes:
-    header = ["Day", "Campaign name", "Impressions", "Currency", f"Amount spent ({currency})", "Clicks (all)",
-              "Link clicks", "Purchases", "Purchases conversion value",
-              "Reporting starts", "Reporting ends"]  # fmt: skip
-    rows = [_meta_row(row, currency) for row in days]
-    return table([header, *rows]).encode("utf-8-sig")
+from campaigns.samples.files import meta_row, table
+from campaigns.samples.story import AdDay, Story
 
 
 def meta_ads_korean(days: Iterable[AdDay]) -> bytes:
@@ -40,17 +25,9 @@ def meta_ads_korean(days: Iterable[AdDay]) -> bytes:
     ]
     rows = []
     for row in days:
-        values = _meta_row(row, "KRW")
+        values = meta_row(row, "KRW")
         rows.append(values[:3] + values[4:])
     return table([header, *rows]).encode("utf-8-sig")
-
-
-def _meta_row(row: AdDay, currency: str) -> list[object]:
-    value = row.value if row.conversions else ""
-    bought = row.conversions or ""
-    all_clicks = row.clicks + row.clicks // 4
-    return [row.day, row.campaign, row.impressions, currency, row.spend, all_clicks, row.clicks, bought, value,
-            row.day, row.day]  # fmt: skip
 
 
 def google_ads(days: Sequence[AdDay], currency: str) -> bytes:
@@ -84,31 +61,6 @@ def linkedin_ads(days: Sequence[AdDay], account: str, currency: str) -> bytes:
         [],
     ]
     return table([*preamble, header, *rows], delimiter="\t").encode("utf-16")
-
-
-def shop_sales(story: Story, orders_a_day: float, basket: float, currency: str) -> bytes:
-    """A shop's sales by day; what it sells beyond the ads' claims comes from people who found it otherwise."""
-    header = [
-        "Day",
-        "Orders",
-        "Gross sales",
-        "Discounts",
-        "Returns",
-        "Net sales",
-        "Taxes",
-        "Total sales",
-        "Currency",
-    ]
-    rows = []
-    for day in story.days():
-        orders = max(0, round(orders_a_day * story.mood(day) * story.luck(0.25)))
-        gross = story.money(orders * basket * story.luck(0.1))
-        discounts = story.money(float(gross) * 0.04 * story.luck(0.5))
-        returns = story.money(float(gross) * 0.05) if story.dice.random() < 0.2 else Decimal(0)
-        net = gross - discounts - returns
-        taxes = story.money(float(net) * 0.1)
-        rows.append([day, orders, gross, -discounts, -returns, net, taxes, net + taxes, currency])
-    return table([header, *rows]).encode()
 
 
 def ga4_channels(story: Story, visits: dict[str, float], site: str) -> bytes:

@@ -9,9 +9,9 @@ from django.utils import timezone
 from accounts.models import User, Workspace
 from campaigns.models import Campaign, Link, LinkClick, LinkTarget
 from campaigns.planning.days import midnight_in
+from campaigns.samples.story import Story
 from campaigns.tracking.links.link_wishes import LinkWish, TargetWish
 from campaigns.tracking.links.links import create_link, targets_of
-from smroi.demo.story import Story
 
 DAYS = 40
 # Name on the shared host, title, where it leads, source, medium, clicks of a usual day.

@@ -12,7 +12,7 @@ from campaigns.planning.campaigns import edit_campaign
 from campaigns.planning.contents import ContentPlan, add_content
 from campaigns.planning.plan import CampaignPlan, OfferWish
 from campaigns.planning.templates import save_template
-from smroi.demo.story import month_before
+from campaigns.samples.story import month_before
 
 CAMPAIGN = "Talleres de pan"
 # Its first results are eight months old; the budget lasts until spring.

@@ -312,6 +312,7 @@ OTHERWISE_MADE = {
     "accounts.Workspace": "made by hand, before anything else",
     "accounts.Membership": "made by hand: it decides who may see what",
     "accounts.ApiKey": "made by hand: its text must be known",
+    "accounts.SavedView": "of a person: how they look at what they may see anyway",
     "accounts.Heartbeat": "signs of life of processes, no workspace",
     "campaigns.PublicAddress": "made by hand below the rows it leads to",
     "campaigns.DailySalt": "random bytes for a day, no workspace",

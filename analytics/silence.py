@@ -9,9 +9,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import connection
+
 from accounts.models import Workspace
 from analytics.selection import Selection
-from campaigns.models import ImportRun, RunState
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,19 @@ class Covered:
         return any(first <= day <= last for first, last in self.periods.get(source, ()))
 
 
+# By run_by_load_order; a workspace has hundreds of imports, not thousands.
+COVERED = """
+SELECT DISTINCT source, period_from, period_to FROM campaigns_importrun
+ WHERE workspace_id = %(workspace_id)s AND state = 'loaded' AND grain = 'day'
+   AND period_from <= %(last)s AND period_to >= %(first)s
+"""
+
+
 def covered_days(workspace: Workspace, first: date, last: date) -> Covered:
-    """By run_by_load_order; a workspace has hundreds of imports, not thousands."""
-    loaded = ImportRun.objects.of(workspace).filter(
-        state=RunState.LOADED, grain="day", period_from__lte=last, period_to__gte=first
-    )
+    """By loaded imports of which any day lies between the two."""
     found: dict[str, list[tuple[date, date]]] = {}
-    for source, period_from, period_to in loaded.values_list("source", "period_from", "period_to"):
-        if period_from and period_to:
+    with connection.cursor() as cursor:
+        cursor.execute(COVERED, {"workspace_id": workspace.pk, "first": first, "last": last})
+        for source, period_from, period_to in cursor.fetchall():
             found.setdefault(source, []).append((period_from, period_to))
-    return Covered({source: tuple(sorted(set(periods))) for source, periods in found.items()})
+    return Covered({source: tuple(sorted(periods)) for source, periods in found.items()})

@@ -15,6 +15,7 @@ from accounts.errors import DomainError
 from accounts.models import Workspace
 from analytics.cost.charges import Charge
 from analytics.cost.entered import Entered
+from analytics.counted import Counted
 from analytics.counting import CHOICE, JOINED, SCOPE, WITHIN, converted, hash_joins, parameters
 from analytics.counting import counted as counted_facts
 from analytics.metrics import METRICS, TRACKED
@@ -32,7 +33,7 @@ from analytics.reckoning.picked import (
 )
 from analytics.reckoning.reach import is_exact
 from analytics.reckoning.reckoned import Reckoned
-from analytics.report import Counted, bases, count
+from analytics.report import bases, count
 from analytics.selection import Selection, SourceKey
 from analytics.silence import covered_days
 from analytics.terms import costs

@@ -7,7 +7,7 @@ because sales that nobody tracked would be missing from it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -104,12 +104,18 @@ def basis_with(selection: Selection, tracked: Collection[str], *, is_whole: bool
 
 def since_of(workspace: Workspace, parts: Iterable[str]) -> Since:
     """Looked up only for metrics with one of the parts that can be tracked."""
-    if not TRACKED.keys() & set(parts):
-        return Since()
+    return own_record(workspace) if TRACKED.keys() & set(parts) else Since()
+
+
+def own_record(workspace: Workspace) -> Since:
     with connection.cursor() as cursor:
         cursor.execute(SINCE, {"workspace_id": workspace.pk})
-        found = cursor.fetchone()
-    if found is None:
+        return since_from(workspace, cursor.fetchone() or ())
+
+
+def since_from(workspace: Workspace, found: Sequence[date | None]) -> Since:
+    """Of a row of `SINCE`, or of none."""
+    if not any(found):
         return Since()
     sales, leads, heard = found
     return Since(sales, leads, heard, today_in(workspace))

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from analytics.cost.charges import Charge, charges_in
+from analytics.cost.charges import Charge, charges_in_each
 from analytics.objectives import Links, links_for
 from analytics.query import StatsQuery
 from analytics.reckoning.reckoned import Key, Reckoned
@@ -23,14 +23,12 @@ def reckon(query: StatsQuery, quantities: frozenset[str]) -> Reckoned:
     if query.channel is not None:
         return Reckoned(missing=dict.fromkeys(quantities, _by_channel()))
     today = today_in(query.workspace)
-    found = charges_in(query.workspace, query.start_on, query.end_on, today=today)
+    found = query.of_its_days(charges_in_each, today)
     missing = dict.fromkeys(quantities, _by_channel()) if query.group_by == "channel" else {}
     links = links_for(query)
-    charges = [
-        charge.borne_by(lambda key: links.is_within(query, key))
-        for charge in found
-        if charge.quantity in quantities
-    ]
+    charges = [charge for charge in found if charge.quantity in quantities]
+    if query.objective_id is not None:
+        charges = [charge.borne_by(lambda key: links.is_within(query, key)) for charge in charges]
     nothing: Sums = dict.fromkeys(sorted(quantities), 0)
     return Reckoned(
         by_key=_by_key(query, links, charges, nothing, today),

@@ -19,19 +19,24 @@ from django.db.models import Q
 
 from accounts.models import Workspace
 from analytics.cost.occurrences import Occurrence, occurrences
-from analytics.ranges import Span, ranges_in_each
+from analytics.lookups import Span
+from analytics.ranges import ranges_in_each
 from campaigns.models import Campaign, CostEntry
 
 Rule = CostEntry.Rule
 Weights = dict[int, Fraction]
 
-# By the primary key (workspace_id, day, ...), once for each span.
+# By the primary key (workspace_id, day, ...), once for each span: joined, every day would be read for each of them.
 SPEND = """
-SELECT span.first, span.last, r.campaign_id, sum(r.spend)
+SELECT span.first, span.last, spent.campaign_id, spent.spend
   FROM unnest(%(firsts)s::date[], %(lasts)s::date[]) AS span(first, last)
-  JOIN analytics_dayrollup r ON r.workspace_id = %(workspace_id)s AND r.day BETWEEN span.first AND span.last
- WHERE r.kind = 'ads' AND r.spend IS NOT NULL
- GROUP BY 1, 2, 3
+ CROSS JOIN LATERAL (
+    SELECT r.campaign_id, sum(r.spend) AS spend
+      FROM analytics_dayrollup r
+     WHERE r.workspace_id = %(workspace_id)s AND r.day BETWEEN span.first AND span.last
+       AND r.kind = 'ads' AND r.spend IS NOT NULL
+     GROUP BY 1
+ ) spent
 """
 
 

@@ -16,6 +16,7 @@ from analytics.ranges import Ranges
 from analytics.reckoning.reckoned import Reckoned
 from analytics.selection import Selection, SourceKey
 from analytics.tracked import Since
+from campaigns.models import TrackingSettings
 
 Sums = dict[str, int | None]
 
@@ -34,6 +35,8 @@ class Counted:
     # The parts of metrics that our own record of conversions tells in this period, and since when it is there.
     tracked: frozenset[str] = frozenset()
     since: Since = field(default_factory=Since)
+    # By which sales are credited, where anything is tracked.
+    rules: TrackingSettings | None = None
 
 
 # By source, the quantities that are taken from it with the measure that stands for each.

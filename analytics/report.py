@@ -32,6 +32,7 @@ from analytics.standing import look_up
 from analytics.terms import costs, costs_alone, own_margins, terms_of
 from analytics.tracked import Since, basis_with, own_record
 from campaigns.channels import CHANNELS
+from campaigns.tracking.settings import settings_of
 
 # By the primary keys.
 NAMES_OF_CAMPAIGNS = """
@@ -198,9 +199,18 @@ def _counted(wanted: _Wanted, daily: tuple[Line, ...]) -> Counted:
     entered = entered_in(query.workspace, query.metrics, quantities, once=query.once)
     asked = quantities if entered.costs else quantities - set(COSTS)
     reckoned = reckon_through(links, query, asked, PROVIDERS)
-    lines = (*daily, *ranged)
+    rules = query.once(settings_of, query.workspace) if wanted.tracked else None
     return Counted(
-        selection, ranges, lines, quantities, reckoned, entered, links, wanted.tracked, wanted.since
+        selection,
+        ranges,
+        (*daily, *ranged),
+        quantities,
+        reckoned,
+        entered,
+        links,
+        wanted.tracked,
+        wanted.since,
+        rules,
     )
 
 
@@ -328,7 +338,7 @@ def _notes(query: StatsQuery, counted: Counted, rows: Terms, totals: Terms) -> l
     notes = wording.note_period(query)
     if "revenue" in parts:
         notes += wording.note_basis(rows.basis, totals.basis, has_rows=query.group_by is not None)
-    notes += wording.note_tracked(query, counted.tracked, counted.since)
+    notes += wording.note_tracked(query, counted.since, counted.rules)
     if "roi" in query.metrics:
         notes += wording.note_margin(totals)
     notes += wording.note_cost(query, rows, totals, has_entered=counted.entered.costs)

@@ -22,7 +22,7 @@ from analytics.selection import LeftOut
 from analytics.tracked import Since
 from analytics.unconverted import Waiting, waiting
 from campaigns.ingest.sources import source_label
-from campaigns.tracking.settings import settings_of
+from campaigns.models import TrackingSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +192,11 @@ def note_basis(rows: Basis, totals: Basis, *, has_rows: bool) -> list[str]:
     return [_("Revenue is what the advertising platforms report (platform-reported).")]
 
 
-def note_tracked(query: StatsQuery, tracked: frozenset[str], since: Since) -> list[str]:
-    """By which model, or since when there is something to go by."""
-    if not tracked and since.is_silent(query.end_on):
+def note_tracked(query: StatsQuery, since: Since, rules: TrackingSettings | None) -> list[str]:
+    """By which model, where our own record tells the period; else since when there is something to go by."""
+    if rules is None and since.is_silent(query.end_on):
         return []
-    if not tracked:
+    if rules is None:
         first = since.of([part for name in query.metrics for part in METRICS[name].parts])
         if first is None or first > query.end_on:
             return []
@@ -205,16 +205,15 @@ def note_tracked(query: StatsQuery, tracked: frozenset[str], since: Since) -> li
             "is told by them."
         )
         return [text % {"day": day_text(first)}]
-    settings = settings_of(query.workspace)
     text = ngettext(
         "Attribution: %(model)s, look-back of %(days)s day, by %(basis)s. Sales without a touch are not attributed.",
         "Attribution: %(model)s, look-back of %(days)s days, by %(basis)s. Sales without a touch are not attributed.",
-        settings.look_back_days,
+        rules.look_back_days,
     )
     values = {
-        "model": settings.get_model_display(),
-        "days": settings.look_back_days,
-        "basis": settings.get_date_basis_display(),
+        "model": rules.get_model_display(),
+        "days": rules.look_back_days,
+        "basis": rules.get_date_basis_display(),
     }
     return [text % values]
 

@@ -78,12 +78,9 @@ def shapley(states: Ints, offsets: Ints, converted: Ints) -> dict[int, Fraction]
     found = dict.fromkeys(known.tolist(), Fraction(0))
     if not len(known):
         return found
-    paths, of = _pairs(codes, len(known), offsets)
-    sizes = np.bincount(paths, minlength=len(offsets) - 1)[paths]
-    # By state and size, exactly: floating point counts whole numbers up to 2**53.
-    largest = int(sizes.max()) + 1
-    sums = np.bincount(of * largest + sizes, weights=converted[paths], minlength=len(known) * largest)
-    for state, row in zip(known.tolist(), sums.reshape(len(known), largest), strict=True):
+    by_size = _by_size_of_few if len(known) <= MOST_PLAYERS else _by_size
+    sums = by_size(codes, len(known), offsets, converted)
+    for state, row in zip(known.tolist(), sums, strict=True):
         for size in np.flatnonzero(row).tolist():
             found[state] += Fraction(int(row[size]), size)
     return found
@@ -134,6 +131,25 @@ def _numbered(states: Ints) -> tuple[Ints, Ints]:
         return known, (np.cumsum(there) - 1)[states]
     known, codes = np.unique(states, return_inverse=True)
     return known, codes
+
+
+def _by_size(codes: Ints, size: int, offsets: Ints, converted: Ints) -> NDArray[np.float64]:
+    """Conversions by state, and by how many states their journeys have; floating point is exact up to 2**53."""
+    paths, of = _pairs(codes, size, offsets)
+    sizes = np.bincount(paths, minlength=len(offsets) - 1)[paths]
+    largest = int(sizes.max()) + 1
+    sums = np.bincount(of * largest + sizes, weights=converted[paths], minlength=size * largest)
+    return sums.reshape(size, largest)
+
+
+def _by_size_of_few(codes: Ints, size: int, offsets: Ints, converted: Ints) -> NDArray[np.float64]:
+    """As above of few states, where a set of them is a number with a bit for each: nothing is sorted."""
+    filled = np.diff(offsets) > 0
+    sets = np.bitwise_or.reduceat(1 << codes, offsets[:-1][filled])
+    won = np.bincount(sets, weights=converted[filled], minlength=1 << size)
+    has = (np.arange(1 << size)[:, None] >> np.arange(size)) & 1 == 1
+    sizes = has.sum(axis=1)
+    return np.array([np.bincount(sizes, won * has[:, state], size + 1) for state in range(size)])
 
 
 def _pairs(codes: Ints, size: int, offsets: Ints) -> tuple[Ints, Ints]:

@@ -57,7 +57,6 @@ def _proportionally(amounts: Ints, parts: Ints, counts: Ints, offsets: Ints) -> 
 
 def _one_more(remainders: Ints, whole: Ints, short: Ints, counts: Ints, offsets: Ints) -> Ints:
     """1 for the touches that get one more: in each journey as many as `short` says, largest remainder first."""
-    found = np.zeros(len(remainders), np.int64)
     bits_of_position = int(counts.max()).bit_length()
     if int(whole.max()).bit_length() + bits_of_position > 63:
         return _one_more_of_large(remainders, short, counts, offsets)
@@ -68,13 +67,14 @@ def _one_more(remainders: Ints, whole: Ints, short: Ints, counts: Ints, offsets:
     some = some[np.argsort(counts[some], kind="stable")]
     lengths, begins = np.unique(counts[some], return_index=True)
     ends = [*begins[1:].tolist(), len(some)]
+    # The last of each journey that gets one; below every key where nobody does.
+    last = np.full(len(counts), -1, np.int64)
     for length, begin, end in zip(lengths.tolist(), begins.tolist(), ends, strict=True):
         journeys = some[begin:end]
-        touches = offsets[journeys][:, None] + np.arange(length)
-        rows = keys[touches]
-        last = np.take_along_axis(np.sort(rows, axis=1), short[journeys][:, None] - 1, axis=1)
-        found[touches] = rows <= last
-    return found
+        rows = keys[offsets[journeys][:, None] + np.arange(length)]
+        rows.sort(axis=1)
+        last[journeys] = rows[np.arange(len(journeys)), short[journeys] - 1]
+    return (keys <= np.repeat(last, counts)).astype(np.int64)
 
 
 def _one_more_of_large(remainders: Ints, short: Ints, counts: Ints, offsets: Ints) -> Ints:

@@ -35,9 +35,11 @@ class Configuration:
     rate: float = 20.0
     is_production: bool = True
     public_host: str = field(init=False)
+    country_name: bytes = field(init=False)  # of the header, as servers write it
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "public_host", (urlsplit(self.public_url).hostname or "").lower())
+        object.__setattr__(self, "country_name", self.country_header.lower().encode("latin-1"))
 
     def host_of(self, header: str) -> str:
         """The host as public addresses know it: empty for that of the installation."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from functools import cached_property
 from typing import Any
 
 from campaigns.intake import clients
-from campaigns.intake.clients import Address, Agent, Headers
+from campaigns.intake.clients import Agent, Headers
 from campaigns.intake.configuration import Configuration
 
 Scope = Mapping[str, Any]
@@ -24,7 +23,20 @@ class Gone(Exception):
 
 
 class Request:
-    """What is asked, and by whom."""
+    """What is asked, and by whom. Not `cached_property`: it takes a lock, which costs as much as what it keeps."""
+
+    __slots__ = (
+        "_agent",
+        "_configuration",
+        "_receive",
+        "address",
+        "agent_text",
+        "at",
+        "headers",
+        "method",
+        "path",
+        "scope",
+    )
 
     def __init__(self, scope: Scope, receive: Receive, configuration: Configuration) -> None:
         self.scope, self._receive, self._configuration = scope, receive, configuration
@@ -32,33 +44,29 @@ class Request:
         self.path: str = scope["path"]
         self.headers: Headers = dict(scope["headers"])
         self.at = time.time()
+        self.agent_text = self.headers.get(b"user-agent", b"").decode("latin-1")[: clients.MAX_AGENT]
+        self._agent: Agent | None = None
+        proxies = configuration.trusted_proxies
+        forwarded = (
+            [value for name, value in scope["headers"] if name == b"x-forwarded-for"] if proxies else []
+        )
+        peer = scope.get("client") or ("",)
+        self.address = clients.address_of(peer[0], forwarded, proxies)
 
-    @cached_property
+    @property
     def host(self) -> str:
         return self._configuration.host_of(self.headers.get(b"host", b"").decode("latin-1"))
 
-    @cached_property
-    def address(self) -> Address:
-        proxies = self._configuration.trusted_proxies
-        forwarded = (
-            [value for name, value in self.scope["headers"] if name == b"x-forwarded-for"] if proxies else []
-        )
-        peer = self.scope.get("client") or ("",)
-        return clients.address_of(peer[0], forwarded, proxies)
-
-    @cached_property
-    def agent_text(self) -> str:
-        return self.headers.get(b"user-agent", b"").decode("latin-1")[: clients.MAX_AGENT]
-
-    @cached_property
+    @property
     def agent(self) -> Agent:
-        return clients.agent_of(self.agent_text)
+        """Looked into when somebody wants to know, since that takes long the first time."""
+        if self._agent is None:
+            self._agent = clients.agent_of(self.agent_text)
+        return self._agent
 
-    @cached_property
+    @property
     def country(self) -> str:
-        return clients.country_of(
-            self.headers, self.address, self._configuration.country_header.lower().encode("latin-1")
-        )
+        return clients.country_of(self.headers, self.address, self._configuration.country_name)
 
     @property
     def verdict(self) -> str:

@@ -43,6 +43,8 @@ class Link:
 
     def choose(self, country: str, device: str, visitor: bytes) -> Target | None:
         """Country before device before shares; a share is the same visitor's for as long as he is known."""
+        if not self.targets:
+            return self.own
         for rule, value in (("country", country), ("device", device)):
             for target in self.targets:
                 if target.rule == rule and value and target.value.lower() == value.lower():

@@ -107,6 +107,23 @@ def test_a_channel_that_comes_twice_in_a_journey_is_one_player() -> None:
     assert shapley(states, offsets, won) == {1: Fraction(3, 2), 2: Fraction(3, 2)}
 
 
+roads = st.tuples(st.lists(st.integers(1, 16), max_size=6), st.integers(0, 3), st.just(0))
+
+
+@settings(deadline=None, max_examples=60)
+@given(of=st.lists(roads, min_size=1, max_size=20))
+def test_shapley_values_share_each_conversion_among_the_channels_of_its_journey(
+    of: list[tuple[list[int], int, int]],
+) -> None:
+    """Of few channels and of many, which are counted in two ways."""
+    states, offsets, won, _lost = flat(of)
+    expected = dict.fromkeys(sorted({state for path, _won, _lost in of for state in path}), Fraction(0))
+    for path, times, _lost in of:
+        for state in set(path):
+            expected[state] += Fraction(times, len(set(path)))
+    assert shapley(states, offsets, won) == expected
+
+
 def test_shapley_values_of_rates_may_be_below_zero() -> None:
     found = shapley_of_rates(*flat(D3))
     assert found is not None

@@ -82,7 +82,7 @@ class StatsQuery:
     @property
     def step(self) -> StepName | None:
         """Of a question by day, week or month."""
-        return self.group_by if self.group_by in STEPS else None  # type: ignore[return-value]  # one of them
+        return self.group_by if self.group_by in STEPS else None
 
     @property
     def steps(self) -> list[Step]:

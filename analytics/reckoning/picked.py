@@ -72,7 +72,7 @@ PICKED: dict[str, Picked] = {
     "following_people": _BY_FOLLOWERS[1],
     "organic_leads": Picked("leads", "f.leads", "s.channel = ANY(%(organic)s::text[])", is_zero_else=True),
 }
-_KEYS = {
+_KEYS: dict[str, str] = {
     **{name: f"CASE WHEN f.end_on = f.start_on THEN {begin_sql(name, 'f.start_on')} END" for name in STEPS},
     "campaign": "coalesce(p.campaign_id, 0)",
     "channel": "s.channel",

@@ -294,12 +294,13 @@ def _steps(
     query: StatsQuery, sums: Mapping[Key, Sums], terms: Terms, selection: Selection, margins: OwnMargins
 ) -> list[ReportRow]:
     """Every day, week or month of the period, with zeros where a file that covers it had nothing to say."""
-    # A campaign's days are not known to be covered: its file may have been exported without it.
-    covered = query.once(covered_days, query.workspace, *query.widest) if query.is_whole else None
-    rows = []
+    told = [quantity for quantity, sources in selection.takes.items() if sources]
+    rows, covered = [], None
     for step in query.steps:
         found = sums.get(step.begins, {})
-        if covered is not None:
+        # A campaign's days are not known to be covered: its file may have been exported without it.
+        if query.is_whole and any(found.get(quantity) is None for quantity in told):
+            covered = covered or query.once(covered_days, query.workspace, *query.widest)
             found = covered.fill(found, step.first, selection, until=step.last)
         figures = Figures(found, terms, margins.by_key.get(step.begins, {}))
         rows.append(ReportRow(step.key, step.label, _values(query, figures), figures=figures))

@@ -17,7 +17,7 @@ def by_weights(amount: Amount, weights: Mapping[int, Fraction]) -> dict[int, Amo
     Depends on nothing but the weights, so the order in which anything was entered makes no difference. Bearers without
     a weight get nothing; without any weight there are no parts at all.
     """
-    weighing = {bearer: weight for bearer, weight in weights.items() if weight > 0}
+    weighing = {bearer: weight for bearer, weight in weights.items() if weight.numerator > 0}
     # In whole numbers of one size: fractions would be brought to their lowest terms at each step.
     size = lcm(*(weight.denominator for weight in weighing.values()))
     sizes = {bearer: weight.numerator * (size // weight.denominator) for bearer, weight in weighing.items()}

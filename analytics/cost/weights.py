@@ -57,7 +57,7 @@ class CostWeights:
         if entry.rule == Rule.DIRECT:
             return {entry.campaign_id: Fraction(1)} if entry.campaign_id else {}
         if entry.rule == Rule.BY_SPEND:
-            return {key: weight for key, weight in self.spend.get(span, {}).items() if weight > 0}
+            return {key: weight for key, weight in self.spend.get(span, {}).items() if weight.numerator > 0}
         if entry.rule == Rule.BY_HOURS:
             if span not in self.by_hours:
                 self.by_hours[span] = self._hours(*span)
@@ -107,7 +107,7 @@ def _spend(workspace: Workspace, spans: set[Span]) -> dict[Span, Weights]:
     with connection.cursor() as cursor:
         cursor.execute(SPEND, values)
         for first, last, campaign_id, spend in cursor.fetchall():
-            found[first, last][campaign_id] += Fraction(int(spend), 1_000_000)
+            found[first, last][campaign_id] = Fraction(int(spend), 1_000_000)
     for span, ranges in ranges_in_each(workspace, ordered).items():
         for pile in ranges.piles:
             if pile.kind == "ads" and (spend := pile.sums.get("spend")):

@@ -244,7 +244,7 @@ class Metric:
 
     def of(self, figures: Figures) -> Value:
         formula = self.formula
-        if isinstance(formula, SumOf | RatioOf):
+        if type(formula) is SumOf or type(formula) is RatioOf:
             value = formula.value(figures)
         else:
             try:

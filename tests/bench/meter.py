@@ -33,7 +33,9 @@ class Times:
 
 
 def backend() -> int:
-    """The process that serves our connection."""
+    """The process that serves our connection, which is kept: one that is a minute old would be made anew."""
+    connection.ensure_connection()
+    connection.close_at = None
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         pid: int = cursor.fetchone()[0]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from accounts.models import Workspace
 
@@ -15,7 +16,13 @@ def rows_address(workspace: Workspace, metric: str, first: date, last: date, **w
     """The page of the rows of a metric; what `within` names and is None does not narrow it."""
     params = {"metric": metric, "from": first.isoformat(), "to": last.isoformat(), **within}
     query = urlencode({key: value for key, value in params.items() if value is not None})
-    return f"{reverse('analytics:source_rows', args=[workspace.slug])}?{query}"
+    return f"{_rows_page(get_script_prefix(), workspace.slug)}?{query}"
+
+
+@lru_cache(maxsize=1024)
+def _rows_page(_prefix: str, slug: str) -> str:
+    """Kept, because each number of a page leads there."""
+    return reverse("analytics:source_rows", args=[slug])
 
 
 def page_address(workspace: Workspace, route: str, first: date, last: date, *args: Any, **within: Any) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, Max, Min, Q
+from django.db import connection
+from django.db.models import F, Max, Q
 
 from accounts.models import Workspace
 from analytics.metrics import METRICS
@@ -38,21 +39,27 @@ class Coverage:
         return max((day - self.last).days, 0)
 
 
+# By the primary key of the sums (workspace_id, day, ...) alone; what is longer than a day by fact_range.
+SPANS = """
+SELECT source, min(day), max(day) FROM analytics_dayrollup WHERE workspace_id = %(workspace_id)s GROUP BY 1
+ UNION ALL
+SELECT s.source, min(f.start_on), max(f.end_on)
+  FROM campaigns_fact f
+  JOIN campaigns_series s ON s.workspace_id = f.workspace_id AND s.id = f.series_id AND s.breakdown = ''
+ WHERE f.workspace_id = %(workspace_id)s AND f.end_on > f.start_on
+ GROUP BY 1
+"""
+
+
 def covered(workspace: Workspace) -> list[Coverage]:
     """Every source of the workspace by name."""
-    daily = DayRollup.objects.of(workspace).order_by().values_list("source").annotate(Min("day"), Max("day"))
-    longer = (
-        Fact.objects.of(workspace)
-        .filter(LONGER_THAN_A_DAY, series__workspace=workspace)
-        .order_by()
-        .values_list("series__source")
-        .annotate(Min("start_on"), Max("end_on"))
-    )
     spans: dict[str, tuple[date, date]] = {}
-    for source, first, last in daily.union(longer, all=True):
-        label = label_of(source)
-        known = spans.get(label, (first, last))
-        spans[label] = (min(first, known[0]), max(last, known[1]))
+    with connection.cursor() as cursor:
+        cursor.execute(SPANS, {"workspace_id": workspace.pk})
+        for source, first, last in cursor.fetchall():
+            label = label_of(source)
+            known = spans.get(label, (first, last))
+            spans[label] = (min(first, known[0]), max(last, known[1]))
     found = [Coverage(label, *span) for label, span in spans.items()]
     return sorted(found, key=lambda each: each.label.casefold())
 

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError
 from accounts.models import Workspace
+from analytics.lookups import LookUps, Span
 from analytics.metrics import DEFAULT_METRICS, METRICS
+from analytics.steps import STEPS, Step, StepName, steps_in
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, Objective
 from campaigns.planning.days import FIRST_DAY, LAST_DAY, today_in
 
-GroupBy = Literal["day", "campaign", "channel", "objective"]
-GROUPINGS: tuple[GroupBy, ...] = ("day", "campaign", "channel", "objective")
+GroupBy = Literal["day", "week", "month", "campaign", "channel", "objective"]
+GROUPINGS: tuple[GroupBy, ...] = (*STEPS, "campaign", "channel", "objective")
 
 # How a channel is asked for that is none: of credited sales, those that nothing is known to have led to.
 NO_CHANNEL = "none"
 DEFAULT_DAYS = 30
 MAX_YEARS = 5
+
+Answer = TypeVar("Answer")
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # As many digits as an id can have.
@@ -52,6 +56,8 @@ class StatsQuery:
     objective_id: int | None = None  # through the campaigns; 0 for what serves none
     # Nobody chose the period, and it was moved back to where the data end.
     was_moved: bool = False
+    # Given by whoever asks several questions in one request: what they have in common is looked up once.
+    lookups: LookUps | None = field(default=None, compare=False, repr=False)
 
     @classmethod
     def from_params(cls, workspace: Workspace, params: Mapping[str, str]) -> StatsQuery:
@@ -79,6 +85,16 @@ class StatsQuery:
         return self.campaign_id is None and self.channel is None and self.objective_id is None
 
     @property
+    def step(self) -> StepName | None:
+        """Of a question by day, week or month."""
+        return self.group_by if self.group_by in STEPS else None
+
+    @property
+    def steps(self) -> list[Step]:
+        """Whose rows the answer has, where it is by day, week or month."""
+        return steps_in(self.step, self.start_on, self.end_on) if self.step else []
+
+    @property
     def values(self) -> dict[str, Any]:
         """Of the names that statements about it have."""
         return {
@@ -89,6 +105,22 @@ class StatsQuery:
             "channel": self.channel,
             "objective_id": self.objective_id,
         }
+
+    def once(self, ask: Callable[..., Answer], /, *args: Any) -> Answer:
+        """`ask(*args)`, for all questions that share their look-ups only once."""
+        return ask(*args) if self.lookups is None else self.lookups.once(ask, *args)
+
+    def of_its_days(self, ask: Callable[..., Mapping[Span, Answer]], *args: Any) -> Answer:
+        """What `ask(workspace, spans, *args)` tells of its period, asked for all periods of the request at once."""
+        span = (self.start_on, self.end_on)
+        lookups = self.lookups or LookUps()
+        return lookups.of_span(ask, self.workspace, span, *args)
+
+    @property
+    def widest(self) -> Span:
+        """From the first to the last day that any question of the request is about."""
+        spans = {(self.start_on, self.end_on)} | (self.lookups.spans if self.lookups else frozenset())
+        return min(first for first, _last in spans), max(last for _first, last in spans)
 
     def previous(self) -> StatsQuery:
         """The same question about the period of the same length just before."""

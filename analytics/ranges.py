@@ -27,6 +27,7 @@ from analytics.counting import (
     parameters,
     used,
 )
+from analytics.lookups import Span
 
 # By the partial index fact_range (workspace_id, start_on, end_on).
 ANY_RANGE = """
@@ -109,7 +110,6 @@ class Ranges:
     crossing: tuple[Crossing, ...] = ()
 
 
-Span = tuple[date, date]
 # The days that have daily facts, by account, scope and measure.
 Daily = dict[tuple[int, str, str], set[date]]
 

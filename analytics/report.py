@@ -3,45 +3,54 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
-from accounts.templatetags.formats import day as day_text
 from analytics import wording
-from analytics.cost.entered import Entered, entered_in
+from analytics.cost.entered import entered_in
 from analytics.cost.own_margins import OwnMargins
+from analytics.counted import Counted, Reasons, Sums, added, taken_from
 from analytics.freshness import State, freshness_of
-from analytics.lines import Line, lines_of_days, range_lines
+from analytics.lines import Line, lines_of_days, lines_together, range_lines
+from analytics.lookups import LookUps
 from analytics.metrics import METRICS, TRACKED, Basis, CostBase, Figures, Terms, Value
 from analytics.objectives import Links, links_for, reckon_through
 from analytics.quantities import COSTS, QUANTITIES, measures_of
 from analytics.query import StatsQuery
-from analytics.ranges import Pile, Ranges, ranges_in
+from analytics.ranges import Pile, ranges_in_each
 from analytics.reckoning.providers import PROVIDERS
-from analytics.reckoning.reckoned import Key, Reckoned
+from analytics.reckoning.reckoned import Key
 from analytics.selection import Presence, Selection, SourceKey, choose
 from analytics.silence import covered_days
+from analytics.standing import look_up
 from analytics.terms import costs, costs_alone, own_margins, terms_of
-from analytics.tracked import Since, basis_with, since_of
+from analytics.tracked import Since, basis_with, own_record
 from campaigns.channels import CHANNELS
-from campaigns.models import Campaign, Objective
+from campaigns.tracking.settings import settings_of
 
-Sums = dict[str, int | None]
+# By the primary keys.
+NAMES_OF_CAMPAIGNS = """
+SELECT id, name FROM campaigns_campaign WHERE workspace_id = %(workspace_id)s AND id = ANY(%(ids)s::bigint[])
+"""
+NAMES_OF_OBJECTIVES = """
+SELECT id, name FROM campaigns_objective WHERE workspace_id = %(workspace_id)s AND id = ANY(%(ids)s::bigint[])
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """`key` is a day (ISO), a campaign's or an objective's id or a channel's code; "" for what has none."""
+    """`key` is that of a day, week or month, the id of a campaign or objective, or a channel; "" for what has none."""
 
     key: str
     label: str
     values: dict[str, Value]
     is_unattributed: bool = False
-    figures: Figures | None = None  # of a day, for whoever adds days up
+    figures: Figures | None = None  # its sums, for whoever adds rows up or shows them
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +59,6 @@ class Report:
     rows: list[ReportRow]
     totals: dict[str, Value]
     currency: str
-    definitions: dict[str, str]
-    notes: list[str]
     # Left out because no exchange rate converts their money; `unconverted_notes` says which.
     unconverted_rows: int
     fresh_as_of: datetime | None
@@ -66,9 +73,22 @@ class Report:
     # From which sources, days and ranges it was taken.
     counted: Counted
 
+    # Words are put together where they are shown: of several reports on a page most are never read.
+
+    @property
+    def definitions(self) -> dict[str, str]:
+        """The formula used, by metric."""
+        totals = self.figures.terms
+        rows = self.rows_terms if self.query.group_by else totals
+        return {name: wording.define_both(name, rows, totals) for name in self.query.metrics}
+
+    @property
+    def notes(self) -> list[str]:
+        return _notes(self.query, self.counted, self.rows_terms, self.figures.terms)
+
     @property
     def unconverted_notes(self) -> list[str]:
-        """Looks at facts, so it is asked where it is shown."""
+        """Looks at facts."""
         return wording.note_unconverted(self.query, self.unconverted_rows)
 
 
@@ -80,22 +100,6 @@ def is_comparable(metric: str, now: Report, then: Report, *, in_rows: bool = Fal
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """What counts in a query: shared with the source rows, so that they add up to the figures shown."""
-
-    selection: Selection
-    ranges: Ranges
-    lines: tuple[Line, ...]
-    quantities: frozenset[str]
-    reckoned: Reckoned
-    entered: Entered
-    links: Links
-    # The parts of metrics that our own record of conversions tells in this period, and since when it is there.
-    tracked: frozenset[str] = frozenset()
-    since: Since = field(default_factory=Since)
-
-
 def run(query: StatsQuery, *, state: State | None = None, counted: Counted | None = None) -> Report:
     """`state` is given by a page that asks several questions at once and looked for itself; `counted` by one that
     shows more of what was counted for this very query.
@@ -104,34 +108,28 @@ def run(query: StatsQuery, *, state: State | None = None, counted: Counted | Non
     selection = counted.selection
     totals_basis, rows_basis = bases(query, counted)
     sums = _by_key(counted)
-    total = {**_added(counted.lines, selection), **counted.reckoned.total}
+    total = {**added(counted.lines, taken_from(selection)), **counted.reckoned.total}
     margins = {
         basis: own_margins(query, basis, selection, counted.ranges, counted.entered)
         for basis in {totals_basis, rows_basis}
     }
-    missing = {name: _why_missing(counted, name) for name in counted.quantities}
     of_totals, of_rows = terms_of(
         query,
         (totals_basis, rows_basis),
         selection,
         counted.reckoned,
-        missing,
+        Reasons(counted),
         margins,
         costs_alone(query, counted.links, counted.entered, selection, None),
         tracked=counted.tracked - {"revenue"},
     )
     figures = Figures(total, of_totals, margins[totals_basis].total)
-    state = state or freshness_of(query.workspace)
+    state = state or query.once(freshness_of, query.workspace)
     return Report(
         query=query,
         rows=_rows(query, counted, sums, of_rows, margins[rows_basis]),
         totals=_values(query, figures),
         currency=query.workspace.currency,
-        definitions={
-            name: wording.define_both(name, of_rows if query.group_by else of_totals, of_totals)
-            for name in query.metrics
-        },
-        notes=_notes(query, counted, of_rows, of_totals),
         unconverted_rows=_unconverted_rows(query, counted, {totals_basis, rows_basis}),
         fresh_as_of=state.as_of,
         recomputing=state.recomputing,
@@ -143,11 +141,41 @@ def run(query: StatsQuery, *, state: State | None = None, counted: Counted | Non
     )
 
 
+def run_together(queries: Sequence[StatsQuery], *, state: State | None = None) -> list[Report]:
+    """The reports of one page about one workspace: what several of them need is looked up once."""
+    lookups = LookUps((query.start_on, query.end_on) for query in queries)
+    look_up(queries[0].workspace, lookups)
+    asked = [replace(query, lookups=lookups) for query in queries]
+    wanted = [_wanted(query) for query in asked]
+    read = lines_together([(one.query, one.measures, one.links) for one in wanted])
+    return [
+        run(one.query, state=state, counted=_counted(one, lines))
+        for one, lines in zip(wanted, read, strict=True)
+    ]
+
+
 def count(query: StatsQuery) -> Counted:
     """The sums that the query needs, and which sources they are taken from."""
+    wanted = _wanted(query)
+    return _counted(wanted, lines_of_days(query, wanted.measures, wanted.links, whole=False))
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The quantities that a query needs, and the measures that they are made of."""
+
+    query: StatsQuery
+    quantities: frozenset[str]
+    measures: tuple[str, ...]
+    tracked: frozenset[str]
+    since: Since
+    links: Links
+
+
+def _wanted(query: StatsQuery) -> _Wanted:
     cost: CostBase = "all_in" if "all_in" in costs(query) else "spend"
     parts = {part for name in query.metrics for part in METRICS[name].parts_on(cost)}
-    since = since_of(query.workspace, parts)
+    since = query.once(own_record, query.workspace) if TRACKED.keys() & parts else Since()
     tracked = since.parts(query.start_on, query.end_on) & parts
     quantities = frozenset(
         (parts - {"revenue"})
@@ -156,18 +184,33 @@ def count(query: StatsQuery) -> Counted:
     )
     # Recorded sales decide whose revenue is meant, asked for or not.
     measures = measures_of(quantities | {"recorded_revenue"})
-    ranges = ranges_in(query.workspace, query.start_on, query.end_on)
-    links = links_for(query)
-    daily = lines_of_days(query, measures, links, whole=False)
-    everywhere = daily if query.is_whole else lines_of_days(query, measures, links, whole=True)
+    return _Wanted(query, quantities, measures, tracked, since, links_for(query))
+
+
+def _counted(wanted: _Wanted, daily: tuple[Line, ...]) -> Counted:
+    query, quantities, links = wanted.query, wanted.quantities, wanted.links
+    ranges = query.of_its_days(ranges_in_each)
+    everywhere = daily if query.is_whole else lines_of_days(query, wanted.measures, links, whole=True)
     presence = _presence(everywhere, ranges.piles)
     summed = [name for name in quantities if not QUANTITIES[name].reckoned]
-    selection = choose(query.workspace, presence, summed)
+    selection = choose(query.workspace, presence, summed, once=query.once)
     ranged = range_lines(query, ranges.piles, links)
-    entered = entered_in(query.workspace, query.metrics, quantities)
+    entered = entered_in(query.workspace, query.metrics, quantities, once=query.once)
     asked = quantities if entered.costs else quantities - set(COSTS)
     reckoned = reckon_through(links, query, asked, PROVIDERS)
-    return Counted(selection, ranges, (*daily, *ranged), quantities, reckoned, entered, links, tracked, since)
+    rules = query.once(settings_of, query.workspace) if wanted.tracked else None
+    return Counted(
+        selection,
+        ranges,
+        (*daily, *ranged),
+        quantities,
+        reckoned,
+        entered,
+        links,
+        wanted.tracked,
+        wanted.since,
+        rules,
+    )
 
 
 def bases(query: StatsQuery, counted: Counted) -> tuple[Basis, Basis]:
@@ -182,7 +225,9 @@ def _presence(lines: Iterable[Line], piles: Iterable[Pile]) -> Presence:
     """A measure whose every fact lacks a rate counts as absent: nothing of it can be shown."""
     found: dict[SourceKey, set[str]] = defaultdict(set)
     for line in lines:
-        found[line.source].update(name for name, value in line.sums.items() if value is not None)
+        having = found[line.source]
+        if len(having) < len(line.sums):
+            having.update([name for name, value in line.sums.items() if value is not None])
     for pile in piles:
         found[pile.source, pile.kind].update(name for name, value in pile.sums.items() if value is not None)
     return {source: frozenset(names) for source, names in found.items()}
@@ -194,30 +239,11 @@ def _by_key(counted: Counted) -> dict[Key, Sums]:
     for line in counted.lines:
         if line.key is not None:
             lines[line.key].append(line)
-    sums = {key: _added(found, counted.selection) for key, found in lines.items()}
+    taken = taken_from(counted.selection)
+    sums = {key: added(found, taken) for key, found in lines.items()}
     for key, reckoned in counted.reckoned.by_key.items():
         if key is not None:
             sums.setdefault(key, {}).update(reckoned)
-    return sums
-
-
-def _why_missing(counted: Counted, quantity: str) -> str:
-    if QUANTITIES[quantity].reckoned:
-        if quantity in COSTS and not counted.entered.costs:
-            return str(QUANTITIES[quantity].connect)
-        return counted.reckoned.missing.get(quantity, "")
-    return counted.selection.missing(QUANTITIES[quantity])
-
-
-def _added(lines: Iterable[Line], selection: Selection) -> Sums:
-    """None stays None until something was measured."""
-    sums: Sums = {}
-    for line in lines:
-        for quantity, sources in selection.takes.items():
-            measure = sources.get(line.source)
-            value = line.sums.get(measure) if measure else None
-            if value is not None:
-                sums[quantity] = (sums.get(quantity) or 0) + value
     return sums
 
 
@@ -230,8 +256,8 @@ def _rows(
 ) -> list[ReportRow]:
     if query.group_by is None:
         return []
-    if query.group_by == "day":
-        return _days(query, sums, terms, counted.selection, margins)
+    if query.step:
+        return _steps(query, sums, terms, counted.selection, margins)
     shown = {
         part
         for name in query.metrics
@@ -246,36 +272,38 @@ def _rows(
 
     def figures(key: Key, found: Sums) -> Figures:
         alone = costs_alone(query, counted.links, counted.entered, counted.selection, key)
-        own = replace(terms, costs_alone=alone)
+        own = terms if alone == terms.costs_alone else replace(terms, costs_alone=alone)
         return Figures({**otherwise, **found}, own, margins.by_key.get(key, {}))
 
     rows = [
         ReportRow(
             key=str(key) if key else "",
             label=labels.get(key) or nothing,
-            values=_values(query, figures(key, found)),
+            values=_values(query, of_row),
             is_unattributed=not key,
+            figures=of_row,
         )
         for key, found in sums.items()
+        for of_row in [figures(key, found)]
         if any(found.get(part) is not None for part in shown)
     ]
     return sorted(rows, key=lambda row: _place(row, query.metrics[0]))
 
 
-def _days(
+def _steps(
     query: StatsQuery, sums: Mapping[Key, Sums], terms: Terms, selection: Selection, margins: OwnMargins
 ) -> list[ReportRow]:
-    """Every day of the period, with zeros where a file that covers it had nothing to say."""
-    # A campaign's days are not known to be covered: its file may have been exported without it.
-    covered = covered_days(query.workspace, query.start_on, query.end_on) if query.is_whole else None
-    rows = []
-    for number in range(query.days):
-        day = query.start_on + timedelta(days=number)
-        found = sums.get(day, {})
-        if covered is not None:
-            found = covered.fill(found, day, selection)
-        figures = Figures(found, terms, margins.by_key.get(day, {}))
-        rows.append(ReportRow(day.isoformat(), day_text(day), _values(query, figures), figures=figures))
+    """Every day, week or month of the period, with zeros where a file that covers it had nothing to say."""
+    told = [quantity for quantity, sources in selection.takes.items() if sources]
+    rows, covered = [], None
+    for step in query.steps:
+        found = sums.get(step.begins, {})
+        # A campaign's days are not known to be covered: its file may have been exported without it.
+        if query.is_whole and any(found.get(quantity) is None for quantity in told):
+            covered = covered or query.once(covered_days, query.workspace, *query.widest)
+            found = covered.fill(found, step.first, selection, until=step.last)
+        figures = Figures(found, terms, margins.by_key.get(step.begins, {}))
+        rows.append(ReportRow(step.key, step.label, _values(query, figures), figures=figures))
     return rows
 
 
@@ -289,8 +317,10 @@ def _labels(query: StatsQuery, keys: Iterable[Key]) -> dict[Key, str]:
     if query.group_by == "channel":
         return {key: str(CHANNELS.get(str(key), key)) for key in keys}
     ids = [key for key in keys if isinstance(key, int) and key]
-    model = Objective if query.group_by == "objective" else Campaign
-    return dict(model.objects.of(query.workspace).filter(pk__in=ids).values_list("pk", "name"))
+    statement = NAMES_OF_OBJECTIVES if query.group_by == "objective" else NAMES_OF_CAMPAIGNS
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"workspace_id": query.workspace.pk, "ids": ids})
+        return dict(cursor.fetchall())
 
 
 def _shown(query: StatsQuery, bases: set[Basis], tracked: frozenset[str]) -> set[str]:
@@ -309,22 +339,24 @@ def _notes(query: StatsQuery, counted: Counted, rows: Terms, totals: Terms) -> l
     notes = wording.note_period(query)
     if "revenue" in parts:
         notes += wording.note_basis(rows.basis, totals.basis, has_rows=query.group_by is not None)
-    notes += wording.note_tracked(query, counted.tracked, counted.since)
+    notes += wording.note_tracked(query, counted.since, counted.rules)
     if "roi" in query.metrics:
         notes += wording.note_margin(totals)
     notes += wording.note_cost(query, rows, totals, has_entered=counted.entered.costs)
     notes += wording.note_left_out(found for found in selection.left_out if found.quantity in shown)
     notes += wording.note_crossing(counted.ranges.crossing)
     notes += counted.reckoned.notes
-    if query.group_by == "day":
-        notes += wording.note_ranges_by_day(_range_shares(counted, shown), query.workspace.currency)
+    if query.step:
+        shares = _range_shares(counted, shown)
+        notes += wording.note_ranges_by_step(query.step, shares, query.workspace.currency)
     return notes
 
 
 def _range_shares(counted: Counted, shown: set[str]) -> list[wording.RangeShare]:
     """For each quantity shown, what the facts longer than a day contribute to its total."""
     ranged = [line for line in counted.lines if line.is_range]
-    whole, parts = _added(counted.lines, counted.selection), _added(ranged, counted.selection)
+    taken = taken_from(counted.selection)
+    whole, parts = added(counted.lines, taken), added(ranged, taken)
     shares = []
     for quantity in sorted(shown & parts.keys()):
         part, takes = parts[quantity], counted.selection.takes[quantity]

@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils.translation import gettext
 
 from accounts.models import Workspace
+from analytics.lookups import Once, at_once
 from analytics.metrics import Basis
 from analytics.quantities import ADS, QUANTITIES, Quantity
 
@@ -75,7 +76,9 @@ def _not_in_files(quantity: Quantity) -> str:
     }
 
 
-def choose(workspace: Workspace, presence: Presence, quantities: Iterable[str]) -> Selection:
+def choose(
+    workspace: Workspace, presence: Presence, quantities: Iterable[str], *, once: Once = at_once
+) -> Selection:
     """For each quantity the sources that count; the same for rows and totals of one period."""
     names = set(quantities) | {"recorded_revenue"}
     takes: dict[str, dict[SourceKey, str]] = {}
@@ -85,12 +88,12 @@ def choose(workspace: Workspace, presence: Presence, quantities: Iterable[str]) 
         quantity = QUANTITIES[name]
         having = _having(quantity, presence)
         if quantity.is_exclusive and len(having) > 1:
-            taken = _foremost(workspace, quantity, having, takes.get("recorded_revenue", {}))
+            taken = _foremost(workspace, quantity, having, takes.get("recorded_revenue", {}), once)
             others = tuple(sorted({key[0] for key in having if key != taken}))
             left_out.append(LeftOut(name, taken[0], others))
             having = {taken: having[taken]}
         takes[name] = having
-    is_recorded = bool(takes["recorded_revenue"]) or _ever_recorded(workspace)
+    is_recorded = bool(takes["recorded_revenue"]) or once(_ever_recorded, workspace)
     kinds = frozenset(kind for _source, kind in presence)
     return Selection(takes, "recorded" if is_recorded else "claimed", tuple(left_out), kinds)
 
@@ -110,13 +113,14 @@ def _foremost(
     quantity: Quantity,
     having: Mapping[SourceKey, str],
     recorded: Mapping[SourceKey, str],
+    once: Once,
 ) -> SourceKey:
     if quantity.name == "sessions":
         return min(having, key=lambda key: (key[1] != "analytics", key))
     followed = [key for key in having if key in recorded]
     if quantity.name == "orders" and followed:
         return followed[0]
-    return min(having, key=lambda key: (_record_rank(workspace, key), key))
+    return min(having, key=lambda key: (once(_record_rank, workspace, key), key))
 
 
 def _record_rank(workspace: Workspace, key: SourceKey) -> int:

@@ -109,6 +109,12 @@ def moving_days(found: Iterable[Moving]) -> set[date]:
     return days
 
 
+# All that `observation_of` and `moving_in` look at.
+_TOLD_BY_A_RUN = (
+    "workspace_id", "source", "account_id", "period_from", "period_to", "uploaded_at", "observed_at", "file_name",
+)  # fmt: skip
+
+
 def _observed(
     workspace: Workspace, first: date, last: date, campaign_id: int | None
 ) -> list[tuple[ImportRun, Observation]]:
@@ -119,7 +125,7 @@ def _observed(
     if campaign_id:
         advertised = PlatformCampaign.objects.of(workspace).filter(campaign_id=campaign_id)
         runs = runs.filter(account_id__in=set(advertised.values_list("account_id", flat=True)))
-    newest = runs.defer("findings", "answers").order_by("-period_to", "-uploaded_at")[:MAX_RUNS]
+    newest = runs.only(*_TOLD_BY_A_RUN).order_by("-period_to", "-uploaded_at")[:MAX_RUNS]
     found = [(run, observation_of(run, workspace.time_zone)) for run in newest]
     seen = [(run, observation) for run, observation in found if observation is not None]
     return sorted(seen, key=lambda each: each[1].on, reverse=True)

@@ -71,12 +71,12 @@ class TaggedVisits:
 
 
 def tagged_visits(workspace: Workspace, first: date, last: date) -> TaggedVisits:
-    """In one question, by visit_by_time."""
+    """In one question, by visit_by_time alone: it has all that is asked for here."""
     found: Iterable[Any] = (
         visits_in(workspace, first, last)
         .order_by()
         .values("campaign")
-        .annotate(number=Count("pk"), tagged=Count("pk", filter=~Q(utm_campaign="")))
+        .annotate(number=Count("*"), tagged=Count("utm_campaign", filter=~Q(utm_campaign="")))
     )
     rows = list(found)
     return TaggedVisits(

@@ -7,7 +7,7 @@ because sales that nobody tracked would be missing from it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -22,6 +22,7 @@ from analytics.objectives import serving
 from analytics.query import NO_CHANNEL, GroupBy, StatsQuery
 from analytics.reckoning.reckoned import Key, Reckoned
 from analytics.selection import Selection
+from analytics.steps import STEPS, begin_sql
 from campaigns.planning.days import today_in
 from campaigns.tracking.settings import settings_of
 
@@ -53,7 +54,7 @@ NO_VALUE = gettext_lazy(
     "The tracked sales of this period have no value, or one in a currency without an exchange rate."
 )
 _KEYS: dict[GroupBy | None, str] = {
-    "day": "a.day",
+    **{name: begin_sql(name, "a.day") for name in STEPS},
     "campaign": "a.campaign_id",
     "channel": "a.channel",
     "objective": "coalesce(c.objective_id, 0)",
@@ -104,12 +105,18 @@ def basis_with(selection: Selection, tracked: Collection[str], *, is_whole: bool
 
 def since_of(workspace: Workspace, parts: Iterable[str]) -> Since:
     """Looked up only for metrics with one of the parts that can be tracked."""
-    if not TRACKED.keys() & set(parts):
-        return Since()
+    return own_record(workspace) if TRACKED.keys() & set(parts) else Since()
+
+
+def own_record(workspace: Workspace) -> Since:
     with connection.cursor() as cursor:
         cursor.execute(SINCE, {"workspace_id": workspace.pk})
-        found = cursor.fetchone()
-    if found is None:
+        return since_from(workspace, cursor.fetchone() or ())
+
+
+def since_from(workspace: Workspace, found: Sequence[date | None]) -> Since:
+    """Of a row of `SINCE`, or of none."""
+    if not any(found):
         return Since()
     sales, leads, heard = found
     return Since(sales, leads, heard, today_in(workspace))
@@ -143,10 +150,10 @@ def reckon(query: StatsQuery, quantities: frozenset[str]) -> Reckoned:
             if any(value != 0 for value in found.values()):
                 by_key[row[0]] = found
     nothing: dict[str, int | None] = dict.fromkeys(names, 0)
-    if query.group_by == "day":
+    if query.step:
         today = today_in(query.workspace)
-        days = (query.start_on + timedelta(days=number) for number in range(query.days))
-        by_key = {day: by_key.get(day, dict(nothing)) for day in days if day <= today}
+        come = (step.begins for step in query.steps if step.first <= today)
+        by_key = {begins: by_key.get(begins, dict(nothing)) for begins in come}
     return Reckoned(by_key, total, {"attributed_revenue": str(NO_VALUE)}, notes, otherwise=nothing)
 
 

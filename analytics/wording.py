@@ -19,10 +19,11 @@ from analytics.query import DEFAULT_DAYS, StatsQuery
 from analytics.ranges import Crossing
 from analytics.rates.published import MAX_AGE_DAYS, newest_day
 from analytics.selection import LeftOut
+from analytics.steps import StepName
 from analytics.tracked import Since
 from analytics.unconverted import Waiting, waiting
 from campaigns.ingest.sources import source_label
-from campaigns.tracking.settings import settings_of
+from campaigns.models import TrackingSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +193,11 @@ def note_basis(rows: Basis, totals: Basis, *, has_rows: bool) -> list[str]:
     return [_("Revenue is what the advertising platforms report (platform-reported).")]
 
 
-def note_tracked(query: StatsQuery, tracked: frozenset[str], since: Since) -> list[str]:
-    """By which model, or since when there is something to go by."""
-    if not tracked and since.is_silent(query.end_on):
+def note_tracked(query: StatsQuery, since: Since, rules: TrackingSettings | None) -> list[str]:
+    """By which model, where our own record tells the period; else since when there is something to go by."""
+    if rules is None and since.is_silent(query.end_on):
         return []
-    if not tracked:
+    if rules is None:
         first = since.of([part for name in query.metrics for part in METRICS[name].parts])
         if first is None or first > query.end_on:
             return []
@@ -205,16 +206,15 @@ def note_tracked(query: StatsQuery, tracked: frozenset[str], since: Since) -> li
             "is told by them."
         )
         return [text % {"day": day_text(first)}]
-    settings = settings_of(query.workspace)
     text = ngettext(
         "Attribution: %(model)s, look-back of %(days)s day, by %(basis)s. Sales without a touch are not attributed.",
         "Attribution: %(model)s, look-back of %(days)s days, by %(basis)s. Sales without a touch are not attributed.",
-        settings.look_back_days,
+        rules.look_back_days,
     )
     values = {
-        "model": settings.get_model_display(),
-        "days": settings.look_back_days,
-        "basis": settings.get_date_basis_display(),
+        "model": rules.get_model_display(),
+        "days": rules.look_back_days,
+        "basis": rules.get_date_basis_display(),
     }
     return [text % values]
 
@@ -277,12 +277,25 @@ def note_crossing(crossing: tuple[Crossing, ...]) -> list[str]:
     return notes
 
 
-def note_ranges_by_day(shares: Iterable[RangeShare], currency: str) -> list[str]:
-    """What part of each quantity is known for a range of days only, and from whom."""
-    text = _(
+_RANGES: dict[StepName, Promise] = {
+    "day": gettext_lazy(
         "%(quantity)s: %(part)s of %(total)s is known only for a range of days (%(sources)s). It is in the total, but "
         "on no single day."
-    )
+    ),
+    "week": gettext_lazy(
+        "%(quantity)s: %(part)s of %(total)s is known only for a range of days (%(sources)s). It is in the total, but "
+        "in no single week."
+    ),
+    "month": gettext_lazy(
+        "%(quantity)s: %(part)s of %(total)s is known only for a range of days (%(sources)s). It is in the total, but "
+        "in no single month."
+    ),
+}
+
+
+def note_ranges_by_step(step: StepName, shares: Iterable[RangeShare], currency: str) -> list[str]:
+    """What part of each quantity is known for a range of days only, and from whom."""
+    text = str(_RANGES[step])
     notes = []
     for share in list(shares)[:MAX_LISTED]:
         quantity = QUANTITIES[share.quantity]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -27,8 +28,13 @@ MICRO = Decimal(1_000_000)
 
 def reader_locale() -> Locale:
     """Babel's locale for the language of this request; English where Babel has none."""
+    return _locale(get_language() or "en")
+
+
+@lru_cache(maxsize=32)
+def _locale(language: str) -> Locale:
     try:
-        return Locale.parse((get_language() or "en").replace("-", "_"))
+        return Locale.parse(language.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
         return Locale("en")
 
@@ -131,7 +137,13 @@ def day(value: date | datetime | None) -> str:
     """A calendar day: 15 Jun 2026, 15 jun 2026, 2026. 6. 15."""
     if value is None or value == "":
         return missing()
-    return format_date(_local_day(value), format="medium", locale=reader_locale())
+    return _written_day(_local_day(value), reader_locale())
+
+
+@lru_cache(maxsize=4096)
+def _written_day(value: date, locale: Locale) -> str:
+    """Kept, because pages of results name the same days over and over: in charts, tables and notes."""
+    return format_date(value, format="medium", locale=locale)
 
 
 def days(first: date, last: date) -> str:

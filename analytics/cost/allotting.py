@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from math import lcm
 
 # In stored units, millionths of the currency.
 Amount = int
@@ -16,14 +17,17 @@ def by_weights(amount: Amount, weights: Mapping[int, Fraction]) -> dict[int, Amo
     Depends on nothing but the weights, so the order in which anything was entered makes no difference. Bearers without
     a weight get nothing; without any weight there are no parts at all.
     """
-    weighing = {bearer: weight for bearer, weight in weights.items() if weight > 0}
-    whole = sum(weighing.values(), Fraction(0))
+    weighing = {bearer: weight for bearer, weight in weights.items() if weight.numerator > 0}
+    # In whole numbers of one size: fractions would be brought to their lowest terms at each step.
+    size = lcm(*(weight.denominator for weight in weighing.values()))
+    sizes = {bearer: weight.numerator * (size // weight.denominator) for bearer, weight in weighing.items()}
+    whole = sum(sizes.values())
     if not whole:
         return {}
-    exact = {bearer: amount * weight / whole for bearer, weight in weighing.items()}
-    parts = {bearer: share.numerator // share.denominator for bearer, share in exact.items()}
+    divided = {bearer: divmod(amount * each, whole) for bearer, each in sizes.items()}
+    parts = {bearer: part for bearer, (part, _remainder) in divided.items()}
     left = amount - sum(parts.values())
-    by_remainder = sorted(exact, key=lambda bearer: (parts[bearer] - exact[bearer], bearer))
+    by_remainder = sorted(divided, key=lambda bearer: (-divided[bearer][1], bearer))
     for bearer in by_remainder[:left]:
         parts[bearer] += 1
     return parts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,7 @@ from accounts.models import Workspace
 from analytics.cost.allotting import Amount, by_weights, half_even, on_days
 from analytics.cost.occurrences import Occurrence, occurrences
 from analytics.cost.weights import CostWeights, Weights, touching, weights_for
+from analytics.lookups import Span
 from analytics.rates.by_day import DayRate, rates_at
 from campaigns.models import CostEntry, HourlyRate
 
@@ -70,30 +71,37 @@ class Charge:
 
 def charges_in(workspace: Workspace, first: date, last: date, *, today: date) -> list[Charge]:
     """Every occurrence with a day between the two; days after today have not cost anything yet."""
-    until = min(last, today)
-    if until < first:
-        return []
-    entries = (
-        CostEntry.objects.of(workspace).filter(touching(first, until)).select_related("campaign", "colleague")
-    )
+    return charges_in_each(workspace, [(first, last)], today)[first, last]
+
+
+def charges_in_each(workspace: Workspace, spans: Iterable[Span], today: date) -> dict[Span, list[Charge]]:
+    """The same for several spans at once: a payment that lies in two of them is reckoned once."""
+    wanted = {(first, last): (first, min(last, today)) for first, last in spans}
+    begun = [span for span in wanted.values() if span[0] <= span[1]]
+    if not begun:
+        return {span: [] for span in wanted}
+    touched = touching(min(first for first, _until in begun), max(until for _first, until in begun))
+    entries = list(CostEntry.objects.of(workspace).filter(touched).select_related("campaign", "colleague"))
+    found = {span: list(_in_order(entries, *days)) for span, days in wanted.items()}
+    charges = _charges(workspace, dict.fromkeys(one for each in found.values() for one in each), today)
+    return {span: [charges[one] for one in each] for span, each in found.items()}
+
+
+def _in_order(entries: Iterable[CostEntry], first: date, until: date) -> list[Occurrence]:
     found = [one for entry in entries for one in occurrences(entry, first, until)]
+    return sorted(found, key=lambda one: (one.first, one.last, one.entry.pk))
+
+
+def _charges(workspace: Workspace, found: Collection[Occurrence], today: date) -> dict[Occurrence, Charge]:
     if not found:
-        return []
-    found.sort(key=lambda one: (one.first, one.last, one.entry.pk))
-    paid = [_money(one, rates) for rates in [_hourly_rates(workspace, found)] for one in found]
+        return {}
+    hourly = _hourly_rates(workspace, found)
+    paid = {one: _money(one, hourly) for one in found}
     day_rates = rates_at(
-        workspace,
-        (
-            (money[0], min(one.last, today))
-            for one, money in zip(found, paid, strict=True)
-            if money is not None
-        ),
+        workspace, ((money[0], min(one.last, today)) for one, money in paid.items() if money is not None)
     )
     weights = weights_for(workspace, found)
-    return [
-        _charge(workspace, one, money, day_rates, weights, today)
-        for one, money in zip(found, paid, strict=True)
-    ]
+    return {one: _charge(workspace, one, money, day_rates, weights, today) for one, money in paid.items()}
 
 
 Money = tuple[str, Fraction]  # a currency, and an amount in main units

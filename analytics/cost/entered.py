@@ -9,6 +9,7 @@ from django.db import connection
 
 from accounts.models import Workspace
 from analytics.cost.advertised import Advertised, advertised_in
+from analytics.lookups import Once, at_once
 from analytics.metrics import METRICS
 from analytics.quantities import COSTS
 
@@ -29,13 +30,21 @@ class Entered:
     advertised: Advertised = field(default_factory=Advertised)
 
 
-def entered_in(workspace: Workspace, metrics: Iterable[str], parts: Iterable[str]) -> Entered:
+def entered_in(
+    workspace: Workspace, metrics: Iterable[str], parts: Iterable[str], *, once: Once = at_once
+) -> Entered:
     """Nothing is looked up for metrics that have neither costs nor a margin in them."""
     has_costs = any(part in COSTS for part in parts)
     if not has_costs and not any(METRICS[name].uses_margin for name in metrics):
         return Entered()
+    costs, products, offers = once(ever_entered, workspace)
+    advertised = once(advertised_in, workspace) if costs and has_costs else Advertised()
+    return Entered(costs, products, offers, advertised)
+
+
+def ever_entered(workspace: Workspace) -> tuple[bool, bool, bool]:
+    """Any costs, margins of products, margins of offers."""
     with connection.cursor() as cursor:
         cursor.execute(ENTERED, {"workspace_id": workspace.pk})
         costs, products, offers = cursor.fetchone()
-    advertised = advertised_in(workspace) if costs and has_costs else Advertised()
-    return Entered(costs, products, offers, advertised)
+    return costs, products, offers

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from analytics.cost.charges import Charge, charges_in
+from analytics.cost.charges import Charge, charges_in_each
 from analytics.objectives import Links, links_for
 from analytics.query import StatsQuery
 from analytics.reckoning.reckoned import Key, Reckoned
+from analytics.steps import StepName, begin_of
 from campaigns.planning.days import today_in
 
 Sums = dict[str, int]
@@ -23,14 +24,12 @@ def reckon(query: StatsQuery, quantities: frozenset[str]) -> Reckoned:
     if query.channel is not None:
         return Reckoned(missing=dict.fromkeys(quantities, _by_channel()))
     today = today_in(query.workspace)
-    found = charges_in(query.workspace, query.start_on, query.end_on, today=today)
+    found = query.of_its_days(charges_in_each, today)
     missing = dict.fromkeys(quantities, _by_channel()) if query.group_by == "channel" else {}
     links = links_for(query)
-    charges = [
-        charge.borne_by(lambda key: links.is_within(query, key))
-        for charge in found
-        if charge.quantity in quantities
-    ]
+    charges = [charge for charge in found if charge.quantity in quantities]
+    if query.objective_id is not None:
+        charges = [charge.borne_by(lambda key: links.is_within(query, key)) for charge in charges]
     nothing: Sums = dict.fromkeys(sorted(quantities), 0)
     return Reckoned(
         by_key=_by_key(query, links, charges, nothing, today),
@@ -57,8 +56,9 @@ def _by_key(
     query: StatsQuery, links: Links, charges: Iterable[Charge], nothing: Sums, today: date
 ) -> dict[Key, Sums]:
     last = min(query.end_on, today)
-    if query.group_by == "day":
-        return by_day(query, charges, nothing, last)
+    if query.step:
+        days = by_day(query, charges, nothing, last)
+        return days if query.step == "day" else _by_step(query.step, days)
     sums: dict[Key, Sums] = defaultdict(lambda: dict(nothing))
     if query.group_by in ("campaign", "objective"):
         for charge in charges:
@@ -68,6 +68,16 @@ def _by_key(
                     row = links.objective_of(key) if query.group_by == "objective" else key
                     sums[row][charge.quantity] += amount
     return dict(sums)
+
+
+def _by_step(step: StepName, days: Mapping[Key, Sums]) -> dict[Key, Sums]:
+    found: dict[Key, Sums] = {}
+    for day, sums in days.items():
+        assert isinstance(day, date)
+        whole = found.setdefault(begin_of(step, day), dict.fromkeys(sums, 0))
+        for name, amount in sums.items():
+            whole[name] += amount
+    return found
 
 
 def by_day(query: StatsQuery, charges: Iterable[Charge], nothing: Sums, last: date) -> dict[Key, Sums]:

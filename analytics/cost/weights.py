@@ -19,19 +19,24 @@ from django.db.models import Q
 
 from accounts.models import Workspace
 from analytics.cost.occurrences import Occurrence, occurrences
-from analytics.ranges import Span, ranges_in_each
+from analytics.lookups import Span
+from analytics.ranges import ranges_in_each
 from campaigns.models import Campaign, CostEntry
 
 Rule = CostEntry.Rule
 Weights = dict[int, Fraction]
 
-# By the primary key (workspace_id, day, ...), once for each span.
+# By the primary key (workspace_id, day, ...), once for each span: joined, every day would be read for each of them.
 SPEND = """
-SELECT span.first, span.last, r.campaign_id, sum(r.spend)
+SELECT span.first, span.last, spent.campaign_id, spent.spend
   FROM unnest(%(firsts)s::date[], %(lasts)s::date[]) AS span(first, last)
-  JOIN analytics_dayrollup r ON r.workspace_id = %(workspace_id)s AND r.day BETWEEN span.first AND span.last
- WHERE r.kind = 'ads' AND r.spend IS NOT NULL
- GROUP BY 1, 2, 3
+ CROSS JOIN LATERAL (
+    SELECT r.campaign_id, sum(r.spend) AS spend
+      FROM analytics_dayrollup r
+     WHERE r.workspace_id = %(workspace_id)s AND r.day BETWEEN span.first AND span.last
+       AND r.kind = 'ads' AND r.spend IS NOT NULL
+     GROUP BY 1
+ ) spent
 """
 
 
@@ -52,7 +57,7 @@ class CostWeights:
         if entry.rule == Rule.DIRECT:
             return {entry.campaign_id: Fraction(1)} if entry.campaign_id else {}
         if entry.rule == Rule.BY_SPEND:
-            return {key: weight for key, weight in self.spend.get(span, {}).items() if weight > 0}
+            return {key: weight for key, weight in self.spend.get(span, {}).items() if weight.numerator > 0}
         if entry.rule == Rule.BY_HOURS:
             if span not in self.by_hours:
                 self.by_hours[span] = self._hours(*span)
@@ -102,7 +107,7 @@ def _spend(workspace: Workspace, spans: set[Span]) -> dict[Span, Weights]:
     with connection.cursor() as cursor:
         cursor.execute(SPEND, values)
         for first, last, campaign_id, spend in cursor.fetchall():
-            found[first, last][campaign_id] += Fraction(int(spend), 1_000_000)
+            found[first, last][campaign_id] = Fraction(int(spend), 1_000_000)
     for span, ranges in ranges_in_each(workspace, ordered).items():
         for pile in ranges.piles:
             if pile.kind == "ads" and (spend := pile.sums.get("spend")):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal, TypedDict, Unpack
 
 from django.utils.functional import Promise
@@ -18,9 +19,12 @@ from analytics.metrics.shapes import (
     Metric,
     MetricKind,
     MetricUnit,
+    RatioOf,
     RoiKind,
+    SumOf,
     Terms,
     Unavailable,
+    divide,
 )
 from analytics.quantities import COSTS, QUANTITIES
 
@@ -29,25 +33,12 @@ NO_CLICKS = _("No clicks recorded.")
 NO_IMPRESSIONS = _("No impressions recorded.")
 
 
-def divide(numerator: Fraction, denominator: Fraction, *, nothing: str) -> Fraction:
-    """Never infinity: `nothing` says what the denominator lacks."""
-    if denominator < 0:
-        raise Unavailable("undefined", gettext("The number to divide by is negative."))
-    if denominator == 0:
-        raise Unavailable("undefined", gettext("No activity.") if numerator == 0 else nothing)
-    return numerator / denominator
-
-
 def sum_of(quantity: str) -> Formula:
-    return lambda figures: figures.get(quantity)
+    return SumOf(quantity)
 
 
 def ratio(numerator: str, denominator: str, nothing: Promise, *, times: int = 1) -> Formula:
-    def formula(figures: Figures) -> Fraction:
-        above, below = figures.get(numerator), figures.get(denominator)
-        return divide(above * times, below, nothing=str(nothing))
-
-    return formula
+    return RatioOf(numerator, denominator, nothing, times)
 
 
 def margin_of(figures: Figures) -> Fraction:
@@ -55,11 +46,17 @@ def margin_of(figures: Figures) -> Fraction:
         raise Unavailable(
             "missing", gettext("The gross margin is not known. Set it in the workspace's settings.")
         )
-    return Fraction(figures.terms.margin)
+    return _as_fraction(figures.terms.margin)
+
+
+# The margins of workspaces, which every row is reckoned with.
+_as_fraction = lru_cache(maxsize=256)(Fraction)
 
 
 def gross_profit(figures: Figures) -> Fraction:
     """Revenue × margin; what has a margin of its own counts with that."""
+    if not figures.own_margins:
+        return figures.get("revenue") * margin_of(figures)
     return sum((amount * margin for amount, margin in profit_parts(figures)), Fraction(0))
 
 
@@ -102,10 +99,10 @@ def _spend_and(names: Iterable[str], figures: Figures) -> Fraction:
         raise Unavailable(
             "missing", gettext("Entered costs belong to campaigns; by channel only ad spend is known.")
         )
-    entered = sum((figures.entered(name) for name in names), Fraction(0))
     if figures.sums.get("spend") is None and figures.terms.costs_alone and figures.has_entered():
-        return entered
-    return figures.get("spend") + entered
+        return figures.entered(names)
+    spend, entered = figures.get("spend"), figures.entered(names)
+    return spend + entered if entered else spend
 
 
 def cost_of(figures: Figures) -> Fraction:
@@ -115,18 +112,18 @@ def cost_of(figures: Figures) -> Fraction:
 
 def revenue_roi(figures: Figures) -> Fraction:
     cost = cost_of(figures)
-    return divide(figures.get("revenue") - cost, cost, nothing=str(NO_COST))
+    return divide(figures.get("revenue") - cost, cost, nothing=NO_COST)
 
 
 def contribution_roi(figures: Figures) -> Fraction:
     cost = cost_of(figures)
-    return divide(gross_profit(figures) - cost, cost, nothing=str(NO_COST))
+    return divide(figures.once(gross_profit) - cost, cost, nothing=NO_COST)
 
 
 def google_roi(figures: Figures) -> Fraction:
     """The goods count as a cost beside the marketing."""
-    cost, earned = cost_of(figures), gross_profit(figures)
-    return divide(earned - cost, goods_of(figures) + cost, nothing=str(NO_COST))
+    cost, earned = cost_of(figures), figures.once(gross_profit)
+    return divide(earned - cost, goods_of(figures) + cost, nothing=NO_COST)
 
 
 def roi_kind(terms: Terms) -> RoiKind:
@@ -135,26 +132,32 @@ def roi_kind(terms: Terms) -> RoiKind:
 
 
 def roi(figures: Figures) -> Fraction:
-    formulas = {"revenue": revenue_roi, "contribution": contribution_roi, "google": google_roi}
-    return formulas[roi_kind(figures.terms)](figures)
+    return _ROI[roi_kind(figures.terms)](figures)
+
+
+_ROI: dict[RoiKind, Formula] = {
+    "revenue": revenue_roi,
+    "contribution": contribution_roi,
+    "google": google_roi,
+}
 
 
 def cpa_all_in(figures: Figures) -> Fraction:
     cost, conversions = all_in_cost(figures), figures.get("conversions")
-    return divide(cost, conversions, nothing=gettext("No conversions recorded."))
+    return divide(cost, conversions, nothing=_("No conversions recorded."))
 
 
 def mer(figures: Figures) -> Fraction:
     if not figures.terms.is_whole:
         raise Unavailable("missing", gettext("It exists for the workspace as a whole only."))
-    return divide(figures.get("recorded_revenue"), all_in_cost(figures), nothing=str(NO_COST))
+    return divide(figures.get("recorded_revenue"), all_in_cost(figures), nothing=NO_COST)
 
 
 def average_order(figures: Figures) -> Fraction:
     revenue, orders = figures.get("recorded_revenue"), figures.get("orders")
     if not figures.terms.is_one_record:
         raise Unavailable("missing", gettext("Revenue and orders were recorded by different sources."))
-    return divide(revenue, orders, nothing=gettext("No orders recorded."))
+    return divide(revenue, orders, nothing=_("No orders recorded."))
 
 
 class More(TypedDict, total=False):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, localcontext
+from decimal import Context, Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple, Protocol
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -27,8 +27,7 @@ CostBase = Literal["all_in", "spend"]
 MetricKind = Literal["outcome", "vanity", "input"]
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A number, exact and unrounded, or the reason why there is none; money in main units, percentages as shares."""
 
     value: Decimal | None
@@ -64,6 +63,9 @@ class Terms:
     )  # parts besides revenue that are told by our own record: conversions, leads
 
 
+_NOTHING = Fraction(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """The sums of one row by quantity, in stored units; None where nothing was measured."""
@@ -72,20 +74,43 @@ class Figures:
     terms: Terms
     # What of the revenue counts with another margin than that of the terms, in stored units.
     own_margins: Mapping[Decimal, int] = field(default_factory=dict)
+    # What `get` has given: several metrics of a row are made of the same few sums.
+    _given: dict[str | Formula, Fraction] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def get(self, quantity: str) -> Fraction:
         """In main units; raises `Unavailable` where it was not measured. "revenue" is that of the terms' basis."""
-        name = resolved(quantity, self.terms.basis, self.terms.tracked)
+        found = self._given.get(quantity)
+        if found is None:
+            found = self._given[quantity] = Fraction(*self.stored(quantity))
+        return found
+
+    def stored(self, quantity: str) -> tuple[int, int]:
+        """The same in stored units, and how many of them make one."""
+        name = self.name_of(quantity)
         stored = self.sums.get(name)
         if stored is None:
-            raise Unavailable(
-                "missing", self.terms.missing.get(name) or gettext("Nothing was reported here.")
-            )
-        return Fraction(stored, QUANTITIES[name].scale)
+            raise Unavailable("missing", self.why_missing(name))
+        return stored, SCALES[name]
 
-    def entered(self, quantity: str) -> Fraction:
-        """A cost that people enter: what nobody entered has not cost anything."""
-        return Fraction(self.sums.get(quantity) or 0, QUANTITIES[quantity].scale)
+    def name_of(self, part: str) -> str:
+        if part in TRACKED:
+            return resolved(part, self.terms.basis, self.terms.tracked)
+        return part
+
+    def why_missing(self, quantity: str) -> str:
+        return self.terms.missing.get(quantity) or gettext("Nothing was reported here.")
+
+    def entered(self, quantities: Iterable[str]) -> Fraction:
+        """Costs that people enter, together: what nobody entered has not cost anything."""
+        stored = sum([self.sums.get(name) or 0 for name in quantities])
+        return Fraction(stored, SCALES[COSTS[0]]) if stored else _NOTHING
+
+    def once(self, formula: Formula) -> Fraction:
+        """A formula that others are made of, for this row only once."""
+        found = self._given.get(formula)
+        if found is None:
+            found = self._given[formula] = formula(self)
+        return found
 
     def has_entered(self) -> bool:
         """Whether anything but ad spend was ever entered, and is known for this row."""
@@ -112,7 +137,66 @@ def resolved(part: str, basis: Basis, tracked: frozenset[str] = frozenset()) -> 
     return TRACKED[part] if part in tracked else part
 
 
-Formula = Callable[[Figures], Fraction]
+SCALES = {name: quantity.scale for name, quantity in QUANTITIES.items()}
+
+
+class Formula(Protocol):
+    def __call__(self, figures: Figures, /) -> Fraction: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SumOf:
+    """The sum of a quantity."""
+
+    quantity: str
+
+    def __call__(self, figures: Figures, /) -> Fraction:
+        return figures.get(self.quantity)
+
+    def value(self, figures: Figures) -> Decimal | Unavailable:
+        """What `as_decimal` makes of it, without the way through a fraction in its lowest terms."""
+        name = figures.name_of(self.quantity)
+        stored = figures.sums.get(name)
+        if stored is None:
+            return Unavailable("missing", figures.why_missing(name))
+        return divided(stored, SCALES[name])
+
+
+@dataclass(frozen=True, slots=True)
+class RatioOf:
+    """One quantity over another; `nothing` says what the denominator lacks."""
+
+    numerator: str
+    denominator: str
+    nothing: Promise
+    times: int = 1
+
+    def __call__(self, figures: Figures, /) -> Fraction:
+        above, below = figures.get(self.numerator), figures.get(self.denominator)
+        return divide(above * self.times, below, nothing=self.nothing)
+
+    def value(self, figures: Figures) -> Decimal | Unavailable:
+        """The same as of `SumOf`."""
+        one, other = figures.name_of(self.numerator), figures.name_of(self.denominator)
+        above, below = figures.sums.get(one), figures.sums.get(other)
+        if above is None or below is None:
+            return Unavailable("missing", figures.why_missing(one if above is None else other))
+        if below <= 0:
+            return no_quotient(above, below, nothing=self.nothing)
+        return divided(above * self.times * SCALES[other], below * SCALES[one])
+
+
+def divide(numerator: Fraction, denominator: Fraction, *, nothing: Promise) -> Fraction:
+    """Never infinity: `nothing` says what the denominator lacks."""
+    if denominator.numerator <= 0:
+        raise no_quotient(numerator.numerator, denominator.numerator, nothing=nothing)
+    return numerator / denominator
+
+
+def no_quotient(numerator: int, denominator: int, *, nothing: Promise) -> Unavailable:
+    if denominator < 0:
+        return Unavailable("undefined", gettext("The number to divide by is negative."))
+    return Unavailable("undefined", gettext("No activity.") if numerator == 0 else str(nothing))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +243,17 @@ class Metric:
         return not self.has_chosen_cost and {"spend", *COSTS} <= set(self.parts)
 
     def of(self, figures: Figures) -> Value:
-        try:
-            result = self.formula(figures)
-        except Unavailable as reason:
-            return Value(None, reason.state, reason.reason)
-        return Value(as_decimal(result), "zero" if result == 0 and self.has_zero_state else "ok")
+        formula = self.formula
+        if type(formula) is SumOf or type(formula) is RatioOf:
+            value = formula.value(figures)
+        else:
+            try:
+                value = as_decimal(figures.once(formula))
+            except Unavailable as reason:
+                value = reason
+        if isinstance(value, Unavailable):
+            return Value(None, value.state, value.reason)
+        return Value(value, "ok" if value or not self.has_zero_state else "zero")
 
     def parts_on(self, cost: CostBase) -> tuple[str, ...]:
         """The parts, without the entered costs where the metric is measured against ad spend alone."""
@@ -179,11 +269,16 @@ class Metric:
         return tuple(dict.fromkeys(resolved(part, basis, tracked) for part in parts))
 
 
+_DIGITS = Context(prec=50)
+
+
 def as_decimal(value: Fraction) -> Decimal:
     """Exact for money and counts, else to 50 digits."""
-    with localcontext() as context:
-        context.prec = 50
-        return Decimal(value.numerator) / Decimal(value.denominator)
+    return divided(value.numerator, value.denominator)
+
+
+def divided(numerator: int, denominator: int) -> Decimal:
+    return _DIGITS.divide(numerator, denominator)
 
 
 def exact(value: Decimal) -> str:

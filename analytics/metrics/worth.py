@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from analytics.metrics.formulas import (
     NO_COST,
     all_in_cost,
-    divide,
     gross_profit,
     has_own_margins,
     margin_of,
@@ -18,7 +17,7 @@ from analytics.metrics.formulas import (
     sum_of,
 )
 from analytics.metrics.money import ALL_IN
-from analytics.metrics.shapes import Figures, Metric, Unavailable
+from analytics.metrics.shapes import Figures, Metric, Unavailable, divide
 from analytics.metrics.versions import PLAN
 
 # How far ahead the worth of a customer is reckoned; beyond it nobody knows who is still there.
@@ -30,7 +29,7 @@ _HISTORY = ("history_revenue", "history_orders", "history_customers", "history_c
 
 def cac(figures: Figures) -> Fraction:
     """Fully loaded, whatever cost the workspace's ROI is measured against."""
-    return divide(all_in_cost(figures), figures.get("new_customers"), nothing=str(_NO_CUSTOMERS))
+    return divide(all_in_cost(figures), figures.get("new_customers"), nothing=_NO_CUSTOMERS)
 
 
 def orders_a_year(figures: Figures) -> Fraction:
@@ -44,13 +43,13 @@ def orders_a_year(figures: Figures) -> Fraction:
         figures.get("history_customer_days") / DAYS_A_YEAR,
     )
     repeated = max(figures.get("history_orders") - customers, Fraction(0))
-    return Fraction(1, LTV_YEARS) + divide(repeated, years, nothing=gettext("No customers recorded."))
+    return Fraction(1, LTV_YEARS) + divide(repeated, years, nothing=_("No customers recorded."))
 
 
 def profit_a_year(figures: Figures) -> Fraction:
     """Gross profit of one customer in a year: average order × orders per customer and year × margin."""
     revenue, orders = figures.get("history_revenue"), figures.get("history_orders")
-    average = divide(revenue, orders, nothing=gettext("No orders recorded."))
+    average = divide(revenue, orders, nothing=_("No orders recorded."))
     return average * orders_a_year(figures) * margin_of(figures)
 
 
@@ -59,7 +58,7 @@ def ltv(figures: Figures) -> Fraction:
 
 
 def ltv_to_cac(figures: Figures) -> Fraction:
-    return divide(ltv(figures), cac(figures), nothing=str(NO_COST))
+    return divide(ltv(figures), cac(figures), nothing=NO_COST)
 
 
 def payback(figures: Figures) -> Fraction:

@@ -42,10 +42,16 @@ SELECT wanted.id, r.channel, sum(r.spend)
  GROUP BY 1, 2
 """
 
+# By the primary key too, from its end: the first row of a channel that has spend is its last day.
 LAST_DAYS = """
-SELECT channel, max(day) FROM analytics_dayrollup
- WHERE workspace_id = %(workspace_id)s AND kind = 'ads' AND spend IS NOT NULL AND day BETWEEN %(first)s AND %(last)s
- GROUP BY channel
+SELECT wanted.channel, newest.day
+  FROM unnest(%(channels)s::text[]) AS wanted(channel)
+ CROSS JOIN LATERAL (
+    SELECT r.day FROM analytics_dayrollup r
+     WHERE r.workspace_id = %(workspace_id)s AND r.day BETWEEN %(first)s AND %(last)s
+       AND r.channel = wanted.channel AND r.kind = 'ads' AND r.spend IS NOT NULL
+     ORDER BY r.day DESC LIMIT 1
+ ) newest
 """
 
 TOLD = frozenset({PaceState.UNDER, PaceState.ON_PACE, PaceState.OVER, PaceState.SPENT_UP})
@@ -95,7 +101,7 @@ def paces_of(workspace: Workspace, campaigns: Iterable[Campaign], *, today: date
     if not wanted:
         return {}
     parts = channel_budgets_of(workspace, [campaign.pk for campaign in wanted])
-    spent, lasts = _spent(workspace, wanted, today)
+    spent, lasts = _spent(workspace, wanted, {name for each in parts.values() for name in each}, today)
     rates = rates_at(workspace, [(currency_of(workspace, campaign), today) for campaign in wanted])
     found = {}
     for campaign in wanted:
@@ -201,9 +207,11 @@ def told_states(workspace: Workspace, told: Mapping[int, str], *, today: date) -
 
 
 def _spent(
-    workspace: Workspace, campaigns: list[Campaign], today: date
+    workspace: Workspace, campaigns: list[Campaign], planned: set[str], today: date
 ) -> tuple[dict[int, dict[str, Decimal]], dict[str, date]]:
-    """What each campaign spent in each channel since its first day, and the last day known of each channel."""
+    """What each campaign spent in each channel since its first day, and the last day known of each channel that has
+    any of it or was `planned` to.
+    """
     firsts = {campaign.pk: campaign.starts_on or FIRST_DAY for campaign in campaigns}
     values: dict[str, Any] = {
         "workspace_id": workspace.pk,
@@ -213,20 +221,22 @@ def _spent(
         "last": today,
     }
     found: dict[int, dict[str, Decimal]] = {}
+    piles = [pile for pile in ranges_in(workspace, min(firsts.values()), today).piles if pile.kind == "ads"]
     with connection.cursor() as cursor:
         cursor.execute(SPENT, values)
         for campaign_id, channel, total in cursor.fetchall():
             found.setdefault(campaign_id, {})[channel] = Decimal(total) / MICRO
-        cursor.execute(LAST_DAYS, values)
+        channels = planned.union(*found.values(), (pile.channel for pile in piles))
+        cursor.execute(LAST_DAYS, values | {"channels": sorted(channels)})
         lasts: dict[str, date] = dict(cursor.fetchall())
     # What was reported for longer than a day counts where it lies wholly in the planned days.
-    for pile in ranges_in(workspace, min(firsts.values()), today).piles:
+    for pile in piles:
         amount = pile.sums.get("spend")
-        if amount is None or pile.kind != "ads":
+        if amount is None:
             continue
         last = lasts.get(pile.channel, pile.sheet.end_on)
         lasts[pile.channel] = max(last, pile.sheet.end_on)
         if pile.campaign_id in firsts and pile.sheet.start_on >= firsts[pile.campaign_id]:
-            channels = found.setdefault(pile.campaign_id, {})
-            channels[pile.channel] = channels.get(pile.channel, Decimal(0)) + Decimal(amount) / MICRO
+            channels_of = found.setdefault(pile.campaign_id, {})
+            channels_of[pile.channel] = channels_of.get(pile.channel, Decimal(0)) + Decimal(amount) / MICRO
     return found, lasts

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, Sum
 
 from accounts.models import Workspace
 from analytics import settling
 from analytics.metrics import Basis, Value
-from analytics.models import AttributedDay, DayRollup
+from analytics.models import AttributedDay
 from analytics.quantities import ADS, SHOP
 from analytics.query import StatsQuery
 from analytics.report import Report, ReportRow
@@ -167,35 +168,42 @@ def gather(
 # --- sources by day -------------------------------------------------------------------------------------------
 
 
+# By the primary key of the sums (workspace_id, day, ...). `own`: the campaigns in question, NULL for all there are.
+TOLD = """
+SELECT source, kind, array_agg(day) FILTER (WHERE has_spend), array_agg(day) FILTER (WHERE has_claims OR has_sales),
+       array_agg(day) FILTER (WHERE has_sales), bool_or(is_own), sum(own_rows)::bigint, sum(own_unconverted)::bigint
+  FROM (SELECT source, kind, day, count(spend) > 0 AS has_spend, count(conversion_value) > 0 AS has_claims,
+               count(revenue) > 0 AS has_sales, bool_or(mine) AS is_own,
+               sum(fact_rows) FILTER (WHERE mine AND day >= %(first)s) AS own_rows,
+               sum(unconverted_rows) FILTER (WHERE mine AND day >= %(first)s) AS own_unconverted
+          FROM analytics_dayrollup
+         CROSS JOIN LATERAL (SELECT %(own)s::bigint[] IS NULL OR campaign_id = ANY(%(own)s::bigint[]) AS mine) own
+         WHERE workspace_id = %(workspace_id)s AND day BETWEEN %(since)s AND %(last)s AND kind = ANY(%(kinds)s)
+         GROUP BY source, kind, day) days
+ GROUP BY source, kind
+"""
+
+
 def _told(query: StatsQuery, found: Report, own: Collection[int] | None) -> tuple[Told, ...]:
-    """By the primary key of the sums (workspace_id, day, ...), from the period before on."""
+    """From the period before on."""
     since = query.start_on - timedelta(days=query.days)
-    mine = Q() if own is None else Q(campaign_id__in=own)
-    within = mine & Q(day__gte=query.start_on)
-    measures = sorted({name for names in _MEASURES.values() for name in names})
-    rows: Iterable[Mapping[str, Any]] = (
-        DayRollup.objects.of(query.workspace)
-        .filter(day__gte=since, day__lte=query.end_on, kind__in=sorted(SHOP))
-        .order_by()
-        .values("source", "kind", "day")
-        .annotate(
-            **{f"has_{name}": Count(name) for name in measures},
-            own=Count("day", filter=mine) if own is not None else Count("day"),
-            own_rows=Sum("fact_rows", filter=within),
-            own_unconverted=Sum("unconverted_rows", filter=within),
-        )
-    )
+    values: dict[str, Any] = {
+        "workspace_id": query.workspace.pk,
+        "since": since,
+        "first": query.start_on,
+        "last": query.end_on,
+        "kinds": sorted(SHOP),
+        "own": None if own is None else list(own),
+    }
     sources: dict[tuple[str, str], Told] = {}
-    for row in rows:
-        one = sources.setdefault((row["source"], row["kind"]), Told(row["source"], row["kind"]))
-        for measure, names in _MEASURES.items():
-            if any(row[f"has_{name}"] for name in names):
-                one.days.setdefault(measure, set()).add(row["day"])
-        one.is_own = one.is_own or bool(row["own"])
-        one.row_count += row["own_rows"] or 0
-        one.unconverted_count += row["own_unconverted"] or 0
+    with connection.cursor() as cursor:
+        cursor.execute(TOLD, values)
+        for source, kind, *days, is_own, rows, unconverted in cursor.fetchall():
+            known = {name: set(some) for name, some in zip(_MEASURES, days, strict=True) if some}
+            sources[source, kind] = Told(source, kind, known, is_own, rows or 0, unconverted or 0)
     _add_ranges(sources, found, own)
-    _add_files(sources, covered_days(query.workspace, since, query.end_on), since, query.end_on)
+    covered = found.query.once(covered_days, query.workspace, since, query.end_on)
+    _add_files(sources, covered, since, query.end_on)
     return tuple(sorted(sources.values(), key=lambda one: (one.label.casefold(), one.kind)))
 
 

@@ -33,7 +33,7 @@ from analytics.views.campaign_filters import CampaignFilters, filter_fields
 from analytics.views.campaign_plan import annotations_context, channels_too_fast, plan_context
 from analytics.views.campaign_verdict import row_metrics, verdict_cell, verdict_column, verdict_context
 from analytics.views.figures import Scope, goal_card, may_plan
-from analytics.views.overview import daily_chart, overview
+from analytics.views.overview import chart_query, daily_chart, overview
 from analytics.views.periods import Period, period_around, period_or_default
 from analytics.views.quality import with_badge
 from analytics.views.tables import Sorting, cells, metric_columns, page_url
@@ -173,7 +173,13 @@ def campaign(request: HttpRequest, slug: str, campaign_id: int) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     found: Campaign = get_object_or_404(Campaign.objects.of(workspace), pk=campaign_id)
     period, problem = period_or_default(workspace, request.GET)
-    seen = overview(workspace, period, campaign_id=found.pk, metrics=metrics_for(workspace))
+    seen = overview(
+        workspace,
+        period,
+        campaign_id=found.pk,
+        metrics=metrics_for(workspace),
+        beside=[chart_query(workspace, period, campaign_id=found.pk)],
+    )
     may = may_plan(workspace)
     goals = list(
         Goal.objects.of(workspace)
@@ -217,7 +223,7 @@ def campaign(request: HttpRequest, slug: str, campaign_id: int) -> HttpResponse:
     back = request.get_full_path()
     context |= annotations_context(workspace, period, marks, more, back=back, campaign=found)
     if seen.has_values:
-        context["chart"] = daily_chart(seen.scope, seen.moving, marks)
+        context["chart"] = daily_chart(seen.scope, seen.beside[0], seen.moving, marks)
         asked = query_for(workspace, period.first, period.last, campaign_id=found.pk)
         score = quality_of(asked, campaign=found, found=seen.found, moving=seen.moving)
         context["cards"] = with_badge(context["cards"], score, asked)

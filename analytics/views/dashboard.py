@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import access, workspaces
 from accounts.models import Workspace
-from analytics import coverage, first_run, report
+from analytics import coverage, first_run
 from analytics.freshness import freshness_of
 from analytics.marks import marks_in
 from analytics.quality.checks import quality_of, query_for
@@ -20,7 +20,7 @@ from analytics.query import StatsQuery
 from analytics.views.campaign_plan import annotations_context, budgets_to_look_at
 from analytics.views.campaign_verdict import row_metrics, verdicts_beside, whole_context
 from analytics.views.figures import may_plan
-from analytics.views.overview import coverage_rows, daily_chart, overview
+from analytics.views.overview import chart_query, coverage_rows, daily_chart, overview
 from analytics.views.periods import Period, period_around, period_or_default
 from analytics.views.quality import with_badge
 from analytics.views.tables import Sorting, table, with_values
@@ -57,7 +57,16 @@ def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _results(workspace: Workspace, period: Period, params: Mapping[str, str]) -> dict[str, Any]:
     sources = coverage.covered(workspace)
-    seen = overview(workspace, period, group_by="campaign", metrics=row_metrics(workspace, COLUMNS))
+    seen = overview(
+        workspace,
+        period,
+        group_by="campaign",
+        metrics=row_metrics(workspace, COLUMNS),
+        beside=[
+            StatsQuery(workspace, period.first, period.last, "channel", COLUMNS),
+            chart_query(workspace, period),
+        ],
+    )
     marks, more = marks_in(workspace, period.first, period.last)
     context = {
         "sources": coverage_rows(sources, period, today=today_in(workspace)),
@@ -73,9 +82,7 @@ def _results(workspace: Workspace, period: Period, params: Mapping[str, str]) ->
             )
         return context
     scope = seen.scope
-    channels = report.run(
-        StatsQuery(workspace, period.first, period.last, "channel", COLUMNS), state=scope.state
-    )
+    channels, by_day = seen.beside
     asked = query_for(workspace, period.first, period.last)
     score = quality_of(asked, found=seen.found, moving=seen.moving)
     by_campaign = Sorting.from_params("campaigns", params, COLUMNS)
@@ -83,7 +90,7 @@ def _results(workspace: Workspace, period: Period, params: Mapping[str, str]) ->
     return context | {
         **whole_context(seen, params),
         "cards": with_badge(context["cards"], score, asked),
-        "chart": daily_chart(scope, seen.moving, marks),
+        "chart": daily_chart(scope, by_day, seen.moving, marks),
         "campaigns": table(
             scope,
             with_values(seen.found, COLUMNS),

@@ -62,6 +62,8 @@ class Overview:
     found: Report
     before: Report | None
     moving: tuple[Moving, ...] = ()
+    # The reports that the page asked for beside these.
+    beside: tuple[Report, ...] = ()
 
     @property
     def has_values(self) -> bool:
@@ -160,35 +162,45 @@ def overview(
     channel: str | None = None,
     group_by: GroupBy | None = None,
     metrics: Sequence[str] = (),
+    beside: Sequence[StatsQuery] = (),
 ) -> Overview:
-    """`group_by` and further `metrics` let the caller take its first table from the same report."""
+    """`group_by` and further `metrics` let the caller take its first table from the same report; what else its page
+    asks about these days is read `beside` it.
+    """
     wanted = tuple(dict.fromkeys([*CARDS, *metrics]))
     query = StatsQuery(
         workspace, period.first, period.last, group_by, wanted, campaign_id=campaign_id, channel=channel
     )
-    found = report.run(query)
+    earlier = [replace(query.previous(), group_by=None)] if period.has_comparison else []
+    found, *others = report.run_together([query, *earlier, *beside])
+    before = others.pop(0) if earlier else None
     state = State(found.fresh_as_of, found.recomputing)
-    before = None
-    if period.has_comparison:
-        before = report.run(replace(query.previous(), group_by=None), state=state)
     scope = Scope(workspace, period, found.currency, campaign_id, channel, state)
     moving = settling.moving_in(workspace, period.first, period.last, campaign_id=campaign_id)
-    return Overview(scope, found, before, tuple(moving))
+    return Overview(scope, found, before, tuple(moving), tuple(others))
 
 
-def daily_chart(scope: Scope, moving: Iterable[Moving] = (), marks: Sequence[Mark] = ()) -> dict[str, Any]:
-    """Spend against revenue by day; a day without data is a gap, not a zero, and one that may change is marked."""
-    period = scope.period
-    query = StatsQuery(
-        scope.workspace,
+def chart_query(
+    workspace: Workspace, period: Period, *, campaign_id: int | None = None, channel: str | None = None
+) -> StatsQuery:
+    """What `daily_chart` is drawn from."""
+    return StatsQuery(
+        workspace,
         period.first,
         period.last,
         "day",
         ("spend", "revenue"),
-        campaign_id=scope.campaign_id,
-        channel=scope.channel,
+        campaign_id=campaign_id,
+        channel=channel,
     )
-    by_day = {row.key: row.values for row in report.run(query, state=scope.state).rows}
+
+
+def daily_chart(
+    scope: Scope, found: Report, moving: Iterable[Moving] = (), marks: Sequence[Mark] = ()
+) -> dict[str, Any]:
+    """Spend against revenue by day; a day without data is a gap, not a zero, and one that may change is marked."""
+    period = scope.period
+    by_day = {row.key: row.values for row in found.rows}
     days = [(period.first + timedelta(days=number)).isoformat() for number in range(period.days)]
 
     def values(metric: str) -> list[Any]:

@@ -123,7 +123,10 @@ class Visit(WorkspaceOwned):
         verbose_name_plural = _("visits")
         indexes = [
             models.Index(fields=["workspace", "visitor", "started_at"], name="visit_of_a_visitor"),
-            models.Index(fields=["workspace", "started_at"], name="visit_by_time"),
+            # With what the quality of data asks of all visits of a period, whose rows lie far apart.
+            models.Index(
+                fields=["workspace", "started_at"], include=["campaign", "utm_campaign"], name="visit_by_time"
+            ),
             models.Index(
                 fields=["workspace", "click_id"], condition=~models.Q(click_id=""), name="visit_by_click"
             ),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0019_refunds'),
+        ('campaigns', '0020_visits_by_time'),
     ]
 
     operations = [

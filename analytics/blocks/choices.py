@@ -86,7 +86,9 @@ def choice_from(workspace: Workspace, asked: Mapping[str, Any]) -> Choice:
     if kind == "cards":
         group_by = None
     elif group_by is None:
-        raise DomainError(_("Choose what its rows are: days, campaigns or another grouping."), field="group_by")
+        raise DomainError(
+            _("Choose what its rows are: days, campaigns or another grouping."), field="group_by"
+        )
     if kind == "chart" and len({METRICS[name].unit for name in metrics}) > 1:
         raise DomainError(
             _("A chart has one scale. Choose metrics of one unit, or make a chart of each."), field="metrics"
@@ -162,16 +164,18 @@ def _title(value: Any) -> str:
         raise DomainError(_("Write the title as text."), field="title")
     title = " ".join(value.split())
     if len(title) > MOST_LETTERS:
-        raise DomainError(
-            _("A title has at most %(most)s letters.") % {"most": MOST_LETTERS}, field="title"
-        )
+        raise DomainError(_("A title has at most %(most)s letters.") % {"most": MOST_LETTERS}, field="title")
     return title
 
 
 def _limit(value: Any) -> int:
     if value in (None, ""):
         return LIMIT
-    number = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 6 else value
+    number = (
+        int(value)
+        if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 6
+        else value
+    )
     if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= MOST_ROWS:
         raise DomainError(
             _("Write a whole number from 1 to %(largest)s.") % {"largest": MOST_ROWS}, field="limit"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -167,8 +166,8 @@ def _note(workspace: Workspace, goal: Goal) -> str:
     }
     if accumulates(goal.metric):
         text = _(
-            "%(metric)s is compared with the goal “%(goal)s”, %(target)s from %(first)s to %(last)s: with the share of it "
-            "that an even pace would reach on these days."
+            "%(metric)s is compared with the goal “%(goal)s”, %(target)s from %(first)s to %(last)s: with the share of "
+            "it that an even pace would reach on these days."
         )
     else:
         text = _("%(metric)s is compared with the goal “%(goal)s”: %(target)s by %(last)s.")

@@ -38,7 +38,9 @@ def data_of(
 
 def query_of(workspace: Workspace, choice: Choice, period: Days) -> StatsQuery:
     """What is asked of the report; filters that no longer exist raise `DomainError`."""
-    params = {name: value for name, value in choice.filters.items() if name in ("campaign", "channel", "objective")}
+    params = {
+        name: value for name, value in choice.filters.items() if name in ("campaign", "channel", "objective")
+    }
     params |= {"from": period.first.isoformat(), "to": period.last.isoformat()}
     params |= {"metrics": ",".join(choice.metrics), "group_by": choice.group_by or ""}
     return StatsQuery.from_params(workspace, params)

@@ -1,4 +1,4 @@
-"""A block in sentences, for whoever hears it read aloud: totals, what they are compared with, highest and lowest row."""
+"""A block in sentences, for whoever hears it read aloud: totals, their comparison, highest and lowest row."""
 
 from __future__ import annotations
 

@@ -54,6 +54,8 @@ def look_from(workspace: Workspace, params: Mapping[str, Any]) -> Look:
     """From an address, a form or what was kept; raises `DomainError` naming the parameter at fault."""
     texts = {name: str(params[name]) for name in PARAMS if params.get(name) not in (None, "")}
     compare, step = texts.get("compare", ""), texts.get("step", "")
+    if compare == "1":  # what the picker of periods sends
+        compare = "previous"
     if compare not in ("none", *get_args(Compare)):
         known = ", ".join(("none", *(name for name in get_args(Compare) if name)))
         raise DomainError(_("Choose one of: %(names)s.") % {"names": known}, field="compare")

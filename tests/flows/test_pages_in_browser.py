@@ -170,6 +170,7 @@ NOT_LOOKED_AT = {
     "api_docs": "a page of the library that draws it",
     "design": "the components alone, which all pages here are made of",
     "analytics:freshness": "a part that a page asks for",
+    "analytics:dashboard_block_csv": "a file",
     "analytics:insights_file": "a file",
     "analytics:reconciliation_download": "a file",
     "analytics:source_rows_csv": "a file",

@@ -42,8 +42,9 @@ class Look:
         return urlencode({**self.params(), **more})
 
     def applied(self, choice: Choice) -> Choice:
-        """What a block chose for itself stays; the rest is the dashboard's."""
-        compare: Any = choice.compare or (self.compare if self.compare != "none" else "")
+        """What a block is filtered by stays; comparison and step are the block's until the look names others."""
+        compare: Any = self.compare or choice.compare
+        compare = "" if compare == "none" else compare
         group_by: Any = choice.group_by
         if self.step and group_by in STEPS:
             group_by = self.step

@@ -65,6 +65,7 @@ QUERIES = {
     "analytics:source_rows_csv": "?metric=spend",
     "analytics:source_rows_xlsx": "?metric=spend",
     "analytics_api:result_sources": "?metric=spend",
+    "analytics_api:block_data": "?metrics=spend",
 }
 # Routes of Django and allauth: their form views take PUT for POST, and answer 404 where nothing is set up yet.
 NOT_OURS = ("account_", "mfa_", "usersessions_", "admin:")

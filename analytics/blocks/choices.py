@@ -14,6 +14,7 @@ from accounts.errors import DomainError
 from accounts.models import Workspace
 from analytics.metrics import METRICS
 from analytics.query import GROUPINGS, GroupBy, StatsQuery
+from analytics.splits.groups import check_group
 
 Kind = Literal["cards", "table", "chart"]
 Compare = Literal["", "previous", "year", "goal"]
@@ -119,7 +120,7 @@ def filters_from(workspace: Workspace, asked: Any) -> dict[str, str]:
         if isinstance(value, bool) or not isinstance(value, str | int):
             raise DomainError(_("Write a text or a number."), field=name)
         if name in OF_PEOPLE:
-            raise DomainError(_("No import splits its numbers by this."), field=name)
+            check_group(workspace, name, str(value)[:200])
         found[name] = str(value)[:200]
     # A question checks campaign, channel and objective, and names the one at fault.
     StatsQuery.from_params(

@@ -24,6 +24,7 @@ from analytics.dashboards.templates import TEMPLATES
 from analytics.dashboards.verbs import MOST_LETTERS as MOST_LETTERS_OF_NAMES
 from analytics.metrics import GROUPS as METRIC_GROUPS
 from analytics.query import NO_CHANNEL
+from analytics.splits.groups import groups_in
 from campaigns.channels import CHANNEL_CHOICES
 from campaigns.models import Campaign, Objective
 
@@ -136,6 +137,8 @@ def filter_choices(workspace: Workspace) -> dict[str, Choices]:
         "campaign": [*names, ("0", _("No campaign"))],
         "channel": [*CHANNEL_CHOICES, (NO_CHANNEL, _("No channel"))],
         "objective": [*served, ("0", _("No objective"))],
+        "region": groups_in(workspace, "region"),
+        "audience": groups_in(workspace, "audience"),
     }
     return {name: choices for name, choices in found.items() if choices}
 

@@ -323,27 +323,23 @@ class Dashboard(WorkspaceOwned):
     """
 
     id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
-    name = models.CharField(_("name"), max_length=100)
-    owner = models.ForeignKey(
-        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("owner")
-    )
-    is_shared = models.BooleanField(_("shared with the workspace"), default=True)
-    position = models.IntegerField(_("position"), default=0)
+    name = models.CharField(max_length=100)
+    owner = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    is_shared = models.BooleanField(default=True)
+    position = models.IntegerField(default=0)
     # {"version": 1, "blocks": [{"id": "b1", and what analytics.blocks keeps of a choice}]}
-    blocks: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(_("blocks"), default=dict)
+    blocks: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
     # What it shows when it is opened without a word: period, filters, comparison, step.
-    look: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(_("first look"), default=dict)
+    look: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
     # [{"id": "v1", "name": "...", "look": {...}}]
-    views: models.JSONField[list[dict[str, Any]], list[dict[str, Any]]] = models.JSONField(
-        _("saved views"), default=list
-    )
-    version = models.IntegerField(_("version"), default=1)
-    created_at = models.DateTimeField(_("made"), db_default=Now())
-    changed_at = models.DateTimeField(_("changed"), db_default=Now())
+    views: models.JSONField[list[dict[str, Any]], list[dict[str, Any]]] = models.JSONField(default=list)
+    version = models.IntegerField(default=1)
+    created_at = models.DateTimeField(db_default=Now())
+    changed_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        verbose_name = _("dashboard")
-        verbose_name_plural = _("dashboards")
+        verbose_name = _("arranged dashboard")
+        verbose_name_plural = _("arranged dashboards")
         indexes = [models.Index(fields=["workspace", "position"], name="dashboard_by_position")]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="dashboard_has_a_name"),

@@ -77,7 +77,7 @@ class BlockForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Cards show the whole period and need none."),
     )
-    compare = forms.ChoiceField(label=gettext_lazy("Compared with"), required=False)
+    compare = forms.ChoiceField(label=gettext_lazy("Comparison"), required=False)
     limit = forms.IntegerField(
         label=gettext_lazy("Most rows"),
         min_value=1,

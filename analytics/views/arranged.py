@@ -164,7 +164,7 @@ def look_fields(workspace: Workspace, look: Look) -> list[dict[str, Any]]:
     steps = [("", _("As each block has it")), *((name, GROUPS[name]) for name in STEPS)]
     return [
         *found,
-        {"name": "compare", "label": _("Compared with"), "chosen": look.compare, "choices": compares},
+        {"name": "compare", "label": _("Comparison"), "chosen": look.compare, "choices": compares},
         {"name": "step", "label": _("Over time by"), "chosen": look.step, "choices": steps},
     ]
 

@@ -130,7 +130,7 @@ def _cell(data: Data, column: Data, now: Data, before: Mapping[str, Any] | None)
     then = value_of(before)
     if then.value is not None:
         text = text_of(then, metric, data["currency"])
-        word = _("goal: %(value)s") if data["compare"] == "goal" else _("before: %(value)s")
+        word = _("Goal: %(value)s") if data["compare"] == "goal" else _("before: %(value)s")
         found["sub"] = word % {"value": text}
     return found
 

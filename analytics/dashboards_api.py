@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from accounts.api import WorkspaceView
 from accounts.errors import DomainError
 from accounts.models import Workspace
-from analytics.api import SCOPED
+from analytics.api import SCOPED, VALUE_STATES
 from analytics.blocks import choice_from, data_of
 from analytics.blocks.choices import FILTERS, KINDS, LIMIT, MOST_ROWS
 from analytics.dashboards import verbs
@@ -85,7 +85,7 @@ class DashboardChangeSerializer(serializers.Serializer[Any]):
 
 class CellSerializer(serializers.Serializer[Any]):
     value = serializers.CharField(allow_null=True, help_text="An exact decimal as text, not rounded.")
-    state = serializers.ChoiceField(choices=["ok", "zero", "missing", "undefined"])
+    state = serializers.ChoiceField(choices=VALUE_STATES)
     reason = serializers.CharField(allow_blank=True)
     open = serializers.CharField(allow_blank=True, help_text="The address of the rows that add up to it.")
 

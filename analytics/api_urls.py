@@ -8,6 +8,7 @@ from analytics import (
     api,
     attributed_api,
     attribution_api,
+    dashboards_api,
     goals_api,
     insights_api,
     metrics_api,
@@ -42,6 +43,22 @@ urlpatterns = [
     ),
     path("workspaces/<slug:slug>/traffic/", traffic_api.TrafficView.as_view(), name="traffic"),
     path("workspaces/<slug:slug>/traffic/rows/", traffic_api.TrafficRowsView.as_view(), name="traffic_rows"),
+    path("workspaces/<slug:slug>/block/", dashboards_api.BlockDataView.as_view(), name="block_data"),
+    path(
+        "workspaces/<slug:slug>/dashboards/",
+        dashboards_api.DashboardListView.as_view(),
+        name="dashboard_list",
+    ),
+    path(
+        "workspaces/<slug:slug>/dashboards/<int:dashboard_id>/",
+        dashboards_api.DashboardView.as_view(),
+        name="dashboard",
+    ),
+    path(
+        "workspaces/<slug:slug>/dashboards/<int:dashboard_id>/data/",
+        dashboards_api.DashboardDataView.as_view(),
+        name="dashboard_data",
+    ),
     path("workspaces/<slug:slug>/goals/", goals_api.GoalListView.as_view(), name="goal_list"),
     path("workspaces/<slug:slug>/goals/<int:goal_id>/", goals_api.GoalView.as_view(), name="goal"),
     path(

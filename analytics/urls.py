@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from analytics.dashboard_urls import urlpatterns as dashboard_urls
 from analytics.views import (
     attributed_rows,
     attribution,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("w/<slug:slug>/", dashboard.dashboard, name="dashboard"),
     path("w/<slug:slug>/first-steps/hide/", dashboard.checklist_hide, name="checklist_hide"),
     path("w/<slug:slug>/freshness/", dashboard.freshness, name="freshness"),
+    *dashboard_urls,
     path("w/<slug:slug>/rows/", rows.source_rows, name="source_rows"),
     path("w/<slug:slug>/quality/", quality.quality, name="quality"),
     path(

@@ -20,6 +20,7 @@ from django.urls import reverse
 from accounts import access
 from accounts.models import User
 from accounts.tenancy import workspace_scope
+from analytics.dashboards.verbs import make_dashboard
 from analytics.models import Notice
 from analytics.rollup import recompute
 from campaigns.models import Campaign, Goal, ImportRun, Series
@@ -170,6 +171,7 @@ NOT_LOOKED_AT = {
     "api_docs": "a page of the library that draws it",
     "design": "the components alone, which all pages here are made of",
     "analytics:freshness": "a part that a page asks for",
+    "analytics:dashboard_block_csv": "a file",
     "analytics:insights_file": "a file",
     "analytics:reconciliation_download": "a file",
     "analytics:source_rows_csv": "a file",
@@ -205,6 +207,8 @@ ON_THE_PHONE = {
     "accounts:workspace_list",
     "accounts:workspace_members",
     "analytics:dashboard",
+    "analytics:dashboard_page",
+    "analytics:dashboard_edit",
     "analytics:goal_new",
     "analytics:objective_tree",
     "analytics:objective",
@@ -302,9 +306,10 @@ def pages_of(cast: Cast, runs: list[int]) -> list[Page]:
     planned |= track(cast)
     ids = planned | {"organization_id": cast.agency.pk, "goal_id": running, "objective_id": objective}
     with workspace_scope(cast.bakery):
+        ids["dashboard_id"] = make_dashboard(cast.bakery, name="Monday", template="results", by=None).pk
         ids["series_id"] = Series.objects.of(cast.bakery).filter(source="meta_ads.performance")[0].pk
     values = {name: str(value) for name, value in (ids | {"run_id": runs[0]}).items()}
-    values |= {"slug": slug, "starter": "webinar"}
+    values |= {"slug": slug, "starter": "webinar", "block_id": "b2"}
     return [
         *all_pages(values, owner),
         Page("objective-new", f"{reverse('analytics:objective_new', args=[slug])}?kind=leads", owner),

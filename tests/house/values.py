@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import AuditEntry, Invitation, Role
 from analytics.models import (
     AttributedDay,
+    Dashboard,
     DayRollup,
     Freshness,
     Journey,
@@ -293,6 +294,14 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
     },
     WorkspaceWatch: {},
     QualityDay: {"score": 82},
+    Dashboard: {
+        "is_shared": True,
+        "owner": None,
+        "blocks": {"version": 1, "blocks": [{"id": "b1", "kind": "cards", "metrics": ["spend"]}]},
+        "look": {},
+        "views": [],
+        "version": 1,
+    },
     ReconciliationNote: {"subject": "sales", "first_on": DAY, "last_on": DAY},
     OwnRate: {"currency": "GBP", "own_currency": "EUR", "valid_from": DAY, "quote": "foreign"},
     Invitation: {

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import AuditEntry, Invitation, Role
 from analytics.models import (
     AttributedDay,
+    ComparedSides,
     DayRollup,
     Freshness,
     Journey,
@@ -293,6 +294,7 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
     },
     WorkspaceWatch: {},
     QualityDay: {"score": 82},
+    ComparedSides: {"subject": "", "here": {}, "there": {}, "sums": []},
     ReconciliationNote: {"subject": "sales", "first_on": DAY, "last_on": DAY},
     OwnRate: {"currency": "GBP", "own_currency": "EUR", "valid_from": DAY, "quote": "foreign"},
     Invitation: {

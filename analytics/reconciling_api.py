@@ -44,6 +44,7 @@ class FigureSerializer(serializers.Serializer[Any]):
         allow_null=True,
         help_text="In the workspace's currency, to the millionth; null where a side has no money or no rate is known.",
     )
+    reason = serializers.CharField(allow_blank=True, help_text="Why one of the two is null, in words.")
 
 
 class SideSerializer(serializers.Serializer[Any]):
@@ -234,9 +235,13 @@ def _side(side: Side) -> dict[str, str]:
 
 
 def _figure(pair: Pair, figure: Figure, *, is_unknown: bool = False) -> dict[str, str | None]:
+    reason = str(CAUSES["no_rate"][1]) if is_unknown else ""
+    if not (pair.has_count and pair.has_money):
+        reason = _("Only one of the two sources measures it, so it is not compared.")
     return {
         "count": _exact(figure.count) if pair.has_count else None,
         "money": _exact(figure.money) if pair.has_money and not is_unknown else None,
+        "reason": reason,
     }
 
 

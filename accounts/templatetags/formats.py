@@ -33,11 +33,14 @@ def reader_locale() -> Locale:
         return Locale("en")
 
 
-def missing() -> SafeString:
+def missing(reason: str = "") -> SafeString:
+    """A dash that says why there is no number to whoever points at it, tabs to it or listens."""
     words = gettext("No data")
+    if reason:
+        words = f"{words}: {reason}"
     return format_html(
-        '<span class="missing" title="{}"><span aria-hidden="true">—</span><span class="sr-only">{}</span></span>',
-        words,
+        '<span class="missing why" tabindex="0"><span aria-hidden="true">—</span>'
+        '<span class="why-note">{}</span></span>',
         words,
     )
 
@@ -194,7 +197,13 @@ def chart_rows(spec: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
         for mark in spec.get("marks", ()):
             if mark["day"] == label:
                 name = f"{name} · {mark['text']}"
-        yield name, [figure(value, spec["unit"], spec.get("currency", "")) for value in values]
+        yield name, [_chart_cell(spec, value) for value in values]
+
+
+def _chart_cell(spec: Mapping[str, Any], value: Number) -> str:
+    if value is None:
+        return missing(gettext("No source tells anything here."))
+    return figure(value, spec["unit"], spec.get("currency", ""))
 
 
 @register.filter

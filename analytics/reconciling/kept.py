@@ -5,6 +5,7 @@ Made anew by the hourly look after data quality; what a page then asks is the su
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
@@ -12,7 +13,6 @@ from typing import Any, cast
 
 from django.db import connection
 from django.utils.translation import gettext as _
-from psycopg.types.json import Jsonb
 
 from accounts.models import Workspace
 from analytics.freshness import freshness_of
@@ -35,7 +35,7 @@ KEPT_WEEKS = WEEKS + 53
 # By one_comparison_a_workspace: of two who keep at once, what is of older sums gives way.
 KEEP = """
 INSERT INTO analytics_comparedsides (workspace_id, as_of, subject, here, there, sums)
-VALUES (%(workspace_id)s, %(as_of)s, %(subject)s, %(here)s, %(there)s, %(sums)s)
+VALUES (%(workspace_id)s, %(as_of)s, %(subject)s, %(here)s::jsonb, %(there)s::jsonb, %(sums)s::jsonb)
 ON CONFLICT (workspace_id) DO UPDATE
    SET as_of = EXCLUDED.as_of, subject = EXCLUDED.subject, here = EXCLUDED.here, there = EXCLUDED.there,
        sums = EXCLUDED.sums
@@ -86,9 +86,9 @@ def keep(workspace: Workspace) -> None:
                 "workspace_id": workspace.pk,
                 "as_of": as_of,
                 "subject": pair.subject if pair else "",
-                "here": Jsonb(_stored(pair.here) if pair else {}),
-                "there": Jsonb(_stored(pair.there) if pair else {}),
-                "sums": Jsonb(sums),
+                "here": json.dumps(_stored(pair.here) if pair else {}),
+                "there": json.dumps(_stored(pair.there) if pair else {}),
+                "sums": json.dumps(sums),
             },
         )
 

@@ -97,7 +97,8 @@ def restate(build: Builder, run: ImportRun, day: str, before: Mapping[str, Any],
     series = build.series(campaign="Spring")
     fact = build.fact(series, day, run_id=run.pk, **after)
     with as_workspace(build.workspace) as workspace:
-        Revision.objects.of(workspace).create(
+        rows: Any = Revision.objects.of(workspace)
+        rows.create(
             run_id=run.pk,
             start_on=fact.start_on,
             end_on=fact.end_on,

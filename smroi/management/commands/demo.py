@@ -20,6 +20,7 @@ from django.utils.crypto import salted_hmac
 from accounts.models import Organization, User, Workspace
 from accounts.tenancy import workspace_scope
 from accounts.workspaces import Settings, create_organization, create_workspace
+from analytics.quality import history
 from campaigns import jobs
 from campaigns.ingest import run
 from campaigns.ingest.shapes import ReadRequest
@@ -56,6 +57,8 @@ class Command(BaseCommand):
                 self._import(workspace, client, user)
                 self._plan(workspace, client, user)
                 self._work(workspace, JobKind.ATTRIBUTE)
+                # What the clock does every hour: what is compared by default, and the score of today.
+                history.keep(workspace.pk)
         self.stdout.write(f"login: {EMAIL}")
         self.stdout.write(f"password: {password()}")
 

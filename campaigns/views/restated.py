@@ -25,8 +25,8 @@ def restated_table(
     columns = [
         {"label": _("Day")},
         {"label": _("What")},
-        {"label": _("Before"), "numeric": True},
-        {"label": _("After"), "numeric": True},
+        {"label": _("Old value"), "numeric": True},
+        {"label": _("New value"), "numeric": True},
         {"label": _("Difference"), "numeric": True},
         {"label": _("Changed rows"), "numeric": True},
     ]

@@ -23,6 +23,7 @@ from accounts.workspaces import Settings, create_organization, create_workspace
 from analytics.quality import history
 from campaigns import jobs
 from campaigns.ingest import run
+from campaigns.ingest.account import NEW
 from campaigns.ingest.shapes import ReadRequest
 from campaigns.models import Campaign, Goal, ImportRun, Job, JobKind, JobState, RunState
 from campaigns.planning.campaigns import CampaignPlan, create_campaign
@@ -95,7 +96,12 @@ class Command(BaseCommand):
         for name, content in client.files(date.today()):  # noqa: DTZ011  the demo ends yesterday, whatever the zone
             with workspace_scope(workspace):
                 made = run.request_import(
-                    workspace, file=io.BytesIO(content), file_name=name, request=ReadRequest(), by=user
+                    workspace,
+                    file=io.BytesIO(content),
+                    file_name=name,
+                    request=ReadRequest(),
+                    by=user,
+                    account=NEW,
                 )
                 if made.state != RunState.READY:
                     raise CommandError(f"{name}: {made.state}: {made.findings['problems']}")

@@ -95,7 +95,7 @@ def test_the_page_and_the_file_say_what_nobody_tells(build: Builder, page: Calla
     assert "Reach in target regions" in text
     assert "No import splits the ads of this campaign by this region." in text
     lines = page("insights_file", "regions", **PERIOD).content.decode("utf-8-sig").splitlines()
-    assert lines[1].startswith("Spring,Madrid,Meta Ads,120,300,1,2026-05-01,2026-05-31")
+    assert lines[1] == 'Spring,Madrid,"Meta Ads, meta_ads 1",120,300,1,2026-05-01,2026-05-31'
     assert "No data: No import splits the ads of this campaign by this region." in lines[2]
     rows = words(page("insight_rows", madrid.pk, **{"from": "2026-05-01", "to": "2026-05-31"}))
     assert "300" in rows

@@ -12,6 +12,7 @@ function place(why) {
   const isBelow = cell.bottom + GAP + height < window.innerHeight || cell.top < height + GAP;
   note.style.translate = "none";
   note.style.margin = "0";
+  note.style.width = `${width}px`;
   note.style.right = "auto";
   note.style.top = `${isBelow ? cell.bottom + GAP : cell.top - GAP - height}px`;
   note.style.left = `${Math.max(EDGE, Math.min(cell.right - width, window.innerWidth - width - EDGE))}px`;

@@ -23,7 +23,7 @@ from analytics.reconciling.words import CAUSES
 from analytics.traffic.rows import ImportedRow, Row, ViewRow, VisitRow, Wish
 from analytics.traffic.rows import listed as listed_traffic
 from analytics.views.attributed_rows import wish_of
-from analytics.views.figures import STATES
+from analytics.views.figures import no_data
 from analytics.views.periods import Period, period_or_default
 from analytics.views.traffic_rows import asked_rows
 from campaigns import sheets
@@ -89,7 +89,7 @@ def _moment(workspace: Workspace, moment: datetime) -> str:
 def _said(value: Fraction | int | None, reason: str) -> str:
     """The number, or in words why there is none, so that a gap is no zero."""
     if value is None:
-        return f"{STATES['missing']}: {reason}"
+        return no_data(reason)
     return exact(as_decimal(Fraction(value)))
 
 
@@ -137,7 +137,7 @@ def _traffic_row(workspace: Workspace, row: Row, wish: Wish) -> list[str]:
 def _visit(workspace: Workspace, row: VisitRow) -> list[str]:
     began = _moment(workspace, row.began_at)
     if row.is_new is None:
-        new = f"{STATES['missing']}: {_('Nobody agreed to be recognised.')}"
+        new = no_data(_("Nobody agreed to be recognised."))
     else:
         new = _("new") if row.is_new else _("returning")
     return [
@@ -148,7 +148,7 @@ def _visit(workspace: Workspace, row: VisitRow) -> list[str]:
         _("yes") if row.is_engaged else _("no"),
         new,
         str(CHANNELS.get(row.channel, row.channel)),
-        row.address or f"{STATES['missing']}: {_('A click on a link whose target never reported.')}",
+        row.address or no_data(_("A click on a link whose target never reported.")),
     ]
 
 

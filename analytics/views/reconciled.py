@@ -20,7 +20,7 @@ from analytics.reconciling.lines import Figure, Line
 from analytics.reconciling.pairs import OWN, Pair, Side
 from analytics.reconciling.reconcile import Reconciliation
 from analytics.reconciling.words import CAUSES, number_of, outcome_label
-from analytics.views.figures import STATES
+from analytics.views.figures import no_data
 from analytics.views.periods import Period
 from campaigns.measures import MEASURES, MICRO
 from campaigns.models import Campaign
@@ -344,7 +344,7 @@ def download_table(workspace: Workspace, found: Reconciliation) -> tuple[list[st
 
 def no_rate() -> str:
     """In place of money that nobody can convert."""
-    return f"{STATES['missing']}: {CAUSES['no_rate'][1]}"
+    return no_data(str(CAUSES["no_rate"][1]))
 
 
 def plain(millionths: int) -> str:

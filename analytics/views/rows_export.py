@@ -17,7 +17,7 @@ from analytics.metrics import METRICS, Metric, Value
 from analytics.older import Older, older_values
 from analytics.quantities import Quantity
 from analytics.sources import SourcePage, SourceRow
-from analytics.views.figures import STATES, export_cell
+from analytics.views.figures import export_cell, no_data
 from analytics.views.rows import asked_figure, equation, no_rate
 from campaigns import sheets
 from campaigns.channels import CHANNELS
@@ -108,7 +108,7 @@ def _amounts(row: SourceRow, quantity: Quantity) -> tuple[str, str]:
     """As the file states it, and as it was added up, or why it was not; nothing where the row does not tell it."""
     stated, converted = row.values.get(quantity.name), row.converted.get(quantity.name)
     if stated is not None and converted is None:
-        return _plain(stated), f"{STATES['missing']}: {no_rate(row)}"
+        return _plain(stated), no_data(no_rate(row))
     return _plain(stated), _plain(converted)
 
 

@@ -348,3 +348,23 @@ class Dashboard(WorkspaceOwned):
 
     def __str__(self) -> str:
         return self.name
+class ComparedSides(WorkspaceOwned):
+    """Which two sources a workspace compares by default, and what each said day by day; made anew by looking.
+
+    `as_of` is when the daily sums that it rests on were made. `subject` is empty where no two tell the same. `sums` are
+    a list for each side of day, count and money, in millionths.
+    """
+
+    as_of = models.DateTimeField(null=True)
+    subject = models.CharField(max_length=8, blank=True)
+    here = models.JSONField()
+    there = models.JSONField()
+    sums = models.JSONField()
+
+    class Meta:
+        verbose_name = _("compared sources")
+        verbose_name_plural = _("compared sources")
+        constraints = [models.UniqueConstraint(fields=["workspace"], name="one_comparison_a_workspace")]
+
+    def __str__(self) -> str:
+        return self.subject

@@ -28,7 +28,9 @@ from analytics.reconciling.lines import OUTCOMES, Figure, Line
 from analytics.reconciling.notes import notes_on
 from analytics.reconciling.pairs import SUBJECTS, Pair, Side
 from analytics.reconciling.reconcile import Reconciliation, reconcile
+from analytics.reconciling.restated import restated_sides
 from analytics.reconciling.words import CAUSES, gap_sentence, ratio_sentence
+from campaigns.restated import Restated
 
 LINES_PER_PAGE = 200
 _CAUSES = [cause for cause, _rule, _certainty in RULES]
@@ -42,6 +44,7 @@ class FigureSerializer(serializers.Serializer[Any]):
         allow_null=True,
         help_text="In the workspace's currency, to the millionth; null where a side has no money or no rate is known.",
     )
+    reason = serializers.CharField(allow_blank=True, help_text="Why one of the two is null, in words.")
 
 
 class SideSerializer(serializers.Serializer[Any]):
@@ -98,6 +101,21 @@ class ExplanationSerializer(serializers.Serializer[Any]):
     created_at = serializers.DateTimeField()
 
 
+class RestatedSerializer(serializers.Serializer[Any]):
+    """A measure of a day that an import changed after it had been told."""
+
+    first_on = serializers.DateField()
+    last_on = serializers.DateField(help_text="The same day, but of what is told for several days at once.")
+    source = serializers.CharField()  # type: ignore[assignment]  # the name that a field has as well
+    measure = serializers.CharField()
+    currency = serializers.CharField(allow_blank=True, help_text="Of the file; empty for what is no money.")
+    before = serializers.CharField()
+    after = serializers.CharField(allow_null=True, help_text="Null where the newer file has it no more.")
+    difference = serializers.CharField()
+    import_id = serializers.CharField()
+    file_name = serializers.CharField()
+
+
 class ReconciliationSerializer(PageSerializer):
     subject = serializers.ChoiceField(choices=list(SUBJECTS))
     sources = SideSerializer(many=True, help_text="All that can be named as `here` and `there`.")
@@ -110,6 +128,7 @@ class ReconciliationSerializer(PageSerializer):
     not_explained = FigureSerializer()
     gap = GapSerializer()
     explanations = ExplanationSerializer(many=True)
+    restated = RestatedSerializer(many=True, help_text="The newest day first.")
     currency = serializers.CharField(help_text="The workspace's currency, ISO 4217.")
     period = serializers.DictField(child=serializers.DateField(), help_text="`from` and `to`, both included.")
     lines = LineSerializer(many=True, help_text="Of the outcome asked for, by day.")
@@ -204,6 +223,7 @@ def _found(workspace: Workspace, found: Reconciliation) -> dict[str, Any]:
         ],
         "not_explained": _figure(pair, why.rest),
         "gap": _gap(pair, found.gap),
+        "restated": [_restated(one) for one in restated_sides(workspace, found)],
         "explanations": [_note(note) for note in notes_on(workspace, pair, found.first, found.last)],
         "currency": workspace.currency,
         "period": {"from": found.first, "to": found.last},
@@ -215,9 +235,13 @@ def _side(side: Side) -> dict[str, str]:
 
 
 def _figure(pair: Pair, figure: Figure, *, is_unknown: bool = False) -> dict[str, str | None]:
+    reason = str(CAUSES["no_rate"][1]) if is_unknown else ""
+    if not (pair.has_count and pair.has_money):
+        reason = _("Only one of the two sources measures it, so it is not compared.")
     return {
         "count": _exact(figure.count) if pair.has_count else None,
         "money": _exact(figure.money) if pair.has_money and not is_unknown else None,
+        "reason": reason,
     }
 
 
@@ -244,6 +268,21 @@ def _gap(pair: Pair, gap: Gap) -> dict[str, Any]:
 
 def _ratio(value: Fraction | None) -> str | None:
     return None if value is None else f"{as_decimal(value).quantize(RATIO):f}"
+
+
+def _restated(one: Restated) -> dict[str, Any]:
+    return {
+        "first_on": one.first,
+        "last_on": one.last,
+        "source": one.source,
+        "measure": one.measure,
+        "currency": one.currency,
+        "before": exact(one.before),
+        "after": None if one.after is None else exact(one.after),
+        "difference": exact(one.difference),
+        "import_id": str(one.run_id),
+        "file_name": one.file_name,
+    }
 
 
 def _note(note: ReconciliationNote) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from analytics.views import (
     goals,
     insight_rows,
     insights,
+    listed_export,
     notices,
     objective_edit,
     objectives,
@@ -30,6 +31,7 @@ from analytics.views import (
     traffic,
     traffic_rows,
 )
+from campaigns.sheets import KINDS
 
 app_name = "analytics"
 
@@ -56,6 +58,15 @@ urlpatterns = [
     ),
     path("w/<slug:slug>/attribution/", attribution.attribution, name="attribution"),
     path("w/<slug:slug>/attribution/rows/", attributed_rows.attributed_rows, name="attributed_rows"),
+    *(
+        path(
+            f"w/<slug:slug>/attribution/rows/rows.{kind}",
+            listed_export.attributed_rows_export,
+            {"kind": kind},
+            name=f"attributed_rows_{kind}",
+        )
+        for kind in KINDS
+    ),
     path("w/<slug:slug>/reconciliation/", reconciling.reconciliation, name="reconciliation"),
     path("w/<slug:slug>/reconciliation/rows/", reconciling.reconciliation_rows, name="reconciliation_rows"),
     path(
@@ -74,6 +85,15 @@ urlpatterns = [
     path("w/<slug:slug>/content/rows/<int:series_id>/", insight_rows.insight_rows, name="insight_rows"),
     path("w/<slug:slug>/traffic/", traffic.web_traffic, name="traffic"),
     path("w/<slug:slug>/traffic/rows/", traffic_rows.traffic_rows, name="traffic_rows"),
+    *(
+        path(
+            f"w/<slug:slug>/traffic/rows/rows.{kind}",
+            listed_export.traffic_rows_export,
+            {"kind": kind},
+            name=f"traffic_rows_{kind}",
+        )
+        for kind in KINDS
+    ),
     path(
         "w/<slug:slug>/traffic/table.csv", traffic.traffic_export, {"kind": "csv"}, name="traffic_export_csv"
     ),

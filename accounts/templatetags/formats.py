@@ -39,11 +39,14 @@ def _locale(language: str) -> Locale:
         return Locale("en")
 
 
-def missing() -> SafeString:
+def missing(reason: str = "") -> SafeString:
+    """A dash that says why there is no number to whoever points at it, tabs to it or listens."""
     words = gettext("No data")
+    if reason:
+        words = f"{words}: {reason}"
     return format_html(
-        '<span class="missing" title="{}"><span aria-hidden="true">—</span><span class="sr-only">{}</span></span>',
-        words,
+        '<span class="missing why" tabindex="0"><span aria-hidden="true">—</span>'
+        '<span class="why-note">{}</span></span>',
         words,
     )
 
@@ -209,8 +212,7 @@ def chart_rows(spec: Mapping[str, Any]) -> Iterator[tuple[str, list[tuple[str, s
         for mark in spec.get("marks", ()):
             if mark["day"] == label:
                 name = f"{name} · {mark['text']}"
-        unit, currency = spec["unit"], spec.get("currency", "")
-        yield name, [(figure(value, unit, currency), "" if value is None else link) for value, link in cells]
+        yield name, [(_chart_cell(spec, value), "" if value is None else link) for value, link in cells]
 
 
 @register.filter
@@ -247,6 +249,12 @@ def _first(pair: tuple[Any, Any]) -> Any:
 
 def _label(spec: Mapping[str, Any], label: Any) -> str:
     return day(date.fromisoformat(str(label))) if spec.get("axis") == "day" else str(label)
+
+
+def _chart_cell(spec: Mapping[str, Any], value: Number) -> str:
+    if value is None:
+        return missing(gettext("No source tells anything here."))
+    return figure(value, spec["unit"], spec.get("currency", ""))
 
 
 @register.filter

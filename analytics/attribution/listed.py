@@ -73,7 +73,9 @@ class Asked:
     objective: int | None = None
 
 
-def listed(workspace: Workspace, first: date, last: date, asked: Asked, *, page: int = 1) -> Listed:
+def listed(
+    workspace: Workspace, first: date, last: date, asked: Asked, *, page: int = 1, per_page: int = PER_PAGE
+) -> Listed:
     """The newest conversions first."""
     until = last
     if asked.basis == DateBasis.TOUCH:
@@ -88,8 +90,8 @@ def listed(workspace: Workspace, first: date, last: date, asked: Asked, *, page:
     np.add.at(values, owners, found.values[wanted])
     there = np.unique(owners)
     there = there[np.lexsort((packed.conversions[there], -packed.days[there]))]
-    pages = max(-(-len(there) // PER_PAGE), 1)
-    shown = there[(page - 1) * PER_PAGE : page * PER_PAGE]
+    pages = max(-(-len(there) // per_page), 1)
+    shown = there[(page - 1) * per_page : page * per_page]
     known = packed.has_value[there]
     total = Share(
         whole_sum(conversions[there]), whole_sum(values[there][known]) if bool(known.any()) else None

@@ -22,7 +22,7 @@ KINDS: dict[str, Promise] = {
 
 _WORDS = {
     "image": "photo photos picture pictures images foto fotos imagen imágenes imagem imagens 사진 이미지",
-    "carousel": "carousels album albums carrusel carruseles carrossel 슬라이드 캐러셀",
+    "carousel": "carousels album albums carrusel carruseles secuencia carrossel 슬라이드 캐러셀",
     "video": "videos vídeo vídeos 동영상 비디오",
     "reel": "reels 릴스",
     "story": "stories historia historias história histórias 스토리",
@@ -44,6 +44,9 @@ def kind_of(text: str) -> str:
     words = text.casefold().replace("_", " ").split()
     if len(words) > 1 and words[0] in _PREFIXES:
         words = words[1:]
+    # In Spanish it stands behind.
+    if len(words) > 2 and words[-2] == "de" and words[-1] in _PREFIXES:
+        words = words[:-2]
     kind = " ".join(words)
     return _KIND_OF.get(kind, kind)
 

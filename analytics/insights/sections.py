@@ -30,13 +30,26 @@ from analytics.insights.networks import channel_of_network, network_of
 from analytics.insights.paid import beside_each_other
 from analytics.insights.post_tables import posts_table, rhythm_table
 from analytics.insights.posts import Posts, networks_of, posts_in
+from analytics.insights.region_table import regions_table
+from analytics.insights.regions import aims_in
 from analytics.insights.tables import Table
 from analytics.insights.words import MOST_SHOWN
 from campaigns.models import ImportRun
 
 # Rows of the tables that list single things, in a file and in the API.
 MOST_IN_FILE = 10_000
-SECTIONS = ("kinds", "times", "posts", "ads", "hashtags", "rhythm", "followers", "paid", "audience")
+SECTIONS = (
+    "kinds",
+    "times",
+    "posts",
+    "ads",
+    "hashtags",
+    "rhythm",
+    "followers",
+    "paid",
+    "audience",
+    "regions",
+)
 
 
 class Insights:
@@ -76,6 +89,8 @@ class Insights:
                 return paid_table(beside_each_other(*self._of_accounts), self.workspace.currency)
             case "audience":
                 return audience_table(self.splits)
+            case "regions":
+                return regions_table(aims_in(*self._of_accounts))
         return self._of_posts(section, most)
 
     @property

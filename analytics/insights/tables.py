@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from django.utils.translation import gettext as _
+
 Unit = Literal["text", "count", "percent", "ratio", "money", "day"]
 Value = str | int | float | Decimal | date | None
 
@@ -66,6 +68,12 @@ def plain(value: Value) -> str | None:
 
 
 def sheet_of(table: Table) -> tuple[list[str], Iterable[list[str]]]:
-    """Header and lines of the table as a file; what is missing stays empty."""
+    """Header and lines of the table as a file; where a value is missing, its reason stands in words."""
     header = [column.label for column in table.columns]
-    return header, ([plain(cell.value) or "" for cell in row] for row in table.rows)
+    return header, ([_written(cell) for cell in row] for row in table.rows)
+
+
+def _written(cell: Cell) -> str:
+    if cell.value is None and cell.reason:
+        return _("No data: %(reason)s") % {"reason": cell.reason}
+    return plain(cell.value) or ""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Workspace
 from analytics import report
-from analytics.quality import days, money, names
+from analytics.quality import agreement, days, money, names
 from analytics.quality.evidence import Evidence, gather, metrics_for
 from analytics.quality.scoring import Check, Score, score_of
 from analytics.query import StatsQuery
@@ -21,7 +21,7 @@ from analytics.settling import Moving
 from campaigns.models import Campaign
 
 CHECKS: tuple[Check[Evidence], ...] = (
-    Check("freshness", gettext_lazy("Newest data"), 15, days.freshness),
+    Check("freshness", gettext_lazy("Newest data"), 10, days.freshness),
     Check("cost_days", gettext_lazy("Days without cost"), 10, days.days_without_cost),
     Check("revenue_days", gettext_lazy("Days without revenue"), 10, days.days_without_revenue),
     Check("revenue_without_cost", gettext_lazy("Revenue without cost"), 10, money.revenue_without_cost),
@@ -34,6 +34,7 @@ CHECKS: tuple[Check[Evidence], ...] = (
     Check("unassigned", gettext_lazy("Campaigns to assign"), 5, names.unassigned),
     Check("sample", gettext_lazy("Number of sales"), 5, money.sample),
     Check("moving_days", gettext_lazy("Days still moving"), 5, days.days_still_moving),
+    Check("reconciliation", gettext_lazy("Agreement of sources"), 5, agreement.gap_beyond_usual),
     Check("margin", gettext_lazy("Gross margin"), 5, money.margin),
 )
 

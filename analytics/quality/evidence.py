@@ -18,6 +18,7 @@ from analytics.metrics import Basis, Value
 from analytics.models import AttributedDay
 from analytics.quantities import ADS, SHOP
 from analytics.query import StatsQuery
+from analytics.reconciling.kept import Kept, kept
 from analytics.report import Report, ReportRow
 from analytics.settling import Moving
 from analytics.silence import Covered, covered_days
@@ -73,6 +74,8 @@ class Evidence:
     # Tracked sales, and those of them whose value no rate converts; asked only where these are the revenue.
     tracked_count: int = 0
     tracked_unconverted: int = 0
+    # The sources that the workspace compares by default; asked only where the whole workspace is.
+    kept: Kept | None = None
 
     @property
     def workspace(self) -> Workspace:
@@ -160,6 +163,7 @@ def gather(
         unassigned=unassigned,
         unpaid=unpaid,
         moving=moving,
+        kept=kept(query.workspace) if query.is_whole else None,
         tracked_count=tracked[0],
         tracked_unconverted=tracked[1],
     )

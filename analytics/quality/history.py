@@ -1,4 +1,7 @@
-"""The score day by day: one row a workspace for each day of its calendar, of the four weeks up to the day before."""
+"""The score day by day: one row a workspace for each day of its calendar, of the four weeks up to the day before.
+
+The same look, every hour, keeps the sources that the workspace compares (`analytics.reconciling.kept`).
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from accounts.models import Workspace
 from accounts.tenancy import all_workspaces, workspace_scope
 from analytics.models import QualityDay
 from analytics.quality.checks import quality_of, query_for
+from analytics.reconciling import kept as compared
 from campaigns.periods import preset
 from campaigns.planning.days import today_in
 
@@ -18,10 +22,14 @@ PERIOD = "last_28"
 SHOWN_DAYS = 90
 
 # Across workspaces that have results or track sales, by the primary key (workspace_id, day) from its end; each decides
-# by its own calendar whether a new day has begun.
+# by its own calendar whether a new day has begun. What they compare is looked at again after each recompute, by
+# one_comparison_a_workspace and one_freshness_a_workspace.
 NEWEST = """
 SELECT w.workspace_id,
-       (SELECT max(q.day) FROM analytics_qualityday q WHERE q.workspace_id = w.workspace_id)
+       (SELECT max(q.day) FROM analytics_qualityday q WHERE q.workspace_id = w.workspace_id),
+       EXISTS (SELECT 1 FROM analytics_freshness f
+                 LEFT JOIN analytics_comparedsides c ON c.workspace_id = f.workspace_id
+                WHERE f.workspace_id = w.workspace_id AND (c.as_of IS NULL OR c.as_of < f.recomputed_at))
   FROM (SELECT workspace_id FROM analytics_freshness
          UNION SELECT workspace_id FROM campaigns_trackingsettings WHERE sales_since IS NOT NULL) w
 """
@@ -42,21 +50,28 @@ class DayScore:
 
 
 def due() -> list[int]:
-    """Workspaces where a day has begun whose score is not kept yet."""
+    """Workspaces where a day has begun whose score is not kept yet, or whose sources have told something new."""
     with (
         all_workspaces(reason="a new day begins at another hour in each zone"),
         connection.cursor() as cursor,
     ):
         cursor.execute(NEWEST)
-        kept = dict(cursor.fetchall())
-        workspaces = list(Workspace.objects.filter(pk__in=kept))
-    return [one.pk for one in workspaces if (day := kept[one.pk]) is None or day < today_in(one)]
+        newest = {workspace_id: (day, has_news) for workspace_id, day, has_news in cursor.fetchall()}
+        workspaces = list(Workspace.objects.filter(pk__in=newest))
+    return [one.pk for one in workspaces if _is_due(one, *newest[one.pk])]
+
+
+def _is_due(workspace: Workspace, day: date | None, has_news: bool) -> bool:
+    return has_news or day is None or day < today_in(workspace)
 
 
 def keep(workspace_id: int) -> bool:
-    """Whether it was this call that kept the score of today; the first one of a day stays."""
+    """Whether it was this call that kept the score of today; the first one of a day stays. What is compared by default
+    is kept anew each time.
+    """
     with workspace_scope(workspace_id):
         workspace = Workspace.objects.get(pk=workspace_id)
+        compared.keep(workspace)
         today = today_in(workspace)
         if QualityDay.objects.of(workspace).filter(day=today).exists():
             return False

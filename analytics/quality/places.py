@@ -43,6 +43,9 @@ def address_of(place: Place | None, query: StatsQuery) -> str:
     if place.name == "longer":
         begin = last - timedelta(days=LONGER_DAYS - 1)
         return page_address(workspace, "analytics:quality", begin, last, **within)
+    if place.name == "reconciliation":
+        asked = dict(zip(("subject", "here", "there"), place.pair, strict=True))
+        return page_address(workspace, "analytics:reconciliation", first, last, **asked)
     route, role, has_period = _PAGES[place.name]
     if not access.may(workspace, role):
         return ""

@@ -22,12 +22,14 @@ Seen = TypeVar("Seen")
 class Place:
     """Where something is seen or mended, by a name of `analytics.quality.places`.
 
-    `metric` is that of a page of rows, `campaign_id` narrows it, or names the campaign whose page is meant.
+    `metric` is that of a page of rows, `campaign_id` narrows it, or names the campaign whose page is meant. `pair` is
+    what reconciliation compares: the subject and the codes of both sides.
     """
 
     name: str
     metric: str = ""
     campaign_id: int | None = None
+    pair: tuple[str, str, str] = ("", "", "")
 
 
 @dataclass(frozen=True, slots=True)

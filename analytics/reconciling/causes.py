@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Literal, get_args
 
 from analytics.reconciling.lines import NOTHING, Figure, Key, Line, total_of
+from campaigns.measures import MICRO
 
 Cause = Literal[
     "duplicate",
@@ -265,7 +266,10 @@ def _view_through(state: Open) -> Iterator[Taken]:
 
 
 def _consent(state: Open) -> Iterator[Taken]:
-    """A record has more than the website saw: as much of it as the share whose source the website lost."""
+    """A record has more than the website saw: as much of it as the share whose source the website lost.
+
+    A share of a number of sales is rounded down to whole ones: nobody half buys.
+    """
     by_kind = {side.kind: (side, sign) for side, sign in state.sides}
     seen = next((by_kind[kind] for kind in by_kind if kind in ON_WEBSITE), None)
     recorded = next((by_kind[kind] for kind in by_kind if kind in RECORDS), None)
@@ -273,7 +277,7 @@ def _consent(state: Open) -> Iterator[Taken]:
         return
     share, sign = seen[0].unknown_share, recorded[1]
     whole = total_of(line.here if sign > 0 else line.there for line in state.lines)
-    left = Figure(int(whole.count * share) * sign, int(whole.money * share) * sign)
+    left = Figure(int(whole.count * share) // MICRO * MICRO * sign, int(whole.money * share) * sign)
     for place, _line, _rest in list(state.unexplained()):
         taken = _take(state, place, left)
         if taken:

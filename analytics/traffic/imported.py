@@ -183,20 +183,23 @@ def parameters(workspace: Workspace, first: date, last: date, chosen: Chosen) ->
 # --- tables ---------------------------------------------------------------------------------------------------
 
 
-def total_of(workspace: Workspace, first: date, last: date, chosen: Chosen) -> Sums | None:
-    """None where nothing was imported."""
-    rows = _by_name(workspace, first, last, chosen)
-    return next((sums_of(sums) for name, _channel, *sums in rows if name is None), None) if rows else None
+# A name with its channel and sums; without a name, the sums of all.
+NamedSums = tuple[Any, ...]
+
+
+def total_of(rows: Iterable[NamedSums]) -> Sums | None:
+    """Of what `by_name` found; None where nothing was imported."""
+    return next((sums_of(sums) for name, _channel, *sums in rows if name is None), None)
 
 
 def visits_table(
-    workspace: Workspace, first: date, last: date, chosen: Chosen, name: Any, *, limit: int | None = None
+    chosen: Chosen, first: date, last: date, rows: Iterable[NamedSums], name: Any, *, limit: int | None = None
 ) -> Table:
-    """By channel group, or by landing page with the best rates first."""
+    """By channel group, or by landing page with the best rates first. `rows` are what `by_name` found of `chosen`."""
     reasons = reasons_of()
     total: Sums | None = None
     lines = []
-    for entity, channel, *sums in _by_name(workspace, first, last, chosen):
+    for entity, channel, *sums in rows:
         if entity is None:
             total = sums_of(sums)
             continue
@@ -299,7 +302,8 @@ def _by_rate(line: Line) -> tuple[Any, ...]:
     return rate is None, -(rate or 0), -(line.values["visits"].value or 0), line.label
 
 
-def _by_name(workspace: Workspace, first: date, last: date, chosen: Chosen) -> list[tuple[Any, ...]]:
+def by_name(workspace: Workspace, first: date, last: date, chosen: Chosen) -> list[NamedSums]:
+    """The sums of each name, and of all."""
     if not chosen.sheets:
         return []
     with connection.cursor() as cursor:

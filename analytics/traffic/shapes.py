@@ -139,6 +139,11 @@ COLUMNS: dict[TableName, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class HeldBack(Value):
+    """A share of too few: the reason is the two counts that it is made of."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ratio:
     """A part and the whole it is measured against, both of the same visits; None where the part was not measured."""
 
@@ -153,7 +158,7 @@ class Ratio:
             return Value(None, "undefined", _("No activity."))
         if is_share and self.whole < FEW:
             text = _("%(part)s of %(whole)s") % {"part": f"{float(self.part):g}", "whole": self.whole}
-            return Value(None, "undefined", text)
+            return HeldBack(None, "undefined", text)
         return _value(self.part / self.whole)
 
 

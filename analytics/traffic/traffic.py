@@ -13,7 +13,7 @@ from accounts.errors import DomainError
 from accounts.models import Workspace
 from analytics.metrics.shapes import Value, as_decimal
 from analytics.traffic import imported, own
-from analytics.traffic.shapes import RECORDS, Record, RecordName, Table, TableName
+from analytics.traffic.shapes import RECORDS, TABLES, Record, RecordName, Table, TableName
 
 # Rows of a table on a page, and in a file.
 LISTED = 20
@@ -53,9 +53,8 @@ def traffic(
     """
     sheets = imported.sheets_in(workspace, first, last)
     chosen = imported.choose(sheets, "total")
-    theirs = imported.record(
-        workspace, first, last, chosen, imported.total_of(workspace, first, last, chosen)
-    )
+    named = imported.by_name(workspace, first, last, chosen)
+    theirs = imported.record(workspace, first, last, chosen, imported.total_of(named))
     reach = own.reach_of(workspace, first, last)
     channels, origins, total = own.channels(workspace, first, last)
     ours = own.record(workspace, first, last, reach, total, origins)
@@ -69,7 +68,7 @@ def traffic(
             "landing_pages": own.landing_pages(workspace, first, last, limit=limit),
         }
     else:
-        tables = _imported_tables(workspace, first, last, sheets, chosen, limit)
+        tables = _imported_tables(workspace, first, last, sheets, chosen, named, limit)
     return Traffic(
         workspace=workspace,
         first=first,
@@ -102,11 +101,16 @@ def _imported_tables(
     last: date,
     sheets: list[imported.Sheet],
     total: imported.Chosen,
+    named: list[imported.NamedSums],
     limit: int,
 ) -> dict[TableName, Table]:
-    """Each from the report that has it; one that is not the total's says so."""
-    by = {name: imported.choose(sheets, name) for name in ("channels", "landing_pages", "pages")}
-    channels = imported.visits_table(workspace, first, last, by["channels"], "channels")
+    """Each from the report that has it; one that is not the total's says so. `named` are the sums of the total's."""
+    by: dict[TableName, imported.Chosen] = {name: imported.choose(sheets, name) for name in TABLES}
+
+    def sums(name: TableName) -> list[imported.NamedSums]:
+        return named if by[name] == total else imported.by_name(workspace, first, last, by[name])
+
+    channels = imported.visits_table(by["channels"], first, last, sums("channels"), "channels")
     if channels.lines and by["channels"] != total:
         text = _("Told by another report than the total: %(names)s.") % {"names": by["channels"].labels}
         channels = replace(channels, note=f"{text} {channels.note}".strip())
@@ -114,7 +118,7 @@ def _imported_tables(
         "channels": channels,
         "pages": imported.pages_table(workspace, first, last, by["pages"], limit=limit),
         "landing_pages": imported.visits_table(
-            workspace, first, last, by["landing_pages"], "landing_pages", limit=limit
+            by["landing_pages"], first, last, sums("landing_pages"), "landing_pages", limit=limit
         ),
     }
 
@@ -125,9 +129,8 @@ def _before(workspace: Workspace, first: date, last: date, name: RecordName) -> 
     since = until - (last - first)
     if name == "imported":
         chosen = imported.choose(imported.sheets_in(workspace, since, until), "total")
-        found = imported.record(
-            workspace, since, until, chosen, imported.total_of(workspace, since, until, chosen)
-        )
+        named = imported.by_name(workspace, since, until, chosen)
+        found = imported.record(workspace, since, until, chosen, imported.total_of(named))
         return found.values if found.covers else None
     reach = own.reach_of(workspace, since, until)
     if not reach.covers(workspace, since, until):

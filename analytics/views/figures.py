@@ -174,6 +174,11 @@ def rate_text(rate: Decimal) -> str:
     return f"{Decimal(f'{rate.normalize():.6g}'):f}"
 
 
+def no_data(reason: str) -> str:
+    """What stands in a file in place of a number that is missing."""
+    return f"{STATES['missing']}: {reason}"
+
+
 def export_cell(value: Value) -> str:
     """The number for a spreadsheet; else why there is none, so that a gap is no zero there either."""
     if value.value is not None:

@@ -20,6 +20,7 @@ from analytics.reconciling.lines import Figure, Line
 from analytics.reconciling.pairs import OWN, Pair, Side
 from analytics.reconciling.reconcile import Reconciliation
 from analytics.reconciling.words import CAUSES, number_of, outcome_label
+from analytics.views.figures import no_data
 from analytics.views.periods import Period
 from campaigns.measures import MEASURES, MICRO
 from campaigns.models import Campaign
@@ -49,9 +50,9 @@ def amount(workspace: Workspace, pair: Pair, figure: Figure) -> str:
 def _cell(
     workspace: Workspace, pair: Pair, figure: Figure, href: str = "", *, is_unknown: bool = False
 ) -> dict[str, Any]:
-    """The number stands under its money; a dash for nothing."""
-    if not figure:
-        return {"text": "–", "numeric": True}
+    """The number stands under its money. A side that has none has zero: it is known what it says."""
+    if not figure and not is_unknown:
+        return {"text": amount(workspace, pair, figure), "state": "zero", "numeric": True}
     cell = {"text": amount(workspace, pair, figure), "sub": _number(pair, figure), "numeric": True}
     if is_unknown:
         return cell | {"text": "", "state": "missing", "reason": str(CAUSES["no_rate"][1])}
@@ -334,11 +335,16 @@ def download_table(workspace: Workspace, found: Reconciliation) -> tuple[list[st
             cells += [plain(line.here.count), plain(line.there.count)]
         if pair.has_money:
             cells += [
-                "" if line.is_unknown_here else plain(line.here.money),
-                "" if line.is_unknown_there else plain(line.there.money),
+                no_rate() if line.is_unknown_here else plain(line.here.money),
+                no_rate() if line.is_unknown_there else plain(line.there.money),
             ]
         rows.append(cells)
     return header, rows
+
+
+def no_rate() -> str:
+    """In place of money that nobody can convert."""
+    return no_data(str(CAUSES["no_rate"][1]))
 
 
 def plain(millionths: int) -> str:

@@ -25,6 +25,7 @@ from analytics.reconciling.lines import OUTCOMES, Outcome
 from analytics.reconciling.notes import LONGEST, notes_on
 from analytics.reconciling.pairs import SUBJECTS
 from analytics.reconciling.reconcile import Reconciliation, reconcile
+from analytics.reconciling.restated import restated_sides
 from analytics.reconciling.words import GRAINS, gap_sentence, outcome_label, ratio_sentence
 from analytics.sources import PER_PAGE, rows_taken
 from analytics.views.figures import may_plan
@@ -42,6 +43,7 @@ from analytics.views.reconciled import (
 )
 from analytics.views.rows import columns_of, line_of, sums_line
 from campaigns import sheets
+from campaigns.views.restated import restated_table
 
 LINES_PER_PAGE = 50
 
@@ -164,6 +166,7 @@ def _found(
         "tabs": _tabs(found, outcome, query),
         "lines": lines_table(workspace, found, page.object_list),
         "page": page,
+        "restated": restated_table(workspace, restated_sides(workspace, found), names_import=True),
         "address": period.query_string(**keep, outcome=outcome) + "&",
         "download_href": f"{reverse('analytics:reconciliation_download', args=[workspace.slug])}?{query}",
     }

@@ -311,12 +311,13 @@ def _amount_cell(workspace: Workspace, row: SourceRow, quantity: Quantity) -> di
     """The amount that was added up; under it the original amount with its rate where it was converted."""
     value, original = row.converted.get(quantity.name), row.values.get(quantity.name)
     if original is None:
-        return {"text": "", "numeric": True}
+        reason = _("This row tells nothing of it.")
+        return {"text": "", "state": "missing", "reason": reason, "numeric": True}
     if quantity.unit != "money" or row.currency == workspace.currency:
         return {"text": amount(quantity, value, workspace.currency), "numeric": True}
     first = formats.money(original, row.currency)
     if value is None or row.rate is None or row.rate_day is None:
-        return {"text": "", "state": "missing", "reason": _no_rate(row), "sub": first, "numeric": True}
+        return {"text": "", "state": "missing", "reason": no_rate(row), "sub": first, "numeric": True}
     rate = {"original": first, "rate": rate_text(row.rate), "day": formats.day(row.rate_day)}
     if row.rate_source == "own":
         sub = _("%(original)s × %(rate)s, own rate of %(day)s") % rate
@@ -325,7 +326,7 @@ def _amount_cell(workspace: Workspace, row: SourceRow, quantity: Quantity) -> di
     return {"text": formats.money(value, workspace.currency), "sub": sub, "numeric": True}
 
 
-def _no_rate(row: SourceRow) -> str:
+def no_rate(row: SourceRow) -> str:
     if not row.currency:
         return _("The file names no currency, so it is left out.")
     text = _("No exchange rate of %(currency)s on %(day)s is known, so it is left out.")
@@ -334,8 +335,12 @@ def _no_rate(row: SourceRow) -> str:
 
 def sums_line(workspace: Workspace, page: SourcePage) -> list[dict[str, Any]]:
     label = ngettext("Sum of %(count)s row", "Sum of all %(count)s rows", page.total_rows)
-    sums = [
-        {"text": amount(one, page.sum_converted.get(one.name), workspace.currency), "numeric": True}
-        for one in page.of_facts
-    ]
+    sums = [_sum_cell(workspace, one, page.sum_converted.get(one.name)) for one in page.of_facts]
     return [{"text": label % {"count": formats.count(page.total_rows)}}, *sums, {}, {}, {}]
+
+
+def _sum_cell(workspace: Workspace, quantity: Quantity, value: Decimal | None) -> dict[str, Any]:
+    if value is None:
+        reason = _("None of these rows tells an amount that can be added up.")
+        return {"text": "", "state": "missing", "reason": reason, "numeric": True}
+    return {"text": amount(quantity, value, workspace.currency), "numeric": True}

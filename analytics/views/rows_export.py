@@ -19,8 +19,8 @@ from analytics.older import Older, older_values
 from analytics.quantities import Quantity
 from analytics.sources import SourcePage, SourceRow
 from analytics.steps import step_named
-from analytics.views.figures import export_cell
-from analytics.views.rows import asked_figure, equation, told
+from analytics.views.figures import export_cell, no_data
+from analytics.views.rows import asked_figure, equation, no_rate, told
 from campaigns import sheets
 from campaigns.channels import CHANNELS
 from campaigns.models import CostEntry
@@ -85,7 +85,7 @@ def _header(page: SourcePage, currency: str) -> list[str]:
 def _fact(
     workspace: Workspace, quantities: tuple[Quantity, ...], row: SourceRow, older: list[Older]
 ) -> list[str]:
-    amounts = [_plain(values.get(one.name)) for one in quantities for values in (row.values, row.converted)]
+    amounts = [each for one in quantities for each in _amounts(row, one)]
     return [
         row.start_on.isoformat(),
         row.end_on.isoformat(),
@@ -106,6 +106,14 @@ def _fact(
         str(row.line),
         "; ".join(older_in_words(one) for one in older),
     ]
+
+
+def _amounts(row: SourceRow, quantity: Quantity) -> tuple[str, str]:
+    """As the file states it, and as it was added up, or why it was not; nothing where the row does not tell it."""
+    stated, converted = row.values.get(quantity.name), row.converted.get(quantity.name)
+    if stated is not None and converted is None:
+        return _plain(stated), no_data(no_rate(row))
+    return _plain(stated), _plain(converted)
 
 
 def _cost(workspace: Workspace, quantities: tuple[Quantity, ...], row: CostRow) -> list[str]:

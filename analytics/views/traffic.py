@@ -23,6 +23,7 @@ from analytics.traffic.shapes import (
     FEW,
     FIGURES,
     TABLES,
+    HeldBack,
     Line,
     Record,
     RecordName,
@@ -188,7 +189,7 @@ def _no_before(period: Period, found: Traffic) -> str:
 
 
 def _why_held_back(value: Value) -> str:
-    if value.reason == _("No activity."):
+    if not isinstance(value, HeldBack):
         return value.reason
     text = _("%(counts)s: fewer than %(few)s are too few for a rate.")
     return text % {"counts": value.reason, "few": FEW}

@@ -33,6 +33,7 @@ from analytics.traffic.rows import (
 from analytics.traffic.shapes import COLUMNS, FIGURES, RECORDS, TABLES, Sums
 from analytics.views.figures import text_of
 from analytics.views.periods import period_or_default
+from analytics.views.row_files import row_files
 from analytics.views.rows import place_words
 from campaigns.channels import CHANNELS
 from campaigns.views.tracking.person import moment_words
@@ -70,6 +71,7 @@ def traffic_rows(request: HttpRequest, slug: str) -> HttpResponse:
         "totals": [_totals(wish, found)],
         "page": Paginator(range(found.count), PER_PAGE).get_page(found.page),
         "address": urlencode({name: one for name, one in request.GET.items() if name != "page"}) + "&",
+        "files": row_files(workspace, "traffic_rows", request.GET),
         "back": f"{reverse('analytics:traffic', args=[slug])}?{period.query_string(record=wish.record)}",
     }
     return render(request, "analytics/traffic_rows.html", context, status=400 if problem else 200)

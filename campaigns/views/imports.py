@@ -27,7 +27,9 @@ from campaigns.ingest.forms import AnswerForm
 from campaigns.ingest.shapes import ReadRequest
 from campaigns.ingest.sources import source_label
 from campaigns.models import ImportRun, RunState
+from campaigns.restated import restated_by
 from campaigns.views.import_card import Card
+from campaigns.views.restated import restated_table
 
 PAGE_SIZE = 25
 OPEN_STATES = (RunState.CHECKING, RunState.READY, RunState.NEEDS_ANSWER)
@@ -154,7 +156,9 @@ def import_detail(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
     card = Card(workspace, _run_of(workspace, run_id))
     if request.headers.get("HX-Request"):
         return _cards(request, workspace, card.run)
-    return render(request, "campaigns/imports/detail.html", _context(workspace, card=card))
+    changed = restated_by(workspace, card.run) if card.run.state == RunState.LOADED else []
+    restated = restated_table(workspace, changed, names_import=False)
+    return render(request, "campaigns/imports/detail.html", _context(workspace, card=card, restated=restated))
 
 
 def _again(request: HttpRequest, workspace: Workspace, card: Card) -> HttpResponse:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from campaigns.samples import files
 from campaigns.samples.story import AdCampaign, Story
-from smroi.demo import exports
+from smroi.demo import exports, posts
 
 Files = list[tuple[str, bytes]]
 
@@ -47,6 +47,8 @@ def bakery(today: date) -> Files:
         ("ga4-channels-sol-y-pan.csv",
          exports.ga4_channels(story, {"Paid Social": 70, "Paid Search": 45, "Organic Search": 120, "Direct": 60,
                                       "Organic Social": 34, "Email": 22}, "solypan.example")),
+        ("facebook-posts-sol-y-pan.csv", posts.facebook(Story("bakery facebook", today), "solypan.example")),
+        ("instagram-posts-sol-y-pan.csv", posts.instagram(Story("bakery instagram", today), "solypan.example")),
     ]  # fmt: skip
 
 

@@ -41,7 +41,7 @@ class Node:
     @property
     def text(self) -> str:
         """Without what only programs that read aloud say."""
-        if "sr-only" in self.attrs.get("class", "").split():
+        if {"sr-only", "why-note"} & set(self.attrs.get("class", "").split()):
             return ""
         parts = [child if isinstance(child, str) else child.text for child in self.children]
         return " ".join(" ".join(parts).replace("\xa0", " ").split())

@@ -24,8 +24,9 @@ from tests.cast import Cast, as_workspace
 TODAY = timezone.now().date()
 MAY = {"period": "custom", "from": "2026-05-01", "to": "2026-05-31"}
 # Three reports with ROI ask whether costs or margins were entered; budgets, annotations and notices ask once each; data
-# quality asks which days each source told of, which files cover them, for visits and for who assigned the campaigns.
-DASHBOARD_QUERIES = 38
+# quality asks which days each source told of, which files cover them, for visits, for who assigned the campaigns, and
+# which two sources are compared by default.
+DASHBOARD_QUERIES = 39
 
 
 @pytest.fixture

@@ -357,3 +357,14 @@ def test_strangers_find_nothing_and_another_workspaces_visits_do_not_count(
 ) -> None:
     assert signed_in(cast.stranger).get(reverse("analytics:traffic", args=["bakery"])).status_code == 404
     assert ask(cast.florist).shown.visits == 0
+
+
+def test_the_total_and_the_channels_of_one_report_are_one_question(cast: Cast) -> None:
+    build = Builder(cast.bakery)
+    series = build.series("ga4.channels", level="channel_group", entity="Direct", channel="direct")
+    build.fact(series, "2026-05-02", sessions=40, key_events=2)
+    with as_workspace(cast.bakery) as workspace, CaptureQueriesContext(connection) as asked:
+        found = traffic(workspace, FIRST, LAST, asked="imported")
+    assert (found.shown.visits, len(found.tables["channels"].lines)) == (40, 1)
+    by_name = [one for one in asked.captured_queries if "GROUPING SETS ((s.entity_name" in one["sql"]]
+    assert len([one for one in by_name if "sum(f.sessions)" in one["sql"]]) == 1

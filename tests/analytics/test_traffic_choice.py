@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from fractions import Fraction
 
+from django.utils.translation import override
+
 from analytics.traffic.imported import Sheet, choose
-from analytics.traffic.shapes import FEW, Ratio, Sums, ratio
+from analytics.traffic.shapes import FEW, HeldBack, Ratio, Sums, ratio
+from analytics.views.traffic import traffic_cell
 
 FIRST = date(2026, 5, 1)
 
@@ -85,3 +88,13 @@ def test_what_was_not_measured_is_no_zero() -> None:
     assert values["visits"].state == "zero"
     assert (values["rate"].state, values["rate"].reason) == ("missing", "no events")
     assert values["time"].state == "undefined"
+
+
+def test_a_share_of_few_is_told_by_its_state_and_not_by_its_words() -> None:
+    few = Ratio(Fraction(3), 12).value("", is_share=True)
+    nothing = Ratio(Fraction(0), 0).value("", is_share=True)
+    assert (isinstance(few, HeldBack), isinstance(nothing, HeldBack)) == (True, False)
+    with override("es"):
+        shown, empty = traffic_cell("rate", few, ""), traffic_cell("rate", nothing, "")
+    assert shown["text"] == few.reason and shown["reason"] != few.reason
+    assert empty["reason"] == nothing.reason

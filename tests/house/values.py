@@ -14,6 +14,7 @@ from accounts.models import AuditEntry, Invitation, Role
 from analytics.models import (
     AttributedDay,
     Dashboard,
+    ComparedSides,
     DayRollup,
     Freshness,
     Journey,
@@ -302,6 +303,7 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
         "views": [],
         "version": 1,
     },
+    ComparedSides: {"subject": "", "here": {}, "there": {}, "sums": []},
     ReconciliationNote: {"subject": "sales", "first_on": DAY, "last_on": DAY},
     OwnRate: {"currency": "GBP", "own_currency": "EUR", "valid_from": DAY, "quote": "foreign"},
     Invitation: {

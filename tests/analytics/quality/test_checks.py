@@ -23,6 +23,7 @@ from tests.analytics.quality.world import (
     add_days,
     addresses,
     advertise,
+    agree,
     line,
     losses,
     scored,
@@ -120,7 +121,7 @@ def no_margin(build: Builder) -> None:
 
 
 FAULTS: list[tuple[str, Plant, Fraction, str]] = [
-    ("freshness", stale_ads, Fraction(15 * 7, 62), "Meta Ads ends on May 24, 2026, 7 days early."),
+    ("freshness", stale_ads, Fraction(10 * 7, 62), "Meta Ads ends on May 24, 2026, 7 days early."),
     (
         "cost_days",
         ads_with_a_gap,
@@ -185,6 +186,7 @@ def test_a_planted_fault_costs_its_points_and_leads_to_pages_that_are_there(
     build: Builder, cast: Cast, signed_in: Any, code: str, plant: Plant, lost: Fraction, sentence: str
 ) -> None:
     tag(build)
+    agree(build)
     plant(build)
     score = scored(build)
     found = line(score, code)
@@ -278,7 +280,7 @@ def test_a_source_that_was_given_up_long_ago_is_not_stale(full: Builder) -> None
     add_days(full, google, [FIRST - timedelta(days=20)], spend=5, conversion_value=1)
     found = line(scored(full), "freshness")
     assert (found.lost, found.finding.sentence) == (
-        Fraction(15, 3),
+        Fraction(10, 3),
         "Google Ads ends on Apr 11, 2026, 31 days early.",
     )
 
@@ -317,11 +319,12 @@ def test_a_campaign_of_an_import_that_somebody_took_on_is_assigned(full: Builder
 
 
 def test_without_visits_nothing_is_said_of_tags(build: Builder) -> None:
+    agree(build)
     advertise(build)
     sell(build)
     score = scored(build)
     assert [one.code for one in score.lines if one.points is None] == ["spend_without_visits", "unknown_tags"]
-    assert line(score, "freshness").points == Fraction(1500, 85)
+    assert line(score, "freshness").points == Fraction(1000, 85)
     assert score.value == 100
 
 

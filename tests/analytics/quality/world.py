@@ -8,11 +8,13 @@ from fractions import Fraction
 from typing import Any
 
 from accounts.models import Role
+from analytics.models import ComparedSides
 from analytics.quality.checks import quality_of, query_for
 from analytics.quality.places import address_of
 from analytics.quality.scoring import Line, Score
 from analytics.query import StatsQuery
 from analytics.rollup import recompute
+from campaigns.measures import MICRO
 from campaigns.models import Campaign, Fact, Objective, Series
 from tests.builders import Builder, stored
 from tests.campaigns.tracking.test_registry import visit
@@ -50,9 +52,44 @@ def tag(build: Builder, name: str = "Spring") -> None:
         visit(build.workspace, campaign=build.campaign(name), utm_campaign=name.lower())
 
 
+def agree(build: Builder) -> None:
+    """The shop and the platform were compared, and in 25 weeks their gap was anything from 1 to 25."""
+    first = date(2025, 11, 3)
+    sums = {"here": [], "there": []}  # type: dict[str, list[list[Any]]]
+    for number in range(25 * 7):
+        day = (first + timedelta(days=number)).isoformat()
+        sums["here"].append([day, 0, 10 * MICRO])
+        sums["there"].append([day, 0, 10 * (1 + number // 7) * MICRO])
+    with as_workspace(build.workspace) as workspace:
+        ComparedSides.objects.of(workspace).create(
+            as_of=None,
+            subject="sales",
+            here=stored_side("sales.shopify_orders.orders", "shop", SHOP, "sales", "revenue", "orders"),
+            there=stored_side("ads.meta_ads", "platform", SOURCE, "ads", "conversion_value", "conversions"),
+            sums=[sums["here"], sums["there"]],
+        )
+
+
+def stored_side(
+    code: str, kind: str, source: str, source_kind: str, money: str, count: str
+) -> dict[str, Any]:
+    return {
+        "code": code,
+        "kind": kind,
+        "source_kind": source_kind,
+        "sources": [source],
+        "money": money,
+        "count": count,
+        "in_period": True,
+    }
+
+
 def sound(cast: Cast) -> Builder:
-    """A campaign with spend, claims and tagged visits on each day of May, and a shop with a sale on each."""
+    """A campaign with spend, claims and tagged visits on each day of May, and a shop with a sale on each; the two were
+    compared before.
+    """
     build = Builder(cast.bakery)
+    agree(build)
     advertise(build)
     sell(build)
     tag(build)

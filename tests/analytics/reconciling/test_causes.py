@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -15,6 +16,7 @@ from analytics.reconciling.cells import match_cells
 from analytics.reconciling.ids import Entry, match_entries
 from analytics.reconciling.lines import NOTHING, Figure, Key, Line, total_of
 from analytics.reconciling.words import CAUSES
+from campaigns.measures import MICRO
 
 DAY = date(2026, 5, 4)
 FULL = {(DAY + timedelta(days=number), 0): Figure(10, 1000) for number in range(7)}
@@ -150,12 +152,21 @@ def test_views_come_before_the_window_and_only_with_a_platform() -> None:
     assert why(FULL, changed(2, 4, 400), PLATFORM, viewing) == ({}, Figure(-4, -400))
 
 
+def in_sales(figures: Mapping[Key, Figure]) -> dict[Key, Figure]:
+    return {key: Figure(each.count * MICRO, each.money) for key, each in figures.items()}
+
+
 def test_what_a_website_loses_is_bounded_by_the_share_it_lost() -> None:
     seen = Evidence("own", unknown_share=Fraction(1, 10))
-    assert why(FULL, changed(2, -9, -900), SHOP, seen) == (
-        {"consent": Figure(7, 700)},
-        Figure(2, 200),
+    whole, less = in_sales(FULL), in_sales(changed(2, -9, -900))
+    assert why(whole, less, SHOP, seen) == (
+        {"consent": Figure(7 * MICRO, 700)},
+        Figure(2 * MICRO, 200),
     )
+    # Of a share that is no whole number of sales only whole ones are explained by it.
+    some = Evidence("own", unknown_share=Fraction(1, 8))
+    causes, rest = why(whole, less, SHOP, some)
+    assert (causes["consent"].count, rest.count) == (8 * MICRO, MICRO)
     assert why(FULL, changed(2, -9, -900), SHOP, OWN) == ({}, Figure(9, 900))
     assert why(FULL, changed(2, 9, 900), SHOP, seen) == ({}, Figure(-9, -900))
 

@@ -107,19 +107,19 @@ def test_the_api_tells_the_same(cast: Cast, bakery: Bakery, client: Client) -> N
     assert (told["here"]["code"], told["there"]["code"]) == (SHOP, META)
     assert told["compared_by"] == "day"
     assert told["totals"] == {
-        "here": {"count": "2", "money": "150"},
-        "there": {"count": "2", "money": "150"},
-        "difference": {"count": "0", "money": "0"},
+        "here": {"count": "2", "money": "150", "reason": ""},
+        "there": {"count": "2", "money": "150", "reason": ""},
+        "difference": {"count": "0", "money": "0", "reason": ""},
     }
     for measure in ("count", "money"):
         for side in ("here", "there"):
             parts = sum(Decimal(each[side][measure]) for each in told["outcomes"])
             assert parts == Decimal(told["totals"][side][measure])
     assert {each["cause"]: each["net"] for each in told["causes"]} == {
-        "refund": {"count": "0", "money": "-20"},
-        "view_through": {"count": "-1", "money": "-30"},
+        "refund": {"count": "0", "money": "-20", "reason": ""},
+        "view_through": {"count": "-1", "money": "-30", "reason": ""},
     }
-    assert told["not_explained"] == {"count": "1", "money": "50"}
+    assert told["not_explained"] == {"count": "1", "money": "50", "reason": ""}
     assert told["gap"]["ratio"] == "1.000000"
     assert (told["gap"]["low"], told["gap"]["is_alarm"]) == (None, False)
     assert told["gap"]["in_words"][0] == "For each 1 that Shopify orders recorded, Meta Ads claims 1.00."

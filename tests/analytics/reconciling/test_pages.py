@@ -9,7 +9,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.tenancy import workspace_scope
+from campaigns.models import Revision
+from tests.analytics.reconciling.test_notes_and_api import call
 from tests.analytics.reconciling.world import GA4, META, PERIOD, SHOP, Bakery
+from tests.builders import stored
 from tests.cast import Cast
 
 
@@ -157,10 +161,46 @@ def test_a_sale_without_a_rate_is_missing_and_no_zero(cast: Cast, bakery: Bakery
     assert (cells[2]["state"], cells[2]["text"], cells[3]["text"]) == ("missing", "", "€31.00")
     file = client.get(reverse("analytics:reconciliation_download", args=[cast.bakery.slug]), PERIOD)
     *_rest, last = csv.reader(io.StringIO(file.content.decode("utf-8-sig")))
-    assert last[5:] == ["No exchange rate", "1", "1", "", "31"]
+    assert last[5:8] == ["No exchange rate", "1", "1"]
+    assert last[8].startswith("No data: ") and last[9] == "31"
 
 
 def test_nothing_is_downloaded_where_nothing_is_compared(cast: Cast, client: Client) -> None:
     client.force_login(cast.viewer)
     answer = client.get(reverse("analytics:reconciliation_download", args=[cast.bakery.slug]), PERIOD)
     assert answer.status_code == 404
+
+
+def test_days_that_an_import_told_anew_are_listed_with_it(cast: Cast, bakery: Bakery, client: Client) -> None:
+    run = bakery.build.run("shop-may.csv")
+    series = bakery.build.series("shopify_orders.orders", level="order", entity="77", channel="shop")
+    fact = bakery.build.fact(series, "2026-05-09", revenue=90, orders=1, run_id=run.pk)
+    with workspace_scope(bakery.workspace):
+        Revision.objects.of(bakery.workspace).create(
+            run_id=run.pk,
+            start_on=fact.start_on,
+            end_on=fact.end_on,
+            series=series,
+            previous_run_id=1,
+            previous_sheet=0,
+            previous_line=1,
+            revenue=stored("revenue", 60),
+            orders=1,
+        )
+    bakery.compute()
+    client.force_login(cast.viewer)
+    page = client.get(reverse("analytics:reconciliation", args=[cast.bakery.slug]), PERIOD)
+    [row] = page.context["restated"]["rows"]
+    assert [cell["text"] for cell in row] == [
+        "May 9, 2026",
+        "Revenue",
+        "€60.00",
+        "€90.00",
+        "€30.00",
+        "1",
+        "shop-may.csv",
+    ]
+    assert client.get(row[6]["href"]).status_code == 200
+    [told] = call(cast, client).json()["restated"]
+    assert (told["before"], told["after"], told["difference"]) == ("60", "90", "30")
+    assert (told["measure"], told["file_name"]) == ("revenue", "shop-may.csv")

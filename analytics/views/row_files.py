@@ -1,0 +1,23 @@
+"""Links to files of all the rows that a page lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from accounts.models import Workspace
+from campaigns import sheets
+
+
+def row_files(workspace: Workspace, name: str, params: Mapping[str, str]) -> list[dict[str, str]]:
+    """One for each kind of file, with what the page was asked for."""
+    asked = urlencode({key: one for key, one in params.items() if key != "page"})
+    return [
+        {
+            "label": kind.upper(),
+            "href": f"{reverse(f'analytics:{name}_{kind}', args=[workspace.slug])}?{asked}",
+        }
+        for kind in sheets.KINDS
+    ]

@@ -1,0 +1,120 @@
+"""For random data: what Reconciliation and Content show is the sum of the rows that each number opens to."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from urllib.parse import parse_qsl
+
+from django.db import transaction
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.tenancy import workspace_scope
+from analytics.insights.sections import Insights
+from campaigns.models import Campaign
+from tests.analytics.opened import Node, numbers_on, page_of
+from tests.analytics.reconciling.world import FIRST, LAST, META, PERIOD, SHOP, Bakery
+from tests.cast import Cast
+
+DAYS = st.integers(1, 28)
+CENTS = st.integers(1, 99_999).map(lambda cents: float(Decimal(cents) / 100))
+SALES = st.lists(st.tuples(DAYS, CENTS), min_size=1, max_size=8)
+CLAIMS = st.dictionaries(
+    st.tuples(DAYS, st.sampled_from(["Spring", "Summer"])), st.tuples(CENTS, st.integers(1, 9)), min_size=1
+)
+PLACES = st.dictionaries(
+    st.tuples(DAYS, st.sampled_from(["Madrid", "Sevilla"])), st.integers(0, 5_000), min_size=1, max_size=8
+)
+
+
+def opened(browser: Any, href: str) -> Node:
+    path, _mark, asked = href.partition("?")
+    answer = browser.get(path, dict(parse_qsl(asked, keep_blank_values=True)))
+    assert answer.status_code == 200, href
+    return page_of(answer.content.decode())
+
+
+def sum_of(page: Node, head: str) -> Decimal:
+    """Of a column, from its rows: a sum at the foot is looked at against it."""
+    heads = [one.text for one in page.all("thead")[0].all("th")]
+    place = next(number for number, text in enumerate(heads) if text.startswith(head))
+    found = Decimal(0)
+    for row in page.all("tbody")[0].all("tr"):
+        cells = [one for one in row.children if isinstance(one, Node) and one.tag in ("th", "td")]
+        found += cells[place].number or Decimal(0)
+    return found
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@given(sales=SALES, claims=CLAIMS, data=st.data())
+def test_every_amount_of_reconciliation_is_the_sum_of_its_rows(
+    cast: Cast, signed_in: Any, sales: Any, claims: Any, data: Any
+) -> None:
+    with transaction.atomic():
+        bakery = Bakery(cast)
+        for number, (day, money) in enumerate(sales):
+            bakery.order(f"{number}", f"2026-05-{day:02}", money)
+        for (day, campaign), (money, count) in claims.items():
+            bakery.claim(f"2026-05-{day:02}", money, count, campaign=campaign)
+        bakery.compute()
+        browser = signed_in(cast.viewer)
+        asked = {**PERIOD, "subject": "sales", "here": SHOP, "there": META, "outcome": "matched"}
+        shown = []
+        for outcome in ("matched", "only_here", "only_there", "other_day", "other_amount"):
+            answer = browser.get(
+                reverse("analytics:reconciliation", args=["bakery"]), asked | {"outcome": outcome}
+            )
+            shown += list(numbers_on(page_of(answer.content.decode())))
+        cards = [one for one in shown if one.where[0] == "card" and "/reconciliation/rows/" in one.href][:2]
+        whole = {"Shopify orders": sum(Decimal(str(money)) for _day, money in sales)}
+        whole["Meta Ads"] = sum((Decimal(str(money)) for money, _count in claims.values()), Decimal(0))
+        for card in cards:
+            rows = opened(browser, card.href)
+            head = "Revenue" if card.where[1].startswith("Shopify") else "Conversion value"
+            assert card.number == sum_of(rows, head) == whole[card.where[1]], card
+        assert len(cards) == 2
+        # A line of a day is a part of what the day's rows add up to, and never more than it.
+        lines = [one for one in shown if one.where[0] == "Lines of the comparison" and one.href]
+        for line in data.draw(st.lists(st.sampled_from(lines), max_size=3)) if lines else []:
+            rows = opened(browser, line.href)
+            head = "Revenue" if line.where[1].startswith("Shopify") else "Conversion value"
+            assert line.number is not None and line.number <= sum_of(rows, head), line
+        transaction.set_rollback(True)
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@given(ads=CLAIMS, places=PLACES)
+def test_every_amount_of_content_is_the_sum_of_the_facts_it_opens_to(
+    cast: Cast, signed_in: Any, ads: Any, places: Any
+) -> None:
+    with transaction.atomic():
+        bakery = Bakery(cast)
+        build = bakery.build
+        for (day, name), (spent, clicks) in ads.items():
+            series = build.series(campaign="Spring", level="ad", entity=name)
+            build.fact(series, f"2026-05-{day:02}", spend=spent, clicks=clicks, impressions=clicks * 50)
+        for (day, place), seen in places.items():
+            series = build.series(campaign="Spring", breakdown=f"Region={place}")
+            build.fact(series, f"2026-05-{day:02}", impressions=seen)
+        browser = signed_in(cast.viewer)
+        with workspace_scope(cast.bakery):
+            Campaign.objects.of(cast.bakery).update(regions=["Madrid", "Sevilla"])
+            found = Insights(cast.bakery, FIRST, LAST)
+            records = [
+                (cells, next(cell.series_id for cell in cells.values() if cell.series_id), heads)
+                for section, heads in (
+                    ("ads", {"spend": "Spend", "clicks": "Clicks", "impressions": "Impressions"}),
+                    ("regions", {"seen": "Impressions"}),
+                )
+                for cells in found.table(section).records()
+                if any(cell.series_id for cell in cells.values())
+            ]
+        assert records
+        for cells, series_id, heads in records:
+            address = reverse("analytics:insight_rows", args=["bakery", series_id])
+            rows = opened(browser, f"{address}?from={FIRST.isoformat()}&to={LAST.isoformat()}")
+            for key, head in heads.items():
+                assert Decimal(str(cells[key].value)) == sum_of(rows, head), (key, cells)
+        transaction.set_rollback(True)

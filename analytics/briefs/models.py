@@ -86,7 +86,7 @@ class BriefSchedule(WorkspaceOwned):
             models.CheckConstraint(
                 condition=Q(weekday__range=(0, 6), month_day__range=(1, 31), hour__range=(0, 23)),
                 name="brief_schedule_is_a_time",
-            )
+            ),
         ]
         indexes = [
             models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="brief_schedule_due")

@@ -60,7 +60,9 @@ def _days_of_campaign(workspace: Workspace, campaign_id: int | None, today: date
     if campaign is None:
         raise DomainError(_("Choose the campaign that the report is about."), field="campaign")
     if campaign.starts_on is None:
-        text = _("“%(name)s” has no first day. Enter it in the plan of the campaign, or choose another period.")
+        text = _(
+            "“%(name)s” has no first day. Enter it in the plan of the campaign, or choose another period."
+        )
         raise DomainError(text % {"name": campaign.name}, field="period_rule")
     yesterday = today - ONE
     last = min(campaign.ends_on or last_measured_day(workspace) or yesterday, yesterday)

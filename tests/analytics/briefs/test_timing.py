@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 
 from analytics.briefs.timing import Rhythm, day_of_month, instant_of
 
-ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/", "right/")))
+ZONES = sorted(
+    zone
+    for zone in available_timezones()
+    if "/" in zone and not zone.startswith(("Etc/", "posix/", "right/"))
+)
 HOURS = st.integers(0, 23)
 RHYTHMS = st.builds(
     Rhythm,

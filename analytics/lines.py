@@ -14,6 +14,7 @@ from analytics.query import GroupBy, StatsQuery
 from analytics.ranges import Pile
 from analytics.reckoning.reckoned import Key
 from analytics.selection import SourceKey
+from analytics.steps import STEPS, begin_sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Line:
 
 
 _KEYS: dict[GroupBy | None, str] = {
-    "day": "day",
+    **{name: begin_sql(name, "day") for name in STEPS},
     "campaign": "campaign_id",
     "channel": "channel",
     "objective": "campaign_id",  # looked up in the links

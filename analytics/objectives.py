@@ -74,7 +74,7 @@ def reckon_through(
     missing = {
         name: found.missing.get(name) or _("It cannot be told of one objective.")
         for name in others
-        if name not in adding or query.group_by in ("day", "channel")
+        if name not in adding or query.step or query.group_by == "channel"
     }
     for key, sums in known.by_key.items():
         by_key.setdefault(key, {}).update(sums)

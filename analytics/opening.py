@@ -21,8 +21,8 @@ def rows_address(query: StatsQuery, metric: str, *, key: str | None = None) -> s
     """Of a figure of the query's totals, or of the row with this key."""
     asked = _scope(query)
     if key is not None and query.group_by is not None:
-        nothing = {"campaign": "0", "objective": "0", "channel": NO_CHANNEL, "day": ""}
-        asked[query.group_by] = key or nothing[query.group_by]
+        nothing = {"campaign": "0", "objective": "0", "channel": NO_CHANNEL}
+        asked[query.group_by] = key or nothing.get(query.group_by, "")
     address = reverse("analytics_api:result_sources", args=[query.workspace.slug])
     return f"{address}?{urlencode({'metric': metric, **asked})}"
 

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from accounts.errors import DomainError
 from accounts.models import Workspace
 from analytics.metrics import DEFAULT_METRICS, METRICS
+from analytics.steps import STEPS, Step, StepName, steps_in
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, Objective
 from campaigns.planning.days import FIRST_DAY, LAST_DAY, today_in
 
-GroupBy = Literal["day", "campaign", "channel", "objective"]
-GROUPINGS: tuple[GroupBy, ...] = ("day", "campaign", "channel", "objective")
+GroupBy = Literal["day", "week", "month", "campaign", "channel", "objective"]
+GROUPINGS: tuple[GroupBy, ...] = (*STEPS, "campaign", "channel", "objective")
 
 # How a channel is asked for that is none: of credited sales, those that nothing is known to have led to.
 NO_CHANNEL = "none"
@@ -77,6 +78,16 @@ class StatsQuery:
     def is_whole(self) -> bool:
         """Whether it is about the workspace as a whole, not one campaign, channel or objective."""
         return self.campaign_id is None and self.channel is None and self.objective_id is None
+
+    @property
+    def step(self) -> StepName | None:
+        """Of a question by day, week or month."""
+        return self.group_by if self.group_by in STEPS else None
+
+    @property
+    def steps(self) -> list[Step]:
+        """Whose rows the answer has, where it is by day, week or month."""
+        return steps_in(self.step, self.start_on, self.end_on) if self.step else []
 
     @property
     def values(self) -> dict[str, Any]:

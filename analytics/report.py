@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.templatetags.formats import day as day_text
 from analytics import wording
 from analytics.cost.entered import Entered, entered_in
 from analytics.cost.own_margins import OwnMargins
@@ -35,13 +34,13 @@ Sums = dict[str, int | None]
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """`key` is a day (ISO), a campaign's or an objective's id or a channel's code; "" for what has none."""
+    """`key` is that of a day, week or month, the id of a campaign or objective, or a channel; "" for what has none."""
 
     key: str
     label: str
     values: dict[str, Value]
     is_unattributed: bool = False
-    figures: Figures | None = None  # of a day, for whoever adds days up
+    figures: Figures | None = None  # its sums, for whoever adds rows up or shows them
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,8 +229,8 @@ def _rows(
 ) -> list[ReportRow]:
     if query.group_by is None:
         return []
-    if query.group_by == "day":
-        return _days(query, sums, terms, counted.selection, margins)
+    if query.step:
+        return _steps(query, sums, terms, counted.selection, margins)
     shown = {
         part
         for name in query.metrics
@@ -253,29 +252,30 @@ def _rows(
         ReportRow(
             key=str(key) if key else "",
             label=labels.get(key) or nothing,
-            values=_values(query, figures(key, found)),
+            values=_values(query, of_row),
             is_unattributed=not key,
+            figures=of_row,
         )
         for key, found in sums.items()
+        for of_row in [figures(key, found)]
         if any(found.get(part) is not None for part in shown)
     ]
     return sorted(rows, key=lambda row: _place(row, query.metrics[0]))
 
 
-def _days(
+def _steps(
     query: StatsQuery, sums: Mapping[Key, Sums], terms: Terms, selection: Selection, margins: OwnMargins
 ) -> list[ReportRow]:
-    """Every day of the period, with zeros where a file that covers it had nothing to say."""
+    """Every day, week or month of the period, with zeros where a file that covers it had nothing to say."""
     # A campaign's days are not known to be covered: its file may have been exported without it.
     covered = covered_days(query.workspace, query.start_on, query.end_on) if query.is_whole else None
     rows = []
-    for number in range(query.days):
-        day = query.start_on + timedelta(days=number)
-        found = sums.get(day, {})
+    for step in query.steps:
+        found = sums.get(step.begins, {})
         if covered is not None:
-            found = covered.fill(found, day, selection)
-        figures = Figures(found, terms, margins.by_key.get(day, {}))
-        rows.append(ReportRow(day.isoformat(), day_text(day), _values(query, figures), figures=figures))
+            found = covered.fill(found, step.first, selection, until=step.last)
+        figures = Figures(found, terms, margins.by_key.get(step.begins, {}))
+        rows.append(ReportRow(step.key, step.label, _values(query, figures), figures=figures))
     return rows
 
 
@@ -316,8 +316,9 @@ def _notes(query: StatsQuery, counted: Counted, rows: Terms, totals: Terms) -> l
     notes += wording.note_left_out(found for found in selection.left_out if found.quantity in shown)
     notes += wording.note_crossing(counted.ranges.crossing)
     notes += counted.reckoned.notes
-    if query.group_by == "day":
-        notes += wording.note_ranges_by_day(_range_shares(counted, shown), query.workspace.currency)
+    if query.step:
+        shares = _range_shares(counted, shown)
+        notes += wording.note_ranges_by_step(query.step, shares, query.workspace.currency)
     return notes
 
 

@@ -20,22 +20,28 @@ class Covered:
 
     periods: Mapping[str, tuple[tuple[date, date], ...]]
 
-    def fill(self, sums: Mapping[str, int | None], day: date, selection: Selection) -> dict[str, int | None]:
-        """The sums of a day with zeros for what a source that speaks for a quantity had nothing to say about."""
+    def fill(
+        self, sums: Mapping[str, int | None], day: date, selection: Selection, *, until: date | None = None
+    ) -> dict[str, int | None]:
+        """The sums of a day with zeros for what a source that speaks for a quantity had nothing to say about; with
+        `until` of the days up to then, of which one that is covered is enough.
+        """
         filled = dict(sums)
         for quantity, sources in selection.takes.items():
-            if filled.get(quantity) is None and self.has_any((source for source, _kind in sources), day):
+            if filled.get(quantity) is None and self.has_any(
+                (source for source, _kind in sources), day, until
+            ):
                 filled[quantity] = 0
         return filled
 
-    def has_any(self, sources: Iterable[str], day: date) -> bool:
-        return any(self._has(source, day) for source in sources)
+    def has_any(self, sources: Iterable[str], day: date, until: date | None = None) -> bool:
+        return any(self._has(source, day, until or day) for source in sources)
 
     def of_sources(self, sources: Collection[str]) -> Covered:
         return Covered({source: days for source, days in self.periods.items() if source in sources})
 
-    def _has(self, source: str, day: date) -> bool:
-        return any(first <= day <= last for first, last in self.periods.get(source, ()))
+    def _has(self, source: str, day: date, until: date) -> bool:
+        return any(first <= until and day <= last for first, last in self.periods.get(source, ()))
 
 
 def covered_days(workspace: Workspace, first: date, last: date) -> Covered:

@@ -35,6 +35,7 @@ from analytics.reckoning.reckoned import Reckoned
 from analytics.report import Counted, bases, count
 from analytics.selection import Selection, SourceKey
 from analytics.silence import covered_days
+from analytics.steps import Step
 from analytics.terms import costs
 from analytics.wording import label_of
 from campaigns.models import Campaign, ImportRun, SourceAccount
@@ -120,26 +121,26 @@ def source_rows(
     *,
     page: int = 1,
     per_page: int = PER_PAGE,
-    day: date | None = None,
+    step: Step | None = None,
     counted: Counted | None = None,
 ) -> SourcePage:
     """The facts behind a metric of the query's period, campaign, channel and objective, the newest first; grouping is
     ignored. `counted` is what was counted for a query of this metric alone, without grouping.
 
-    With `day` those of a row by day of the period: which sources count is decided for the whole of it.
+    With `step` those of a row by day, week or month: which sources count is decided for the whole period.
     """
     if metric not in METRICS:
         raise DomainError(_("There is no such metric."), field="metric")
     if not 1 <= page <= MAX_PAGE:
         raise DomainError(_("There is no such page."), field="page")
-    asked = replace(query, group_by="day" if day else None, metrics=(metric,))
+    asked = replace(query, group_by=step.name if step else None, metrics=(metric,))
     found = counted or count(asked)
     basis, _rows = bases(asked, found)
     names = METRICS[metric].quantities(basis, costs(asked)[0], found.tracked)
     tracked = set(TRACKED.values())
     quantities = tuple(name for name in names if name not in COSTS and name not in tracked)
-    total_rows, sums, facts = _facts(asked, found, quantities, per_page, (page - 1) * per_page, day)
-    whole = found.reckoned.by_key.get(day, {}) if day else found.reckoned.total
+    total_rows, sums, facts = _facts(asked, found, quantities, per_page, (page - 1) * per_page, step)
+    whole = found.reckoned.by_key.get(step.begins, {}) if step else found.reckoned.total
     entered = {name: whole.get(name) for name in names if name in COSTS}
     # What is not made of facts, such as customers, has its total and no rows; a sum of no rows may be a zero.
     reckoned = {name: value for name, value in whole.items() if name in names}
@@ -147,10 +148,10 @@ def source_rows(
         **reckoned,
         **{name: one for name, one in zip(quantities, sums, strict=True) if one is not None},
     }
-    if day is not None and query.is_whole:
-        # As the row by day has it: of what a file covers and does not mention there was nothing.
+    if step is not None and query.is_whole:
+        # As the row has it: of what a file covers and does not mention there was nothing.
         filled = covered_days(query.workspace, query.start_on, query.end_on).fill(
-            sums_of, day, found.selection
+            sums_of, step.first, found.selection, until=step.last
         )
         sums_of = {name: value for name, value in filled.items() if name in names}
     return SourcePage(
@@ -197,12 +198,13 @@ def rows_taken(
 
 
 def _facts(
-    query: StatsQuery, found: Counted, quantities: tuple[str, ...], limit: int, offset: int, day: date | None
+    query: StatsQuery, found: Counted, quantities: tuple[str, ...], limit: int, offset: int, step: Step | None
 ) -> tuple[int, tuple[Any, ...], list[tuple[Any, ...]]]:
     if not quantities:  # labour has no facts
         return 0, (), []
-    statement, values = _statement(query, found, quantities, by_day=day is not None)
-    values["day"] = day
+    statement, values = _statement(query, found, quantities, by_step=step is not None)
+    if step is not None:
+        values |= {"step_first": step.first, "step_last": step.last}
     with hash_joins(), connection.cursor() as cursor:
         cursor.execute(statement, values | {"limit": limit, "offset": offset})
         return _split(cursor.fetchall(), len(quantities))
@@ -210,6 +212,8 @@ def _facts(
 
 # --- the statement ------------------------------------------------------------------------------------------
 
+# What a row by day, week or month consists of: ranges of days are in none.
+IN_STEP = "AND f.end_on = f.start_on AND f.start_on BETWEEN %(step_first)s AND %(step_last)s"
 _DIMENSIONS = (
     "f.start_on, f.end_on, s.source, s.account_id, coalesce(p.campaign_id, 0) AS campaign_id, s.entity_name, s.level, "
     "s.channel, s.currency, r.per_euro_from, r.per_euro_to, r.rate_day, r.rate_source, f.run_id, f.sheet, f.line, "
@@ -279,7 +283,7 @@ class _Conditions:
 
 
 def _statement(
-    query: StatsQuery, found: Counted, quantities: tuple[str, ...], *, by_day: bool
+    query: StatsQuery, found: Counted, quantities: tuple[str, ...], *, by_step: bool
 ) -> tuple[str, dict[str, Any]]:
     """By the primary key of the facts; `best` must see all facts of the period, so a filter comes after it."""
     conditions = _Conditions(query, found)
@@ -313,7 +317,7 @@ def _statement(
                {"AND coalesce(p.campaign_id, 0) = %(campaign_id)s" if query.campaign_id is not None else ""}
                {"AND s.channel = %(channel)s" if query.channel is not None else ""}
                {serving("coalesce(p.campaign_id, 0)", query.objective_id)}
-               {"AND f.start_on = %(day)s AND f.end_on = %(day)s" if by_day else ""}
+               {IN_STEP if by_step else ""}
         ),
         total AS (SELECT count(*) AS total_rows{sums} FROM hit),
         page AS (SELECT * FROM hit ORDER BY start_on DESC, end_on DESC, run_id, sheet, line, series_id

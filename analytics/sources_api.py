@@ -6,7 +6,6 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -15,7 +14,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import workspace_for
-from accounts.errors import DomainError
 from analytics import sources
 from analytics.api import MAX_PAGE_SIZE, SCOPE, SCOPED, whole_number
 from analytics.cost.rows import CostRow, cost_rows
@@ -23,7 +21,8 @@ from analytics.metrics import METRICS
 from analytics.metrics.shapes import exact
 from analytics.older import Older, older_values
 from analytics.opening import tracked_address
-from analytics.query import StatsQuery, day_named
+from analytics.query import StatsQuery
+from analytics.steps import step_named
 from analytics.tracked import conversions_behind
 from campaigns.models import CostEntry
 
@@ -109,6 +108,15 @@ class SourcePageSerializer(serializers.Serializer[Any]):
     costs_pages = serializers.IntegerField()
 
 
+STEP_NAMED = [
+    OpenApiParameter(
+        "day", OpenApiTypes.DATE, description="Only this day of the period, as a row by day tells it."
+    ),
+    OpenApiParameter("week", OpenApiTypes.STR, description="Only this ISO week, such as 2026-W25."),
+    OpenApiParameter("month", OpenApiTypes.STR, description="Only this month, such as 2026-06."),
+]
+
+
 class SourcesView(APIView):
     """The facts behind a figure, with import, file, line and exchange rate."""
 
@@ -119,9 +127,7 @@ class SourcesView(APIView):
         parameters=[
             OpenApiParameter("metric", OpenApiTypes.STR, required=True, enum=list(METRICS)),
             *SCOPED,
-            OpenApiParameter(
-                "day", OpenApiTypes.DATE, description="Only this day of the period, as a row by day tells it."
-            ),
+            *STEP_NAMED,
             OpenApiParameter("page", OpenApiTypes.INT, description="From 1."),
             OpenApiParameter(
                 "per_page", OpenApiTypes.INT, description=f"At most {MAX_PAGE_SIZE}, else {sources.PER_PAGE}."
@@ -137,18 +143,16 @@ class SourcesView(APIView):
         # Grouping and the list of metrics belong to the figure's table, not to its rows.
         kept = {name: params[name] for name in SCOPE if name in params}
         query = StatsQuery.from_params(workspace, kept)
-        day = day_named(params, "day")
-        if day is not None and not query.start_on <= day <= query.end_on:
-            raise DomainError(_("The day lies outside the period."), field="day")
+        step = step_named(params, query.start_on, query.end_on)
         found = sources.source_rows(
             query,
             metric,
-            day=day,
+            step=step,
             page=whole_number(params.get("page", ""), "page", 1, sources.MAX_PAGE),
             per_page=whole_number(params.get("per_page", ""), "per_page", sources.PER_PAGE, MAX_PAGE_SIZE),
         )
         costs_page = whole_number(params.get("costs_page", ""), "costs_page", 1, sources.MAX_PAGE)
-        told = query if day is None else replace(query, start_on=day, end_on=day)
+        told = query if step is None else replace(query, start_on=step.first, end_on=step.last)
         older = older_values(workspace, [row.key for row in found.rows], found.of_facts)
         paid = cost_rows(told, [one.name for one in found.entered], found.charges)
         shown = paid[(costs_page - 1) * found.per_page : costs_page * found.per_page]

@@ -84,7 +84,7 @@ def terms_of(
     rows = replace(
         totals,
         basis=by[1],
-        is_whole=query.is_whole and query.group_by == "day",
+        is_whole=query.is_whole and query.step is not None,
         cost=rows_cost,
         knows_costs=knows_costs_of_rows(query),
         has_own_margins=bool(margins[by[1]].total),

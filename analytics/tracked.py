@@ -22,6 +22,7 @@ from analytics.objectives import serving
 from analytics.query import NO_CHANNEL, GroupBy, StatsQuery
 from analytics.reckoning.reckoned import Key, Reckoned
 from analytics.selection import Selection
+from analytics.steps import STEPS, begin_sql
 from campaigns.planning.days import today_in
 from campaigns.tracking.settings import settings_of
 
@@ -53,7 +54,7 @@ NO_VALUE = gettext_lazy(
     "The tracked sales of this period have no value, or one in a currency without an exchange rate."
 )
 _KEYS: dict[GroupBy | None, str] = {
-    "day": "a.day",
+    **{name: begin_sql(name, "a.day") for name in STEPS},
     "campaign": "a.campaign_id",
     "channel": "a.channel",
     "objective": "coalesce(c.objective_id, 0)",
@@ -143,10 +144,10 @@ def reckon(query: StatsQuery, quantities: frozenset[str]) -> Reckoned:
             if any(value != 0 for value in found.values()):
                 by_key[row[0]] = found
     nothing: dict[str, int | None] = dict.fromkeys(names, 0)
-    if query.group_by == "day":
+    if query.step:
         today = today_in(query.workspace)
-        days = (query.start_on + timedelta(days=number) for number in range(query.days))
-        by_key = {day: by_key.get(day, dict(nothing)) for day in days if day <= today}
+        come = (step.begins for step in query.steps if step.first <= today)
+        by_key = {begins: by_key.get(begins, dict(nothing)) for begins in come}
     return Reckoned(by_key, total, {"attributed_revenue": str(NO_VALUE)}, notes, otherwise=nothing)
 
 

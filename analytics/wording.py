@@ -19,6 +19,7 @@ from analytics.query import DEFAULT_DAYS, StatsQuery
 from analytics.ranges import Crossing
 from analytics.rates.published import MAX_AGE_DAYS, newest_day
 from analytics.selection import LeftOut
+from analytics.steps import StepName
 from analytics.tracked import Since
 from analytics.unconverted import Waiting, waiting
 from campaigns.ingest.sources import source_label
@@ -277,12 +278,25 @@ def note_crossing(crossing: tuple[Crossing, ...]) -> list[str]:
     return notes
 
 
-def note_ranges_by_day(shares: Iterable[RangeShare], currency: str) -> list[str]:
-    """What part of each quantity is known for a range of days only, and from whom."""
-    text = _(
+_RANGES: dict[StepName, Promise] = {
+    "day": gettext_lazy(
         "%(quantity)s: %(part)s of %(total)s is known only for a range of days (%(sources)s). It is in the total, but "
         "on no single day."
-    )
+    ),
+    "week": gettext_lazy(
+        "%(quantity)s: %(part)s of %(total)s is known only for a range of days (%(sources)s). It is in the total, but "
+        "in no single week."
+    ),
+    "month": gettext_lazy(
+        "%(quantity)s: %(part)s of %(total)s is known only for a range of days (%(sources)s). It is in the total, but "
+        "in no single month."
+    ),
+}
+
+
+def note_ranges_by_step(step: StepName, shares: Iterable[RangeShare], currency: str) -> list[str]:
+    """What part of each quantity is known for a range of days only, and from whom."""
+    text = str(_RANGES[step])
     notes = []
     for share in list(shares)[:MAX_LISTED]:
         quantity = QUANTITIES[share.quantity]

@@ -21,6 +21,7 @@ from analytics.query import GroupBy, StatsQuery
 from analytics.ranges import Pile, Ranges, Sheet
 from analytics.reckoning.reckoned import Key
 from analytics.selection import Selection
+from analytics.steps import begin_of
 from campaigns.models import Campaign, ProductMargin
 
 # Whoever reports sales of one of the products; by one_series_an_identity (workspace_id, ...).
@@ -126,7 +127,7 @@ def of_products(
         is_daily = start_on == end_on
         counts = is_daily or (Sheet(account_id, scope, start_on, end_on), "revenue") in ranges.taken
         if amount is not None and counts and takes.get((source, kind)) == "revenue":
-            key = start_on if is_daily and query.group_by == "day" else None
+            key = begin_of(query.step, start_on) if is_daily and query.step else None
             found.add(key, sold.margins[product], int(amount))
     return found
 
@@ -181,12 +182,12 @@ def of_offers(
         sums = {"conversion_value": value, "revenue": revenue}
         amount = sums.get(takes.get((source, kind), ""))
         if amount is not None:
-            key = _key(query.group_by, day, channel, campaign_id, links)
+            key = _key(query, day, channel, campaign_id, links)
             found.add(key, margins[campaign_id], int(amount))
     for pile in _piles(query, ranges.piles, margins):
         amount = pile.sums.get(takes.get((pile.source, pile.kind), ""))
         if amount is not None:
-            key = _key(query.group_by, None, pile.channel, pile.campaign_id, links)
+            key = _key(query, None, pile.channel, pile.campaign_id, links)
             found.add(key, margins[pile.campaign_id], amount)
     return found
 
@@ -207,7 +208,7 @@ def of_tracked_offers(
     for day, channel, campaign_id, amount in sold.rows:
         is_asked = query.campaign_id in (None, campaign_id) and links.is_within(query, campaign_id)
         if is_asked and amount is not None and query.start_on <= day <= query.end_on:
-            key = _key(query.group_by, day, channel, campaign_id, links)
+            key = _key(query, day, channel, campaign_id, links)
             found.add(key, sold.margins[campaign_id], int(amount))
     return found
 
@@ -220,11 +221,12 @@ def _piles(query: StatsQuery, piles: Iterable[Pile], margins: Mapping[int, Decim
     ]
 
 
-def _key(group_by: GroupBy | None, day: date | None, channel: str, campaign_id: int, links: Links) -> Key:
+def _key(query: StatsQuery, day: date | None, channel: str, campaign_id: int, links: Links) -> Key:
+    if query.step:
+        return begin_of(query.step, day) if day else None
     keys: dict[GroupBy | None, Key] = {
-        "day": day,
         "channel": channel,
         "campaign": campaign_id,
         "objective": links.objective_of(campaign_id),
     }
-    return keys.get(group_by)
+    return keys.get(query.group_by)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from analytics.cost.charges import Charge, charges_in
 from analytics.objectives import Links, links_for
 from analytics.query import StatsQuery
 from analytics.reckoning.reckoned import Key, Reckoned
+from analytics.steps import StepName, begin_of
 from campaigns.planning.days import today_in
 
 Sums = dict[str, int]
@@ -57,8 +58,9 @@ def _by_key(
     query: StatsQuery, links: Links, charges: Iterable[Charge], nothing: Sums, today: date
 ) -> dict[Key, Sums]:
     last = min(query.end_on, today)
-    if query.group_by == "day":
-        return by_day(query, charges, nothing, last)
+    if query.step:
+        days = by_day(query, charges, nothing, last)
+        return days if query.step == "day" else _by_step(query.step, days)
     sums: dict[Key, Sums] = defaultdict(lambda: dict(nothing))
     if query.group_by in ("campaign", "objective"):
         for charge in charges:
@@ -68,6 +70,16 @@ def _by_key(
                     row = links.objective_of(key) if query.group_by == "objective" else key
                     sums[row][charge.quantity] += amount
     return dict(sums)
+
+
+def _by_step(step: StepName, days: Mapping[Key, Sums]) -> dict[Key, Sums]:
+    found: dict[Key, Sums] = {}
+    for day, sums in days.items():
+        assert isinstance(day, date)
+        whole = found.setdefault(begin_of(step, day), dict.fromkeys(sums, 0))
+        for name, amount in sums.items():
+            whole[name] += amount
+    return found
 
 
 def by_day(query: StatsQuery, charges: Iterable[Charge], nothing: Sums, last: date) -> dict[Key, Sums]:

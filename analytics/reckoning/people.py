@@ -23,6 +23,7 @@ from analytics.query import StatsQuery
 from analytics.reckoning.reckoned import Key, Reckoned
 from analytics.selection import LeftOut, SourceKey, choose
 from analytics.silence import covered_days
+from analytics.steps import STEPS, begin_of
 from analytics.wording import label_of, note_left_out
 
 # What CRMs call a contact that bought, in the languages of their exports.
@@ -167,10 +168,11 @@ def _new_customers(query: StatsQuery) -> Reckoned:
     by_day: dict[date, int] = dict(_asked(NEW_CUSTOMERS, _values(query)))
     within = [day for day in by_day if query.start_on <= day]
     by_key: dict[Key, Mapping[str, int | None]] = {}
-    if query.group_by == "day":
-        days = (query.start_on + timedelta(days=number) for number in range(query.days))
-        by_key = {day: {name: by_day.get(day, 0)} for day in days if day in by_day or covered.has(day)}
-    missing = str(WHOLE_ONLY) if query.group_by not in (None, "day") else str(QUANTITIES[name].connect)
+    for step in query.steps:
+        days = [step.first + timedelta(days=number) for number in range((step.last - step.first).days + 1)]
+        if any(day in by_day or covered.has(day) for day in days):
+            by_key[step.begins] = {name: sum(by_day.get(day, 0) for day in days)}
+    missing = str(WHOLE_ONLY) if query.group_by and not query.step else str(QUANTITIES[name].connect)
     notes = (_note_first_order(min(by_day)),) if by_day else ()
     return Reckoned(by_key, {name: sum(by_day[day] for day in within)}, {name: missing}, notes)
 
@@ -195,14 +197,16 @@ def _cohort(query: StatsQuery) -> Reckoned:
         return Reckoned(missing={leads: connect, customers: connect})
     sums: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
     for day, channel, count, bought in rows:
-        key: Key = {"day": day, "channel": channel}.get(query.group_by or "")
+        key: Key = (
+            begin_of(query.step, day) if query.step else channel if query.group_by == "channel" else None
+        )
         sums[key][0] += count
         sums[key][1] += bought
     total = {leads: sum(row[2] for row in rows), customers: sum(row[3] for row in rows)}
     by_key: dict[Key, Mapping[str, int | None]] = {
         key: {leads: count, customers: bought} for key, (count, bought) in sums.items()
     }
-    if query.group_by in (None, "day", "channel"):
+    if query.group_by in (None, *STEPS, "channel"):
         reason = _("No contact was created here.")
     note = _(
         "Leads are judged by cohort: of the contacts created in this period, those that are customers by now. "

@@ -18,6 +18,7 @@ from analytics.quantities import QUANTITIES
 from analytics.query import StatsQuery
 from analytics.ranges import Ranges, counts_for, ranges_in
 from analytics.reckoning.reckoned import Key, Reckoned
+from analytics.steps import STEPS, begin_sql
 from campaigns.channels import ORGANIC
 
 # Followers of an account on a day, where one series alone states them: those of several profiles are not one number.
@@ -71,8 +72,8 @@ PICKED: dict[str, Picked] = {
     "following_people": _BY_FOLLOWERS[1],
     "organic_leads": Picked("leads", "f.leads", "s.channel = ANY(%(organic)s::text[])", is_zero_else=True),
 }
-_KEYS = {
-    "day": "CASE WHEN f.end_on = f.start_on THEN f.start_on END",
+_KEYS: dict[str, str] = {
+    **{name: f"CASE WHEN f.end_on = f.start_on THEN {begin_sql(name, 'f.start_on')} END" for name in STEPS},
     "campaign": "coalesce(p.campaign_id, 0)",
     "channel": "s.channel",
 }

@@ -27,8 +27,9 @@ from analytics.metrics.shapes import as_decimal
 from analytics.older import Older, older_values
 from analytics.quantities import Quantity
 from analytics.query import StatsQuery
-from analytics.report import Report
+from analytics.report import Counted, Report
 from analytics.sources import PER_PAGE, SourcePage, SourceRow
+from analytics.steps import Step, step_named
 from analytics.tracked import conversions_behind
 from analytics.views.cost_table import cost_table
 from analytics.views.figures import rate_text, text_of
@@ -48,18 +49,20 @@ MOST_OLDER = 3
 def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     workspace, query, metric = asked_figure(workspace, request.GET)
+    step = step_named(request.GET, query.start_on, query.end_on)
     number = request.GET.get("page", "1")
     # Counted once for the figure, its rows and its costs.
-    counted = report.count(query)
+    counted, found = told(query, step)
     page = sources.source_rows(
         query,
         metric,
         page=int(number) if number.isascii() and number.isdecimal() else 1,
+        step=step,
         counted=counted,
     )
     if page.page > page.pages:
         raise Http404
-    found = report.run(query, counted=counted)
+    within = query if step is None else replace(query, start_on=step.first, end_on=step.last)
     value = found.totals[metric]
     older = older_values(workspace, [row.key for row in page.rows], page.of_facts)
     context = {
@@ -72,7 +75,7 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
         "more_href": glossary_url(metric),
         "equation": equation(metric, page, found),
         "scope": _scope_text(workspace, query),
-        "query": query,
+        "query": within,
         "notes": found.notes,
         **unconverted_context(workspace, found),
         "columns": columns_of(page),
@@ -83,10 +86,25 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
         "address": urlencode({key: one for key, one in request.GET.items() if key != "page"}) + "&",
         "back": _back(workspace, query),
         "exports": _exports(workspace, request.GET),
-        "tracked": tracked_links(query, page),
-        **cost_table(query, page, request.GET),
+        "tracked": tracked_links(within, page),
+        **cost_table(within, page, request.GET),
     }
     return render(request, "analytics/source_rows.html", context)
+
+
+def told(query: StatsQuery, step: Step | None) -> tuple[Counted, Report]:
+    """What was counted, and the report whose totals are the figure: of the whole period, or of the step's row in it.
+
+    Which sources count is decided for the period; so a row by week is not the figure of a period of seven days.
+    """
+    if step is None:
+        counted = report.count(query)
+        return counted, report.run(query, counted=counted)
+    by_step = replace(query, group_by=step.name)
+    counted = report.count(by_step)
+    found = report.run(by_step, counted=counted)
+    row = next(row for row in found.rows if row.key == step.key)
+    return counted, replace(found, totals=row.values, figures=row.figures or found.figures)
 
 
 def tracked_links(query: StatsQuery, page: SourcePage) -> list[dict[str, str]]:

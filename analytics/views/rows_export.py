@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
@@ -11,14 +12,15 @@ from django.views.decorators.http import require_safe
 
 from accounts import access
 from accounts.models import Workspace
-from analytics import report, sources
+from analytics import sources
 from analytics.cost.rows import CostRow, cost_rows
 from analytics.metrics import METRICS, Metric, Value
 from analytics.older import Older, older_values
 from analytics.quantities import Quantity
 from analytics.sources import SourcePage, SourceRow
+from analytics.steps import step_named
 from analytics.views.figures import export_cell
-from analytics.views.rows import asked_figure, equation
+from analytics.views.rows import asked_figure, equation, told
 from campaigns import sheets
 from campaigns.channels import CHANNELS
 from campaigns.models import CostEntry
@@ -30,9 +32,11 @@ MOST_ROWS = 50_000
 @require_safe
 def source_rows_export(request: HttpRequest, slug: str, kind: sheets.Kind) -> HttpResponse:
     workspace, query, metric = asked_figure(access.workspace_for(request, slug), request.GET)
-    counted = report.count(query)
-    page = sources.source_rows(query, metric, per_page=MOST_ROWS, counted=counted)
-    found = report.run(query, counted=counted)
+    step = step_named(request.GET, query.start_on, query.end_on)
+    counted, found = told(query, step)
+    page = sources.source_rows(query, metric, per_page=MOST_ROWS, step=step, counted=counted)
+    if step is not None:
+        query = replace(query, start_on=step.first, end_on=step.last)
     older = older_values(workspace, [row.key for row in page.rows], page.of_facts)
     costs = cost_rows(query, [one.name for one in page.entered], page.charges)
     table = [

@@ -19,10 +19,11 @@ from analytics import report, sources
 from analytics.metrics import METRICS
 from analytics.models import DayRollup, ExchangeRate, OwnRate
 from analytics.opening import rows_address
-from analytics.query import StatsQuery, day_named
+from analytics.query import StatsQuery
 from analytics.rates.own import RateWish, add_own_rate, delete_own_rate
 from analytics.report import Report, ReportRow
 from analytics.rollup import rebuild, recompute, recompute_batch, verify
+from analytics.steps import STEPS, step_named
 from campaigns.models import Change, Fact, Series
 from campaigns.planning.objectives import ObjectivePlan, add_objective, link_to_objective
 from tests.analytics.opened import figure_of
@@ -114,7 +115,7 @@ own_rates = st.lists(
 queries = st.tuples(
     st.integers(0, DAYS - 1),
     st.integers(1, DAYS),
-    st.sampled_from([None, "day", "campaign", "channel", "objective"]),
+    st.sampled_from([None, "day", "week", "month", "campaign", "channel", "objective"]),
     st.sampled_from([None, None, "Spring", "meta", "none", "Loaves", "aimless"]),
 )
 
@@ -137,6 +138,8 @@ COMPARED = [
 # Which campaigns serve which objective; the others serve none.
 SERVED = {"Loaves": ("Spring", "Dollar"), "Fairs": ("Fair",)}
 names = itertools.count()
+# As the calendar of the system writes the key of a row.
+KEYS = {"day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m"}
 
 
 class World:
@@ -272,12 +275,12 @@ def check(world: World, asked: tuple[int, int, Any, str | None]) -> None:
         for row in answer.rows:
 
             def mine(raw: Raw, key: str = row.key) -> bool:
-                if group_by == "day":
-                    return wanted(raw) and raw.is_daily and raw.start.isoformat() == key
+                if group_by in KEYS:
+                    return wanted(raw) and raw.is_daily and raw.start.strftime(KEYS[group_by]) == key
                 return wanted(raw) and str(getattr(raw, group_by) or "") == key
 
             of_row = oracle.sums(first, last, mine)
-            same(row.values, metrics(of_row, recorded and query.is_whole and group_by == "day", margin))
+            same(row.values, metrics(of_row, recorded and query.is_whole and group_by in STEPS, margin))
         for row in answer.rows[:2]:
             opens(query, row)
         if group_by == "objective":
@@ -302,7 +305,9 @@ def opens(query: StatsQuery, row: ReportRow) -> None:
         params = {"from": asked["from"], "to": asked["to"]}
         params |= {name: asked[name] for name in ("campaign", "channel", "objective") if name in asked}
         again = StatsQuery.from_params(query.workspace, params)
-        behind = sources.source_rows(again, metric, day=day_named(asked, "day"), per_page=1000)
+        behind = sources.source_rows(
+            again, metric, step=step_named(asked, query.start_on, query.end_on), per_page=1000
+        )
         told = figure_of(query.workspace, metric, behind.sum_converted, by_channel="channel" in asked)
         shown = row.values[metric]
         if shown.value is None:

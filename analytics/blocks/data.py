@@ -1,0 +1,136 @@
+"""The data of a block: one report, what it is compared with, and both as plain JSON that can be kept for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Workspace
+from analytics import report
+from analytics.blocks.choices import COMPARES, GROUPS, Choice
+from analytics.blocks.comparing import Beside, earlier, with_goals
+from analytics.blocks.shapes import Days, Told, opens_of, row
+from analytics.blocks.summaries import summary_of
+from analytics.freshness import State
+from analytics.metrics import METRICS
+from analytics.query import NO_CHANNEL, StatsQuery
+from analytics.report import Report
+from campaigns.channels import CHANNELS
+from campaigns.models import Campaign, Objective
+
+
+def data_of(
+    workspace: Workspace, choice: Choice, period: Days, *, state: State | None = None
+) -> dict[str, Any]:
+    """In the active language. `state` is given by a page of several blocks, which looks for it once."""
+    query = query_of(workspace, choice, period)
+    now = report.run(query, state=state)
+    known = State(now.fresh_as_of, now.recomputing)
+    beside: Beside | None = None
+    if choice.compare == "goal":
+        beside = with_goals(now)
+    elif choice.compare:
+        beside = earlier(now, choice.compare, known)
+    return _written(choice, period, now, beside)
+
+
+def query_of(workspace: Workspace, choice: Choice, period: Days) -> StatsQuery:
+    """What is asked of the report; filters that no longer exist raise `DomainError`."""
+    params = {name: value for name, value in choice.filters.items() if name in ("campaign", "channel", "objective")}
+    params |= {"from": period.first.isoformat(), "to": period.last.isoformat()}
+    params |= {"metrics": ",".join(choice.metrics), "group_by": choice.group_by or ""}
+    return StatsQuery.from_params(workspace, params)
+
+
+def title_of(choice: Choice) -> str:
+    """Its own, or what it shows."""
+    if choice.title:
+        return choice.title
+    names = ", ".join(str(METRICS[name].label) for name in choice.metrics)
+    if choice.group_by is None:
+        return names
+    return _("%(metrics)s by %(group)s") % {"metrics": names, "group": str(GROUPS[choice.group_by]).lower()}
+
+
+def filters_in_words(workspace: Workspace, filters: Mapping[str, str]) -> list[list[str]]:
+    """[label, value] of each, as people call them."""
+    found = []
+    for name, value in filters.items():
+        if name == "campaign":
+            text = _("No campaign") if value == "0" else _named(Campaign, workspace, value)
+            found.append([_("Campaign"), text])
+        elif name == "objective":
+            text = _("No objective") if value == "0" else _named(Objective, workspace, value)
+            found.append([_("Objective"), text])
+        elif name == "channel":
+            text = _("No channel") if value == NO_CHANNEL else str(CHANNELS[value])
+            found.append([_("Channel"), text])
+    return found
+
+
+def _named(model: Any, workspace: Workspace, key: str) -> str:
+    return str(model.objects.of(workspace).values_list("name", flat=True).get(pk=int(key)))
+
+
+def _written(choice: Choice, period: Days, now: Report, beside: Beside | None) -> dict[str, Any]:
+    metrics = choice.metrics
+    shown = now.rows if now.query.step else now.rows[: choice.limit]
+    rows = [
+        Told(
+            one.key,
+            one.label,
+            one.values,
+            opens_of(now.query, metrics, one),
+            one.figures,
+            beside.rows.get(one.key) if beside else None,
+            beside.row_opens.get(one.key) if beside else None,
+        )
+        for one in shown
+    ]
+    totals = Told(
+        "",
+        _("Total"),
+        now.totals,
+        opens_of(now.query, metrics),
+        now.figures,
+        beside.totals if beside else None,
+        beside.opens if beside else None,
+    )
+    hidden = len(now.rows) - len(shown)
+    notes = [*now.notes, *now.unconverted_notes, *(beside.notes if beside else ())]
+    if hidden:
+        notes.append(_("Rows that are not shown: %(count)s.") % {"count": hidden})
+    return {
+        "kind": choice.kind,
+        "title": title_of(choice),
+        "summary": summary_of(choice, period, totals, rows, now.currency, hidden),
+        "notes": notes,
+        "period": {"first": period.first.isoformat(), "last": period.last.isoformat()},
+        "compare": choice.compare,
+        "compared_with": str(COMPARES[choice.compare]) if choice.compare else "",
+        "compared": _days(beside),
+        "currency": now.currency,
+        "filters": filters_in_words(now.query.workspace, choice.filters),
+        "group_by": choice.group_by,
+        "columns": [
+            {
+                "name": name,
+                "label": str(METRICS[name].label),
+                "unit": METRICS[name].unit,
+                "definition": now.definitions[name],
+                "version": METRICS[name].version,
+            }
+            for name in metrics
+        ],
+        "rows": [row(one, metrics) for one in rows],
+        "totals": row(totals, metrics),
+    }
+
+
+def _days(beside: Beside | None) -> dict[str, str] | None:
+    if beside is None or beside.period is None:
+        return None
+    first, last = beside.period
+    return {"first": first.isoformat(), "last": last.isoformat()}

@@ -172,11 +172,11 @@ class _Canvas:
 
     def days(self, keys: Sequence[str]) -> list[str]:
         step = (WIDTH - LEFT - RIGHT) / max(len(keys) - 1, 1)
-        every = max(1, ceil(len(keys) / 6))
+        # The first and the last, and as many between them as have room.
+        count = min(len(keys), 6)
+        shown = sorted({round(number * (len(keys) - 1) / max(count - 1, 1)) for number in range(count)})
         parts = []
-        for number in range(0, len(keys), every):
-            if number + every > len(keys) and number < len(keys) - 1 and len(keys) - 1 - number > every * 0.8:
-                continue
+        for number in shown:
             x = LEFT + number * step
             anchor = "start" if number == 0 else "end" if number == len(keys) - 1 else "middle"
             parts.append(_text(x, HEIGHT - BOTTOM + 18, escape(_day(keys[number])), anchor=anchor))

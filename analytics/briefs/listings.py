@@ -38,8 +38,13 @@ class Listings:
 
 
 def _of_insight(table: InsightTable, limit: int) -> Listing:
-    """What a page shows of it: the columns that are for files alone stay there."""
-    shown = [index for index, column in enumerate(table.columns) if not column.is_for_files]
+    """What a page shows of it: columns for files alone stay there, those that stand under another one go into it."""
+    columns = table.columns
+    shown = [i for i, column in enumerate(columns) if not column.is_for_files and not column.under]
+    under = {
+        i: [j for j, other in enumerate(columns) if other.under == columns[i].key and not other.is_for_files]
+        for i in shown
+    }
     return {
         "title": table.title,
         "about": table.about,
@@ -47,7 +52,16 @@ def _of_insight(table: InsightTable, limit: int) -> Listing:
             {"key": table.columns[i].key, "label": table.columns[i].label, "unit": table.columns[i].unit}
             for i in shown
         ],
-        "rows": [[_cell_of_insight(row[i]) for i in shown] for row in table.rows[:limit]],
+        "rows": [
+            [
+                {
+                    **_cell_of_insight(row[i]),
+                    "under": [[columns[j].unit, plain(row[j].value)] for j in under[i]],
+                }
+                for i in shown
+            ]
+            for row in table.rows[:limit]
+        ],
         "totals": None,
         "currency": table.currency,
         "notes": [*table.sentences, *table.notes],
@@ -55,7 +69,7 @@ def _of_insight(table: InsightTable, limit: int) -> Listing:
     }
 
 
-def _cell_of_insight(cell: Cell) -> dict[str, str | None]:
+def _cell_of_insight(cell: Cell) -> dict[str, Any]:
     value = plain(cell.value)
     return {"value": value, "state": "missing" if value is None else "ok", "reason": str(cell.reason)}
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.templatetags import formats
 from analytics.briefs.charts import svg_of
-from analytics.briefs.showing import cell_text, change_text, period_text
+from analytics.briefs.showing import cell_text, change_text, period_text, written
 
 Frozen = Mapping[str, Any]
 Shown = dict[str, Any]
@@ -19,8 +19,8 @@ FEWEST_FOR_CONTENTS = 4
 
 
 def sections_of(frozen: Frozen) -> list[Shown]:
-    """What is shown, in order; words that are empty are left out."""
-    shown = []
+    """What is shown, in order; words that are empty are left out, and headings that nothing follows."""
+    shown: list[Shown] = []
     for section in frozen["sections"]:
         match section["kind"]:
             case "heading":
@@ -32,13 +32,17 @@ def sections_of(frozen: Frozen) -> list[Shown]:
                 shown.append({"id": section["id"], **_listing(section["data"])})
             case "block":
                 shown.append({"id": section["id"], **_block(section["data"], frozen["look"]["accent"])})
-    return shown
+    followed = [*(section["kind"] for section in shown[1:]), "heading"]
+    return [
+        section
+        for section, after in zip(shown, followed, strict=True)
+        if section["kind"] != "heading" or after != "heading"
+    ]
 
 
 def _block(data: Frozen, accent: str) -> Shown:
     about = _about(data)
-    notes = [data["summary"]] if data["summary"] else []
-    base = {"title": data["title"], "about": about, "notes": notes}
+    base = {"title": data["title"], "about": about, "notes": []}
     if data["kind"] == "cards":
         return {**base, "kind": "cards", "cards": _cards(data)}
     table = _table(data)
@@ -48,7 +52,7 @@ def _block(data: Frozen, accent: str) -> Shown:
             # The numbers of a chart of many days fill pages; the picture's words say where it goes.
             twin = table if len(data["rows"]) <= 15 else {"rows": []}
             return {**base, **twin, "kind": "chart", "svg": svg, "alt": _alt(data)}
-    return {**base, **table, "kind": "ledger", "notes": [*notes, *_empty(data)]}
+    return {**base, **table, "kind": "ledger", "notes": _empty(data)}
 
 
 def _about(data: Frozen) -> str:
@@ -57,6 +61,8 @@ def _about(data: Frozen) -> str:
     if data["compared"]:
         days = period_text(data["compared"]["first"], data["compared"]["last"])
         said.append(_("compared with %(days)s") % {"days": days})
+    elif data.get("compared_with"):
+        said.append(_("compared with: %(what)s") % {"what": data["compared_with"]})
     return " · ".join(said)
 
 
@@ -161,38 +167,44 @@ def _alt(data: Frozen) -> str:
 
 def _listing(data: Frozen) -> Shown:
     columns = data["columns"]
-    rows = [
-        [
-            {
-                "text": cell_text(cell, column["unit"], data["currency"]),
-                "sub": "",
-                "strong": False,
-                "reason": cell["reason"],
-            }
-            for cell, column in zip(row, columns, strict=True)
-        ]
-        for row in data["rows"]
-    ]
+    rows = [_plain_row(row, columns, data["currency"], strong=False) for row in data["rows"]]
     has_totals = data["totals"] is not None
     if has_totals:
-        texts = [
-            cell_text(cell, column["unit"], data["currency"])
-            for cell, column in zip(data["totals"], columns, strict=True)
-        ]
-        texts[0] = _("Total")
-        rows.append([{"text": text, "sub": "", "strong": True, "reason": ""} for text in texts])
-    numeric = [column["unit"] not in ("text", "day") for column in columns]
+        total = _plain_row(data["totals"], columns, data["currency"], strong=True)
+        rows.append([{**total[0], "text": _("Total")}, *total[1:]])
     return {
         "kind": "ledger",
         "title": data["title"],
         "about": data["about"],
         "header": [column["label"] for column in columns],
-        "numeric": numeric,
+        "numeric": [column["unit"] not in ("text", "day") for column in columns],
         "widths": ["fill" if index == 0 else "auto" for index in range(len(columns))],
         "rows": rows,
         "totals": has_totals,
         "notes": [*data["notes"], *([data["empty"]] if data["empty"] else [])],
     }
+
+
+def _plain_row(
+    cells: Sequence[Frozen | None], columns: Sequence[Frozen], currency: str, *, strong: bool
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "text": cell_text(cell, column["unit"], currency),
+            "sub": _under(cell, currency),
+            "strong": strong,
+            "reason": cell["reason"] if cell else "",
+        }
+        for cell, column in zip(cells, columns, strict=True)
+    ]
+
+
+def _under(cell: Frozen | None, currency: str) -> str:
+    """What a page shows in smaller letters: kind of a post, what was counted."""
+    if not cell:
+        return ""
+    texts = [written(value, unit, currency) for unit, value in cell.get("under", []) if value]
+    return " · ".join(texts)
 
 
 # --- what stands at the end ---------------------------------------------------------------------------------------

@@ -43,7 +43,9 @@ def add_recipient(workspace: Workspace, brief: Brief, *, email: str, by: Actor) 
     found: BriefRecipient | None = mine.filter(email=email).first()
     if found is not None:
         if found.unsubscribed_at is not None:
-            text = _("This person unsubscribed from the report. They can subscribe again with the link of their mail.")
+            text = _(
+                "This person unsubscribed from the report. They can subscribe again with the link of their mail."
+            )
             raise DomainError(text, field="email", code="unsubscribed")
         raise DomainError(_("This address gets the report already."), field="email")
     if mine.count() >= MOST_RECIPIENTS:

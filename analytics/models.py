@@ -10,15 +10,6 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, WorkspaceOwned, random_id
-from analytics.briefs.models import (
-    Brief,
-    BriefRecipient,
-    BriefSchedule,
-    Delivery,
-    Edition,
-    EditionFile,
-    ShareLink,
-)
 from campaigns.models import Measured
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.brands import look_of
@@ -68,6 +69,8 @@ def gather(asked: Asked, *, words: dict[str, str] | None = None) -> Frozen:
 
 def _gathered(asked: Asked, words: dict[str, str], fresh: State) -> Frozen:
     workspace, brief = asked.workspace, asked.brief
+    # Before the first question: what is loaded while it is asked counts as later.
+    taken_at = timezone.now()
     listings = Listings(workspace, asked.first, asked.last)
     data = {
         section["id"]: blocks.data_of(
@@ -89,6 +92,7 @@ def _gathered(asked: Asked, words: dict[str, str], fresh: State) -> Frozen:
         "language": brief.language,
         "currency": brief.currency or workspace.currency,
         "period": {"first": asked.first.isoformat(), "last": asked.last.isoformat()},
+        "taken_at": taken_at.isoformat(),
         "made_on": today_in(workspace).isoformat(),
         "look": {
             "accent": look.accent,

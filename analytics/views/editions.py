@@ -235,9 +235,9 @@ def edition_links(request: HttpRequest, slug: str, edition_id: int) -> HttpRespo
 
 
 @require_POST
-def link_revoke(request: HttpRequest, slug: str, link_id: int) -> HttpResponse:
+def link_revoke(request: HttpRequest, slug: str, share_id: int) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
-    link = get_object_or_404(ShareLink.objects.of(workspace).select_related("edition__brief"), pk=link_id)
+    link = get_object_or_404(ShareLink.objects.of(workspace).select_related("edition__brief"), pk=share_id)
     sharing.revoke_link(workspace, link, by=person(request))
     messages.success(request, _("The link leads nowhere from now on."))
     return redirect("analytics:edition_links", workspace.slug, link.edition_id)

@@ -58,16 +58,16 @@ class SharedDoor(FormDoor):
 
 
 class SharedReport(SharedDoor):
-    def get(self, request: Request, token: str) -> HttpResponse:
-        link = _link(token)
+    def get(self, request: Request, key: str) -> HttpResponse:
+        link = _link(key)
         if link.password and not _has_opened(request._request, link):
             return _ask(request._request, link, problem="")
         sharing.count_opening(link)
-        return _closed(_page(request._request, link, token), link)
+        return _closed(_page(request._request, link, key), link)
 
-    def post(self, request: Request, token: str) -> HttpResponse:
+    def post(self, request: Request, key: str) -> HttpResponse:
         """The password of the link; of a wrong one nothing is said but that."""
-        link = _link(token)
+        link = _link(key)
         if not link.password:
             raise Http404
         place = f"shared-wrong:{link.pk}"
@@ -89,8 +89,8 @@ class SharedReport(SharedDoor):
 
 
 class SharedPdf(SharedDoor):
-    def get(self, request: Request, token: str) -> HttpResponse:
-        link = _link(token)
+    def get(self, request: Request, key: str) -> HttpResponse:
+        link = _link(key)
         if link.password and not _has_opened(request._request, link):
             return _ask(request._request, link, problem="")
         workspace = Workspace.objects.get(pk=link.workspace_id)
@@ -156,12 +156,12 @@ class Unsubscribe(FormDoor):
 
     parser_classes = (FormParser, MultiPartParser)
 
-    def get(self, request: Request, token: str) -> HttpResponse:
-        brief, email, wants = _subscription(token)
+    def get(self, request: Request, key: str) -> HttpResponse:
+        brief, email, wants = _subscription(key)
         return _about(request._request, brief, email, wants)
 
-    def post(self, request: Request, token: str) -> HttpResponse:
-        brief, email, _wants = _subscription(token)
+    def post(self, request: Request, key: str) -> HttpResponse:
+        brief, email, _wants = _subscription(key)
         workspace = Workspace.objects.get(pk=brief.workspace_id)
         wants = "again" in request.data
         recipients.set_subscribed(workspace, brief.pk, email, wants=wants)

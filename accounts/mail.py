@@ -123,7 +123,7 @@ def _listen(connection: Any, said: list[str]) -> None:
         said.append(f"{code} {_text(words)}")
         return code, words
 
-    talk.data = data  # type: ignore[method-assign]  # of this one talk
+    talk.data = data  # type: ignore[method-assign,assignment]  # of this one talk
 
 
 def _close(connection: Any) -> None:

@@ -101,14 +101,14 @@ class Brand(models.Model):
         Organization, models.CASCADE, primary_key=True, related_name="brand", verbose_name=_("organization")
     )
     # Empty: that of the product.
-    accent = models.CharField(_("colour"), max_length=7, blank=True)
+    accent = models.CharField(_("Accent colour"), max_length=7, blank=True)
     logo = models.BinaryField(null=True, editable=False)
     logo_type = models.CharField(max_length=10, blank=True, editable=False)
     # What is read aloud in its place; the organization's name where it is empty.
-    logo_text = models.CharField(_("words for the logo"), max_length=120, blank=True)
+    logo_text = models.CharField(_("Words for the logo"), max_length=120, blank=True)
 
     class Meta:
-        verbose_name = _("look of reports")
+        verbose_name = _("Look of reports")
         verbose_name_plural = _("looks of reports")
 
     def __str__(self) -> str:

@@ -10,6 +10,15 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, WorkspaceOwned, random_id
+from analytics.briefs.models import (
+    Brief,
+    BriefRecipient,
+    BriefSchedule,
+    Delivery,
+    Edition,
+    EditionFile,
+    ShareLink,
+)
 from campaigns.models import Measured
 
 
@@ -313,3 +322,27 @@ class QualityDay(WorkspaceOwned):
 
     def __str__(self) -> str:
         return f"{self.day} {self.score}"
+
+
+__all__ = [
+    "AttributedDay",
+    "Brief",
+    "BriefRecipient",
+    "BriefSchedule",
+    "DayRollup",
+    "Delivery",
+    "Edition",
+    "EditionFile",
+    "ExchangeRate",
+    "Freshness",
+    "Journey",
+    "Notice",
+    "NoticesSeen",
+    "OwnRate",
+    "QualityDay",
+    "RateRefresh",
+    "ReconciliationNote",
+    "ShareLink",
+    "Standing",
+    "WorkspaceWatch",
+]

@@ -42,13 +42,14 @@ def send_edition(lease: Lease) -> None:
     if edition is None:
         return
     _make_files(lease, edition)
-    waits = 0
+    waits, has_moved = 0, False
     for delivery_id in _waiting(lease):
-        delivery = _mark(lease, edition, delivery_id)
+        delivery = _mark(lease, edition, delivery_id, progress=has_moved)
         if delivery is None:
             continue
         posted = mail.post(letter_of(edition, delivery, _files(lease, edition)))
         _settle(lease, edition, delivery, posted)
+        has_moved |= posted.outcome == "sent"
         if posted.outcome == "later":
             waits = max(waits, delivery.attempts)
     if waits:
@@ -123,10 +124,10 @@ def _waiting(lease: Lease) -> list[int]:
         return list(rows.order_by("email").values_list("pk", flat=True))
 
 
-def _mark(lease: Lease, edition: Edition, delivery_id: int) -> Delivery | None:
+def _mark(lease: Lease, edition: Edition, delivery_id: int, *, progress: bool) -> Delivery | None:
     """Ours from now on, or None: another worker has it, or its recipient unsubscribed meanwhile."""
     with workspace_scope(lease.workspace_id):
-        lease.check()
+        lease.check(progress=progress)
         rows = Delivery.objects.of(lease.workspace_id).filter(pk=delivery_id, state=State.WAITING)
         delivery = rows.first()
         if delivery is None:

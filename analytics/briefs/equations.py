@@ -59,7 +59,7 @@ def formula_of(metric: str, shown: str | None, cells: Cells) -> str:
         return ""
     wanted = Fraction(Decimal(shown))
     for term in _candidates(metric, cells):
-        if term is not None and abs(term.value - wanted) <= NEAR * max(1, abs(wanted)):
+        if term is not None and abs(term.value - wanted) <= NEAR * max(Fraction(1), abs(wanted)):
             return f"={term.text}"
     return ""
 

@@ -30,18 +30,20 @@ class Brief(WorkspaceOwned):
     name = models.CharField(_("name"), max_length=120)
     starter = models.CharField(_("made from"), max_length=30)
     # As analytics.briefs.sections has them.
-    sections = models.JSONField(_("sections"), default=list)
+    sections = models.JSONField(_("Sections"), default=list)
     # What every section is about: {"campaign": id}, {"objective": id}, {"channel": code}, or nothing.
     scope = models.JSONField(_("about"), default=dict, blank=True)
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="en")
     # Empty: the workspace's own.
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     period_rule = models.CharField(
-        _("period"), max_length=12, choices=PeriodRule.choices, default=PeriodRule.LAST_MONTH
+        _("Period"), max_length=12, choices=PeriodRule.choices, default=PeriodRule.LAST_MONTH
     )
-    attachments = models.JSONField(_("attachments"), default=list)
-    reply_to = models.EmailField(_("answers go to"), blank=True)
-    needs_approval = models.BooleanField(_("somebody else must approve it"), default=False)
+    attachments = models.JSONField(_("Attached to the mail"), default=list)
+    reply_to = models.EmailField(_("Answers go to"), blank=True)
+    needs_approval = models.BooleanField(
+        _("A second person must approve each edition before it is sent"), default=False
+    )
     created_at = models.DateTimeField(_("made"), db_default=Now())
     created_by = models.ForeignKey(
         User, models.SET_NULL, null=True, related_name="+", verbose_name=_("made by")
@@ -66,15 +68,15 @@ class BriefSchedule(WorkspaceOwned):
 
     id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
     brief = models.ForeignKey(Brief, models.CASCADE, related_name="schedules", db_constraint=False)
-    every = models.CharField(_("how often"), max_length=5, choices=Every.choices, default=Every.MONTH)
+    every = models.CharField(_("How often"), max_length=5, choices=Every.choices, default=Every.MONTH)
     # 0 is Monday.
-    weekday = models.SmallIntegerField(_("day of the week"), default=0)
+    weekday = models.SmallIntegerField(_("Day of the week"), default=0)
     # 1 to 31; in a shorter month its last day.
-    month_day = models.SmallIntegerField(_("day of the month"), default=1)
-    hour = models.SmallIntegerField(_("hour"), default=8)
+    month_day = models.SmallIntegerField(_("Day of the month"), default=1)
+    hour = models.SmallIntegerField(_("Hour"), default=8)
     is_on = models.BooleanField(_("switched on"), default=False)
     # The next time, an instant; None while it is off.
-    next_at = models.DateTimeField(_("next time"), null=True)
+    next_at = models.DateTimeField(_("Next time"), null=True)
     last_at = models.DateTimeField(_("last time"), null=True)
     problem = models.TextField(_("what is wrong"), blank=True)
 
@@ -126,11 +128,11 @@ class Edition(WorkspaceOwned):
     """
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("Draft")
+        DRAFT = "draft", _("Not sent yet")
         WAITING = "waiting", _("Waiting for approval")
         APPROVED = "approved", _("Approved")
         SENDING = "sending", _("Being sent")
-        SENT = "sent", _("Sent")
+        SENT = "sent", _("Sent out")
 
     id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
     brief = models.ForeignKey(Brief, models.CASCADE, related_name="editions", db_constraint=False)
@@ -141,11 +143,11 @@ class Edition(WorkspaceOwned):
         "self", models.SET_NULL, null=True, blank=True, related_name="+", db_constraint=False
     )
     # What is said of a correction, at its beginning.
-    reason = models.CharField(_("what is corrected"), max_length=500, blank=True)
+    reason = models.CharField(_("What is corrected"), max_length=500, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.DRAFT)
     frozen = models.JSONField(_("numbers and words"), default=dict)
     # The rows that the figures are added up from, for the spreadsheet: {"header": [...], "rows": [...], "more": n}.
-    source_rows = models.JSONField(_("source rows"), default=dict)
+    source_rows = models.JSONField(_("Source rows"), default=dict)
     made_at = models.DateTimeField(_("made"), db_default=Now())
     made_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("made by"))
     asked_by = models.ForeignKey(
@@ -154,7 +156,7 @@ class Edition(WorkspaceOwned):
     approved_by = models.ForeignKey(
         User, models.SET_NULL, null=True, related_name="+", verbose_name=_("approved by")
     )
-    approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
+    approved_at = models.DateTimeField(_("Approved"), null=True, blank=True)
     sealed_at = models.DateTimeField(_("frozen"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     # Of the files that are made and the mails that are sent.
@@ -208,7 +210,7 @@ class Delivery(WorkspaceOwned):
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
         SENDING = "sending", _("Being sent")
-        SENT = "sent", _("Sent")
+        SENT = "sent", _("Sent out")
         BOUNCED = "bounced", _("Refused by the recipient’s server")
         FAILED = "failed", _("Not sent")
         UNKNOWN = "unknown", _("Not known whether it arrived")
@@ -222,7 +224,7 @@ class Delivery(WorkspaceOwned):
     token = models.BigIntegerField(null=True, editable=False)
     attempts = models.SmallIntegerField(_("attempts"), default=0)
     size = models.IntegerField(_("size in bytes"), null=True)
-    answer = models.TextField(_("what the server said"), blank=True)
+    answer = models.TextField(_("What the server said"), blank=True)
     queued_at = models.DateTimeField(_("queued"), db_default=Now())
     tried_at = models.DateTimeField(_("last tried"), null=True)
     sent_at = models.DateTimeField(_("sent"), null=True)

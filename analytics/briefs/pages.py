@@ -215,7 +215,7 @@ def definitions_of(frozen: Frozen) -> list[dict[str, str]]:
         {
             "label": one["label"],
             "definition": one["definition"],
-            "version": _("version %(number)d") % {"number": one["version"]},
+            "version": _("Version %(number)d") % {"number": one["version"]},
         }
         for one in frozen["definitions"]
     ]

@@ -46,7 +46,7 @@ def csv_of(edition: Edition) -> bytes:
             _("Figure"),
             _("Value"),
             _("Unit"),
-            _("Before"),
+            _("Value before"),
             _("Why there is no number"),
         ]
         return sheets.write_csv(header, _lines(edition.frozen))
@@ -80,7 +80,7 @@ def _about(edition: Edition, name: str) -> Sheet:
     margin = frozen["settings"]["gross_margin"]
     rows: list[list[SheetCell]] = [
         [_bold(frozen["title"])],
-        [_bold(_("Workspace")), _text(frozen["workspace"])],
+        [_bold(_("Workspace:")), _text(frozen["workspace"])],
         [_bold(_("Period")), _text(period_text(**frozen["period"]))],
         [_bold(_("Version")), _text(version_text(edition.number) or "1")],
         [_bold(_("Currency")), _text(frozen["currency"])],

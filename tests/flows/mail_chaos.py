@@ -54,14 +54,14 @@ def states(workspace: Any, edition: Any) -> dict[str, str]:
 
 
 def run(kills: int, dice: random.Random) -> dict[str, Any]:
-    from accounts.models import Organization, Workspace
-
     with tempfile.TemporaryDirectory() as name:
         folder, port = Path(name), free_port()
         os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
         book = folder / "book.jsonl"
         book.touch()
         with durable_database(folder):
+            from accounts.models import Organization, Workspace
+
             organization = Organization.objects.create(name="Post")
             workspace = Workspace.objects.create(
                 organization=organization, name="Post", slug="post", currency="EUR", time_zone="UTC"

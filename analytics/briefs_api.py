@@ -83,7 +83,7 @@ class EditionListView(WorkspaceView):
         rows = Edition.objects.of(self.workspace).select_related("brief").defer("frozen", "source_rows")
         pages = Paginator(rows.order_by("-last_on", "-first_on", "-number", "pk"), PAGE_SIZE)
         page = pages.get_page(whole_number(request.query_params.get("page", ""), "page", 1, MAX_PAGE))
-        return paged(page, EditionSerializer(page.object_list, many=True).data)
+        return paged(page, list(EditionSerializer(list(page), many=True).data))
 
 
 class EditionView(WorkspaceView):

@@ -89,7 +89,7 @@ def _living(lease: Lease) -> list[int]:
     rows = Job.objects.of(lease.workspace_id).filter(
         kind=JobKind.BRIEF_SEND, subject_id=lease.subject_id, state=JobState.RUNNING, lease_until__gt=Now()
     )
-    return list(rows.exclude(lease_token=None).values_list("lease_token", flat=True))
+    return [token for token in rows.values_list("lease_token", flat=True) if token is not None]
 
 
 def _make_files(lease: Lease, edition: Edition) -> None:

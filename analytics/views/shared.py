@@ -45,7 +45,7 @@ class ShareThrottle(SimpleRateThrottle):
 class SharedDoor(FormDoor):
     """A report by its secret address; a link that is ended, expired or made up is answered as one that never was."""
 
-    throttle_classes = (ShareThrottle,)
+    throttle_classes = (ShareThrottle,)  # type: ignore[assignment]  # the other doors have none
     permission_classes = (AllowAny,)
 
     def handle_exception(self, exc: Exception) -> Response:
@@ -77,7 +77,7 @@ class SharedReport(SharedDoor):
                 link,
                 problem=_("Too many wrong passwords. Try again in a quarter of an hour."),
             )
-        if not sharing.is_password(link, str(request.data.get("password", ""))):
+        if not sharing.is_password(link, _sent(request, "password")):
             cache.add(place, 0, timeout=REST_SECONDS)
             cache.incr(place)
             return _ask(request._request, link, problem=_("This is not the password."))
@@ -96,6 +96,11 @@ class SharedPdf(SharedDoor):
         workspace = Workspace.objects.get(pk=link.workspace_id)
         body = body_of(workspace, link.edition, "pdf")
         return _closed(file_answer(body, "pdf", file_name(link.edition, "pdf")), link)
+
+
+def _sent(request: Request, name: str) -> str:
+    data: Any = request.data
+    return str(data.get(name, ""))
 
 
 def _link(token: str) -> ShareLink:
@@ -147,14 +152,14 @@ def _closed(answer: HttpResponse, link: ShareLink) -> HttpResponse:
     answer["Cache-Control"] = "private, no-store"
     if link.embed_in and not link.password:
         answer._csp_replace = {"frame-ancestors": list(link.embed_in)}  # type: ignore[attr-defined]
-        answer.xframe_options_exempt = True  # type: ignore[attr-defined]
+        answer.xframe_options_exempt = True
     return answer
 
 
 class Unsubscribe(FormDoor):
     """Programs that look through mails open links, so GET only asks; POST, as of a mail program, ends it (RFC 8058)."""
 
-    parser_classes = (FormParser, MultiPartParser)
+    parser_classes = (FormParser, MultiPartParser)  # type: ignore[assignment]  # mail programs send either
 
     def get(self, request: Request, key: str) -> HttpResponse:
         brief, email, wants = _subscription(key)
@@ -174,13 +179,14 @@ def _subscription(token: str) -> tuple[Brief, str, bool]:
         workspace_id, brief_id, email = recipients.opened(token)
     except recipients.BadToken:
         raise Http404 from None
-    if not Workspace.objects.filter(pk=workspace_id).exists():
+    workspace = Workspace.objects.filter(pk=workspace_id).first()
+    if workspace is None:
         raise Http404
     enter(read=[workspace_id], write=workspace_id)
     brief = Brief.objects.of(workspace_id).filter(pk=brief_id).first()
     if brief is None:
         raise Http404
-    found = recipients.recipients_of(brief.workspace_id or 0, brief).filter(email=email, unsubscribed_at=None)
+    found = recipients.recipients_of(workspace, brief).filter(email=email, unsubscribed_at=None)
     return brief, email, found.exists()
 
 

@@ -39,7 +39,7 @@ class Bakery:
             for number in range((last - first).days + 1):
                 day = first + timedelta(days=number)
                 times = 2 if first == MONTH[0] else 1
-                values = {"clicks": 40, "impressions": 1000, "conversions": 2}
+                values: dict[str, Any] = {"clicks": 40, "impressions": 1000, "conversions": 2}
                 spend = 10 * times + number % 5
                 build.fact(
                     meta, day, run_id=run.pk, line=number + 2, spend=spend, conversion_value=90, **values

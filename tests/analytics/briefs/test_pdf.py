@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -27,7 +28,8 @@ def test_it_is_set_in_each_language(bakery: Bakery, language: str) -> None:
     text = text_of(pdf)
     assert pdf.startswith(b"%PDF-")
     assert "Spring bread" in text
-    assert PdfReader(io.BytesIO(pdf)).trailer["/Root"]["/Lang"] == language
+    root: Any = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
+    assert root["/Lang"] == language
     pictures = pictures_of(edition)
     assert len(pictures) == len(PdfReader(io.BytesIO(pdf)).pages) > 1
     for number, picture in enumerate(pictures):

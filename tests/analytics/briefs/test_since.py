@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -35,6 +36,7 @@ def restate(bakery: Bakery, day: str = "2026-06-10", spend: int = 900) -> Import
         series = bakery.builder.series("meta_ads.performance", campaign="Spring bread")
         facts = Fact.objects.of(bakery.workspace).filter(series=series, start_on=day)
         fact = facts.get()
+        measures: dict[str, Any] = {name: getattr(fact, name) for name in MEASURE_FIELDS}
         Revision.objects.of(bakery.workspace).create(
             run_id=run.pk,
             start_on=fact.start_on,
@@ -43,7 +45,7 @@ def restate(bakery: Bakery, day: str = "2026-06-10", spend: int = 900) -> Import
             previous_run_id=fact.run_id,
             previous_sheet=0,
             previous_line=fact.line,
-            **{name: getattr(fact, name) for name in MEASURE_FIELDS},
+            **measures,
         )
         facts.update(spend=spend * 1_000_000, run_id=run.pk)
         ChangedDay.objects.of(bakery.workspace).create(day=date.fromisoformat(day))
@@ -117,7 +119,13 @@ def test_the_database_itself_keeps_what_is_frozen(bakery: Bakery) -> None:
     edition = frozen(bakery)
     with workspace_scope(bakery.workspace):
         rows = Edition.objects.of(bakery.workspace).filter(pk=edition.pk)
-        for values in ({"frozen": {}}, {"source_rows": {}}, {"first_on": MONTH[1]}, {"sealed_at": None}):
+        changed: tuple[dict[str, Any], ...] = (
+            {"frozen": {}},
+            {"source_rows": {}},
+            {"first_on": MONTH[1]},
+            {"sealed_at": None},
+        )
+        for values in changed:
             with pytest.raises(DatabaseError, match="is frozen"), transaction.atomic():
                 rows.update(**values)
         rows.update(problem="may be written")

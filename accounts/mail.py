@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -71,29 +72,24 @@ def post(letter: Letter) -> Posted:
     """Hand it to the server and say what is known of it. Raises nothing: what is not known is an outcome too."""
     message = _message(letter)
     size = len(message.message().as_bytes())
-    connection = get_connection()
     said: list[str] = []
-    try:
-        connection.open()
-    except (OSError, smtplib.SMTPException) as error:
-        return Posted("later", _words(error), size)
-    try:
-        _listen(connection, said)
-        connection.send_messages([message])
-    except smtplib.SMTPRecipientsRefused as error:
-        code, words = next(iter(error.recipients.values()))
-        return Posted("refused" if code >= 500 else "later", f"{code} {_text(words)}", size)
-    except smtplib.SMTPResponseException as error:
-        # An answer to the letter itself: the server has not taken it.
-        return Posted(
-            "failed" if error.smtp_code >= 500 else "later",
-            f"{error.smtp_code} {_text(error.smtp_error)}",
-            size,
-        )
-    except (OSError, smtplib.SMTPException) as error:
-        return Posted("unknown", _words(error), size)
-    finally:
-        _close(connection)
+    with ExitStack() as stack:
+        try:
+            connection = stack.enter_context(_goodbye(get_connection()))
+        except (OSError, smtplib.SMTPException) as error:
+            return Posted("later", _words(error), size)
+        try:
+            _listen(connection, said)
+            connection.send_messages([message])
+        except smtplib.SMTPRecipientsRefused as error:
+            code, words = next(iter(error.recipients.values()))
+            return Posted("refused" if code >= 500 else "later", f"{code} {_text(words)}", size)
+        except smtplib.SMTPResponseException as error:
+            # An answer to the letter itself: the server has not taken it.
+            answer = f"{error.smtp_code} {_text(error.smtp_error)}"
+            return Posted("failed" if error.smtp_code >= 500 else "later", answer, size)
+        except (OSError, smtplib.SMTPException) as error:
+            return Posted("unknown", _words(error), size)
     return Posted("sent", said[-1] if said else "", size)
 
 
@@ -126,12 +122,15 @@ def _listen(connection: Any, said: list[str]) -> None:
     talk.data = data  # type: ignore[method-assign,assignment]  # of this one talk
 
 
-def _close(connection: Any) -> None:
-    """What became of the letter is known by now; how the server says good-bye changes nothing."""
+@contextmanager
+def _goodbye(connection: Any) -> Iterator[Any]:
+    """Opened, and closed at the end: what became of the letter is known by then, whatever the server says."""
+    connection.__enter__()
     try:
-        connection.close()
-    except (OSError, smtplib.SMTPException):
-        return
+        yield connection
+    finally:
+        with suppress(OSError, smtplib.SMTPException):
+            connection.close()
 
 
 def _text(words: bytes | str) -> str:

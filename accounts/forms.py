@@ -270,3 +270,23 @@ def _choices(form: forms.Form, name: str, choices: Any) -> None:
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)
     field.choices = choices
+
+
+class BrandForm(forms.Form):
+    """How the reports of an organization look."""
+
+    accent = forms.CharField(
+        label=_("Accent colour"),
+        required=False,
+        max_length=7,
+        widget=forms.TextInput(attrs={"class": "num", "spellcheck": "false"}),
+        help_text=_("As # and six digits, dark enough for white words on it."),
+    )
+    logo_text = forms.CharField(
+        label=_("Words for the logo"),
+        required=False,
+        max_length=120,
+        help_text=_("What is read aloud in its place."),
+    )
+    logo = forms.FileField(label=_("Logo"), required=False, help_text=_("PNG or JPEG, at most 100 KB."))
+    remove_logo = forms.BooleanField(label=_("Show no logo"), required=False)

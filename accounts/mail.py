@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+import smtplib
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -25,3 +29,114 @@ def send(template: str, *, to: str, language: str, context: dict[str, Any]) -> N
         )
         message.attach_alternative(render_to_string(f"{template}_message.html", values), "text/html")
     message.send()
+
+
+# --- mails whose fate is written down -----------------------------------------------------------------------------
+
+# sent: the server took it. refused: it never will, for this recipient. failed: it never will, whoever it is for.
+# later: it did not take it now. unknown: the talk broke off when the server may have taken it already.
+Outcome = Literal["sent", "refused", "failed", "later", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    name: str
+    content_type: str
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail that is written already. `message_id` stays the same for the same letter, so that it can be recognised."""
+
+    to: str = field(repr=False)
+    subject: str
+    text: str = field(repr=False)
+    html: str = field(repr=False)
+    message_id: str
+    reply_to: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What became of a letter; `answer` is what the server said, `size` in bytes as it was sent."""
+
+    outcome: Outcome
+    answer: str
+    size: int
+
+
+def post(letter: Letter) -> Posted:
+    """Hand it to the server and say what is known of it. Raises nothing: what is not known is an outcome too."""
+    message = _message(letter)
+    size = len(message.message().as_bytes())
+    said: list[str] = []
+    with ExitStack() as stack:
+        try:
+            connection = stack.enter_context(_goodbye(get_connection()))
+        except (OSError, smtplib.SMTPException) as error:
+            return Posted("later", _words(error), size)
+        try:
+            _listen(connection, said)
+            connection.send_messages([message])
+        except smtplib.SMTPRecipientsRefused as error:
+            code, words = next(iter(error.recipients.values()))
+            return Posted("refused" if code >= 500 else "later", f"{code} {_text(words)}", size)
+        except smtplib.SMTPResponseException as error:
+            # An answer to the letter itself: the server has not taken it.
+            answer = f"{error.smtp_code} {_text(error.smtp_error)}"
+            return Posted("failed" if error.smtp_code >= 500 else "later", answer, size)
+        except (OSError, smtplib.SMTPException) as error:
+            return Posted("unknown", _words(error), size)
+    return Posted("sent", said[-1] if said else "", size)
+
+
+def _message(letter: Letter) -> EmailMultiAlternatives:
+    message = EmailMultiAlternatives(
+        " ".join(letter.subject.split()),
+        letter.text,
+        to=[letter.to],
+        reply_to=[letter.reply_to] if letter.reply_to else None,
+        headers={"Message-ID": letter.message_id, **letter.headers},
+    )
+    message.attach_alternative(letter.html, "text/html")
+    for one in letter.attachments:
+        message.attach(one.name, one.body, one.content_type)
+    return message
+
+
+def _listen(connection: Any, said: list[str]) -> None:
+    """Keep the server's answer to the letter, which smtplib throws away: it names the letter there."""
+    talk = getattr(connection, "connection", None)
+    if not isinstance(talk, smtplib.SMTP):
+        return
+    hand_over = talk.data
+
+    def data(message: Any) -> tuple[int, bytes]:
+        code, words = hand_over(message)
+        said.append(f"{code} {_text(words)}")
+        return code, words
+
+    talk.data = data  # type: ignore[method-assign,assignment]  # of this one talk
+
+
+@contextmanager
+def _goodbye(connection: Any) -> Iterator[Any]:
+    """Opened, and closed at the end: what became of the letter is known by then, whatever the server says."""
+    connection.__enter__()
+    try:
+        yield connection
+    finally:
+        with suppress(OSError, smtplib.SMTPException):
+            connection.close()
+
+
+def _text(words: bytes | str) -> str:
+    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    return " ".join(text.split())[:500]
+
+
+def _words(error: Exception) -> str:
+    return _text(str(error)) or type(error).__name__

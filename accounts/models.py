@@ -98,6 +98,27 @@ class Organization(models.Model):
         return self.name
 
 
+class Brand(models.Model):
+    """How an organization's reports look: its colour and its logo."""
+
+    organization = models.OneToOneField(
+        Organization, models.CASCADE, primary_key=True, related_name="brand", verbose_name=_("organization")
+    )
+    # Empty: that of the product.
+    accent = models.CharField(_("Accent colour"), max_length=7, blank=True)
+    logo = models.BinaryField(null=True, editable=False)
+    logo_type = models.CharField(max_length=10, blank=True, editable=False)
+    # What is read aloud in its place; the organization's name where it is empty.
+    logo_text = models.CharField(_("Words for the logo"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("Look of reports")
+        verbose_name_plural = _("looks of reports")
+
+    def __str__(self) -> str:
+        return self.accent
+
+
 class Workspace(models.Model):
     """What one business measures; the wall between the data of two workspaces is in `tenancy`."""
 
@@ -349,6 +370,7 @@ class Heartbeat(models.Model):
 __all__ = [
     "ApiKey",
     "AuditEntry",
+    "Brand",
     "Heartbeat",
     "Invitation",
     "Membership",

@@ -8,6 +8,7 @@ from analytics import (
     api,
     attributed_api,
     attribution_api,
+    briefs_api,
     dashboards_api,
     goals_api,
     insights_api,
@@ -58,6 +59,19 @@ urlpatterns = [
         "workspaces/<slug:slug>/dashboards/<int:dashboard_id>/data/",
         dashboards_api.DashboardDataView.as_view(),
         name="dashboard_data",
+    ),
+    path(
+        "workspaces/<slug:slug>/reports/editions/", briefs_api.EditionListView.as_view(), name="edition_list"
+    ),
+    path(
+        "workspaces/<slug:slug>/reports/editions/<int:edition_id>/",
+        briefs_api.EditionView.as_view(),
+        name="edition",
+    ),
+    path(
+        "workspaces/<slug:slug>/reports/editions/<int:edition_id>/report.<slug:kind>",
+        briefs_api.EditionFileView.as_view(),
+        name="edition_file",
     ),
     path("workspaces/<slug:slug>/goals/", goals_api.GoalListView.as_view(), name="goal_list"),
     path("workspaces/<slug:slug>/goals/<int:goal_id>/", goals_api.GoalView.as_view(), name="goal"),

@@ -10,6 +10,15 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, WorkspaceOwned, random_id
+from analytics.briefs.models import (
+    Brief,
+    BriefRecipient,
+    BriefSchedule,
+    Delivery,
+    Edition,
+    EditionFile,
+    ShareLink,
+)
 from campaigns.models import Measured
 
 
@@ -348,6 +357,8 @@ class Dashboard(WorkspaceOwned):
 
     def __str__(self) -> str:
         return self.name
+
+
 class ComparedSides(WorkspaceOwned):
     """Which two sources a workspace compares by default, and what each said day by day; made anew by looking.
 
@@ -368,3 +379,29 @@ class ComparedSides(WorkspaceOwned):
 
     def __str__(self) -> str:
         return self.subject
+
+
+__all__ = [
+    "AttributedDay",
+    "Brief",
+    "BriefRecipient",
+    "BriefSchedule",
+    "ComparedSides",
+    "Dashboard",
+    "DayRollup",
+    "Delivery",
+    "Edition",
+    "EditionFile",
+    "ExchangeRate",
+    "Freshness",
+    "Journey",
+    "Notice",
+    "NoticesSeen",
+    "OwnRate",
+    "QualityDay",
+    "RateRefresh",
+    "ReconciliationNote",
+    "ShareLink",
+    "Standing",
+    "WorkspaceWatch",
+]

@@ -13,6 +13,7 @@ from accounts.signals import workspace_currency_changed, workspace_time_zone_cha
 from accounts.tenancy import workspace_scope
 from analytics import rollup, watch
 from analytics.attribution import rollup as attribution
+from analytics.briefs import delivering, scheduling
 from analytics.quality import history
 from analytics.rates import refresh as rate_refresh
 from campaigns import changes, jobs
@@ -45,6 +46,12 @@ def keep_quality_of(workspace_id: int) -> None:
     history.keep(workspace_id)
 
 
+@shared_task
+def enqueue_briefs() -> None:
+    """Every few minutes: a job for each report whose time has come."""
+    scheduling.enqueue_due()
+
+
 @receiver(changes.days_changed, dispatch_uid="analytics.enqueue_recompute")
 def enqueue_recompute(sender: object, workspace_id: int, **named: Any) -> None:
     """One waiting job a workspace is enough: it takes every change that is there when it starts."""
@@ -66,6 +73,7 @@ def mark_after_time_zone(sender: object, workspace_id: int, **named: Any) -> Non
     with workspace_scope(workspace_id):
         conversions.date_anew(workspace_id)
         changes.mark_all_journeys(workspace_id)
+        scheduling.reckon_anew(workspace_id)
 
 
 @receiver(changes.journeys_changed, dispatch_uid="analytics.enqueue_attribution")
@@ -105,5 +113,7 @@ def attribution_failed(workspace_id: int, subject_id: int, message: str) -> None
     log.error("attribution_failed", workspace=workspace_id, message=message)
 
 
+jobs.register(JobKind.BRIEF, run=scheduling.make_scheduled, failed=scheduling.failed)
+jobs.register(JobKind.BRIEF_SEND, run=delivering.send_edition, failed=delivering.failed)
 jobs.register(JobKind.RECOMPUTE, run=run, failed=failed)
 jobs.register(JobKind.ATTRIBUTE, run=attribute, failed=attribution_failed)

@@ -8,10 +8,13 @@ from analytics.dashboard_urls import urlpatterns as dashboard_urls
 from analytics.views import (
     attributed_rows,
     attribution,
+    brief_edit,
+    briefs,
     campaign,
     clients,
     costs,
     dashboard,
+    editions,
     glossary,
     goal_wizard,
     goals,
@@ -27,6 +30,7 @@ from analytics.views import (
     reconciling_notes,
     rows,
     rows_export,
+    shared,
     tagging,
     traffic,
     traffic_rows,
@@ -139,6 +143,66 @@ urlpatterns = [
         objective_edit.objective_link,
         name="objective_link",
     ),
+    path("w/<slug:slug>/reports/", briefs.brief_list, name="brief_list"),
+    path("w/<slug:slug>/reports/new/", briefs.brief_new, name="brief_new"),
+    path("w/<slug:slug>/reports/<int:brief_id>/", briefs.brief, name="brief"),
+    path("w/<slug:slug>/reports/<int:brief_id>/make/", briefs.brief_make, name="brief_make"),
+    path("w/<slug:slug>/reports/<int:brief_id>/archive/", briefs.brief_archive, name="brief_archive"),
+    path("w/<slug:slug>/reports/<int:brief_id>/schedule/", briefs.brief_schedule, name="brief_schedule"),
+    path(
+        "w/<slug:slug>/reports/<int:brief_id>/recipients/", briefs.brief_recipients, name="brief_recipients"
+    ),
+    path("w/<slug:slug>/reports/<int:brief_id>/edit/", brief_edit.brief_edit, name="brief_edit"),
+    path(
+        "w/<slug:slug>/reports/<int:brief_id>/sections/new/",
+        brief_edit.brief_section_new,
+        name="brief_section_new",
+    ),
+    path(
+        "w/<slug:slug>/reports/<int:brief_id>/sections/<slug:section_id>/",
+        brief_edit.brief_section,
+        name="brief_section",
+    ),
+    path(
+        "w/<slug:slug>/reports/<int:brief_id>/sections/<slug:section_id>/move/",
+        brief_edit.brief_section_move,
+        name="brief_section_move",
+    ),
+    path("w/<slug:slug>/reports/editions/<int:edition_id>/", editions.edition, name="edition"),
+    path(
+        "w/<slug:slug>/reports/editions/<int:edition_id>/progress/",
+        editions.edition_progress,
+        name="edition_progress",
+    ),
+    path(
+        "w/<slug:slug>/reports/editions/<int:edition_id>/words/", editions.edition_words, name="edition_words"
+    ),
+    path("w/<slug:slug>/reports/editions/<int:edition_id>/act/", editions.edition_act, name="edition_act"),
+    path(
+        "w/<slug:slug>/reports/editions/<int:edition_id>/correct/",
+        editions.edition_correct,
+        name="edition_correct",
+    ),
+    path(
+        "w/<slug:slug>/reports/editions/<int:edition_id>/since/", editions.edition_since, name="edition_since"
+    ),
+    path(
+        "w/<slug:slug>/reports/editions/<int:edition_id>/report.<slug:kind>",
+        editions.edition_file,
+        name="edition_file",
+    ),
+    path(
+        "w/<slug:slug>/reports/editions/<int:edition_id>/links/", editions.edition_links, name="edition_links"
+    ),
+    path(
+        "w/<slug:slug>/reports/deliveries/<int:delivery_id>/again/",
+        editions.delivery_again,
+        name="delivery_again",
+    ),
+    path("w/<slug:slug>/reports/links/<int:share_id>/revoke/", editions.link_revoke, name="link_revoke"),
+    path("reports/shared/<str:key>/", shared.SharedReport.as_view(), name="shared_report"),
+    path("reports/shared/<str:key>/report.pdf", shared.SharedPdf.as_view(), name="shared_pdf"),
+    path("reports/stop/<str:key>/", shared.Unsubscribe.as_view(), name="brief_unsubscribe"),
     path("w/<slug:slug>/settings/rates/", rates.rates, name="rates"),
     path("w/<slug:slug>/settings/rates/<int:rate_id>/delete/", rates.rate_delete, name="rate_delete"),
 ]

@@ -6,8 +6,10 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from decimal import Decimal
+from typing import Any, Literal
 
 import xlsxwriter
 from django.http import HttpResponse
@@ -62,3 +64,84 @@ def download(name: str, kind: Kind, header: Sequence[str], rows: Iterable[Sequen
     answer["Content-Disposition"] = content_disposition_header(True, f"{name}.{kind}") or "attachment"
     answer["Cache-Control"] = "private, no-store"
     return answer
+
+
+# --- workbooks with numbers and formulas --------------------------------------------------------------------------
+
+# What a formula of ours may be made of: cells, numbers, sums, signs. Text of people never is in one.
+_FORMULA = re.compile(
+    r"=(?:(?:SUM|IF|IFERROR)\(|'[^'\[\]*?/\\:]{1,31}'!|\$?[A-Z]{1,3}\$?[0-9]+|[0-9.]+|\"\"|[-+*/(),:<>=])+"
+)
+NumberFormat = Literal["text", "count", "money", "percent", "ratio", "day"]
+_FORMATS: dict[NumberFormat, str] = {
+    "text": "General",
+    "count": "#,##0.######",
+    "money": "#,##0.00",
+    "percent": "0.0%",
+    "ratio": "0.00",
+    "day": "yyyy-mm-dd",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCell:
+    """A text, a number with its format, or a formula with the number that it gives."""
+
+    text: str = ""
+    number: Decimal | None = None
+    formula: str = ""
+    shape: NumberFormat = "text"
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """`widths` are in letters, by column; `frozen` rows stay in sight."""
+
+    name: str
+    rows: Sequence[Sequence[SheetCell]]
+    widths: Sequence[int] = ()
+    frozen: int = 0
+
+
+def sheet_name(text: str, taken: Iterable[str] = ()) -> str:
+    """At most 31 letters and none that a spreadsheet forbids, as no other one is called."""
+    base = " ".join(re.sub(r"[\[\]:*?/\\']", " ", text).split())[:31] or "1"
+    name, number, used = base, 2, {one.casefold() for one in taken}
+    while name.casefold() in used:
+        name, number = f"{base[:27]} {number}", number + 1
+    return name
+
+
+def write_workbook(sheets: Sequence[Sheet]) -> bytes:
+    """Texts stay texts; only formulas made of cells and signs are formulas, and each comes with its number."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.set_properties({"created": UNDATED})
+        formats: dict[tuple[NumberFormat, bool], Any] = {
+            (shape, bold): book.add_format({"num_format": code, "bold": bold})
+            for shape, code in _FORMATS.items()
+            for bold in (False, True)
+        }
+        for one in sheets:
+            sheet = book.add_worksheet(one.name)
+            for column, width in enumerate(one.widths):
+                sheet.set_column(column, column, width)
+            for at, row in enumerate(one.rows):
+                for column, cell in enumerate(row):
+                    _write(sheet, at, column, cell, formats[cell.shape, cell.bold])
+            if one.frozen:
+                sheet.freeze_panes(one.frozen, 0)
+    return out.getvalue()
+
+
+def _write(sheet: Any, at: int, column: int, cell: SheetCell, shape: Any) -> None:
+    if cell.formula:
+        if not _FORMULA.fullmatch(cell.formula):
+            raise ValueError(f"This is no formula of ours: {cell.formula[:80]}")
+        value = "" if cell.number is None else float(cell.number)
+        sheet.write_formula(at, column, cell.formula, shape, value)
+    elif cell.number is not None:
+        sheet.write_number(at, column, float(cell.number), shape)
+    elif cell.text:
+        sheet.write_string(at, column, harmless(cell.text)[:32_767], shape)

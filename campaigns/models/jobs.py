@@ -20,6 +20,8 @@ class JobKind(models.TextChoices):
     ENRICH = "enrich", _("Make visits of hits")
     ATTRIBUTE = "attribute", _("Attribute conversions")
     FORM_MAIL = "form_mail", _("Send the mail of a form")
+    BRIEF = "brief", _("Make a scheduled report")
+    BRIEF_SEND = "brief_send", _("Send a report")
 
 
 class JobState(models.TextChoices):

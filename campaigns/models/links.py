@@ -24,9 +24,17 @@ class PublicAddress(models.Model):
         SITE = "site", "site key of the script"
         WEBHOOK = "webhook", "hash of a webhook's secret address"
         DOMAIN = "domain", "own domain, verified"
+        SHARE = "share", "hash of the address of a shared report"
 
     # Links and pages share one space of names on each host; the rest has spaces of its own.
-    SPACES = {"link": "path", "page": "path", "site": "site", "webhook": "webhook", "domain": "domain"}
+    SPACES = {
+        "link": "path",
+        "page": "path",
+        "site": "site",
+        "webhook": "webhook",
+        "domain": "domain",
+        "share": "share",
+    }
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
     space = models.CharField(max_length=8)

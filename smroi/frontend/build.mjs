@@ -89,6 +89,24 @@ async function fonts() {
   writeFileSync(join(out, "OFL.txt"), licence + "\n");
 }
 
+// What reports are set in as PDF: Latin as above and the 2,350 syllables of KS X 1001, in two weights. The whole of Hangul
+// would be three times as large, and typst reads neither woff2 nor a font in pieces.
+async function reportFonts() {
+  const out = join(here, "../../analytics/briefs/fonts");
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+  const korean = new TextDecoder("euc-kr");
+  let letters = LATIN.map(([a, b]) => Array.from({ length: b - a + 1 }, (_, i) => String.fromCodePoint(a + i)).join("")).join("");
+  for (let row = 0xb0; row <= 0xc8; row++) for (let cell = 0xa1; cell <= 0xfe; cell++) letters += korean.decode(new Uint8Array([row, cell]));
+  for (let code = 0x3131; code <= 0x318e; code++) letters += String.fromCodePoint(code);
+  letters += "、。〈〉《》「」『』【】〔〕・％＋－＝～₩";
+  for (const weight of ["Regular", "Bold"]) {
+    const whole = readFileSync(join(modules, `pretendard/dist/public/static/Pretendard-${weight}.otf`));
+    writeFileSync(join(out, `Pretendard-${weight}.otf`), await subsetFont(whole, letters, { targetFormat: "sfnt" }));
+  }
+  copyFileSync(join(modules, "pretendard/dist/LICENSE.txt"), join(out, "OFL.txt"));
+}
+
 function icons() {
   const names = readFileSync(join(here, "icons.txt"), "utf8").split("\n").map((line) => line.trim()).filter(Boolean);
   const symbols = names.map((line) => {
@@ -109,3 +127,4 @@ if (!only || only === "icons") icons();
 if (!only || only === "charts") await charts();
 if (!only || only === "script") await script();
 if (!only || only === "fonts") await fonts();
+if (!only || only === "report-fonts") await reportFonts();

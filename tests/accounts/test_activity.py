@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 # Of organizations, which have no page of activity.
 ELSEWHERE = {
     "organization.became_agency",
+    "organization.brand_changed",
     "organization.changed",
     "organization.created",
     "organization.transferred",

@@ -39,6 +39,7 @@ from campaigns.planning.rules import RuleWish, add_rule
 from campaigns.planning.templates import save_template
 from tests.builders import Builder
 from tests.cast import Cast, make_user
+from tests.flows.reports import report
 from tests.flows.tracked import track
 from tests.house.routes import all_routes
 
@@ -182,6 +183,11 @@ NOT_LOOKED_AT = {
     "analytics:traffic_rows_xlsx": "a file",
     "analytics:traffic_export_csv": "a file",
     "analytics:traffic_export_xlsx": "a file",
+    "analytics:edition_file": "a file",
+    "analytics:edition_progress": "a part that a page asks for",
+    "analytics:shared_report": "needs the token of a link, which is kept only as a fingerprint",
+    "analytics:shared_pdf": "a file",
+    "analytics:brief_unsubscribe": "needs the token of a mail",
     "campaigns:import_errors_csv": "a file",
     "campaigns:import_errors_xlsx": "a file",
     "campaigns:link_qr": "a picture",
@@ -219,6 +225,8 @@ ON_THE_PHONE = {
     "objective-new",
     "analytics:goal",
     "analytics:goal_edit",
+    "analytics:brief_edit",
+    "analytics:edition",
     "analytics:cost_list",
     "campaigns:import_list",
     "campaigns:calendar",
@@ -308,17 +316,19 @@ def pages_of(cast: Cast, runs: list[int]) -> list[Page]:
     running, closed = set_goals(cast)
     note(cast, running, planned["campaign_id"])
     planned |= track(cast)
+    made = report(cast)
     ids = planned | {"organization_id": cast.agency.pk, "goal_id": running, "objective_id": objective}
     with workspace_scope(cast.bakery):
         ids["dashboard_id"] = make_dashboard(cast.bakery, name="Monday", template="results", by=None).pk
         ids["series_id"] = Series.objects.of(cast.bakery).filter(source="meta_ads.performance")[0].pk
-    values = {name: str(value) for name, value in (ids | {"run_id": runs[0]}).items()}
+    values = {name: str(value) for name, value in (ids | made | {"run_id": runs[0]}).items()}
     values |= {"slug": slug, "starter": "webinar", "block_id": "b2"}
     return [
         *all_pages(values, owner),
         Page("objective-new", f"{reverse('analytics:objective_new', args=[slug])}?kind=leads", owner),
         Page("goal-closed", reverse("analytics:goal", args=[slug, closed]), owner),
         Page("goals-closed", f"{reverse('analytics:goal_list', args=[slug])}?show=closed", owner),
+        Page("shared-report", values["shared"]),
         Page("not-found", "/w/nothing/", owner),
         Page("admin:index", reverse("admin:index"), office),
         *(Page(name, reverse(name), office) for name in office_lists()),

@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePattern
 
 from accounts.models import ApiKey, Invitation, Membership
-from analytics.models import Dashboard, OwnRate, ReconciliationNote
+from analytics.models import Brief, Dashboard, Delivery, Edition, OwnRate, ReconciliationNote, ShareLink
 from campaigns.models import (
     Annotation,
     Campaign,
@@ -232,6 +232,12 @@ FILLERS: dict[str, Callable[[Side, Route], str]] = {
     "alias_id": _row(TagAlias),
     "tag_template_id": _row(TagTemplate),
     "person_id": _row(Person),
+    "brief_id": _row(Brief),
+    "edition_id": _row(Edition),
+    "delivery_id": _row(Delivery),
+    "share_id": _row(ShareLink),
+    "section_id": lambda side, route: "a1b2c3d4",
+    "kind": lambda side, route: "pdf",
     "run_id": _import_run,
     "account_id": _row(SourceAccount),
     "series_id": _row(Series),
@@ -262,6 +268,8 @@ NOT_IDS = {
     "block_id": "the place on a dashboard, whose own id stands before it",
     "view_id": "a place in the list of a dashboard, whose own id stands before it",
     "url": "the rest of an address that leads nowhere",
+    "section_id": "the place of a section within a report, whose id stands before it",
+    "kind": "a name in the code, the same for everybody",
     "vendor": "a name in the code, the same for everybody",
     "address": "whoever holds the secret address may knock, and is heard by a signature",
     "token": "whoever holds the token of the mail is invited; no other id leads to it",

@@ -15,13 +15,20 @@ from analytics.models import (
     AttributedDay,
     Dashboard,
     ComparedSides,
+    Brief,
+    BriefRecipient,
+    BriefSchedule,
     DayRollup,
+    Delivery,
+    Edition,
+    EditionFile,
     Freshness,
     Journey,
     Notice,
     OwnRate,
     QualityDay,
     ReconciliationNote,
+    ShareLink,
     Standing,
     WorkspaceWatch,
 )
@@ -83,6 +90,7 @@ from campaigns.models import (
     WebhookDelivery,
     WebhookSource,
 )
+from tests.house import reports
 
 DAY = timezone.now().date() - timedelta(days=3)  # in the period that pages show when none is asked for
 
@@ -305,6 +313,44 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
     },
     ComparedSides: {"subject": "", "here": {}, "there": {}, "sums": []},
     ReconciliationNote: {"subject": "sales", "first_on": DAY, "last_on": DAY},
+    Brief: {
+        "starter": "weekly_pulse",
+        "sections": reports.sections,
+        "scope": {},
+        "language": "en",
+        "currency": "",
+        "period_rule": "last_month",
+        "attachments": ["pdf"],
+        "needs_approval": False,
+        "reply_to": lambda side: f"{side.word}-reply@example.com",
+        "archived_at": None,
+    },
+    BriefSchedule: {"every": "month", "weekday": 0, "hour": 8, "is_on": False, "next_at": None},
+    BriefRecipient: {
+        "email": lambda side: f"{side.word}-recipient@example.com",
+        "unsubscribed_at": None,
+        "bounced_at": None,
+    },
+    Edition: {
+        "number": 1,
+        "replaces": None,
+        "state": "draft",
+        "frozen": reports.frozen,
+        "source_rows": reports.source_rows,
+        "sealed_at": None,
+        "sent_at": None,
+        "problem": "",
+    },
+    EditionFile: {"kind": "pdf"},
+    Delivery: {"state": "sent", "email": lambda side: f"{side.word}-delivery@example.com", "token": None},
+    ShareLink: {
+        "token_hash": lambda side: hashlib.sha256(f"{side.word} link".encode()).hexdigest(),
+        "begins_with": lambda side: f"{side.number}share"[:8],
+        "password": "",
+        "embed_in": [],
+        "expires_at": None,
+        "revoked_at": None,
+    },
     OwnRate: {"currency": "GBP", "own_currency": "EUR", "valid_from": DAY, "quote": "foreign"},
     Invitation: {
         "role": Role.ANALYST,
@@ -319,6 +365,7 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
 # Models of ours that hold nothing of a workspace, or are made by hand below, each with the reason.
 OTHERWISE_MADE = {
     "accounts.User": "people are made as actors",
+    "accounts.Brand": "the look of an organization, no workspace",
     "accounts.Organization": "made by hand, before anything else",
     "accounts.Workspace": "made by hand, before anything else",
     "accounts.Membership": "made by hand: it decides who may see what",

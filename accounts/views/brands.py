@@ -1,0 +1,46 @@
+"""The page on which an organization says how its reports look."""
+
+from __future__ import annotations
+
+import base64
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import organization_for
+from accounts.brands import ACCENT, look_of, set_brand
+from accounts.errors import DomainError
+from accounts.forms import BrandForm, refuse
+from accounts.models import User
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def organization_brand(request: HttpRequest, organization_id: int) -> HttpResponse:
+    found = organization_for(request, organization_id)
+    look = look_of(found)
+    initial = {"accent": look.accent, "logo_text": look.logo_text}
+    form = BrandForm(request.POST or None, request.FILES or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        assert isinstance(request.user, User)
+        try:
+            set_brand(
+                found,
+                accent="" if data["accent"] == ACCENT else data["accent"],
+                logo_text=data["logo_text"],
+                upload=data["logo"],
+                remove_logo=data["remove_logo"],
+                by=request.user,
+            )
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("accounts:organization_brand", organization_id=found.pk)
+    kind = "jpeg" if look.logo_type == "jpg" else "png"
+    logo = f"data:image/{kind};base64,{base64.b64encode(look.logo).decode()}" if look.logo else ""
+    context = {"organization": found, "form": form, "logo": logo, "logo_text": look.logo_text, "tab": "brand"}
+    return render(request, "accounts/organization_brand.html", context, status=400 if form.errors else 200)

@@ -1,0 +1,227 @@
+"""Verbs for editions: made for a period, put into words, approved by a second person, frozen, corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.errors import Conflict, DomainError
+from accounts.models import User, Workspace
+from analytics.briefs import periods
+from analytics.briefs.briefs import Actor, hold
+from analytics.briefs.gathering import Asked, gather
+from analytics.briefs.models import Brief, BriefRecipient, Delivery, Edition
+from analytics.briefs.sections import MOST_WORDS
+from analytics.briefs.source_rows import rows_of
+from campaigns import jobs
+from campaigns.models import JobKind
+from campaigns.planning.days import today_in
+
+State = Edition.State
+MOST_REASON = 500
+
+
+@transaction.atomic
+def make_edition(
+    workspace: Workspace,
+    brief: Brief,
+    *,
+    by: Actor,
+    days: tuple[date, date] | None = None,
+    reason: str = "",
+    replaces: Edition | None = None,
+) -> Edition:
+    """A draft with the numbers of now; without `days` those of the report's rule."""
+    brief = hold(workspace, brief)
+    first, last = days or periods.days_of(workspace, brief, today_in(workspace))
+    mine = Edition.objects.of(workspace).filter(brief=brief, first_on=first, last_on=last)
+    newest = mine.aggregate(number=Max("number"))["number"] or 0
+    if newest and replaces is None:
+        open_one = mine.filter(number=newest, sealed_at=None).first()
+        if open_one is not None:
+            raise Conflict(_("There is a draft of these days already. Open it instead."), field="days")
+        raise Conflict(
+            _("These days were sent already. Make a corrected version of that edition."), field="days"
+        )
+    asked = Asked(workspace, brief, first, last)
+    with translation.override(brief.language):
+        frozen = gather(asked, words=_words_of(replaces) if replaces else {})
+        rows = rows_of(asked, frozen)
+    edition: Edition = Edition.objects.of(workspace).create(
+        brief=brief,
+        first_on=first,
+        last_on=last,
+        number=newest + 1,
+        replaces=replaces,
+        reason=_checked_reason(reason) if replaces else "",
+        frozen=frozen,
+        source_rows=rows,
+        made_by=by if isinstance(by, User) else None,
+    )
+    _record("edition.made", workspace, edition, by=by)
+    return edition
+
+
+def correct(workspace: Workspace, edition: Edition, *, reason: str, by: Actor) -> Edition:
+    """A new version of the same days with the numbers of now; its words are taken over, to be changed."""
+    if edition.sealed_at is None:
+        raise Conflict(_("This edition was not sent yet: take its numbers anew instead."))
+    if not reason.strip():
+        raise DomainError(_("Say what is corrected; the reader sees it first."), field="reason")
+    return make_edition(
+        workspace,
+        edition.brief,
+        by=by,
+        days=(edition.first_on, edition.last_on),
+        reason=reason,
+        replaces=edition,
+    )
+
+
+@transaction.atomic
+def take_anew(workspace: Workspace, edition: Edition, *, by: Actor) -> Edition:
+    """Numbers and sections of now; words that were written stay with their sections."""
+    edition = _open_one(workspace, edition)
+    asked = Asked(workspace, edition.brief, edition.first_on, edition.last_on)
+    with translation.override(edition.brief.language):
+        edition.frozen = gather(asked, words=_words_of(edition))
+        edition.source_rows = rows_of(asked, edition.frozen)
+    _back_to_draft(edition)
+    edition.save(update_fields=["frozen", "source_rows", "state", "asked_by"])
+    _record("edition.taken_anew", workspace, edition, by=by)
+    return edition
+
+
+@transaction.atomic
+def put_words(workspace: Workspace, edition: Edition, words: Mapping[str, str], *, by: Actor) -> Edition:
+    """By the id of the commentary; a change after approval was asked for needs it to be asked for again."""
+    edition = _open_one(workspace, edition)
+    for section in edition.frozen["sections"]:
+        if section["kind"] == "commentary" and section["id"] in words:
+            text = words[section["id"]].replace("\r\n", "\n").replace("\0", "").strip()
+            if len(text) > MOST_WORDS:
+                raise DomainError(
+                    _("Write at most %(most)d characters.") % {"most": MOST_WORDS}, field=section["id"]
+                )
+            section["text"] = text
+    _back_to_draft(edition)
+    edition.save(update_fields=["frozen", "state", "asked_by"])
+    _record("edition.written", workspace, edition, by=by)
+    return edition
+
+
+@transaction.atomic
+def ask_for_approval(workspace: Workspace, edition: Edition, *, by: Actor) -> Edition:
+    edition = _open_one(workspace, edition)
+    edition.state, edition.asked_by = State.WAITING, by if isinstance(by, User) else None
+    edition.save(update_fields=["state", "asked_by"])
+    _record("edition.approval_asked", workspace, edition, by=by)
+    return edition
+
+
+@transaction.atomic
+def approve(workspace: Workspace, edition: Edition, *, by: User) -> Edition:
+    """By a second person: whoever asked, or made it where nobody asked, is the first."""
+    edition = _held(workspace, edition)
+    if edition.state != State.WAITING:
+        raise Conflict(_("Nobody asked for the approval of this edition, or it was changed since."))
+    if edition.asked_by_id == by.pk or (edition.asked_by_id is None and edition.made_by_id == by.pk):
+        raise DomainError(_("Somebody else must approve what you ask for."), code="same_person")
+    edition.state, edition.approved_by, edition.approved_at = State.APPROVED, by, timezone.now()
+    edition.save(update_fields=["state", "approved_by", "approved_at"])
+    _record("edition.approved", workspace, edition, by=by)
+    return edition
+
+
+@transaction.atomic
+def send(workspace: Workspace, edition: Edition, *, by: Actor) -> Edition:
+    """Freeze it, write down who gets it, and leave the rest to a worker. Sending twice changes nothing."""
+    edition = _held(workspace, edition)
+    if edition.sealed_at is not None:
+        raise Conflict(_("This edition was sent already."))
+    if edition.brief.needs_approval and edition.state != State.APPROVED:
+        raise Conflict(_("This report must be approved by a second person before it is sent."))
+    recipients = BriefRecipient.objects.of(workspace).filter(
+        brief=edition.brief, unsubscribed_at=None, bounced_at=None
+    )
+    emails = list(recipients.order_by("email").values_list("email", flat=True))
+    if not emails:
+        raise DomainError(_("Nobody gets this report yet. Add a recipient first."), field="recipients")
+    edition.state, edition.sealed_at, edition.problem = State.SENDING, timezone.now(), ""
+    edition.save(update_fields=["state", "sealed_at", "problem"])
+    Delivery.objects.of(workspace).bulk_create(
+        [Delivery(edition=edition, email=email) for email in emails], ignore_conflicts=True
+    )
+    jobs.enqueue(workspace.pk, kind=JobKind.BRIEF_SEND, subject_id=edition.pk)
+    _record("edition.sent", workspace, edition, by=by)
+    return edition
+
+
+@transaction.atomic
+def seal(workspace: Workspace, edition: Edition, *, by: Actor) -> Edition:
+    """Freeze it without a mail, for a link or a download; nothing changes it from now on."""
+    edition = _held(workspace, edition)
+    if edition.sealed_at is not None:
+        return edition
+    if edition.brief.needs_approval and edition.state != State.APPROVED:
+        raise Conflict(_("This report must be approved by a second person before it is sent."))
+    edition.state, edition.sealed_at, edition.sent_at = State.SENT, timezone.now(), timezone.now()
+    edition.save(update_fields=["state", "sealed_at", "sent_at"])
+    _record("edition.frozen", workspace, edition, by=by)
+    return edition
+
+
+@transaction.atomic
+def discard(workspace: Workspace, edition: Edition, *, by: Actor) -> None:
+    """Only what nobody has got yet."""
+    edition = _held(workspace, edition)
+    if edition.sealed_at is not None:
+        raise Conflict(_("This edition was sent already."))
+    _record("edition.discarded", workspace, edition, by=by)
+    Edition.objects.of(workspace).filter(pk=edition.pk).delete()
+
+
+def _held(workspace: Workspace, edition: Edition) -> Edition:
+    rows = Edition.objects.of(workspace).select_for_update(no_key=True, of=("self",))
+    found: Edition = rows.select_related("brief").get(pk=edition.pk)
+    return found
+
+
+def _open_one(workspace: Workspace, edition: Edition) -> Edition:
+    found = _held(workspace, edition)
+    if found.sealed_at is not None:
+        raise Conflict(_("This edition is frozen. Make a corrected version instead."))
+    return found
+
+
+def _back_to_draft(edition: Edition) -> None:
+    """What was approved, or is looked at, is no longer what there is."""
+    edition.state, edition.asked_by = State.DRAFT, None
+
+
+def _words_of(edition: Edition) -> dict[str, str]:
+    return {
+        section["id"]: section["text"]
+        for section in edition.frozen["sections"]
+        if section["kind"] == "commentary"
+    }
+
+
+def _checked_reason(reason: str) -> str:
+    reason = " ".join(reason.replace("\0", "").split())
+    if len(reason) > MOST_REASON:
+        raise DomainError(_("Write at most %(most)d characters.") % {"most": MOST_REASON}, field="reason")
+    return reason
+
+
+def _record(action: str, workspace: Workspace, edition: Edition, *, by: Actor) -> None:
+    days = f"{edition.first_on.isoformat()} – {edition.last_on.isoformat()}"
+    audit.record(
+        action, by=by, workspace=workspace, subject=f"{edition.brief.name} ({days})", edition=edition.pk
+    )

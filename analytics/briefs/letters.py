@@ -1,0 +1,87 @@
+"""The mail that an edition goes out with: its figures in the body, in HTML and in text, and the files beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.text import slugify
+
+from accounts import mail
+from accounts.mail import Attachment, Letter
+from analytics.briefs.models import Brief, Delivery, Edition, EditionFile
+from analytics.briefs.pages import summary_cards
+from analytics.briefs.recipients import unsubscribe_path
+from analytics.briefs.showing import period_text, version_text
+from campaigns import sheets
+
+TEMPLATE = "analytics/email/brief"
+TYPES = {"pdf": "application/pdf", **sheets.KINDS}
+# Of the first words of a report, in the body of its mail.
+MOST_WORDS = 1500
+
+
+def letter_of(edition: Edition, delivery: Delivery, files: list[EditionFile]) -> Letter:
+    """To the address of the delivery, with a link by which it alone unsubscribes (RFC 8058)."""
+    frozen = edition.frozen
+    stop = mail.absolute(unsubscribe_path(delivery, edition.brief_id))
+    with translation.override(frozen["language"]):
+        values = {**_values(edition), "stop": stop, "base_url": settings.BASE_URL, "has_files": bool(files)}
+        subject = " ".join(render_to_string(f"{TEMPLATE}_subject.txt", values).split())
+        text = render_to_string(f"{TEMPLATE}_message.txt", values).strip() + "\n"
+        html = render_to_string(f"{TEMPLATE}_message.html", values)
+    host = settings.BASE_URL.rpartition("/")[2].partition(":")[0] or "localhost"
+    return Letter(
+        to=delivery.email,
+        subject=subject,
+        text=text,
+        html=html,
+        message_id=f"<report-{delivery.pk}-{delivery.attempts}@{host}>",
+        reply_to=edition.brief.reply_to,
+        headers={
+            "List-Unsubscribe": f"<{stop}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            # No out-of-office notes to an address that nobody reads.
+            "Auto-Submitted": "auto-generated",
+        },
+        attachments=tuple(
+            Attachment(file_name(edition, file.kind), TYPES[file.kind], bytes(file.body)) for file in files
+        ),
+    )
+
+
+def _values(edition: Edition) -> dict[str, Any]:
+    frozen = edition.frozen
+    words = next(
+        (
+            section["text"]
+            for section in frozen["sections"]
+            if section["kind"] == "commentary" and section["text"].strip()
+        ),
+        "",
+    )
+    return {
+        "title": frozen["title"],
+        "workspace_name": frozen["workspace"],
+        "organization_name": frozen["organization"],
+        "period": period_text(**frozen["period"]),
+        "version": version_text(edition.number),
+        "reason": edition.reason,
+        "cards": summary_cards(frozen),
+        "words": words if len(words) <= MOST_WORDS else f"{words[:MOST_WORDS].rpartition(' ')[0]} …",
+    }
+
+
+def file_name(edition: Edition, kind: str) -> str:
+    """Letters of any language, and which version it is."""
+    frozen = edition.frozen
+    base = slugify(f"{frozen['workspace']} {frozen['title']}", allow_unicode=True) or "report"
+    version = f"-v{edition.number}" if edition.number > 1 else ""
+    return f"{base[:80]}-{edition.first_on.isoformat()}-{edition.last_on.isoformat()}{version}.{kind}"
+
+
+def wanted_kinds(brief: Brief) -> list[str]:
+    """Of the files that are made: the PDF always, for whoever opens a link; the others where they are sent."""
+    return [kind for kind in Brief.Attachments.values if kind in {"pdf", *brief.attachments}]

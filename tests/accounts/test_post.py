@@ -1,0 +1,95 @@
+"""What becomes of a letter is known as far as it can be: taken, refused, put off, or not known."""
+
+from __future__ import annotations
+
+import json
+import smtplib
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core import mail as outbox
+
+from accounts.mail import Attachment, Letter, post
+from tests.flows.post_office import open_office
+
+
+@dataclass
+class Office:
+    book: Path
+    controller: Any
+
+    def taken(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.book.read_text().splitlines()]
+
+
+@pytest.fixture
+def office(tmp_path: Path, settings: Any) -> Iterator[Office]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    book = tmp_path / "book.jsonl"
+    book.touch()
+    controller = open_office(book, port=port)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    yield Office(book, controller)
+    controller.stop()
+
+
+def letter(to: str = "reader@example.com") -> Letter:
+    return Letter(
+        to=to,
+        subject="A report\nwith two lines",
+        text="Words",
+        html="<p>Words</p>",
+        message_id="<1@example.com>",
+        reply_to="desk@example.com",
+        headers={"List-Unsubscribe": "<https://example.com/stop>"},
+        attachments=(Attachment("report.pdf", "application/pdf", b"%PDF-1.7"),),
+    )
+
+
+def test_what_is_taken_has_the_servers_answer_and_its_size(office: Office) -> None:
+    posted = post(letter())
+    (taken,) = office.taken()
+    assert (posted.outcome, posted.answer) == ("sent", "250 2.0.0 Taken as 4711")
+    assert taken["subject"] == "A report with two lines"
+    assert taken["id"] == "<1@example.com>"
+    assert posted.size > 100
+
+
+@pytest.mark.parametrize(
+    ("to", "outcome", "code"), [("gone@example.com", "refused", "550"), ("later@example.com", "later", "451")]
+)
+def test_a_refusal_is_for_ever_or_for_now(office: Office, to: str, outcome: str, code: str) -> None:
+    posted = post(letter(to))
+    assert posted.outcome == outcome
+    assert posted.answer.startswith(code)
+    assert office.taken() == []
+
+
+def test_a_server_that_is_away_has_taken_nothing(office: Office, settings: Any) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # and nobody listens there
+        settings.EMAIL_PORT = taken.getsockname()[1]
+        assert post(letter()).outcome == "later"
+
+
+def test_a_talk_that_breaks_off_is_not_known(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The letter has gone out, and the answer never comes."""
+
+    def data(self: smtplib.SMTP, message: Any) -> tuple[int, bytes]:
+        raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
+
+    monkeypatch.setattr(smtplib.SMTP, "data", data)
+    posted = post(letter())
+    assert (posted.outcome, posted.answer) == ("unknown", "Connection unexpectedly closed")
+
+
+def test_without_a_server_it_lies_where_mails_lie() -> None:
+    assert post(letter()).outcome == "sent"
+    assert outbox.outbox[0].to == ["reader@example.com"]

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, WorkspaceOwned, random_id
+from analytics.alerts.models import Alert, CpaBound, MailWish, NoticeMail
 from campaigns.models import Measured
 
 

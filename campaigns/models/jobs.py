@@ -20,6 +20,7 @@ class JobKind(models.TextChoices):
     ENRICH = "enrich", _("Make visits of hits")
     ATTRIBUTE = "attribute", _("Attribute conversions")
     FORM_MAIL = "form_mail", _("Send the mail of a form")
+    NOTICE_MAIL = "notice_mail", _("Send notices by e-mail")
 
 
 class JobState(models.TextChoices):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -15,13 +16,25 @@ def absolute(path: str) -> str:
     return f"{settings.BASE_URL}{path}"
 
 
-def send(template: str, *, to: str, language: str, context: dict[str, Any]) -> None:
+def send(
+    template: str,
+    *,
+    to: str,
+    language: str,
+    context: dict[str, Any],
+    headers: Mapping[str, str] | None = None,
+) -> None:
     """Send `<template>_subject.txt`, `_message.txt` and `_message.html`. Subjects take no words of other people."""
     with translation.override(language):
         values = {**context, "base_url": settings.BASE_URL}
-        subject = " ".join(render_to_string(f"{template}_subject.txt").split())
+        subject = " ".join(
+            render_to_string(f"{template}_subject.txt", {"count": context.get("count")}).split()
+        )
         message = EmailMultiAlternatives(
-            subject, render_to_string(f"{template}_message.txt", values).strip() + "\n", to=[to]
+            subject,
+            render_to_string(f"{template}_message.txt", values).strip() + "\n",
+            to=[to],
+            headers=dict(headers or {}),
         )
         message.attach_alternative(render_to_string(f"{template}_message.html", values), "text/html")
     message.send()

@@ -8,6 +8,7 @@ from analytics import (
     api,
     attributed_api,
     attribution_api,
+    bounds_api,
     goals_api,
     insights_api,
     metrics_api,
@@ -42,6 +43,13 @@ urlpatterns = [
     ),
     path("workspaces/<slug:slug>/traffic/", traffic_api.TrafficView.as_view(), name="traffic"),
     path("workspaces/<slug:slug>/traffic/rows/", traffic_api.TrafficRowsView.as_view(), name="traffic_rows"),
+    path("workspaces/<slug:slug>/alerts/", bounds_api.AlertListView.as_view(), name="alert_list"),
+    path("workspaces/<slug:slug>/cpa-bounds/", bounds_api.BoundListView.as_view(), name="cpa_bound_list"),
+    path(
+        "workspaces/<slug:slug>/cpa-bounds/<int:bound_id>/",
+        bounds_api.BoundView.as_view(),
+        name="cpa_bound",
+    ),
     path("workspaces/<slug:slug>/goals/", goals_api.GoalListView.as_view(), name="goal_list"),
     path("workspaces/<slug:slug>/goals/<int:goal_id>/", goals_api.GoalView.as_view(), name="goal"),
     path(

@@ -17,6 +17,7 @@ SWEEP_SECONDS = 30
 GATHER_SECONDS = 5
 RATES_SECONDS = 300
 WATCH_SECONDS = 3600
+NOTICE_MAILS_SECONDS = 300
 
 
 def transport_settings(broker_url: str) -> dict[str, Any]:
@@ -100,6 +101,11 @@ def beat_schedule() -> dict[str, Any]:
             "task": "analytics.tasks.watch_goals",
             "schedule": crontab(minute=7),
             "options": {"expires": WATCH_SECONDS},
+        },
+        "sweep_notice_mails": {
+            "task": "analytics.tasks.sweep_notice_mails",
+            "schedule": NOTICE_MAILS_SECONDS,
+            "options": {"expires": NOTICE_MAILS_SECONDS},
         },
         "keep_quality": {
             "task": "analytics.tasks.keep_quality",

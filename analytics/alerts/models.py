@@ -65,13 +65,17 @@ class CpaBound(WorkspaceOwned):
     currency = models.CharField(_("currency"), max_length=3)
     days = models.PositiveSmallIntegerField(_("days looked at"), default=28)
     created_at = models.DateTimeField(_("set"), db_default=Now())
-    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", verbose_name=_("set by"))
+    created_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", verbose_name=_("set by")
+    )
 
     class Meta:
         verbose_name = _("bound of the CPA")
         verbose_name_plural = _("bounds of the CPA")
         constraints = [
-            models.UniqueConstraint(fields=["workspace", "campaign_id", "metric"], name="one_bound_a_campaign"),
+            models.UniqueConstraint(
+                fields=["workspace", "campaign_id", "metric"], name="one_bound_a_campaign"
+            ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="bound_is_positive"),
         ]
 
@@ -138,7 +142,9 @@ class NoticeMail(WorkspaceOwned):
         verbose_name = _("e-mail of a notice")
         verbose_name_plural = _("e-mails of notices")
         constraints = [
-            models.UniqueConstraint(fields=["workspace", "user", "notice"], name="one_mail_a_notice_and_person")
+            models.UniqueConstraint(
+                fields=["workspace", "user", "notice"], name="one_mail_a_notice_and_person"
+            )
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(state="waiting"), name="notice_mail_that_waits"),

@@ -37,7 +37,9 @@ log = structlog.get_logger(__name__)
 STEADY = Decimal("0.05")
 TOLD = frozenset({GoalState.AHEAD, GoalState.ON_TRACK, GoalState.BEHIND, GoalState.MET, GoalState.MISSED})
 # A first state that somebody should do something about.
-FIRST_TOLD = frozenset({GoalState.BEHIND.code, GoalState.MISSED.code})
+FIRST_TOLD = frozenset(
+    {GoalState.BEHIND.code, GoalState.MISSED.code, *(state.code for state in pacing.TOO_FAST)}
+)
 # The standing of a goal whose posts were moved and that nobody has looked at since.
 MOVED = "moved"
 

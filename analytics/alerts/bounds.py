@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -117,7 +118,7 @@ def _check(wish: BoundWish) -> None:
         )
 
 
-def _detail(bound: CpaBound) -> dict[str, str]:
+def _detail(bound: CpaBound) -> dict[str, Any]:
     return {
         "metric": bound.metric,
         "amount": f"{bound.amount:f}",

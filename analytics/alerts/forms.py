@@ -29,14 +29,17 @@ class BoundForm(forms.Form):
         label=_("Metric"), choices=CpaBound.Metric.choices, initial=CpaBound.Metric.CPA.value
     )
     amount = forms.DecimalField(
-        label=_("At most"),
+        label=_("Costs at most"),
         min_value=Decimal("0.01"),
         max_digits=14,
         decimal_places=2,
         widget=forms.NumberInput(attrs={"step": "any", "min": "0", "inputmode": "decimal"}),
     )
     days = forms.TypedChoiceField(
-        label=_("Days looked at"), coerce=int, choices=[(str(each), str(each)) for each in DAYS], initial="28"
+        label=_("Days looked at, up to the last known"),
+        coerce=int,
+        choices=[(str(each), str(each)) for each in DAYS],
+        initial="28",
     )
 
     def __init__(self, workspace: Workspace, *args: Any, **options: Any) -> None:
@@ -71,12 +74,12 @@ class MailWishForm(forms.Form):
     )
     time_zone = forms.ChoiceField(label=_("By the clocks of"), required=False)
 
-    def __init__(self, workspace: Workspace, wish: MailWish | None, *args: Any, **options: Any) -> None:
-        super().__init__(*args, initial=_initial(wish), **options)
+    def __init__(self, workspace: Workspace, wish: MailWish | None, data: Any = None) -> None:
+        super().__init__(data, initial=_initial(wish))
         paces = [("", _("Not by e-mail")), *PACES.items()]
         for code, kind in KINDS.items():
             self.fields[code] = forms.ChoiceField(
-                label=kind.label, help_text=kind.text, choices=paces, required=False
+                label=str(kind.label), help_text=str(kind.text), choices=paces, required=False
             )
         locale = reader_locale()
         hours = [(str(hour), format_time(time(hour), "short", locale=locale)) for hour in range(24)]

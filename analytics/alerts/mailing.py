@@ -50,10 +50,10 @@ SELECT DISTINCT workspace_id, user_id FROM analytics_noticemail
 
 @dataclass(frozen=True, slots=True)
 class _Letter:
-    workspace_id: int
     batch: int
     to: str = field(repr=False)
     language: str
+    subject_values: dict[str, Any]
     context: dict[str, Any] = field(repr=False)
     headers: dict[str, str] = field(repr=False)
 
@@ -122,7 +122,12 @@ def send_notices(lease: Lease) -> None:
         return
     try:
         mail.send(
-            TEMPLATE, to=letter.to, language=letter.language, context=letter.context, headers=letter.headers
+            TEMPLATE,
+            to=letter.to,
+            language=letter.language,
+            context=letter.context,
+            subject_values=letter.subject_values,
+            headers=letter.headers,
         )
     except Exception:
         with workspace_scope(lease.workspace_id):
@@ -186,6 +191,9 @@ def _letter(workspace: Workspace, user: User, batch: int, rows: Sequence[NoticeM
                 notices[:MOST_SHOWN], lines(workspace, notices[:MOST_SHOWN], seen=None), strict=True
             )
         ]
+    # Of all of them, and in our words alone: a subject is read on locked screens.
+    with translation.override(user.language):
+        all_kinds = ", ".join(str(KINDS[kind].label) for kind in KINDS if kind in kinds.values())
     context = {
         "workspace": workspace.name,
         "count": len(notices),
@@ -200,7 +208,8 @@ def _letter(workspace: Workspace, user: User, batch: int, rows: Sequence[NoticeM
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Auto-Submitted": "auto-generated",
     }
-    return _Letter(workspace.pk, batch, user.email, user.language, context, headers)
+    subject_values = {"count": len(notices), "kinds": all_kinds}
+    return _Letter(batch, user.email, user.language, subject_values, context, headers)
 
 
 def _failed(workspace_id: int, subject_id: int, message: str) -> None:

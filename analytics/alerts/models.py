@@ -63,15 +63,15 @@ class CpaBound(WorkspaceOwned):
     metric = models.CharField(_("metric"), max_length=10, choices=Metric.choices, default=Metric.CPA)
     amount = models.DecimalField(_("at most"), max_digits=14, decimal_places=2)
     currency = models.CharField(_("currency"), max_length=3)
-    days = models.PositiveSmallIntegerField(_("days looked at"), default=28)
-    created_at = models.DateTimeField(_("set"), db_default=Now())
+    days = models.PositiveSmallIntegerField(_("days"), default=28)
+    created_at = models.DateTimeField(_("entered"), db_default=Now())
     created_by = models.ForeignKey(
-        User, models.SET_NULL, null=True, related_name="+", verbose_name=_("set by")
+        User, models.SET_NULL, null=True, related_name="+", verbose_name=_("entered by")
     )
 
     class Meta:
-        verbose_name = _("bound of the CPA")
-        verbose_name_plural = _("bounds of the CPA")
+        verbose_name = _("CPA bound")
+        verbose_name_plural = _("CPA bounds")
         constraints = [
             models.UniqueConstraint(
                 fields=["workspace", "campaign_id", "metric"], name="one_bound_a_campaign"
@@ -124,8 +124,8 @@ class NoticeMail(WorkspaceOwned):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
-        SENT = "sent", _("Sent")
-        DROPPED = "dropped", _("Not sent")
+        SENT = "sent", _("Went out")
+        DROPPED = "dropped", _("Dropped")
 
     id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
     user = models.ForeignKey(User, models.CASCADE, related_name="+")

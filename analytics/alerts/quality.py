@@ -23,7 +23,7 @@ def look(workspace: Workspace, today: date, is_open: Mapping[str, Alert]) -> lis
     """While the alert is open it is compared with the score of its day: bad weeks do not become the usual ones."""
     first = today - timedelta(days=BEFORE_DAYS)
     rows = QualityDay.objects.of(workspace).filter(day__range=(first, today), score__isnull=False)
-    scores: dict[date, int] = dict(rows.values_list("day", "score"))
+    scores = {day: kept for day, kept in rows.values_list("day", "score") if kept is not None}
     score = scores.pop(today, None)
     alert = is_open.get(KEY)
     if score is None or (alert is None and len(scores) < FEWEST_DAYS):

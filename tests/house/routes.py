@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePattern
 
 from accounts.models import ApiKey, Invitation, Membership
-from analytics.models import OwnRate, ReconciliationNote
+from analytics.models import CpaBound, OwnRate, ReconciliationNote
 from campaigns.models import (
     Annotation,
     Campaign,
@@ -214,6 +214,7 @@ FILLERS: dict[str, Callable[[Side, Route], str]] = {
     "objective_id": _row(Objective),
     "rule_id": _row(CampaignRule),
     "rate_id": _row(OwnRate),
+    "bound_id": _row(CpaBound),
     "note_id": _row(ReconciliationNote),
     "entry_id": _row(CostEntry),
     "colleague_id": _row(Colleague),

@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry, Invitation, Role
 from analytics.models import (
+    Alert,
     AttributedDay,
+    CpaBound,
     DayRollup,
     Freshness,
     Journey,
@@ -292,6 +294,21 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
         "detail": {},
     },
     WorkspaceWatch: {},
+    Alert: {
+        "kind": "cpa",
+        "closed_on": None,
+        "detail": lambda side: {
+            "metric": "cpa",
+            "campaign": str(side.rows[Campaign].pk),
+            "currency": "EUR",
+            "bound": str(side.canaries.number(3)),
+            "value": str(side.canaries.number(4)),
+            "cost": str(side.canaries.number(5)),
+            "first": DAY.isoformat(),
+            "last": DAY.isoformat(),
+        },
+    },
+    CpaBound: {"metric": "cpa", "currency": "EUR", "days": 28},
     QualityDay: {"score": 82},
     ReconciliationNote: {"subject": "sales", "first_on": DAY, "last_on": DAY},
     OwnRate: {"currency": "GBP", "own_currency": "EUR", "valid_from": DAY, "quote": "foreign"},
@@ -316,6 +333,8 @@ OTHERWISE_MADE = {
     "campaigns.PublicAddress": "made by hand below the rows it leads to",
     "campaigns.DailySalt": "random bytes for a day, no workspace",
     "analytics.ExchangeRate": "public rates, no workspace",
+    "analytics.MailWish": "what somebody wants by e-mail: it needs the somebody, and says nothing else",
+    "analytics.NoticeMail": "when a notice was mailed to somebody: it needs the somebody, and says nothing else",
     "analytics.NoticesSeen": "when somebody looked: it needs the somebody, and says nothing else",
     "analytics.RateRefresh": "how a fetch of public rates went, no workspace",
 }

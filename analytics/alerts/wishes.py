@@ -125,14 +125,17 @@ def _checked(wish: Wish) -> dict[str, object]:
 
 def stop_address(workspace: Workspace, user: User) -> str:
     """It works for as long as the installation keeps its keys: nobody must search for how to be left alone."""
-    key = tokens.make(PURPOSE, {"w": workspace.pk, "u": user.pk})
+    key = tokens.make(PURPOSE, {"w": workspace.pk, "u": user.pk, "n": workspace.name})
     return mail.absolute(reverse("analytics:mail_stop", args=[key]))
 
 
-def opened(key: str) -> tuple[int, int]:
-    """Workspace and person of the link; raises `tokens.BadToken`."""
+def opened(key: str) -> tuple[int, int, str]:
+    """Workspace and person of the link, and the name of the workspace when it was sent; raises `tokens.BadToken`.
+
+    Who has left since is told no newer name.
+    """
     values = tokens.read(PURPOSE, key)
     workspace_id, user_id = values.get("w"), values.get("u")
     if not isinstance(workspace_id, int) or not isinstance(user_id, int):
         raise tokens.BadToken
-    return workspace_id, user_id
+    return workspace_id, user_id, str(values.get("n", ""))

@@ -99,18 +99,19 @@ class StopMails(FormDoor):
     """
 
     def get(self, request: Request, key: str) -> HttpResponse:
-        return _stop_page(request._request, *_asked(key), is_done=False)
+        _workspace, user, name = _asked(key)
+        return _stop_page(request._request, user, name, is_done=False)
 
     def post(self, request: Request, key: str) -> HttpResponse:
-        workspace, user = _asked(key)
+        workspace, user, name = _asked(key)
         wishes.stop(workspace, user.pk)
-        return _stop_page(request._request, workspace, user, is_done=True)
+        return _stop_page(request._request, user, name, is_done=True)
 
 
-def _asked(key: str) -> tuple[Workspace, User]:
+def _asked(key: str) -> tuple[Workspace, User, str]:
     """Whose mails the link is about, with the database opened to the workspace; 404 for a link that is not ours."""
     try:
-        workspace_id, user_id = wishes.opened(key)
+        workspace_id, user_id, name = wishes.opened(key)
     except tokens.BadToken:
         raise Http404 from None
     workspace = Workspace.objects.filter(pk=workspace_id).first()
@@ -118,13 +119,13 @@ def _asked(key: str) -> tuple[Workspace, User]:
     if workspace is None or user is None:
         raise Http404
     enter(read=[workspace.pk], write=workspace.pk)
-    return workspace, user
+    return workspace, user, name
 
 
-def _stop_page(request: HttpRequest, workspace: Workspace, user: User, *, is_done: bool) -> HttpResponse:
+def _stop_page(request: HttpRequest, user: User, name: str, *, is_done: bool) -> HttpResponse:
     """In the language of the mail."""
     with translation.override(user.language):
-        context = {"workspace": None, "name": workspace.name, "is_done": is_done, "path": request.path}
+        context = {"workspace": None, "name": name, "is_done": is_done, "path": request.path}
         answer = render(request, "analytics/mail_stop.html", context)
     answer["Referrer-Policy"] = "no-referrer"  # the address is a key
     answer["X-Robots-Tag"] = "noindex"

@@ -96,7 +96,10 @@ SELECT l.workspace_id FROM campaigns_link l
  WHERE l.archived_at IS NULL AND l.expires_at BETWEEN CURRENT_DATE - 2 AND CURRENT_DATE + 10
 """
 OPEN_ALERTS = "SELECT workspace_id FROM analytics_alert WHERE closed_on IS NULL"
-SUBJECTS = (OPEN_GOALS, WATCHED_BUDGETS, WITH_RESULTS, EXPIRING_LINKS, OPEN_ALERTS)
+OWN_RECORDS = """
+SELECT workspace_id FROM campaigns_trackingsettings WHERE sales_since IS NOT NULL OR leads_since IS NOT NULL
+"""
+SUBJECTS = (OPEN_GOALS, WATCHED_BUDGETS, WITH_RESULTS, OWN_RECORDS, EXPIRING_LINKS, OPEN_ALERTS)
 # The same for one workspace, by its primary keys and the unique keys of reviews, freshness and open alerts.
 ANYTHING_HERE = f"""
 SELECT EXISTS (SELECT 1 FROM ({" UNION ALL ".join(SUBJECTS)}) subject WHERE workspace_id = %(workspace_id)s)

@@ -34,7 +34,10 @@ KINDS: dict[str, Kind] = {
     ),
     "stale": Kind(
         Alert.Kind.STALE.label,
-        _("The data of a source end longer ago than usual: twice the time between imports, at least 9 days."),
+        _(
+            "The data of a source end longer ago than usual: twice the time between imports, at least 9 days. "
+            "Or your own record has heard nothing for 4 days."
+        ),
     ),
     "expiring": Kind(Alert.Kind.EXPIRING.label, _("A short link expires within 7 days.")),
     "gap": Kind(

@@ -1,4 +1,4 @@
-"""A source whose data end longer ago than it usually takes until somebody imports new ones."""
+"""A source whose data end longer ago than it usually takes until there are new ones, and our own record gone silent."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from accounts.models import Workspace
 from analytics.alerts.findings import Finding, Says
 from analytics.alerts.models import Alert
 from analytics.coverage import covered
+from analytics.metrics import TRACKED
+from analytics.reconciling.pairs import OWN
+from analytics.tracked import since_of
 from analytics.wording import label_of
 from campaigns.models import ImportRun, RunState
 
@@ -23,6 +26,8 @@ MOST_DAYS = 45
 GIVEN_UP_DAYS = 60
 # And nobody is reminded of it any longer.
 FORGOTTEN_DAYS = 120
+# Whoever has a website hears of it, whatever the weekend.
+OWN_DAYS = 4
 # So many gaps between imports make a habit.
 FEWEST_GAPS = 3
 LOOKED_AT_GAPS = 8
@@ -38,7 +43,18 @@ def look(workspace: Workspace, today: date, is_open: Mapping[str, Alert]) -> lis
             continue
         detail = {"last": source.last.isoformat(), "days": str(behind), "allowed": str(allowed)}
         found.append(Finding(source.label, source.label, _says(behind, allowed), detail))
-    return found
+    own = _own_record(workspace, today)
+    return found if own is None else [*found, own]
+
+
+def _own_record(workspace: Workspace, today: date) -> Finding | None:
+    """Where sales or leads are tracked, some visit or event is heard of nearly every day."""
+    since = since_of(workspace, TRACKED)
+    if since.heard is None or (since.sales is None and since.leads is None):
+        return None
+    behind = max((today - timedelta(days=1) - since.heard).days, 0)
+    detail = {"own": "1", "last": since.heard.isoformat(), "days": str(behind), "allowed": str(OWN_DAYS)}
+    return None if behind > FORGOTTEN_DAYS else Finding(OWN, "", _says(behind, OWN_DAYS), detail)
 
 
 def allowed_days(days: Sequence[date]) -> int:
@@ -65,5 +81,6 @@ def _days_of_imports(workspace: Workspace, *, since: date) -> dict[str, list[dat
     )
     found: dict[str, list[date]] = {}
     for source, loaded_at in loaded.values_list("source", "loaded_at"):
+        assert loaded_at is not None  # by the filter
         found.setdefault(label_of(source), []).append(loaded_at.astimezone(zone).date())
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -87,6 +87,9 @@ def _stale(detail: Detail, is_open: bool) -> tuple[str, str]:
     values = {"day": _day(detail, "last"), "days": _text(detail, "days"), "allowed": _text(detail, "allowed")}
     if not is_open:
         return _("Its data reach %(day)s again.") % values, ""
+    if _text(detail, "own"):
+        words = _("Nothing was heard from your website or your webhooks after %(day)s.") % values
+        return words, _("Look whether the script and the webhooks still report.")
     words = (
         _("Its data end on %(day)s, %(days)s days before yesterday; up to %(allowed)s are usual.") % values
     )
@@ -125,16 +128,16 @@ def _quality(detail: Detail, is_open: bool) -> tuple[str, str]:
     return words, _("Open the data quality: the fixes worth most stand first.")
 
 
-_SENTENCES = {
+_SENTENCES: dict[str, Callable[[Detail, bool], tuple[str, str]]] = {
     Alert.Kind.CPA.value: _cpa,
     Alert.Kind.STALE.value: _stale,
     Alert.Kind.EXPIRING.value: _expiring,
     Alert.Kind.GAP.value: _gap,
     Alert.Kind.QUALITY.value: _quality,
 }
-_NAMES = {
+_NAMES: dict[str, Callable[[About], str]] = {
     Alert.Kind.CPA.value: lambda about: about.name or _("Whole workspace"),
-    Alert.Kind.STALE.value: lambda about: about.name,
+    Alert.Kind.STALE.value: lambda about: about.name or _("Your own record"),
     Alert.Kind.EXPIRING.value: lambda about: about.name,
     Alert.Kind.GAP.value: lambda about: f"{_side(about.detail, 'here')} · {_side(about.detail, 'there')}",
     Alert.Kind.QUALITY.value: lambda about: _("Data quality"),
@@ -168,7 +171,8 @@ def _there(workspace: Workspace, shown: Iterable[About]) -> set[tuple[str, int]]
 def _href(workspace: Workspace, about: About, there: set[tuple[str, int]]) -> str:
     detail = about.detail
     if about.kind == Alert.Kind.STALE:
-        return reverse("campaigns:import_list", args=[workspace.slug])
+        page = "campaigns:website" if _text(detail, "own") else "campaigns:import_list"
+        return reverse(page, args=[workspace.slug])
     if about.kind == Alert.Kind.QUALITY:
         return reverse("analytics:quality", args=[workspace.slug])
     if about.kind == Alert.Kind.EXPIRING:

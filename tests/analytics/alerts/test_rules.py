@@ -18,7 +18,7 @@ from analytics.alerts.findings import Says
 from analytics.alerts.stale import allowed_days
 from analytics.models import CpaBound, Notice, QualityDay
 from analytics.rollup import recompute
-from campaigns.models import Campaign, Goal, ImportRun, Link
+from campaigns.models import Campaign, Goal, ImportRun, Link, TrackingSettings, Visit
 from tests.analytics.alerts.world import days, newest_line, open_keys, told
 from tests.builders import Builder
 from tests.cast import Cast, as_workspace
@@ -36,6 +36,17 @@ def spend(build: Builder, first: date, count: int, **measures: Any) -> None:
     series = build.series(campaign="Spring")
     for day in days(first, count):
         build.fact(series, day, **measures)
+
+
+def visit(build: Builder, moment: str) -> None:
+    with as_workspace(build.workspace):
+        Visit.objects.of(build.workspace).create(
+            origin="site",
+            visitor=b"0" * 16,
+            started_at=f"{moment}+00:00",
+            last_at=f"{moment}+00:00",
+            channel="direct",
+        )
 
 
 # --- goals and budgets, whose standing says the same ----------------------------------------------------------
@@ -223,6 +234,21 @@ def test_the_habit_is_that_of_the_imports(build: Builder, at: Any) -> None:
             )
     assert look(build, at, "2026-06-15 10:00") == 0  # 14 days are usual here
     assert look(build, at, "2026-06-16 10:00") == 1
+
+
+def test_our_own_record_that_has_gone_silent_is_told(build: Builder, at: Any) -> None:
+    with as_workspace(build.workspace):
+        TrackingSettings.objects.of(build.workspace).create(site_key="bakery", sales_since=date(2026, 5, 1))
+        Visit.objects.of(build.workspace).create(**visit("2026-06-05 10:00"))
+    assert look(build, at, "2026-06-10 10:00") == 0  # four whole days without a visit
+    assert look(build, at, "2026-06-11 10:00") == 1
+    line = newest_line(build.workspace)
+    assert (line.name, "after Jun 5, 2026" in line.words) == ("Your own record", True)
+    assert line.href.endswith("/tracking/website/") and "line of the script" in line.todo
+    with as_workspace(build.workspace):
+        Visit.objects.of(build.workspace).create(**visit("2026-06-11 11:00"))
+    assert look(build, at, "2026-06-11 12:00") == 1
+    assert told(build.workspace) == [("stale", *OPENED), ("stale", *CLOSED)]
 
 
 # --- links that expire ----------------------------------------------------------------------------------------

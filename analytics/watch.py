@@ -202,7 +202,9 @@ def watch(workspace_id: int, lease: Fence | None = None) -> int:
 
 def _all_looks(workspace: Workspace, today: date) -> list[tuple[str, Callable[[], list[Notice]]]]:
     """By what each looks at, in the order in which they are told."""
-    looks = [(subject, partial(_looked, workspace, today, subject, look)) for subject, look in LOOKS.items()]
+    looks: list[tuple[str, Callable[[], list[Notice]]]] = [
+        (subject, partial(_looked, workspace, today, subject, look)) for subject, look in LOOKS.items()
+    ]
     return looks + [
         (kind, partial(raising.look, workspace, today, kind, rule)) for kind, rule in RULES.items()
     ]

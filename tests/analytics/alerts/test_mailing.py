@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 
 from accounts.models import Membership, User
 from analytics.alerts import mailing
@@ -24,6 +25,16 @@ def sent_to() -> list[str]:
     return [message.to[0] for message in mail.outbox]
 
 
+def the_one_mail() -> EmailMultiAlternatives:
+    [message] = mail.outbox
+    assert isinstance(message, EmailMultiAlternatives)
+    return message
+
+
+def html_of(message: EmailMultiAlternatives) -> str:
+    return str(message.alternatives[0][0])
+
+
 def stop_path(message: Any) -> str:
     found = re.fullmatch(r"<https?://[^/]+(/mail/stop/[^>]+/)>", message.extra_headers["List-Unsubscribe"])
     assert found
@@ -37,10 +48,10 @@ def test_a_notice_is_mailed_at_once_to_who_wants_its_kind(cast: Cast, at: Any) -
     notice(cast.bakery)
     notice(cast.bakery, kind="due", after="2026-06-30")  # no alert
     assert work(cast.bakery) == 1
-    [message] = mail.outbox
+    message = the_one_mail()
     assert (message.to, message.subject) == (["viewer@lantern.example"], "smroi: A source is out of date")
     assert "Bakery" not in message.subject
-    for text in (message.body, message.alternatives[0][0]):  # type: ignore[attr-defined]
+    for text in (str(message.body), html_of(message)):
         assert "Its data end on Jun 1, 2026, 12 days before yesterday; up to 9 are usual." in text
         assert "Import its newest export." in text and "/w/bakery/imports/" in text and "Bakery" in text
     assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -57,8 +68,8 @@ def test_a_mail_is_in_the_language_of_the_person(cast: Cast, at: Any, language: 
     want(cast.bakery, cast.viewer)
     notice(cast.bakery)
     work(cast.bakery)
-    [message] = mail.outbox
-    html = message.alternatives[0][0]  # type: ignore[attr-defined]
+    message = the_one_mail()
+    html = html_of(message)
     assert f'lang="{language}"' in html and words in html
     day = {"es": "1 jun 2026", "ko": "2026. 6. 1.", "en": "Jun 1, 2026"}[language]
     assert day in message.body and day in html

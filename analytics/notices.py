@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User, Workspace, random_id
 from accounts.templatetags import formats
+from analytics.alerts.kinds import KINDS, kind_of
 from analytics.alerts.raising import open_alerts
 from analytics.alerts.wording import KINDS_TOLD, About, Told, tell
 from analytics.goals.progress import GoalState
@@ -94,6 +95,7 @@ REMINDERS = {
 class Line:
     """`href` leads to what it is about, and is empty where that is no more; `todo` where nothing is to be done."""
 
+    kind: str  # what it is an alert of, in words; empty for other notices
     name: str
     href: str
     words: str
@@ -142,6 +144,7 @@ def lines(workspace: Workspace, notices: Iterable[Notice], *, seen: datetime | N
     told = _told(workspace, shown)
     return [
         Line(
+            kind=str(KINDS[kind].label) if (kind := kind_of(notice)) else "",
             name=told[place].name,
             href=told[place].href,
             words=told[place].words,
@@ -154,11 +157,14 @@ def lines(workspace: Workspace, notices: Iterable[Notice], *, seen: datetime | N
     ]
 
 
-def open_lines(workspace: Workspace) -> list[tuple[Told, date]]:
-    """The alerts that are open, the newest first, each with the day on which it was raised."""
+def open_lines(workspace: Workspace) -> list[tuple[str, Told, date]]:
+    """The alerts that are open, the newest first: kind, words, and the day on which it was raised."""
     alerts = open_alerts(workspace)
     told = tell(workspace, [About(one.kind, one.subject_name, one.detail, is_open=True) for one in alerts])
-    return [(words, alert.raised_on) for words, alert in zip(told, alerts, strict=True)]
+    return [
+        (str(KINDS[alert.kind].label), words, alert.raised_on)
+        for words, alert in zip(told, alerts, strict=True)
+    ]
 
 
 def _told(workspace: Workspace, notices: list[Notice]) -> dict[int, Told]:

@@ -21,6 +21,8 @@ from analytics.alerts.wishes import DIGEST_HOUR, DIGEST_WEEKDAY, PACES, Wish
 from campaigns.models import Campaign
 
 MONDAY = date(2024, 1, 1)
+# What a browser sends for a kind that is not wanted, and for the zone of the workspace.
+OFF, WORKSPACES = "off", "workspace"
 
 
 class BoundForm(forms.Form):
@@ -72,14 +74,14 @@ class MailWishForm(forms.Form):
         required=False,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
-    time_zone = forms.ChoiceField(label=_("By the clocks of"), required=False)
+    time_zone = forms.ChoiceField(label=_("By the clocks of"))
 
     def __init__(self, workspace: Workspace, wish: MailWish | None, data: Any = None) -> None:
         super().__init__(data, initial=_initial(wish))
-        paces = [("", _("Not by e-mail")), *PACES.items()]
+        paces = [(OFF, _("Not by e-mail")), *PACES.items()]
         for code, kind in KINDS.items():
             self.fields[code] = forms.ChoiceField(
-                label=str(kind.label), help_text=str(kind.text), choices=paces, required=False
+                label=str(kind.label), help_text=str(kind.text), choices=paces, initial=OFF
             )
         locale = reader_locale()
         hours = [(str(hour), format_time(time(hour), "short", locale=locale)) for hour in range(24)]
@@ -92,7 +94,7 @@ class MailWishForm(forms.Form):
             (label for _region, group in zones for zone, label in group if zone == workspace.time_zone),
             workspace.time_zone,
         )
-        own = [("", _("The workspace: %(zone)s") % {"zone": city})]
+        own = [(WORKSPACES, _("The workspace: %(zone)s") % {"zone": city})]
         for name, choices in (
             ("digest_hour", hours),
             ("digest_weekday", days),
@@ -115,8 +117,8 @@ class MailWishForm(forms.Form):
     def wish(self) -> Wish:
         data = self.cleaned_data
         return Wish(
-            paces={code: data[code] for code in KINDS if data[code]},
-            time_zone=data["time_zone"],
+            paces={code: data[code] for code in KINDS if data[code] != OFF},
+            time_zone="" if data["time_zone"] == WORKSPACES else data["time_zone"],
             digest_hour=data["digest_hour"],
             digest_weekday=data["digest_weekday"],
             quiet_from=data["quiet_from"],
@@ -126,12 +128,16 @@ class MailWishForm(forms.Form):
 
 def _initial(wish: MailWish | None) -> dict[str, Any]:
     if wish is None:
-        return {"digest_hour": DIGEST_HOUR, "digest_weekday": DIGEST_WEEKDAY}
+        return {
+            "digest_hour": DIGEST_HOUR,
+            "digest_weekday": DIGEST_WEEKDAY,
+            "time_zone": WORKSPACES,
+        }
     return {
         **wish.paces,
         "digest_hour": wish.digest_hour,
         "digest_weekday": wish.digest_weekday,
         "quiet_from": wish.quiet_from,
         "quiet_until": wish.quiet_until,
-        "time_zone": wish.time_zone,
+        "time_zone": wish.time_zone or WORKSPACES,
     }

@@ -178,22 +178,16 @@ def _still_wanted(workspace: Workspace, wish: MailWish, due: Sequence[NoticeMail
 def _letter(workspace: Workspace, user: User, batch: int, rows: Sequence[NoticeMail]) -> _Letter:
     """In the language of the person, the newest notice first."""
     notices = sorted((row.notice for row in rows), key=lambda notice: (notice.at, notice.pk), reverse=True)
-    kinds = {row.notice_id: row.kind for row in rows}
+    kinds = {row.kind for row in rows}
     stop = wishes.stop_address(workspace, user)
     with translation.override(user.language):
         shown = [
-            {
-                "kind": str(KINDS[kinds[notice.pk]].label),
-                "line": line,
-                "href": mail.absolute(line.href) if line.href else "",
-            }
-            for notice, line in zip(
-                notices[:MOST_SHOWN], lines(workspace, notices[:MOST_SHOWN], seen=None), strict=True
-            )
+            {"line": line, "href": mail.absolute(line.href) if line.href else ""}
+            for line in lines(workspace, notices[:MOST_SHOWN], seen=None)
         ]
     # Of all of them, and in our words alone: a subject is read on locked screens.
     with translation.override(user.language):
-        all_kinds = ", ".join(str(KINDS[kind].label) for kind in KINDS if kind in kinds.values())
+        all_kinds = ", ".join(str(KINDS[kind].label) for kind in KINDS if kind in kinds)
     context = {
         "workspace": workspace.name,
         "count": len(notices),

@@ -63,7 +63,7 @@ class CpaBound(WorkspaceOwned):
     metric = models.CharField(_("metric"), max_length=10, choices=Metric.choices, default=Metric.CPA)
     amount = models.DecimalField(_("at most"), max_digits=14, decimal_places=2)
     currency = models.CharField(_("currency"), max_length=3)
-    days = models.PositiveSmallIntegerField(_("days"), default=28)
+    days = models.PositiveSmallIntegerField(default=28)
     created_at = models.DateTimeField(_("entered"), db_default=Now())
     created_by = models.ForeignKey(
         User, models.SET_NULL, null=True, related_name="+", verbose_name=_("entered by")

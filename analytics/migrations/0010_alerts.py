@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('metric', models.CharField(choices=[('cpa', 'CPA'), ('cpa_all_in', 'All-in CPA')], default='cpa', max_length=10, verbose_name='metric')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='at most')),
                 ('currency', models.CharField(max_length=3, verbose_name='currency')),
-                ('days', models.PositiveSmallIntegerField(default=28, verbose_name='days')),
+                ('days', models.PositiveSmallIntegerField(default=28)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='entered')),
                 ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.workspace')),

@@ -12,6 +12,7 @@ from django.core.mail import EmailMultiAlternatives
 
 from accounts.models import Membership, User
 from analytics.alerts import mailing
+from analytics.alerts.kinds import KINDS
 from analytics.alerts.wishes import Wish, save_wish
 from analytics.models import MailWish, NoticeMail
 from campaigns import jobs
@@ -264,7 +265,13 @@ def test_a_link_that_was_changed_is_none(cast: Cast, at: Any, client: Any, chang
 
 # --- the page -------------------------------------------------------------------------------------------------
 
-CHOSEN = {"stale": "at_once", "gap": "daily", "digest_hour": "7", "digest_weekday": "4"}
+CHOSEN = dict.fromkeys(KINDS, "off") | {
+    "stale": "at_once",
+    "gap": "daily",
+    "digest_hour": "7",
+    "digest_weekday": "4",
+    "time_zone": "workspace",
+}
 
 
 def test_each_person_chooses_for_themselves(cast: Cast, signed_in: Any) -> None:

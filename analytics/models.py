@@ -10,6 +10,10 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, WorkspaceOwned, random_id
+from analytics.alerts.models import Alert as Alert
+from analytics.alerts.models import CpaBound as CpaBound
+from analytics.alerts.models import MailWish as MailWish
+from analytics.alerts.models import NoticeMail as NoticeMail
 from analytics.briefs.models import (
     Brief,
     BriefRecipient,

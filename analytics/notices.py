@@ -16,6 +16,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User, Workspace, random_id
 from accounts.templatetags import formats
+from analytics.alerts.kinds import KINDS, kind_of
+from analytics.alerts.raising import open_alerts
+from analytics.alerts.wording import KINDS_TOLD, About, Told, tell
 from analytics.goals.progress import GoalState
 from analytics.metrics import METRICS
 from analytics.models import Notice
@@ -63,6 +66,24 @@ STATES: dict[str, dict[str, Label]] = {
     "goal": {state.code: Label(state.label, state.tone, state.icon) for state in GoalState},
     "budget": {state.code: Label(state.label, state.tone, state.icon) for state in PaceState},
 }
+# Of alerts; `raising` writes these.
+ALERTS = {
+    "open": Label(gettext_lazy("To be looked at"), "warning", "warning"),
+    "closed": Label(gettext_lazy("Settled"), "success", "check"),
+}
+# What to do about a state.
+TODO: dict[tuple[str, str], str | Promise] = {
+    ("goal", "behind"): gettext_lazy(
+        "Open the goal: it says what is needed a week from now on. Change the means, or the goal with its reason."
+    ),
+    ("goal", "missed"): gettext_lazy(
+        "Close it with a review, so that the next goal starts from what you learnt."
+    ),
+    ("budget", "over"): gettext_lazy(
+        "Lower the daily budget on the platform, or raise the budget here if the spend is wanted."
+    ),
+    ("budget", "spent_up"): gettext_lazy("Pause its ads, or raise the budget here if the spend is wanted."),
+}
 
 REMINDERS = {
     "review": Label(gettext_lazy("Day of review"), "neutral", "calendar"),
@@ -72,11 +93,13 @@ REMINDERS = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`href` leads to the goal or the campaign, and is empty where it is no more."""
+    """`href` leads to what it is about, and is empty where that is no more; `todo` where nothing is to be done."""
 
+    kind: str  # what it is an alert of, in words; empty for other notices
     name: str
     href: str
     words: str
+    todo: str
     badge: Label | None
     at: datetime
     is_new: bool
@@ -118,18 +141,54 @@ def _one(statement: str, workspace: Workspace, user: User, **more: int) -> Any:
 def lines(workspace: Workspace, notices: Iterable[Notice], *, seen: datetime | None) -> list[Line]:
     """In the order of the notices; what they are about is looked up once. Without `seen` none is called new."""
     shown = list(notices)
-    hrefs = _hrefs(workspace, shown)
+    told = _told(workspace, shown)
     return [
         Line(
-            name=_name(notice),
-            href=hrefs.get((notice.kind, notice.subject_id), ""),
-            words=_words(notice, workspace.currency),
-            badge=REMINDERS.get(notice.kind) or STATES.get(notice.kind, {}).get(notice.after),
+            kind=str(KINDS[kind].label) if (kind := kind_of(notice)) else "",
+            name=told[place].name,
+            href=told[place].href,
+            words=told[place].words,
+            todo=told[place].todo,
+            badge=_badge(notice),
             at=notice.at,
             is_new=seen is not None and notice.at > seen,
         )
-        for notice in shown
+        for place, notice in enumerate(shown)
     ]
+
+
+def open_lines(workspace: Workspace) -> list[tuple[str, Told, date]]:
+    """The alerts that are open, the newest first: kind, words, and the day on which it was raised."""
+    alerts = open_alerts(workspace)
+    told = tell(workspace, [About(one.kind, one.subject_name, one.detail, is_open=True) for one in alerts])
+    return [
+        (str(KINDS[alert.kind].label), words, alert.raised_on)
+        for words, alert in zip(told, alerts, strict=True)
+    ]
+
+
+def _told(workspace: Workspace, notices: list[Notice]) -> dict[int, Told]:
+    """By place in the list."""
+    of_alerts = [place for place, notice in enumerate(notices) if notice.kind in KINDS_TOLD]
+    about = [
+        About(one.kind, one.subject_name, one.detail, is_open=one.after == "open")
+        for one in (notices[place] for place in of_alerts)
+    ]
+    found = dict(zip(of_alerts, tell(workspace, about), strict=True))
+    others = [notice for notice in notices if notice.kind not in KINDS_TOLD]
+    hrefs = _hrefs(workspace, others) if others else {}
+    for place, notice in enumerate(notices):
+        if place not in found:
+            href = hrefs.get((notice.kind, notice.subject_id), "")
+            todo = str(TODO.get((notice.kind, notice.after), ""))
+            found[place] = Told(_name(notice), _words(notice, workspace.currency), todo, href)
+    return found
+
+
+def _badge(notice: Notice) -> Label | None:
+    if notice.kind in KINDS_TOLD:
+        return ALERTS.get(notice.after)
+    return REMINDERS.get(notice.kind) or STATES.get(notice.kind, {}).get(notice.after)
 
 
 def _name(notice: Notice) -> str:

@@ -12,6 +12,7 @@ from django.dispatch import receiver
 from accounts.signals import workspace_currency_changed, workspace_time_zone_changed
 from accounts.tenancy import workspace_scope
 from analytics import rollup, watch
+from analytics.alerts import mailing
 from analytics.attribution import rollup as attribution
 from analytics.briefs import delivering, scheduling
 from analytics.quality import history
@@ -43,7 +44,14 @@ def keep_quality() -> None:
 
 @shared_task
 def keep_quality_of(workspace_id: int) -> None:
-    history.keep(workspace_id)
+    if history.keep(workspace_id):
+        watch.ask(workspace_id)
+
+
+@shared_task
+def sweep_notice_mails() -> None:
+    """Every five minutes: mails of notices that are due, as after quiet hours, for a digest, or when a job gave up."""
+    mailing.sweep()
 
 
 @shared_task

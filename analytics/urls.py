@@ -6,6 +6,7 @@ from django.urls import path
 
 from analytics.dashboard_urls import urlpatterns as dashboard_urls
 from analytics.views import (
+    alerts,
     attributed_rows,
     attribution,
     brief_edit,
@@ -119,6 +120,10 @@ urlpatterns = [
     path("w/<slug:slug>/goals/<int:goal_id>/reopen/", goals.goal_reopen, name="goal_reopen"),
     path("w/<slug:slug>/goals/<int:goal_id>/delete/", goals.goal_delete, name="goal_delete"),
     path("w/<slug:slug>/notices/", notices.notice_list, name="notice_list"),
+    path("w/<slug:slug>/notices/mail/", alerts.notice_mail, name="notice_mail"),
+    path("w/<slug:slug>/notices/bounds/", alerts.bounds, name="cpa_bounds"),
+    path("w/<slug:slug>/notices/bounds/<int:bound_id>/delete/", alerts.bound_delete, name="cpa_bound_delete"),
+    path("mail/stop/<str:key>/", alerts.StopMails.as_view(), name="mail_stop"),
     path("w/<slug:slug>/notices/seen/", notices.notices_seen, name="notices_seen"),
     path("w/<slug:slug>/objectives/", objectives.objective_tree, name="objective_tree"),
     path("w/<slug:slug>/objectives/new/", objective_edit.objective_new, name="objective_new"),

@@ -1,4 +1,4 @@
-"""Looks after goals and budgets: whoever stands otherwise than when last looked at gets a notice, exactly once.
+"""Looks after goals and budgets, and after what can go wrong: what stands otherwise than before is a notice, once.
 
 Several runs at once do no harm: each takes the workspace's lock first, reads then, and moves a standing only from the
 state that it has read. What is noticed by the clock, a day of review and a due day that passed, is noticed once because
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,8 @@ from django.utils.translation import override
 
 from accounts.models import Workspace, random_id
 from accounts.tenancy import all_workspaces, workspace_scope
+from analytics.alerts import mailing, raising
+from analytics.alerts.rules import RULES
 from analytics.goals.progress import GoalState, Progress, progress_of
 from analytics.models import Notice, Standing
 from analytics.pacing import budgets as pacing
@@ -34,7 +37,9 @@ log = structlog.get_logger(__name__)
 STEADY = Decimal("0.05")
 TOLD = frozenset({GoalState.AHEAD, GoalState.ON_TRACK, GoalState.BEHIND, GoalState.MET, GoalState.MISSED})
 # A first state that somebody should do something about.
-FIRST_TOLD = frozenset({GoalState.BEHIND.code, GoalState.MISSED.code})
+FIRST_TOLD = frozenset(
+    {GoalState.BEHIND.code, GoalState.MISSED.code, *(state.code for state in pacing.TOO_FAST)}
+)
 # The standing of a goal whose posts were moved and that nobody has looked at since.
 MOVED = "moved"
 
@@ -84,8 +89,18 @@ SELECT c.workspace_id FROM campaigns_campaign c
  WHERE c.archived_at IS NULL AND c.budget > 0
    AND c.starts_on IS NOT NULL AND c.ends_on >= CURRENT_DATE - {pacing.DAYS_AFTER + 1}
 """
-SUBJECTS = (OPEN_GOALS, WATCHED_BUDGETS)
-# The same for one workspace, by its primary keys and one_review_a_goal.
+# Where there are results there are sources, scores and gaps.
+WITH_RESULTS = "SELECT workspace_id FROM analytics_freshness"
+EXPIRING_LINKS = """
+SELECT l.workspace_id FROM campaigns_link l
+ WHERE l.archived_at IS NULL AND l.expires_at BETWEEN CURRENT_DATE - 2 AND CURRENT_DATE + 10
+"""
+OPEN_ALERTS = "SELECT workspace_id FROM analytics_alert WHERE closed_on IS NULL"
+OWN_RECORDS = """
+SELECT workspace_id FROM campaigns_trackingsettings WHERE sales_since IS NOT NULL OR leads_since IS NOT NULL
+"""
+SUBJECTS = (OPEN_GOALS, WATCHED_BUDGETS, WITH_RESULTS, OWN_RECORDS, EXPIRING_LINKS, OPEN_ALERTS)
+# The same for one workspace, by its primary keys and the unique keys of reviews, freshness and open alerts.
 ANYTHING_HERE = f"""
 SELECT EXISTS (SELECT 1 FROM ({" UNION ALL ".join(SUBJECTS)}) subject WHERE workspace_id = %(workspace_id)s)
 """
@@ -171,17 +186,28 @@ def watch(workspace_id: int, lease: Fence | None = None) -> int:
         failed_looks = 0
         # What is kept is numbers and codes; each reader gets them in words of their own.
         with override("en"):
-            for subject, look in LOOKS.items():
+            for subject, found in _all_looks(workspace, today):
                 try:
                     with transaction.atomic():
-                        notices += _looked(workspace, today, subject, look)
+                        notices += found()
                 except Exception:
                     failed_looks += 1
                     log.exception("look_failed", workspace=workspace_id, subject=subject)
         Notice.objects.of(workspace).bulk_create(notices)
+        mailing.plan(workspace, notices)
         if not failed_looks:
             _run(WATCHED_TODAY, {"workspace_id": workspace_id, "today": today})
     return len(notices)
+
+
+def _all_looks(workspace: Workspace, today: date) -> list[tuple[str, Callable[[], list[Notice]]]]:
+    """By what each looks at, in the order in which they are told."""
+    looks: list[tuple[str, Callable[[], list[Notice]]]] = [
+        (subject, partial(_looked, workspace, today, subject, look)) for subject, look in LOOKS.items()
+    ]
+    return looks + [
+        (kind, partial(raising.look, workspace, today, kind, rule)) for kind, rule in RULES.items()
+    ]
 
 
 def _looked(workspace: Workspace, today: date, subject: str, look: Look) -> list[Notice]:

@@ -18,6 +18,7 @@ GATHER_SECONDS = 5
 RATES_SECONDS = 300
 WATCH_SECONDS = 3600
 BRIEF_SECONDS = 120
+NOTICE_MAILS_SECONDS = 300
 
 
 def transport_settings(broker_url: str) -> dict[str, Any]:
@@ -106,6 +107,11 @@ def beat_schedule() -> dict[str, Any]:
             "task": "analytics.tasks.enqueue_briefs",
             "schedule": BRIEF_SECONDS,
             "options": {"expires": BRIEF_SECONDS},
+        },
+        "sweep_notice_mails": {
+            "task": "analytics.tasks.sweep_notice_mails",
+            "schedule": NOTICE_MAILS_SECONDS,
+            "options": {"expires": NOTICE_MAILS_SECONDS},
         },
         "keep_quality": {
             "task": "analytics.tasks.keep_quality",

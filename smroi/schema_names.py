@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 ENUM_NAMES = {
+    "AlertKindEnum": "analytics.alerts.models.Alert.Kind",
+    "CpaMetricEnum": "analytics.alerts.models.CpaBound.Metric",
     "ChannelEnum": "campaigns.channels.CHANNEL_CODES",
     "TagPartEnum": "campaigns.models.TagAlias.Part",
     "StageEnum": "campaigns.models.Stage",

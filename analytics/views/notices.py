@@ -15,6 +15,7 @@ from accounts import access
 from accounts.errors import SignInNeeded
 from accounts.models import User
 from analytics import notices
+from analytics.alerts.wishes import wish_of
 from analytics.models import Notice
 
 PER_PAGE = 30
@@ -35,6 +36,8 @@ def notice_list(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "lines": notices.lines(workspace, page.object_list, seen=seen),
         "newest": newest,
+        "is_open": notices.open_lines(workspace) if page.number == 1 else [],
+        "wants_mail": bool((wish := wish_of(workspace, _person(request))) and wish.paces),
     }
     return render(request, "analytics/notice_list.html", context)
 

@@ -22,6 +22,7 @@ class JobKind(models.TextChoices):
     FORM_MAIL = "form_mail", _("Send the mail of a form")
     BRIEF = "brief", _("Make a scheduled report")
     BRIEF_SEND = "brief_send", _("Send a report")
+    NOTICE_MAIL = "notice_mail", _("Send notices by e-mail")
 
 
 class JobState(models.TextChoices):

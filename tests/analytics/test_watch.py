@@ -206,7 +206,7 @@ def test_a_day_of_review_is_told_once_and_a_closed_goal_is_left_alone(build: Bui
         GoalReview.objects.of(build.workspace).create(goal=made, outcome="dropped")
     at("2026-07-05 10:00")
     assert watch.watch(build.workspace.pk) == 0
-    assert not watch.is_needed(build.workspace.pk)
+    assert not watch.is_needed(build.workspace.pk)  # nothing was ever imported
 
 
 def test_a_deleted_goal_leaves_no_standing_and_other_workspaces_are_not_touched(cast: Cast, at: Any) -> None:
@@ -224,7 +224,6 @@ def test_a_deleted_goal_leaves_no_standing_and_other_workspaces_are_not_touched(
 
 def test_new_numbers_and_a_new_day_ask_for_one_look(build: Builder, at: Any) -> None:
     at("2026-06-11 10:00")
-    leads(build, "2026-06-10", 100)
 
     def waiting() -> list[Job]:
         with as_workspace(build.workspace):
@@ -233,6 +232,7 @@ def test_new_numbers_and_a_new_day_ask_for_one_look(build: Builder, at: Any) -> 
 
     watch.ask_where_a_day_began()
     assert waiting() == []  # nothing to look after
+    leads(build, "2026-06-10", 100)
     goal(build)
     for _ in range(2):
         watch.ask_where_a_day_began()

@@ -196,6 +196,7 @@ NOT_LOOKED_AT = {
     "campaigns:lead_person_file": "a file",
     "campaigns:page_file": "a file",
     "campaigns:page_preview": "a landing page, which brings its own style and policy",
+    "analytics:mail_stop": "needs the token of a mail",
     "campaigns:form_confirm": "needs the token of a mail",
     "campaigns:form_thanks": "needs the token of a form that was just sent",
     "campaigns:form_download": "needs the token of a mail",

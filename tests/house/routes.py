@@ -15,7 +15,16 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePattern
 
 from accounts.models import ApiKey, Invitation, Membership
-from analytics.models import Brief, Dashboard, Delivery, Edition, OwnRate, ReconciliationNote, ShareLink
+from analytics.models import (
+    Brief,
+    CpaBound,
+    Dashboard,
+    Delivery,
+    Edition,
+    OwnRate,
+    ReconciliationNote,
+    ShareLink,
+)
 from campaigns.models import (
     Annotation,
     Campaign,
@@ -215,6 +224,7 @@ FILLERS: dict[str, Callable[[Side, Route], str]] = {
     "objective_id": _row(Objective),
     "rule_id": _row(CampaignRule),
     "rate_id": _row(OwnRate),
+    "bound_id": _row(CpaBound),
     "note_id": _row(ReconciliationNote),
     "dashboard_id": _row(Dashboard),
     "block_id": lambda side, route: "b1",

@@ -12,12 +12,14 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry, Invitation, Role
 from analytics.models import (
+    Alert,
     AttributedDay,
     Dashboard,
     ComparedSides,
     Brief,
     BriefRecipient,
     BriefSchedule,
+    CpaBound,
     DayRollup,
     Delivery,
     Edition,
@@ -302,6 +304,21 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
         "detail": {},
     },
     WorkspaceWatch: {},
+    Alert: {
+        "kind": "cpa",
+        "closed_on": None,
+        "detail": lambda side: {
+            "metric": "cpa",
+            "campaign": str(side.rows[Campaign].pk),
+            "currency": "EUR",
+            "bound": str(side.canaries.number(3)),
+            "value": str(side.canaries.number(4)),
+            "cost": str(side.canaries.number(5)),
+            "first": DAY.isoformat(),
+            "last": DAY.isoformat(),
+        },
+    },
+    CpaBound: {"metric": "cpa", "currency": "EUR", "days": 28},
     QualityDay: {"score": 82},
     Dashboard: {
         "is_shared": True,
@@ -375,6 +392,8 @@ OTHERWISE_MADE = {
     "campaigns.PublicAddress": "made by hand below the rows it leads to",
     "campaigns.DailySalt": "random bytes for a day, no workspace",
     "analytics.ExchangeRate": "public rates, no workspace",
+    "analytics.MailWish": "what somebody wants by e-mail: it needs the somebody, and says nothing else",
+    "analytics.NoticeMail": "when a notice was mailed to somebody: it needs the somebody, and says nothing else",
     "analytics.NoticesSeen": "when somebody looked: it needs the somebody, and says nothing else",
     "analytics.RateRefresh": "how a fetch of public rates went, no workspace",
 }

@@ -116,6 +116,8 @@ SENTENCES: dict[str, str | Promise] = {
     "webhook.stopped": _("Stopped the webhook “%(subject)s”"),
     "attribution.changed": _("Changed the rules of attribution"),
     "workspace.changed": _("Changed the settings"),
+    "workspace.archived": _("Archived the workspace"),
+    "workspace.restored": _("Restored the workspace"),
     "workspace.created": _("Created the workspace"),
     "workspace.keeping_changed": _("Changed what is kept of files and contacts"),
 }

@@ -160,6 +160,8 @@ class Workspace(models.Model):
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))],
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    # Since then it can be read and nothing in it changes; the wall sees to that.
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("workspace")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from accounts.views import home, invitations, members, organizations, settings
+from accounts.views import archive, home, invitations, members, organizations, settings
 
 app_name = "accounts"
 
@@ -46,6 +46,8 @@ urlpatterns = [
     path(ORGANIZATION, organizations.organization, name="organization"),
     path(f"{ORGANIZATION}workspaces/new/", organizations.workspace_new, name="workspace_new"),
     path(f"{ORGANIZATION}transfer/", organizations.organization_transfer, name="organization_transfer"),
+    path(f"{ORGANIZATION}archive/<slug:slug>/", archive.workspace_archive, name="workspace_archive"),
+    path(f"{ORGANIZATION}restore/<slug:slug>/", archive.workspace_restore, name="workspace_restore"),
     path(f"{ORGANIZATION}leave/", organizations.organization_leave, name="organization_leave"),
     *_member_urls(ORGANIZATION, "organization"),
     path(SETTINGS, settings.workspace_settings, name="workspace_settings"),

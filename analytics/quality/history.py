@@ -49,7 +49,7 @@ def due() -> list[int]:
     ):
         cursor.execute(NEWEST)
         kept = dict(cursor.fetchall())
-        workspaces = list(Workspace.objects.filter(pk__in=kept))
+        workspaces = list(Workspace.objects.filter(pk__in=kept, archived_at=None))
     return [one.pk for one in workspaces if (day := kept[one.pk]) is None or day < today_in(one)]
 
 
@@ -58,6 +58,8 @@ def keep(workspace_id: int) -> bool:
     with workspace_scope(workspace_id):
         workspace = Workspace.objects.get(pk=workspace_id)
         today = today_in(workspace)
+        if workspace.archived_at is not None:
+            return False
         if QualityDay.objects.of(workspace).filter(day=today).exists():
             return False
         period = preset(PERIOD, today)

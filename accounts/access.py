@@ -107,10 +107,14 @@ def workspaces_for(user: User) -> QuerySet[Workspace]:
 
 
 def role_in(user: User, workspace: Workspace) -> Role | None:
-    """The highest role of this user in this workspace; None for a stranger."""
-    role = Membership.objects.filter(
-        Q(workspace=workspace) | Q(workspace=None, organization=workspace.organization_id), user=user
-    ).aggregate(role=Max("role"))["role"]
+    """The highest role of this user in this workspace; None for a stranger.
+
+    By the organization that it belongs to now, whatever it was when `workspace` was read.
+    """
+    its_own = Q(workspace=None, organization__workspaces=workspace.pk)
+    role = Membership.objects.filter(Q(workspace=workspace) | its_own, user=user).aggregate(role=Max("role"))[
+        "role"
+    ]
     return None if role is None else Role(role)
 
 

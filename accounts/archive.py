@@ -10,12 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.access import role_in_organization
-from accounts.errors import Conflict
-from accounts.members import lock
+from accounts.members import hold
 from accounts.models import Organization, Role, User, Workspace
 from accounts.signals import workspace_restored
 
@@ -49,16 +47,9 @@ def restore(workspace: Workspace, *, by: User) -> Workspace:
 
 def _held(workspace: Workspace, *, by: User) -> Workspace:
     """The row as it is now that the organization and the workspace are locked, for somebody who may."""
-    organization = lock(workspace.organization)
+    organization = hold(workspace.organization, workspace)
     role = role_in_organization(by, organization)
     if role is None or role < Role.ADMIN:
         raise PermissionDenied
-    found = (
-        Workspace.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("organization")
-        .filter(pk=workspace.pk, organization=organization)
-        .first()
-    )
-    if found is None:
-        raise Conflict(_("This workspace no longer belongs to the organization."))
-    return found
+    rows = Workspace.objects.select_for_update(no_key=True, of=("self",)).select_related("organization")
+    return rows.get(pk=workspace.pk)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.formats import number_format
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
@@ -264,6 +265,24 @@ class TransferForm(forms.Form):
             .exclude(pk=but.pk)
             .select_related("user")
         )
+
+
+class OwnOrganizationForm(forms.Form):
+    """One of the organizations of which somebody is an owner."""
+
+    to = forms.ModelChoiceField(Organization.objects.none(), label=_("Organization"))
+
+    def __init__(self, *args: Any, organizations: QuerySet[Organization], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = organizations
+
+
+class HandoverForm(forms.Form):
+    """Whom a workspace is offered to."""
+
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
 
 
 def _choices(form: forms.Form, name: str, choices: Any) -> None:

@@ -26,7 +26,13 @@ APP_ROLE = "smroi_app"
 STAFF_ROLE = "smroi_staff"
 
 # Tables with a workspace_id that decide who may enter, and so are read before any workspace is known.
-DOOR_TABLES = {"accounts_membership", "accounts_invitation", "accounts_apikey", "campaigns_publicaddress"}
+DOOR_TABLES = {
+    "accounts_membership",
+    "accounts_invitation",
+    "accounts_handover",
+    "accounts_apikey",
+    "campaigns_publicaddress",
+}
 
 M = TypeVar("M", bound="WorkspaceOwned", covariant=True)
 

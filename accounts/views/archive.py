@@ -27,7 +27,9 @@ def workspace_archive(request: HttpRequest, organization_id: int, slug: str) -> 
 def workspace_restore(request: HttpRequest, organization_id: int, slug: str) -> HttpResponse:
     found = organization_for(request, organization_id)
     workspace = archive.restore(_workspace(found, slug), by=_user(request))
-    messages.success(request, _("%(name)s is back. What rested goes on within minutes.") % {"name": workspace})
+    messages.success(
+        request, _("%(name)s is back. What rested goes on within minutes.") % {"name": workspace}
+    )
     return redirect("accounts:organization", organization_id=found.pk)
 
 

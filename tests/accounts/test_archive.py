@@ -27,7 +27,9 @@ def archived(cast: Cast) -> Workspace:
 
 def actions(workspace: Workspace) -> list[str]:
     with workspace_scope(workspace):
-        return list(AuditEntry.objects.filter(workspace=workspace).order_by("pk").values_list("action", flat=True))
+        return list(
+            AuditEntry.objects.filter(workspace=workspace).order_by("pk").values_list("action", flat=True)
+        )
 
 
 def queued(workspace: Workspace) -> int:

@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePattern
 
 from accounts.models import ApiKey, Invitation, Membership
-from analytics.models import OwnRate, ReconciliationNote
+from analytics.models import ClientTemplate, OwnRate, ReconciliationNote
 from campaigns.models import (
     Annotation,
     Campaign,
@@ -210,6 +210,7 @@ FILLERS: dict[str, Callable[[Side, Route], str]] = {
     "item_id": _row(ContentItem),
     "annotation_id": _row(Annotation),
     "template_id": _row(CampaignTemplate),
+    "client_template_id": _row(ClientTemplate),
     "starter": lambda side, route: "webinar",
     "objective_id": _row(Objective),
     "rule_id": _row(CampaignRule),

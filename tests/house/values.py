@@ -10,9 +10,10 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from accounts.models import AuditEntry, Invitation, Role
+from accounts.models import AuditEntry, Handover, Invitation, Role
 from analytics.models import (
     AttributedDay,
+    ClientTemplate,
     DayRollup,
     Freshness,
     Journey,
@@ -298,6 +299,14 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
     Invitation: {
         "role": Role.ANALYST,
         "email": lambda side: f"{side.word}-invited@example.com",
+        "token_hash": lambda side: hashlib.sha256(side.token.encode()).hexdigest(),
+        "expires_at": lambda side: timezone.now() + timedelta(days=7),
+        "accepted_at": None,
+        "revoked_at": None,
+    },
+    ClientTemplate: {"plan": {}, "created_by": None},
+    Handover: {
+        "email": lambda side: f"{side.word}-heir@example.com",
         "token_hash": lambda side: hashlib.sha256(side.token.encode()).hexdigest(),
         "expires_at": lambda side: timezone.now() + timedelta(days=7),
         "accepted_at": None,

@@ -146,6 +146,14 @@ class WorkspaceSettingsForm(WorkspaceForm):
         choices=Workspace.RoiCost.choices,
         help_text=_("As long as no other costs are entered, both are the same."),
     )
+    in_benchmark = forms.BooleanField(
+        label=_("Count this client in the benchmark"),
+        required=False,
+        help_text=_(
+            "Its CPA, CTR and ROI by channel enter the quartiles that clients of the same agency see once five "
+            "take part, without its name; in return it sees them too."
+        ),
+    )
     import_tolerance = PercentField(
         label=_("Bad rows that an import may leave out, in percent"),
         required=False,
@@ -162,6 +170,7 @@ class WorkspaceSettingsForm(WorkspaceForm):
             "import_tolerance": share * 100,
             "headline_roi": self.cleaned_data["headline_roi"],
             "roi_cost": self.cleaned_data["roi_cost"],
+            "in_benchmark": self.cleaned_data["in_benchmark"],
         }
 
 

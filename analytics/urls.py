@@ -7,6 +7,7 @@ from django.urls import path
 from analytics.views import (
     attributed_rows,
     attribution,
+    benchmark,
     campaign,
     client_templates,
     clients,
@@ -45,6 +46,7 @@ urlpatterns = [
         client_templates.client_template_delete,
         name="client_template_delete",
     ),
+    path("w/<slug:slug>/benchmark/", benchmark.benchmark, name="benchmark"),
     path("w/<slug:slug>/", dashboard.dashboard, name="dashboard"),
     path("w/<slug:slug>/freshness/", dashboard.freshness, name="freshness"),
     path("w/<slug:slug>/rows/", rows.source_rows, name="source_rows"),

@@ -178,7 +178,7 @@ def _objectives(value: Any) -> Iterator[ObjectivePlan]:
             content=_text(entry.get("content"), 2000),
             distribution=_text(entry.get("distribution"), 2000),
             metrics=[one for one in metrics if isinstance(one, str) and one in METRICS]
-            if isinstance(metrics, list)
+            if isinstance(metrics, list | tuple)
             else [],
             earns_money=entry.get("earns_money") is not False,
             kind=_one_of(entry.get("kind"), Objective.Kind.values) or Objective.Kind.OWN,
@@ -201,7 +201,7 @@ def _goals(value: Any, objectives: int) -> Iterator[GoalShape]:
             days=days,
             reviews=tuple(
                 day
-                for one in (reviews[:MOST_REVIEWS] if isinstance(reviews, list) else [])
+                for one in (reviews[:MOST_REVIEWS] if isinstance(reviews, list | tuple) else [])
                 if (day := _whole(one, days)) is not None
             ),
             objective=place,

@@ -165,6 +165,7 @@ def test_a_job_that_runs_stops_at_its_next_step(cast: Cast, monkeypatch: pytest.
 
 def test_a_workspace_that_left_cannot_be_archived_from_here(cast: Cast) -> None:
     here = Workspace.objects.select_related("organization").get(pk=cast.bakery.pk)
+    Membership.objects.filter(workspace=cast.bakery).delete()
     Workspace.objects.filter(pk=cast.bakery.pk).update(organization=cast.rival.organization)
     with pytest.raises(Conflict):
         archive.archive(here, by=cast.owner)

@@ -27,7 +27,15 @@ def measure(workspace: Workspace, spend: int, *, day: int = 3, currency: str = "
     Workspace.objects.filter(pk=workspace.pk).update(in_benchmark=True)
     build = Builder(workspace)
     series = build.series(campaign="A", currency=currency)
-    build.fact(XX)
+    build.fact(
+        series,
+        f"2026-05-{day:02}",
+        spend=spend,
+        conversions=10,
+        conversion_value=300,
+        clicks=50,
+        impressions=1000,
+    )
     recompute(workspace.pk)
     workspace.refresh_from_db()
     return workspace

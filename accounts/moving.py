@@ -67,17 +67,23 @@ def hand_over(workspace: Workspace, giving: Organization, taking: Organization, 
     workspace = Workspace.objects.get(pk=workspace.pk)
     workspace.organization = taking
     workspace.save(update_fields=["organization"])
-    counts = {"members": members, "keys": keys}
     audit.record(
         "organization.gave_workspace",
         by=by,
         organization=giving,
         subject=workspace.name,
         to=taking.name,
-        **counts,
+        members=members,
+        keys=keys,
     )
     audit.record(
-        "workspace.moved", by=by, workspace=workspace, subject=taking.name, before=giving.name, **counts
+        "workspace.moved",
+        by=by,
+        workspace=workspace,
+        subject=taking.name,
+        before=giving.name,
+        members=members,
+        keys=keys,
     )
     _become_agency(taking, by=by)
     return workspace

@@ -20,7 +20,8 @@ from campaigns.models import Campaign, CampaignTemplate, Goal, Objective
 from campaigns.planning.goals import GoalPlan, create_goal
 from campaigns.planning.objectives import add_objective, plan_from_library
 from campaigns.planning.templates import save_template
-from tests.cast import Cast
+from tests.cast import Cast, make_cast
+from tests.races import after, in_thread, wait_until_over_or_held_up
 
 FIRST = date(2026, 9, 1)
 
@@ -89,6 +90,27 @@ def test_twice_is_as_once(cast: Cast) -> None:
     begun(cast, template)
     assert begun(cast, template).is_nothing
     with workspace_scope(cast.florist):
+        assert Goal.objects.of(cast.florist).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_are_as_one() -> None:
+    cast = make_cast()
+    furnish(cast)
+    template = kept(cast)
+    second: list[Any] = []
+
+    def meanwhile() -> None:
+        second.append(in_thread(lambda: begun(cast, template)))
+        wait_until_over_or_held_up(second[0][0])
+
+    with after('INSERT INTO "campaigns_objective"', meanwhile):
+        assert begun(cast, template).objectives == 1
+    thread, outcome = second[0]
+    thread.join()
+    assert outcome[0].is_nothing
+    with workspace_scope(cast.florist):
+        assert Objective.objects.of(cast.florist).count() == 1
         assert Goal.objects.of(cast.florist).count() == 2
 
 

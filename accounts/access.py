@@ -15,8 +15,9 @@ from pathlib import Path
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max, Q, QuerySet
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 
-from accounts.errors import SignInNeeded
+from accounts.errors import Conflict, SignInNeeded
 from accounts.models import ApiKey, Membership, Organization, Role, User, Workspace
 from accounts.tenancy import enter
 
@@ -24,6 +25,16 @@ PERMISSIONS_FILE = Path(__file__).with_name("permissions.csv")
 ROLES = {"viewer": Role.VIEWER, "analyst": Role.ANALYST, "admin": Role.ADMIN, "owner": Role.OWNER}
 # public: anybody; user: anybody signed in; staff: back office; organization-*: a role on the whole organization.
 AUDIENCES = {"public", "user", "staff", *ROLES, *(f"organization-{role}" for role in ROLES)}
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# What may be done in an archived workspace: access may be taken away, and nothing else.
+IN_ARCHIVE = frozenset(
+    {
+        "accounts:workspace_leave",
+        "accounts:workspace_member_remove",
+        "accounts:workspace_invitation_revoke",
+        "accounts:api_key_revoke",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +85,14 @@ def _needed(request: HttpRequest) -> Role:
 
 
 def workspaces_for(user: User) -> QuerySet[Workspace]:
-    """The workspaces this user may enter, each with `.role`, the highest role that applies, by name."""
+    """The workspaces this user may enter, without archived ones, by name.
+
+    Each comes with the roles that apply: `.organization_role` and `.workspace_role`.
+    """
     on_organization = Q(organization__memberships__user=user, organization__memberships__workspace=None)
     on_workspace = Q(memberships__user=user)
     return (
-        Workspace.objects.filter(on_organization | on_workspace)
+        Workspace.objects.filter(on_organization | on_workspace, archived_at=None)
         .annotate(
             organization_role=Max(
                 "organization__memberships__role",
@@ -93,10 +107,14 @@ def workspaces_for(user: User) -> QuerySet[Workspace]:
 
 
 def role_in(user: User, workspace: Workspace) -> Role | None:
-    """The highest role of this user in this workspace; None for a stranger."""
-    role = Membership.objects.filter(
-        Q(workspace=workspace) | Q(workspace=None, organization=workspace.organization_id), user=user
-    ).aggregate(role=Max("role"))["role"]
+    """The highest role of this user in this workspace; None for a stranger.
+
+    By the organization that it belongs to now, whatever it was when `workspace` was read.
+    """
+    its_own = Q(workspace=None, organization__workspaces=workspace.pk)
+    role = Membership.objects.filter(Q(workspace=workspace) | its_own, user=user).aggregate(role=Max("role"))[
+        "role"
+    ]
     return None if role is None else Role(role)
 
 
@@ -109,7 +127,10 @@ def role_in_organization(user: User, organization: Organization) -> Role | None:
 
 
 def workspace_for(request: HttpRequest, slug: str) -> Workspace:
-    """The workspace of the URL, with the database opened to it and to nothing else for the rest of the request."""
+    """The workspace of the URL, with the database opened to it and to nothing else for the rest of the request.
+
+    One that is archived can be read, and looks as to a viewer.
+    """
     caller = getattr(request, "auth", None)
     if isinstance(caller, ApiKey):
         workspace, role = caller.workspace, Role(caller.role)
@@ -130,8 +151,24 @@ def workspace_for(request: HttpRequest, slug: str) -> Workspace:
     if caller is None and request.session.get("workspace") != slug:
         # The front door leads back here.
         request.session["workspace"] = slug
+    if workspace.archived_at is not None:
+        role = _as_archived(request, workspace, role)
     workspace.role = role  # type: ignore[attr-defined]  # templates show or hide what the role may do
     return workspace
+
+
+def _as_archived(request: HttpRequest, workspace: Workspace, role: Role) -> Role:
+    """Refuses what would change an archived workspace; the role as which its pages are shown."""
+    route = request.resolver_match.view_name if request.resolver_match else ""
+    if request.method not in SAFE_METHODS and route not in IN_ARCHIVE:
+        raise Conflict(
+            _("This workspace is archived, so nothing in it can be changed. Restore it first."),
+            code="archived",
+        )
+    on_all = role_in_organization(request.user, workspace.organization) if request.user.pk else None
+    workspace.may_restore = on_all is not None and on_all >= Role.ADMIN  # type: ignore[attr-defined]
+    # Settings show who has access, which may still be taken away.
+    return role if route.startswith("accounts:") else Role.VIEWER
 
 
 def readable_workspaces(request: HttpRequest) -> list[Workspace]:

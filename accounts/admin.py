@@ -14,6 +14,7 @@ from accounts.keys import revoke_key
 from accounts.models import (
     ApiKey,
     AuditEntry,
+    Handover,
     Heartbeat,
     Invitation,
     Membership,
@@ -116,6 +117,14 @@ class InvitationAdmin(ReadOnlyAdmin):
     list_display = ("email", "organization", "workspace", "role", "created_at", "accepted_at", "revoked_at")
     list_select_related = ("organization", "workspace")
     search_fields = ("email", "organization__name")
+    exclude = ("token_hash",)
+
+
+@admin.register(Handover)
+class HandoverAdmin(ReadOnlyAdmin):
+    list_display = ("email", "workspace", "organization", "created_at", "accepted_at", "revoked_at")
+    list_select_related = ("workspace", "organization")
+    search_fields = ("email", "workspace__name", "organization__name")
     exclude = ("token_hash",)
 
 

@@ -67,7 +67,7 @@ class WorkspaceSerializer(serializers.ModelSerializer[Workspace]):
 
     class Meta:
         model = Workspace
-        fields = ["slug", "name", "currency", "time_zone", "language", "gross_margin", "role"]
+        fields = ["slug", "name", "currency", "time_zone", "language", "gross_margin", "archived_at", "role"]
 
     def get_role(self, workspace: Workspace) -> str:
         return Role(self.context["role"]).name.lower()

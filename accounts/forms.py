@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.formats import number_format
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
@@ -145,6 +146,14 @@ class WorkspaceSettingsForm(WorkspaceForm):
         choices=Workspace.RoiCost.choices,
         help_text=_("As long as no other costs are entered, both are the same."),
     )
+    in_benchmark = forms.BooleanField(
+        label=_("Count this client in the benchmark"),
+        required=False,
+        help_text=_(
+            "Its CPA, CTR and ROI by channel enter the quartiles that clients of the same agency see once five "
+            "take part, without its name; in return it sees them too."
+        ),
+    )
     import_tolerance = PercentField(
         label=_("Bad rows that an import may leave out, in percent"),
         required=False,
@@ -161,6 +170,7 @@ class WorkspaceSettingsForm(WorkspaceForm):
             "import_tolerance": share * 100,
             "headline_roi": self.cleaned_data["headline_roi"],
             "roi_cost": self.cleaned_data["roi_cost"],
+            "in_benchmark": self.cleaned_data["in_benchmark"],
         }
 
 
@@ -264,6 +274,24 @@ class TransferForm(forms.Form):
             .exclude(pk=but.pk)
             .select_related("user")
         )
+
+
+class OwnOrganizationForm(forms.Form):
+    """One of the organizations of which somebody is an owner."""
+
+    to = forms.ModelChoiceField(Organization.objects.none(), label=_("Organization"))
+
+    def __init__(self, *args: Any, organizations: QuerySet[Organization], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = organizations
+
+
+class HandoverForm(forms.Form):
+    """Whom a workspace is offered to."""
+
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
 
 
 def _choices(form: forms.Form, name: str, choices: Any) -> None:

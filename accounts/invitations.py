@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit, mail
 from accounts.errors import Conflict, DomainError
-from accounts.members import lock, managing_role, role_at
+from accounts.members import hold, managing_role, role_at
 from accounts.models import Invitation, Membership, Organization, Role, User, Workspace
 
 LIFE = timedelta(days=14)
@@ -51,7 +51,7 @@ def waiting_in(organization: Organization, workspace: Workspace | None) -> Query
 
 def waiting_for(user: User) -> QuerySet[Invitation]:
     """Invitations to the addresses that this user has proved to own."""
-    return waiting().filter(email__in=_verified_addresses(user)).order_by("created_at")
+    return waiting().filter(email__in=verified_addresses(user)).order_by("created_at")
 
 
 def find(token: str) -> Invitation | None:
@@ -66,10 +66,10 @@ def invite(
 
     The answer is the same whether the address has an account or not.
     """
-    lock(organization)
+    hold(organization, workspace)
     if role > managing_role(by, organization, workspace):
         raise DomainError(_("You cannot give a higher role than your own."), field="role")
-    email = _checked_address(email)
+    email = checked_address(email)
     if Membership.objects.filter(organization=organization, workspace=workspace, user__email=email).exists():
         raise DomainError(_("This person is a member already."), field="email")
     _hold_the_limits(email, by=by)
@@ -118,7 +118,7 @@ def revoke(invitation: Invitation, *, by: User) -> None:
 @transaction.atomic
 def accept(invitation: Invitation, *, by: User) -> Membership:
     """Turn the offer into a membership, once. Who has a higher role already keeps it."""
-    if invitation.email not in _verified_addresses(by):
+    if invitation.email not in verified_addresses(by):
         raise DomainError(
             _("This invitation was sent to another address. Sign in with the address that the mail came to."),
             code="other_address",
@@ -141,7 +141,7 @@ def accept(invitation: Invitation, *, by: User) -> Membership:
 
 @transaction.atomic
 def decline(invitation: Invitation, *, by: User) -> None:
-    if invitation.email not in _verified_addresses(by):
+    if invitation.email not in verified_addresses(by):
         raise PermissionDenied
     if Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(
         revoked_at=Now()
@@ -149,14 +149,14 @@ def decline(invitation: Invitation, *, by: User) -> None:
         _record("invitation.declined", invitation, by=by)
 
 
-def _verified_addresses(user: User) -> set[str]:
+def verified_addresses(user: User) -> set[str]:
     return {
         email.lower()
         for email in EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
     }
 
 
-def _checked_address(email: str) -> str:
+def checked_address(email: str) -> str:
     email = email.strip().lower()
     try:
         validate_email(email)

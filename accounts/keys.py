@@ -7,6 +7,7 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
@@ -18,6 +19,7 @@ from rest_framework.throttling import SimpleRateThrottle
 from accounts import audit
 from accounts.access import role_in
 from accounts.errors import DomainError
+from accounts.members import hold
 from accounts.models import ApiKey, Role, User, Workspace
 
 if TYPE_CHECKING:
@@ -32,10 +34,12 @@ def hash_of(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
+@transaction.atomic
 def make_key(
     workspace: Workspace, *, name: str, role: Role, scope: str, by: User | None
 ) -> tuple[ApiKey, str]:
     """A new key and its text, which is shown once and kept nowhere. Nobody makes a key stronger than themselves."""
+    hold(workspace.organization, workspace)
     if by is not None and (own := role_in(by, workspace)) is not None and role > own:
         raise DomainError(_("A key cannot have a higher role than you have."), field="role")
     text = PREFIX + secrets.token_urlsafe(32)

@@ -27,6 +27,17 @@ def lock(organization: Organization) -> Organization:
     return Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
 
 
+def hold(organization: Organization, workspace: Workspace | None) -> Organization:
+    """Locked, and seen that the workspace still belongs to it: moving one away locks the organization too."""
+    organization = lock(organization)
+    if (
+        workspace is not None
+        and not Workspace.objects.filter(pk=workspace.pk, organization=organization).exists()
+    ):
+        raise Conflict(_("This workspace no longer belongs to the organization."))
+    return organization
+
+
 def managing_role(by: User, organization: Organization, workspace: Workspace | None) -> Role:
     """The role of somebody who may manage members in this place; anybody else is refused."""
     own = role_at(by, organization, workspace)

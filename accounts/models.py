@@ -183,6 +183,12 @@ class Workspace(models.Model):
         validators=[MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))],
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    # Whether its figures count in the benchmark of the organization's own clients, and it may see that.
+    in_benchmark = models.BooleanField(
+        _("takes part in the benchmark of clients"), default=False, db_default=False
+    )
+    # Since then it can be read and nothing in it changes; the wall sees to that.
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("workspace")
@@ -240,10 +246,29 @@ class Membership(models.Model):
         return f"{self.user} ({self.get_role_display()})"
 
 
-class Invitation(models.Model):
-    """An offer of a role by e-mail; the token is known to the mail only, here lies its hash."""
+class Offer(models.Model):
+    """What is offered by e-mail, once and for a while; the token is known to the mail only, here lies its hash."""
 
     id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
+    email = models.EmailField(_("e-mail address"))
+    # The address without the dots and tags by which one mailbox has many addresses; the limit on mails counts by it.
+    mailbox = models.CharField(max_length=254, editable=False)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(_("sent"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("expires"))
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Invitation(Offer):
+    """An offer of a role."""
+
     organization = models.ForeignKey(
         Organization, models.CASCADE, related_name="invitations", verbose_name=_("organization")
     )
@@ -255,26 +280,39 @@ class Invitation(models.Model):
         related_name="invitations",
         verbose_name=_("workspace"),
     )
-    email = models.EmailField(_("e-mail address"))
-    # The address without the dots and tags by which one mailbox has many addresses; the limit on mails counts by it.
-    mailbox = models.CharField(max_length=254, editable=False)
     role = models.PositiveSmallIntegerField(_("role"), choices=Role.choices)
-    token_hash = models.CharField(max_length=64, unique=True, editable=False)
     invited_by = models.ForeignKey(
         User, models.SET_NULL, null=True, related_name="+", verbose_name=_("invited by")
     )
-    created_at = models.DateTimeField(_("sent"), auto_now_add=True)
-    expires_at = models.DateTimeField(_("expires"))
-    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
-    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")
         indexes = [models.Index(fields=["mailbox", "created_at"], name="invitation_mails_to_a_mailbox")]
 
-    def __str__(self) -> str:
-        return self.email
+
+class Handover(Offer):
+    """An offer of a workspace to the owner of another organization."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+", verbose_name=_("workspace"))
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="+", verbose_name=_("organization")
+    )
+    offered_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", verbose_name=_("offered by")
+    )
+
+    class Meta:
+        verbose_name = _("offer of a workspace")
+        verbose_name_plural = _("offers of workspaces")
+        indexes = [models.Index(fields=["mailbox", "created_at"], name="handover_mails_to_a_mailbox")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace"],
+                condition=Q(accepted_at=None, revoked_at=None),
+                name="one_open_handover",
+            )
+        ]
 
 
 class ApiKey(models.Model):
@@ -371,6 +409,7 @@ __all__ = [
     "ApiKey",
     "AuditEntry",
     "Brand",
+    "Handover",
     "Heartbeat",
     "Invitation",
     "Membership",

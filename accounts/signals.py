@@ -9,5 +9,7 @@ from django.dispatch import Signal
 workspace_currency_changed = Signal()
 # Sent with `workspace_id` in the transaction that moves midnight to another hour.
 workspace_time_zone_changed = Signal()
+# Sent with `workspace_id` in the transaction that brings the workspace back from the archive, where everything rested.
+workspace_restored = Signal()
 # Sent with `workspace_id` in the transaction after which the workspace keeps no e-mail addresses and phone numbers.
 contacts_no_longer_kept = Signal()

@@ -26,7 +26,13 @@ APP_ROLE = "smroi_app"
 STAFF_ROLE = "smroi_staff"
 
 # Tables with a workspace_id that decide who may enter, and so are read before any workspace is known.
-DOOR_TABLES = {"accounts_membership", "accounts_invitation", "accounts_apikey", "campaigns_publicaddress"}
+DOOR_TABLES = {
+    "accounts_membership",
+    "accounts_invitation",
+    "accounts_handover",
+    "accounts_apikey",
+    "campaigns_publicaddress",
+}
 
 M = TypeVar("M", bound="WorkspaceOwned", covariant=True)
 
@@ -94,11 +100,15 @@ class WorkspaceOwned(models.Model):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What the current transaction may see (`read`) and write (`write`); `staff` sees and writes all."""
+    """What the current transaction may see (`read`) and write (`write`); `staff` sees and writes all.
+
+    A workspace that is archived is written by nobody, except `even_archived`.
+    """
 
     read: tuple[int, ...] = ()
     write: int | None = None
     staff: bool = False
+    even_archived: bool = False
 
 
 _scope: ContextVar[Scope] = ContextVar("workspace_scope", default=Scope())  # noqa: B039  frozen
@@ -108,8 +118,12 @@ def current_scope() -> Scope:
     return _scope.get()
 
 
+# The workspace by its primary key: the database itself keeps an archived one as it is.
 TELL = """
-SELECT set_config('smroi.read', %s, true), set_config('smroi.write', %s, true), set_config('role', %s, true)
+SELECT set_config('smroi.read', %(read)s, true), set_config('role', %(role)s, true), set_config('smroi.write',
+       CASE WHEN %(even_archived)s THEN %(write)s
+            ELSE COALESCE((SELECT id::text FROM accounts_workspace
+                            WHERE id = NULLIF(%(write)s, '')::bigint AND archived_at IS NULL), '') END, true)
 """
 
 
@@ -118,11 +132,12 @@ def _tell_database(scope: Scope) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             TELL,
-            [
-                ",".join(str(workspace_id) for workspace_id in scope.read),
-                "" if scope.write is None else str(scope.write),
-                STAFF_ROLE if scope.staff else APP_ROLE,
-            ],
+            {
+                "read": ",".join(str(workspace_id) for workspace_id in scope.read),
+                "write": "" if scope.write is None else str(scope.write),
+                "role": STAFF_ROLE if scope.staff else APP_ROLE,
+                "even_archived": scope.even_archived or scope.write is None,
+            },
         )
 
 
@@ -150,10 +165,13 @@ def _within(scope: Scope) -> Iterator[None]:
 
 
 @contextmanager
-def workspace_scope(workspace: Workspace | int) -> Iterator[None]:
-    """A transaction that sees and writes one workspace: for tasks and commands."""
+def workspace_scope(workspace: Workspace | int, *, even_archived: bool = False) -> Iterator[None]:
+    """A transaction that sees and writes one workspace: for tasks and commands.
+
+    `even_archived`: what is promised to be forgotten in time, or to be sealed anew, is so in an archive too.
+    """
     workspace_id = workspace if isinstance(workspace, int) else workspace.pk
-    with _within(Scope(read=(workspace_id,), write=workspace_id)):
+    with _within(Scope(read=(workspace_id,), write=workspace_id, even_archived=even_archived)):
         yield
 
 

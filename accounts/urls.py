@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from accounts.views import brands, home, invitations, members, organizations, settings
+from accounts.views import archive, brands, home, invitations, members, moving, organizations, settings
 
 app_name = "accounts"
 
@@ -47,6 +47,15 @@ urlpatterns = [
     path(f"{ORGANIZATION}workspaces/new/", organizations.workspace_new, name="workspace_new"),
     path(f"{ORGANIZATION}transfer/", organizations.organization_transfer, name="organization_transfer"),
     path(f"{ORGANIZATION}brand/", brands.organization_brand, name="organization_brand"),
+    path(f"{ORGANIZATION}archive/<slug:slug>/", archive.workspace_archive, name="workspace_archive"),
+    path(f"{ORGANIZATION}restore/<slug:slug>/", archive.workspace_restore, name="workspace_restore"),
+    path(f"{ORGANIZATION}move/<slug:slug>/", moving.workspace_move, name="workspace_move"),
+    path(
+        f"{ORGANIZATION}move/<slug:slug>/withdraw/",
+        moving.workspace_move_withdraw,
+        name="workspace_move_withdraw",
+    ),
+    path("handovers/<str:token>/", moving.handover, name="handover"),
     path(f"{ORGANIZATION}leave/", organizations.organization_leave, name="organization_leave"),
     *_member_urls(ORGANIZATION, "organization"),
     path(SETTINGS, settings.workspace_settings, name="workspace_settings"),

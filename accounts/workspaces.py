@@ -34,6 +34,7 @@ class Settings(TypedDict):
     import_tolerance: NotRequired[Decimal]
     headline_roi: NotRequired[str]
     roi_cost: NotRequired[str]
+    in_benchmark: NotRequired[bool]
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from celery import shared_task
 from django.db import transaction
 from django.dispatch import receiver
 
-from accounts.signals import workspace_currency_changed, workspace_time_zone_changed
+from accounts.signals import workspace_currency_changed, workspace_restored, workspace_time_zone_changed
 from accounts.tenancy import workspace_scope
 from analytics import rollup, watch
 from analytics.alerts import mailing
@@ -70,6 +70,14 @@ def enqueue_recompute(sender: object, workspace_id: int, **named: Any) -> None:
 @receiver(workspace_currency_changed, dispatch_uid="analytics.mark_after_currency")
 def mark_after_currency(sender: object, workspace_id: int, **named: Any) -> None:
     """All money in the sums is in the workspace's currency."""
+    with workspace_scope(workspace_id):
+        changes.mark_all_days(workspace_id)
+        changes.mark_all_journeys(workspace_id)
+
+
+@receiver(workspace_restored, dispatch_uid="analytics.mark_after_restoring")
+def mark_after_restoring(sender: object, workspace_id: int, **named: Any) -> None:
+    """Rates were published meanwhile, and nobody marked what they change."""
     with workspace_scope(workspace_id):
         changes.mark_all_days(workspace_id)
         changes.mark_all_journeys(workspace_id)

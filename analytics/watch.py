@@ -242,7 +242,7 @@ def ask_where_a_day_began() -> None:
     with all_workspaces(reason="a new day changes goals and budgets"), connection.cursor() as cursor:
         cursor.execute(HAVING_SUBJECTS)
         seen = dict(cursor.fetchall())
-        workspaces = list(Workspace.objects.filter(pk__in=seen))
+        workspaces = list(Workspace.objects.filter(pk__in=seen, archived_at=None))
     for workspace in workspaces:
         watched_on = seen[workspace.pk]
         if watched_on is None or watched_on < today_in(workspace):

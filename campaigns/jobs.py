@@ -40,7 +40,8 @@ class Busy(Exception):
 # new row is added; DO NOTHING would see the row that is about to be taken and add none.
 ENQUEUE = """
 INSERT INTO campaigns_job (id, workspace_id, kind, subject_id, state, attempts, error)
-VALUES (%(id)s, %(workspace_id)s, %(kind)s, %(subject_id)s, 'queued', 0, '')
+SELECT %(id)s, %(workspace_id)s, %(kind)s, %(subject_id)s, 'queued', 0, ''
+ WHERE NOT EXISTS (SELECT FROM accounts_workspace w WHERE w.id = %(workspace_id)s AND w.archived_at IS NOT NULL)
 ON CONFLICT (workspace_id, kind, subject_id) WHERE state = 'queued'
 DO UPDATE SET run_after = LEAST(campaigns_job.run_after, statement_timestamp())
 RETURNING id
@@ -77,11 +78,12 @@ UPDATE campaigns_job
  WHERE workspace_id = %(workspace_id)s AND id = %(job_id)s AND lease_token = %(token)s AND state = 'running'
 """
 
-# Across workspaces, by job_still_to_do (run_after).
+# Across workspaces, by job_still_to_do (run_after). Those of archived workspaces rest until they are restored.
 DUE = """
-SELECT workspace_id, id, attempts >= %(max_attempts)s FROM campaigns_job
+SELECT workspace_id, id, attempts >= %(max_attempts)s FROM campaigns_job j
  WHERE state IN ('queued', 'running') AND run_after <= statement_timestamp()
    AND (state = 'queued' OR lease_until < statement_timestamp())
+   AND NOT EXISTS (SELECT FROM accounts_workspace w WHERE w.id = j.workspace_id AND w.archived_at IS NOT NULL)
  ORDER BY run_after LIMIT %(limit)s
 """
 
@@ -152,7 +154,10 @@ def register(kind: JobKind, *, run: Callable[[Lease], None], failed: Callable[[i
 
 
 def enqueue(workspace_id: int, *, kind: JobKind, subject_id: int = 0) -> int:
-    """Add the job to the caller's transaction, or wake the one that waits already; the queue hears after commit."""
+    """Add the job to the caller's transaction, or wake the one that waits already; the queue hears after commit.
+
+    An archived workspace gets none, and the answer is 0: what calls for it still does so when it is restored.
+    """
     from campaigns.tasks import wake  # tasks.py leans on this module
 
     with connection.cursor() as cursor:
@@ -160,7 +165,10 @@ def enqueue(workspace_id: int, *, kind: JobKind, subject_id: int = 0) -> int:
             ENQUEUE,
             {"id": random_id(), "workspace_id": workspace_id, "kind": kind.value, "subject_id": subject_id},
         )
-        job_id: int = cursor.fetchone()[0]
+        added = cursor.fetchone()
+    if added is None:
+        return 0
+    job_id: int = added[0]
     wake(workspace_id, job_id)
     return job_id
 

@@ -21,6 +21,10 @@ STATUS: tuple[tuple[type[Exception], int], ...] = (
     (Conflict, status.HTTP_409_CONFLICT),
     (DomainError, status.HTTP_400_BAD_REQUEST),
 )
+TEMPLATES = {
+    status.HTTP_413_REQUEST_ENTITY_TOO_LARGE: "413.html",
+    status.HTTP_409_CONFLICT: "409.html",
+}
 
 
 def status_of(error: Exception) -> int | None:
@@ -53,5 +57,5 @@ class DomainErrorMiddleware:
         code = status_of(error)
         if code is None or isinstance(error, PermissionDenied):
             return None
-        template = "413.html" if code == status.HTTP_413_REQUEST_ENTITY_TOO_LARGE else "400.html"
-        return render(request, template, {"message": getattr(error, "message", "")}, status=code)
+        message = getattr(error, "message", "")
+        return render(request, TEMPLATES.get(code, "400.html"), {"message": message}, status=code)

@@ -30,7 +30,9 @@ def home(request: HttpRequest) -> HttpResponse:
     if invitations.waiting_for(user).exists():
         return redirect("accounts:workspace_list")
     if not own:
-        return redirect("accounts:start")
+        # Whoever has an organization whose workspaces are all archived finds them there.
+        has_organization = Membership.objects.filter(user=user, workspace=None).exists()
+        return redirect("accounts:workspace_list" if has_organization else "accounts:start")
     last = next((workspace for workspace in own if workspace.slug == request.session.get("workspace")), None)
     if last is None and len(own) > 1:
         return redirect("accounts:workspace_list")
@@ -55,6 +57,12 @@ def workspace_list(request: HttpRequest) -> HttpResponse:
             "role": role_in_organization(user, own[0].organization),
         }
         for own in by_organization.values()
+    ]
+    # Those whose workspaces are all archived, or moved away.
+    others = Membership.objects.filter(user=user, workspace=None).exclude(organization__in=by_organization)
+    groups += [
+        {"organization": one.organization, "workspaces": [], "role": Role(one.role)}
+        for one in others.select_related("organization").order_by("organization__name", "pk")
     ]
     return render(request, "accounts/workspace_list.html", {"groups": groups, "waiting": waiting})
 

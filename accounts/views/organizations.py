@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import locality, members, workspaces
+from accounts import archive, locality, members, workspaces
 from accounts.access import organization_for
 from accounts.errors import DomainError
 from accounts.forms import OrganizationForm, TransferForm, WorkspaceForm, refuse
@@ -31,7 +31,8 @@ def organization(request: HttpRequest, organization_id: int) -> HttpResponse:
     context = {
         "organization": found,
         "form": form,
-        "workspaces": found.workspaces.order_by("name"),
+        "workspaces": found.workspaces.filter(archived_at=None).order_by("name"),
+        "archived": archive.archived_in(found),
         "members": members.members_of(found),
         "tab": "organization",
     }

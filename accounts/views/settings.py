@@ -81,6 +81,8 @@ def _settings_page(
         "form": form,
         "keeping_form": keeping_form,
         "is_of_organization": on_all is not None,
+        "may_move": on_all == Role.OWNER,
+        "may_archive": on_all is not None and on_all >= Role.ADMIN,
     }
     wrong = form.errors or keeping_form.errors
     return render(request, "accounts/workspace_settings.html", context, status=400 if wrong else 200)

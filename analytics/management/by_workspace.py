@@ -14,15 +14,15 @@ MOST_SHOWN = 20
 
 
 class ByWorkspace(BaseCommand):
-    """For the workspaces whose addresses it is given; for all of them when none is given."""
+    """For the workspaces whose addresses it is given; for all but archived ones when none is given."""
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "slug", nargs="*", help="Addresses of workspaces; all of them when none is given."
+            "slug", nargs="*", help="Addresses of workspaces; all but archived ones when none is given."
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = Workspace.objects.order_by("pk")
+        found = Workspace.objects.filter(archived_at=None).order_by("pk")
         for workspace in found.filter(slug__in=options["slug"]) if options["slug"] else found:
             self.do(workspace)
 

@@ -57,7 +57,7 @@ def due() -> list[int]:
     ):
         cursor.execute(NEWEST)
         newest = {workspace_id: (day, has_news) for workspace_id, day, has_news in cursor.fetchall()}
-        workspaces = list(Workspace.objects.filter(pk__in=newest))
+        workspaces = list(Workspace.objects.filter(pk__in=newest, archived_at=None))
     return [one.pk for one in workspaces if _is_due(one, *newest[one.pk])]
 
 
@@ -71,6 +71,8 @@ def keep(workspace_id: int) -> bool:
     """
     with workspace_scope(workspace_id):
         workspace = Workspace.objects.get(pk=workspace_id)
+        if workspace.archived_at is not None:
+            return False
         compared.keep(workspace)
         today = today_in(workspace)
         if QualityDay.objects.of(workspace).filter(day=today).exists():

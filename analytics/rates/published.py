@@ -30,10 +30,11 @@ ADD_RATES = "COPY analytics_exchangerate (currency, day, per_euro) FROM STDIN"
 # Over all workspaces: on the series, of which there are few, and by conversion_by_day (workspace_id, day, kind).
 WITH_FOREIGN_MONEY = """
 SELECT w.id, w.currency FROM accounts_workspace w
- WHERE EXISTS (SELECT FROM campaigns_series s WHERE s.workspace_id = w.id AND s.currency NOT IN ('', w.currency))
-    OR EXISTS (SELECT FROM campaigns_conversion c
-                WHERE c.workspace_id = w.id AND c.day BETWEEN %(first)s AND %(last)s
-                  AND c.currency NOT IN ('', w.currency))
+ WHERE w.archived_at IS NULL
+   AND (EXISTS (SELECT FROM campaigns_series s WHERE s.workspace_id = w.id AND s.currency NOT IN ('', w.currency))
+        OR EXISTS (SELECT FROM campaigns_conversion c
+                    WHERE c.workspace_id = w.id AND c.day BETWEEN %(first)s AND %(last)s
+                      AND c.currency NOT IN ('', w.currency)))
  ORDER BY 1
 """
 

@@ -96,17 +96,17 @@ def sweep_files() -> None:
 
 def sweep_workspace(workspace: Workspace, now: datetime) -> int:
     """Mark first, then delete: what is marked in a transaction that holds the account is in nobody's use."""
-    with workspace_scope(workspace):
+    with workspace_scope(workspace, even_archived=True):
         accounts = list(_expired(workspace, now).values_list("account_id", flat=True).distinct().order_by())
     for account_id in accounts:
-        with workspace_scope(workspace):
+        with workspace_scope(workspace, even_archived=True):
             if account_id is not None:
                 take(Lock.LOAD, account_id)
             _expired(workspace, now).filter(account_id=account_id).update(
                 file_deleted_at=now,
                 state=Case(When(state__in=WAITING, then=Value(RunState.DISCARDED)), default=F("state")),
             )
-    with workspace_scope(workspace):
+    with workspace_scope(workspace, even_archived=True):
         wanted = set(_still_wanted(workspace.pk).values_list("sha256", flat=True))
         deleted = store.delete_all_but(workspace.pk, wanted)
         if deleted:

@@ -52,8 +52,9 @@ SELECT id, rule, value, share, target FROM campaigns_linktarget
 """
 # By the primary key and one_tracking_settings_a_workspace.
 FIND_PAGE = """
-SELECT p.id, p.is_indexed, p.blocked_at, s.respects_opt_out
+SELECT p.id, p.is_indexed, p.blocked_at, w.archived_at AS resting_since, s.respects_opt_out
   FROM campaigns_landingpage p
+  JOIN accounts_workspace w ON w.id = p.workspace_id
   LEFT JOIN campaigns_trackingsettings s ON s.workspace_id = p.workspace_id
  WHERE p.workspace_id = $1 AND p.id = $2 AND p.published_at IS NOT NULL AND p.archived_at IS NULL
 """
@@ -68,6 +69,7 @@ SELECT s.id, s.site_hosts, s.cookie_days, s.respects_opt_out,
        ARRAY(SELECT d.host FROM campaigns_publicaddress d
               WHERE d.workspace_id = $1 AND d.kind = 'domain') AS own_hosts
   FROM campaigns_trackingsettings s
+  JOIN accounts_workspace w ON w.id = s.workspace_id AND w.archived_at IS NULL
  WHERE s.workspace_id = $1 AND s.id = $2
 """
 
@@ -194,7 +196,8 @@ class AddressBook:
             for row in await self._reader.fetch(FIND_VARIANTS, workspace_id, page_id)
         )
         is_open = rows[0]["respects_opt_out"] is not False
-        is_gone = rows[0]["blocked_at"] is not None
+        # The form of a page whose workspace is archived would be taken by nobody.
+        is_gone = rows[0]["blocked_at"] is not None or rows[0]["resting_since"] is not None
         return Page(page_id, variants, rows[0]["is_indexed"], is_open, is_gone) if variants else None
 
     async def _site(self, workspace_id: int, settings_id: int) -> Site | None:

@@ -18,12 +18,14 @@ import structlog
 
 from campaigns.intake.reading import AWAY
 
-# By no index: rows are only added. The columns' order is that of `Hit`.
+# By no index: rows are only added; the workspace by its primary key, for an archived one counts nothing. The columns'
+# order is that of `Hit`.
 ADD_HITS = """
 INSERT INTO campaigns_hit (workspace_id, at, kind, verdict, visitor, subject_id, body)
 SELECT workspace_id, to_timestamp(at), kind, verdict, visitor, subject_id, body::jsonb
   FROM unnest($1::bigint[], $2::float8[], $3::text[], $4::text[], $5::bytea[], $6::bigint[], $7::text[])
     AS hit (workspace_id, at, kind, verdict, visitor, subject_id, body)
+ WHERE NOT EXISTS (SELECT FROM accounts_workspace w WHERE w.id = hit.workspace_id AND w.archived_at IS NOT NULL)
 """
 SET_ROWS = 1000
 # Somebody who clicked is not kept waiting for longer, even when the database hangs instead of failing.

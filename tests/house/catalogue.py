@@ -10,6 +10,7 @@ from accounts.tenancy import APP_ROLE, DOOR_TABLES, STAFF_ROLE
 OTHERWISE_PROTECTED = {
     "accounts_membership": "says who may enter, so it is read before any workspace is known",
     "accounts_invitation": "is found by the hash of its token, before any workspace is known",
+    "accounts_handover": "is found by the hash of its token, before any workspace is known",
     "accounts_apikey": "is found by the hash of the key, before any workspace is known",
     "campaigns_publicaddress": "says which workspace a public address belongs to, before any is known",
     "accounts_auditentry": "has policies of its own: anybody adds, its workspace reads, nobody changes",

@@ -17,6 +17,7 @@ from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePatter
 from accounts.models import ApiKey, Invitation, Membership
 from analytics.models import (
     Brief,
+    ClientTemplate,
     CpaBound,
     Dashboard,
     Delivery,
@@ -220,6 +221,7 @@ FILLERS: dict[str, Callable[[Side, Route], str]] = {
     "item_id": _row(ContentItem),
     "annotation_id": _row(Annotation),
     "template_id": _row(CampaignTemplate),
+    "client_template_id": _row(ClientTemplate),
     "starter": lambda side, route: "webinar",
     "objective_id": _row(Objective),
     "rule_id": _row(CampaignRule),

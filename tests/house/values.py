@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from accounts.models import AuditEntry, Invitation, Role
+from accounts.models import AuditEntry, Handover, Invitation, Role
 from analytics.models import (
     Alert,
     AttributedDay,
@@ -20,6 +20,7 @@ from analytics.models import (
     BriefRecipient,
     BriefSchedule,
     CpaBound,
+    ClientTemplate,
     DayRollup,
     Delivery,
     Edition,
@@ -372,6 +373,14 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
     Invitation: {
         "role": Role.ANALYST,
         "email": lambda side: f"{side.word}-invited@example.com",
+        "token_hash": lambda side: hashlib.sha256(side.token.encode()).hexdigest(),
+        "expires_at": lambda side: timezone.now() + timedelta(days=7),
+        "accepted_at": None,
+        "revoked_at": None,
+    },
+    ClientTemplate: {"plan": {}, "created_by": None},
+    Handover: {
+        "email": lambda side: f"{side.word}-heir@example.com",
         "token_hash": lambda side: hashlib.sha256(side.token.encode()).hexdigest(),
         "expires_at": lambda side: timezone.now() + timedelta(days=7),
         "accepted_at": None,

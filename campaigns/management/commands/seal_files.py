@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         done: Counter[str] = Counter()
         for workspace in Workspace.objects.order_by("pk"):
-            with workspace_scope(workspace):
+            with workspace_scope(workspace, even_archived=True):
                 files = ImportRun.objects.of(workspace).order_by("sha256").values_list("sha256", flat=True)
                 wanted = list(files.distinct())
                 done["contacts"] += self._contacts(workspace)

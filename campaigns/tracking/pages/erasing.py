@@ -49,7 +49,7 @@ def sweep() -> int:
         }
     erased = 0
     for workspace_id in sorted(found):
-        with workspace_scope(workspace_id):
+        with workspace_scope(workspace_id, even_archived=True):
             mine = FormSubmission.objects.of(workspace_id)
             erased += mine.filter(**unconfirmed).update(state=State.EXPIRED, **NOTHING)
             erased += mine.filter(**spam).update(**NOTHING)

@@ -59,7 +59,7 @@ def submit(sent: Mapping[str, Any]) -> FormSubmission:
     """Within the request's transaction; opens the database to the workspace of the page."""
     shown = _shown(str(sent.get("token", "")))
     workspace = Workspace.objects.filter(pk=shown.workspace_id).first()
-    if workspace is None:
+    if workspace is None or workspace.archived_at is not None:
         raise Gone
     enter(read=[workspace.pk], write=workspace.pk)
     page = LandingPage.objects.of(workspace).select_related("domain").filter(pk=shown.page_id).first()

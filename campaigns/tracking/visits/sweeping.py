@@ -106,6 +106,6 @@ def _delete(workspace_id: int, statement: str) -> None:
     values = {"workspace_id": workspace_id, "days": settings.TRACKING_KEEP_DAYS, "step": STEP}
     deleted = STEP
     while deleted >= STEP:
-        with workspace_scope(workspace_id), connection.cursor() as cursor:
+        with workspace_scope(workspace_id, even_archived=True), connection.cursor() as cursor:
             cursor.execute(statement, values)
             deleted = cursor.rowcount

@@ -87,6 +87,9 @@ def _whose(vendor: str, token: str) -> tuple[Workspace, WebhookSource]:
     if address is None:
         raise Unknown
     workspace = Workspace.objects.select_related("organization").get(pk=address.workspace_id)
+    if workspace.archived_at is not None:
+        # The sender tries again for days; what it told meanwhile can be imported after that.
+        raise Unknown
     enter(read=[workspace.pk], write=workspace.pk)
     webhook = WebhookSource.objects.of(workspace).filter(pk=address.subject_id, vendor=vendor).first()
     if webhook is None:

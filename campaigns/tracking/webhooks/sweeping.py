@@ -21,7 +21,7 @@ def delete_old() -> int:
         found = sorted(set(rows))
     deleted = 0
     for workspace_id in found:
-        with workspace_scope(workspace_id):
+        with workspace_scope(workspace_id, even_archived=True):
             old = WebhookDelivery.objects.of(workspace_id).filter(received_at__lt=before)
             deleted += old.delete()[0]
     return deleted

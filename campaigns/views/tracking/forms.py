@@ -166,7 +166,7 @@ def _submission(purpose: str, key: str) -> tuple[Workspace, FormSubmission]:
     except tokens.BadToken:
         raise Http404 from None
     workspace = Workspace.objects.filter(pk=workspace_id).first()
-    if workspace is None:
+    if workspace is None or workspace.archived_at is not None:
         raise Http404
     enter(read=[workspace.pk], write=workspace.pk)
     rows = FormSubmission.objects.of(workspace).select_related("page", "variant", "consent")

@@ -150,6 +150,18 @@ def test_what_was_blocked_is_gone_for_everybody_and_counted_nowhere(intake: Serv
     assert hits(cast.bakery) == []
 
 
+def test_of_an_archived_workspace_links_lead_on_and_nothing_is_counted(intake: Server, cast: Cast) -> None:
+    make_page(cast.bakery, "ebook", {"A": 100})
+    make_link(cast.bakery, "spring")
+    Workspace.objects.filter(pk=cast.bakery.pk).update(archived_at=datetime.now(UTC))
+    assert intake.get("/spring").status == 302
+    assert intake.get("/ebook").status == 410
+    assert hits(cast.bakery) == []
+    Workspace.objects.filter(pk=cast.bakery.pk).update(archived_at=None)
+    assert intake.get("/spring").status == 302
+    assert [hit.kind for hit in hits(cast.bakery)] == ["click"]
+
+
 def test_pictures_are_given_out_and_nothing_else_of_a_page(intake: Server, cast: Cast) -> None:
     page = make_page(cast.bakery, "ebook", {"A": 100})
     made = {}

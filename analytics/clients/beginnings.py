@@ -1,0 +1,248 @@
+"""What a client can begin with: kept from one workspace, read defensively, without its days, history or results.
+
+JSON that other versions may have written: whatever of it makes no sense is left away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from accounts.errors import DomainError
+from accounts.models import Workspace
+from analytics.metrics import METRICS
+from campaigns.models import CampaignTemplate, Goal, GoalDirection, GoalReview, Objective
+from campaigns.planning import blueprint as blueprints
+from campaigns.planning.goals import LONGEST_YEARS, MOST_REVIEWS
+from campaigns.planning.objectives import ObjectivePlan, active
+
+MOST_OBJECTIVES, MOST_GOALS, MOST_CAMPAIGNS = 50, 100, 100
+MOST_DAYS = LONGEST_YEARS * 365
+# As the columns of goals keep them.
+MOST_TARGET, MOST_BUDGET, MOST_HOURS = Decimal(10) ** 14, Decimal(10) ** 12, Decimal(10) ** 6
+
+
+@dataclass(frozen=True, slots=True)
+class GoalShape:
+    """A goal without days: so many from the first to the due one. `objective` is its place among the objectives."""
+
+    name: str
+    metric: str
+    direction: str
+    target: Decimal
+    days: int
+    reviews: tuple[int, ...] = ()
+    objective: int | None = None
+    audience: str = ""
+    action: str = ""
+    reason: str = ""
+    budget: Decimal | None = None
+    hours: Decimal | None = None
+
+    @property
+    def is_money(self) -> bool:
+        return METRICS[self.metric].unit == "money"
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Amounts are in `currency`; `campaigns` are templates of campaigns by name."""
+
+    currency: str = ""
+    headline_roi: str = ""
+    roi_cost: str = ""
+    objectives: tuple[ObjectivePlan, ...] = ()
+    goals: tuple[GoalShape, ...] = ()
+    campaigns: Mapping[str, blueprints.Blueprint] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.objectives or self.goals or self.campaigns)
+
+    def kept(self) -> dict[str, Any]:
+        """As JSON: amounts are text."""
+        return {
+            "currency": self.currency,
+            "headline_roi": self.headline_roi,
+            "roi_cost": self.roi_cost,
+            "objectives": [asdict(one) for one in self.objectives],
+            "goals": [
+                {
+                    name: str(value) if isinstance(value, Decimal) else value
+                    for name, value in asdict(one).items()
+                }
+                for one in self.goals
+            ],
+            "campaigns": [{"name": name, "plan": plan.kept()} for name, plan in self.campaigns.items()],
+        }
+
+    def in_currency(self, currency: str) -> Beginning:
+        """The same where another currency is counted in: amounts would mean something else, so they are left away."""
+        if currency == self.currency:
+            return self
+        goals = tuple(replace(one, budget=None) for one in self.goals if not one.is_money)
+        campaigns = {name: replace(plan, currency="", budget=None) for name, plan in self.campaigns.items()}
+        return replace(self, currency=currency, goals=goals, campaigns=campaigns)
+
+
+def beginning_of(workspace: Workspace) -> Beginning:
+    """Objectives in use, open goals of the whole workspace, and templates of campaigns; nothing that happened."""
+    objectives = active(workspace)[:MOST_OBJECTIVES]
+    places = {row.pk: place for place, row in enumerate(objectives)}
+    closed = GoalReview.objects.of(workspace).values("goal_id")
+    goals = Goal.objects.of(workspace).filter(campaign=None).exclude(pk__in=closed).order_by("due_on", "pk")
+    kinds = dict(Objective.objects.of(workspace).values_list("pk", "kind"))
+    templates = CampaignTemplate.objects.of(workspace).order_by("name", "pk")[:MOST_CAMPAIGNS]
+    return Beginning(
+        currency=workspace.currency,
+        headline_roi=workspace.headline_roi,
+        roi_cost=workspace.roi_cost,
+        objectives=tuple(_plan_of(row) for row in objectives),
+        goals=tuple(
+            _shape_of(goal, places)
+            for goal in goals[:MOST_GOALS]
+            if goal.currency in ("", workspace.currency)
+        ),
+        campaigns={row.name: _elsewhere(plan, kinds) for row in templates if (plan := _plan(row.plan))},
+    )
+
+
+def _plan(kept: Any) -> blueprints.Blueprint | None:
+    try:
+        return blueprints.read(kept)
+    except DomainError:
+        return None
+
+
+def _plan_of(row: Objective) -> ObjectivePlan:
+    return ObjectivePlan(
+        name=row.name,
+        opportunity=row.opportunity,
+        content=row.content,
+        distribution=row.distribution,
+        metrics=list(row.metrics),
+        earns_money=row.earns_money,
+        kind=row.kind,
+    )
+
+
+def _shape_of(goal: Goal, places: Mapping[int, int]) -> GoalShape:
+    return GoalShape(
+        name=goal.name,
+        metric=goal.metric,
+        direction=goal.direction,
+        target=goal.target,
+        days=(goal.due_on - goal.starts_on).days,
+        reviews=tuple((day - goal.starts_on).days for day in goal.review_on),
+        objective=places.get(goal.objective_id) if goal.objective_id else None,
+        audience=goal.audience,
+        action=goal.action,
+        reason=goal.reason,
+        budget=goal.budget,
+        hours=goal.hours,
+    )
+
+
+def _elsewhere(plan: blueprints.Blueprint, kinds: Mapping[int, str]) -> blueprints.Blueprint:
+    """The objective by its kind: its id means nothing in another workspace, and landing pages are the client's own."""
+    kind = kinds.get(int(plan.objective), "") if plan.objective else plan.objective_kind
+    return replace(plan, objective="", objective_kind=kind, landing_pages=())
+
+
+# --- reading what is kept -----------------------------------------------------------------------------------------
+
+
+def read(kept: Any) -> Beginning:
+    """What can be read of it; empty where nothing can."""
+    found = kept if isinstance(kept, Mapping) else {}
+    objectives = tuple(_objectives(found.get("objectives")))
+    return Beginning(
+        currency=_text(found.get("currency"), 3),
+        headline_roi=_one_of(found.get("headline_roi"), Workspace.HeadlineRoi.values),
+        roi_cost=_one_of(found.get("roi_cost"), Workspace.RoiCost.values),
+        objectives=objectives,
+        goals=tuple(_goals(found.get("goals"), len(objectives))),
+        campaigns=dict(_campaigns(found.get("campaigns"))),
+    )
+
+
+def _objectives(value: Any) -> Iterator[ObjectivePlan]:
+    for entry in _entries(value, MOST_OBJECTIVES):
+        metrics = entry.get("metrics")
+        # One without a name keeps its place, for goals name objectives by it.
+        yield ObjectivePlan(
+            name=_text(entry.get("name"), 200),
+            opportunity=_text(entry.get("opportunity"), 2000),
+            content=_text(entry.get("content"), 2000),
+            distribution=_text(entry.get("distribution"), 2000),
+            metrics=[one for one in metrics if isinstance(one, str) and one in METRICS]
+            if isinstance(metrics, list | tuple)
+            else [],
+            earns_money=entry.get("earns_money") is not False,
+            kind=_one_of(entry.get("kind"), Objective.Kind.values) or Objective.Kind.OWN,
+        )
+
+
+def _goals(value: Any, objectives: int) -> Iterator[GoalShape]:
+    for entry in _entries(value, MOST_GOALS):
+        name, target = _text(entry.get("name"), 200), _amount(entry.get("target"), MOST_TARGET, signed=True)
+        metric, days = _one_of(entry.get("metric"), list(METRICS)), _whole(entry.get("days"), MOST_DAYS)
+        if not name or not metric or target is None or days is None:
+            continue
+        reviews = entry.get("reviews")
+        place = _whole(entry.get("objective"), objectives - 1)
+        yield GoalShape(
+            name=name,
+            metric=metric,
+            direction=_one_of(entry.get("direction"), GoalDirection.values) or GoalDirection.AT_LEAST,
+            target=target,
+            days=days,
+            reviews=tuple(
+                day
+                for one in (reviews[:MOST_REVIEWS] if isinstance(reviews, list | tuple) else [])
+                if (day := _whole(one, days)) is not None
+            ),
+            objective=place,
+            audience=_text(entry.get("audience"), 300),
+            action=_text(entry.get("action"), 2000),
+            reason=_text(entry.get("reason"), 2000),
+            budget=_amount(entry.get("budget"), MOST_BUDGET),
+            hours=_amount(entry.get("hours"), MOST_HOURS),
+        )
+
+
+def _campaigns(value: Any) -> Iterator[tuple[str, blueprints.Blueprint]]:
+    for entry in _entries(value, MOST_CAMPAIGNS):
+        name, plan = _text(entry.get("name"), 200), entry.get("plan")
+        if name and (found := _plan(plan)):
+            yield name, replace(found, objective="")
+
+
+def _entries(value: Any, most: int) -> Iterator[Mapping[str, Any]]:
+    for entry in value[:most] if isinstance(value, list) else ():
+        yield entry if isinstance(entry, Mapping) else {}
+
+
+def _text(value: Any, length: int) -> str:
+    return value.replace("\x00", "").strip()[:length] if isinstance(value, str) else ""
+
+
+def _one_of(value: Any, known: list[str]) -> str:
+    return value if isinstance(value, str) and value in known else ""
+
+
+def _whole(value: Any, most: int) -> int | None:
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_number and 0 <= value <= most else None
+
+
+def _amount(value: Any, below: Decimal, *, signed: bool = False) -> Decimal | None:
+    try:
+        amount = Decimal(value) if isinstance(value, str) and len(value) < 30 else None
+    except InvalidOperation:
+        return None
+    if amount is None or not amount.is_finite() or abs(amount) >= below or (amount < 0 and not signed):
+        return None
+    return amount

@@ -1,0 +1,195 @@
+"""Templates of clients: what is kept, what another workspace gets of it, twice as once, and who sees them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from accounts.errors import Conflict, DomainError
+from accounts.models import Membership, Role, Workspace
+from accounts.tenancy import workspace_scope
+from analytics.clients import templates
+from analytics.clients.beginnings import Beginning, beginning_of, read
+from analytics.models import ClientTemplate
+from campaigns.models import Campaign, CampaignTemplate, Goal, Objective
+from campaigns.planning.goals import GoalPlan, create_goal
+from campaigns.planning.objectives import add_objective, plan_from_library
+from campaigns.planning.templates import save_template
+from tests.cast import Cast, make_cast
+from tests.races import after, in_thread, wait_until_over_or_held_up
+
+FIRST = date(2026, 9, 1)
+
+
+def furnish(cast: Cast) -> None:
+    """Objectives, goals and a template of a campaign in the bakery."""
+    with workspace_scope(cast.bakery):
+        sales = add_objective(cast.bakery, plan=plan_from_library(cast.bakery, "sales"), by=cast.owner)
+        plan = GoalPlan(
+            name="More orders",
+            metric="conversions",
+            target=Decimal("120.5"),
+            baseline=Decimal(80),
+            starts_on=date(2026, 1, 1),
+            due_on=date(2026, 3, 31),
+            objective=sales,
+            budget=Decimal("900.00"),
+            hours=Decimal(12),
+            review_on=(date(2026, 2, 1),),
+        )
+        create_goal(cast.bakery, plan=plan, by=cast.owner)
+        money = GoalPlan("Cheaper", "cpa", Decimal(9), date(2026, 1, 1), date(2026, 6, 30), "at_most")
+        create_goal(cast.bakery, plan=money, by=cast.owner)
+        campaign = Campaign.objects.of(cast.bakery).create(
+            name="Spring", objective=sales, budget=Decimal(500), currency="EUR", channels=["meta"]
+        )
+        save_template(cast.bakery, campaign, name="Launch", by=cast.owner)
+    Workspace.objects.filter(pk=cast.bakery.pk).update(headline_roi="revenue")
+    cast.bakery.headline_roi = "revenue"
+
+
+def kept(cast: Cast) -> ClientTemplate:
+    with workspace_scope(cast.bakery):
+        return templates.keep(cast.bakery, name="Shops", by=cast.owner)
+
+
+def begun(cast: Cast, template: ClientTemplate) -> templates.Made:
+    with workspace_scope(cast.florist):
+        place = Workspace.objects.select_related("organization").get(pk=cast.florist.pk)
+        return templates.begin(place, template, first_day=FIRST, by=cast.owner)
+
+
+def test_another_client_begins_with_it(cast: Cast) -> None:
+    furnish(cast)
+    made = begun(cast, kept(cast))
+    assert made == templates.Made(objectives=1, goals=2, campaigns=1)
+    with workspace_scope(cast.florist):
+        objective = Objective.objects.of(cast.florist).get()
+        goal = Goal.objects.of(cast.florist).get(name="More orders")
+        assert (objective.kind, goal.objective_id) == ("sales", objective.pk)
+        assert (goal.starts_on, goal.due_on, goal.review_on) == (
+            FIRST,
+            date(2026, 11, 29),
+            [date(2026, 10, 2)],
+        )
+        assert (goal.target, goal.baseline, goal.budget) == (Decimal("120.5"), None, Decimal(900))
+        plan = CampaignTemplate.objects.of(cast.florist).get().plan
+        assert (plan["objective"], plan["objective_kind"], plan["budget"]) == ("", "sales", "500.00")
+        assert not Campaign.objects.of(cast.florist).exists()
+    assert Workspace.objects.get(pk=cast.florist.pk).headline_roi == "revenue"
+
+
+def test_twice_is_as_once(cast: Cast) -> None:
+    furnish(cast)
+    template = kept(cast)
+    begun(cast, template)
+    assert begun(cast, template).is_nothing
+    with workspace_scope(cast.florist):
+        assert Goal.objects.of(cast.florist).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_are_as_one() -> None:
+    cast = make_cast()
+    furnish(cast)
+    template = kept(cast)
+    second: list[Any] = []
+
+    def meanwhile() -> None:
+        second.append(in_thread(lambda: begun(cast, template)))
+        wait_until_over_or_held_up(second[0][0])
+
+    with after('INSERT INTO "campaigns_objective"', meanwhile):
+        assert begun(cast, template).objectives == 1
+    thread, outcome = second[0]
+    thread.join()
+    assert outcome[0].is_nothing
+    with workspace_scope(cast.florist):
+        assert Objective.objects.of(cast.florist).count() == 1
+        assert Goal.objects.of(cast.florist).count() == 2
+
+
+def test_amounts_of_another_currency_are_left_out(cast: Cast) -> None:
+    furnish(cast)
+    template = kept(cast)
+    Workspace.objects.filter(pk=cast.florist.pk).update(currency="KRW")
+    assert begun(cast, template).goals == 1
+    with workspace_scope(cast.florist):
+        goal = Goal.objects.of(cast.florist).get()
+        assert (goal.name, goal.budget, goal.hours) == ("More orders", None, Decimal(12))
+        assert CampaignTemplate.objects.of(cast.florist).get().plan["budget"] is None
+
+
+def test_what_is_kept_reads_the_same(cast: Cast) -> None:
+    furnish(cast)
+    with workspace_scope(cast.bakery):
+        found = beginning_of(cast.bakery)
+    assert read(ClientTemplate(plan=found.kept()).plan).kept() == found.kept()
+    template = kept(cast)
+    template.refresh_from_db()
+    assert read(template.plan).kept() == found.kept()
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        None,
+        [],
+        "x",
+        {"objectives": 3, "goals": "x", "campaigns": {}},
+        {"goals": [None, {"name": "x", "metric": "nothing", "target": "1", "days": 3}]},
+        {"goals": [{"name": "x", "metric": "roi", "target": "NaN", "days": 3}]},
+        {"goals": [{"name": "x", "metric": "roi", "target": "1", "days": -3}]},
+        {"campaigns": [{"name": "x", "plan": 3}], "headline_roi": "mine"},
+    ],
+)
+def test_what_makes_no_sense_is_left_away(plan: Any) -> None:
+    assert read(plan) == Beginning()
+
+
+def test_names_and_emptiness_are_refused(cast: Cast) -> None:
+    with workspace_scope(cast.bakery), pytest.raises(DomainError):
+        templates.keep(cast.bakery, name="Shops", by=cast.owner)
+    furnish(cast)
+    kept(cast)
+    with pytest.raises(Conflict):
+        kept(cast)
+
+
+def test_only_admins_of_the_organization_see_and_use_them(cast: Cast, signed_in: Any) -> None:
+    furnish(cast)
+    template = kept(cast)
+    Membership.objects.filter(user=cast.viewer).update(role=Role.OWNER)  # of the bakery alone
+    address = reverse("analytics:client_template", args=["bakery"])
+    assert signed_in(cast.viewer).get(address).status_code == 403
+    with workspace_scope(cast.bakery), pytest.raises(PermissionDenied):
+        templates.begin(cast.bakery, template, first_day=FIRST, by=cast.viewer)
+    with workspace_scope(cast.rival), pytest.raises(PermissionDenied):
+        templates.begin(cast.rival, template, first_day=FIRST, by=cast.stranger)
+    assert (
+        b"Shops"
+        not in signed_in(cast.stranger).get(reverse("analytics:client_template", args=["rival-shop"])).content
+    )
+
+
+def test_pages_keep_begin_and_delete(cast: Cast, signed_in: Any) -> None:
+    furnish(cast)
+    browser = signed_in(cast.admin)
+    address = reverse("analytics:client_template", args=["bakery"])
+    assert browser.post(address, {"name": "Shops"}).status_code == 302
+    assert browser.post(address, {"name": "Shops"}).status_code == 400
+    template = ClientTemplate.objects.get()
+    there = reverse("analytics:client_template", args=["florist"])
+    assert "Shops" in browser.get(there).content.decode()
+    assert browser.post(there, {"template": template.pk, "first_day": "soon"}).status_code == 400
+    assert browser.post(there, {"template": template.pk, "first_day": "2100-12-31"}).status_code == 400
+    page = browser.post(there, {"template": template.pk, "first_day": "2026-09-01"}, follow=True)
+    assert "Added objectives: 1, goals: 2, campaign templates: 1." in page.content.decode()
+    deleting = reverse("analytics:client_template_delete", args=["florist", template.pk])
+    assert browser.post(deleting).status_code == 302
+    assert not ClientTemplate.objects.exists()

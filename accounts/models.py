@@ -16,6 +16,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.billing.models import BillingEvent, Subscription
 from accounts.tenancy import WorkspaceOwned
 
 
@@ -325,11 +326,13 @@ class Heartbeat(models.Model):
 __all__ = [
     "ApiKey",
     "AuditEntry",
+    "BillingEvent",
     "Heartbeat",
     "Invitation",
     "Membership",
     "Organization",
     "Role",
+    "Subscription",
     "User",
     "Workspace",
     "WorkspaceOwned",

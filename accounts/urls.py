@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from accounts.views import home, invitations, members, organizations, settings
+from accounts.billing.door import StripeView
+from accounts.views import billing, home, invitations, members, organizations, settings
 
 app_name = "accounts"
 
@@ -47,6 +48,11 @@ urlpatterns = [
     path(f"{ORGANIZATION}workspaces/new/", organizations.workspace_new, name="workspace_new"),
     path(f"{ORGANIZATION}transfer/", organizations.organization_transfer, name="organization_transfer"),
     path(f"{ORGANIZATION}leave/", organizations.organization_leave, name="organization_leave"),
+    path(f"{ORGANIZATION}usage/", billing.usage, name="organization_usage"),
+    path(f"{ORGANIZATION}billing/", billing.billing, name="organization_billing"),
+    path(f"{ORGANIZATION}billing/checkout/", billing.checkout, name="organization_checkout"),
+    path(f"{ORGANIZATION}billing/portal/", billing.portal, name="organization_portal"),
+    path("hooks/billing/stripe/", StripeView.as_view(), name="stripe_event"),
     *_member_urls(ORGANIZATION, "organization"),
     path(SETTINGS, settings.workspace_settings, name="workspace_settings"),
     path(f"{SETTINGS}keeping/", settings.workspace_keeping, name="workspace_keeping"),

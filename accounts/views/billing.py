@@ -27,10 +27,11 @@ PAYING_HOSTS = ["https://checkout.stripe.com", "https://billing.stripe.com"]
 
 
 def _open(request: HttpRequest, organization_id: int) -> Organization:
-    """The organization, for those who may; nothing is there where billing is off."""
+    """The organization, for those who may; where billing is off nothing is there for them either."""
+    organization = organization_for(request, organization_id)
     if not is_on():
         raise Http404
-    return organization_for(request, organization_id)
+    return organization
 
 
 @require_safe
@@ -53,7 +54,7 @@ def usage(request: HttpRequest, organization_id: int) -> HttpResponse:
     return render(request, "accounts/organization_usage.html", context)
 
 
-@csp_update({"form-action": PAYING_HOSTS})
+@csp_update({"form-action": PAYING_HOSTS})  # type: ignore[arg-type]  # typed for views without arguments
 @require_safe
 def billing(request: HttpRequest, organization_id: int) -> HttpResponse:
     organization = _open(request, organization_id)

@@ -116,7 +116,7 @@ def test_an_import_that_passes_the_limit_is_taken_whole_and_the_next_one_waits(
     waiting, more = other.upload(rows(1, 2)), other.upload(rows(3), "more.csv")
     desk.load(rows(5, 6, 7), "june.csv")
     assert used(cast)["bakery"] == (6, 0)
-    with pytest.raises(PlanRefusal, match="used up. Choose a larger plan, or import again from"):
+    with pytest.raises(PlanRefusal, match=r"used up\. Choose a larger plan, or import again from"):
         other.confirm(waiting)
     with pytest.raises(PlanRefusal):
         other.upload(rows(9), "next.csv")

@@ -1,4 +1,4 @@
-"""An organization whose plan has ended: every address reads as before, and none changes anything but those that are listed."""
+"""An organization whose plan has ended: every address reads as before, and only the listed ones change anything."""
 
 from __future__ import annotations
 

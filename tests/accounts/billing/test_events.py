@@ -207,7 +207,7 @@ def test_the_same_event_twice_at_once_is_taken_once(stripe: StandIn, transaction
 
 @pytest.mark.django_db(transaction=True)
 def test_who_asked_first_does_not_write_last(stripe: StandIn, transactional_db: None) -> None:
-    """While one has the old answer in its hands, Stripe changes and another one asks: it waits, and writes the new one."""
+    """While one has the old answer in hand, Stripe changes and another one asks: it waits, and writes the new one."""
     cast = make_cast()
     subscription(cast.agency, customer="cus_1")
     one = stripe.subscribe("cus_1")

@@ -29,7 +29,7 @@ def test_one_more_workspace_needs_room_and_those_that_are_there_stay(
     stripe: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     give(monkeypatch, cast.agency, workspaces=1)
-    with pytest.raises(PlanRefusal, match="room for 1 workspace. Choose a larger plan"):
+    with pytest.raises(PlanRefusal, match=r"room for 1 workspace\. Choose a larger plan"):
         workspaces.create_workspace(cast.agency, values=with_(name="Third"), by=cast.admin)
     assert cast.agency.workspaces.count() == 2
     give(monkeypatch, cast.agency, workspaces=3)

@@ -64,7 +64,7 @@ class OrganizationAdmin(ReadOnlyAdmin):
     def workspace_count(self, organization: Any) -> int:
         return int(organization.workspaces_in_it)
 
-    @admin.display(description=_("plan"))
+    @admin.display(description=_("present plan"))
     def plan(self, organization: Any) -> str:
         """Empty where billing is off, or has not looked at it yet."""
         row = getattr(organization, "subscription", None)

@@ -74,7 +74,7 @@ class SubscriptionAdmin(AnyModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    @admin.display(description=gettext_lazy("plan"))
+    @admin.display(description=gettext_lazy("present plan"))
     def plan_now(self, row: Subscription) -> str:
         return str(standing_at(row, timezone.now()).plan.name)
 

@@ -124,7 +124,7 @@ def _meter(label: str, used: int, most: int | None) -> dict[str, Any]:
 
 def _columns() -> list[dict[str, Any]]:
     return [
-        {"label": _("Workspace")},
+        {"label": _("Name")},
         {"label": _("Imported rows"), "numeric": True},
         {"label": _("Events of websites"), "numeric": True},
         {"label": _("Together"), "numeric": True},

@@ -17,6 +17,7 @@ from django.db.models import Max, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
+from accounts.billing import read_only
 from accounts.errors import Conflict, SignInNeeded
 from accounts.models import ApiKey, Membership, Organization, Role, User, Workspace
 from accounts.tenancy import enter
@@ -147,6 +148,7 @@ def workspace_for(request: HttpRequest, slug: str) -> Workspace:
         workspace, role = found, own
     if role < _needed(request):
         raise PermissionDenied
+    read_only.hold(request, workspace.organization)
     enter(read=[workspace.pk], write=workspace.pk)
     if caller is None and request.session.get("workspace") != slug:
         # The front door leads back here.
@@ -199,5 +201,6 @@ def organization_for(request: HttpRequest, organization_id: int) -> Organization
     role = role_in_organization(user, found)
     if role is None or role < _needed(request):
         raise PermissionDenied
+    read_only.hold(request, found)
     found.role = role  # type: ignore[attr-defined]
     return found

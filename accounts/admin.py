@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts import billing_admin
 from accounts.backoffice import AnyModelAdmin, AnyTabularInline, ReadOnlyAdmin, record_look
 from accounts.keys import revoke_key
 from accounts.models import (
@@ -47,7 +48,8 @@ class WorkspaceInline(AnyTabularInline):
 
 @admin.register(Organization)
 class OrganizationAdmin(ReadOnlyAdmin):
-    list_display = ("name", "workspace_count", "member_count", "created_at")
+    list_display = ("name", "workspace_count", "member_count", "plan", "created_at")
+    list_select_related = ("subscription",)
     search_fields = ("name", "workspaces__name", "memberships__user__email")
     date_hierarchy = "created_at"
     inlines = (WorkspaceInline, MembershipInline)
@@ -62,6 +64,12 @@ class OrganizationAdmin(ReadOnlyAdmin):
     @admin.display(description=_("workspaces"), ordering="workspaces_in_it")
     def workspace_count(self, organization: Any) -> int:
         return int(organization.workspaces_in_it)
+
+    @admin.display(description=_("present plan"))
+    def plan(self, organization: Any) -> str:
+        """Empty where billing is off, or has not looked at it yet."""
+        row = getattr(organization, "subscription", None)
+        return billing_admin.in_words(row) if row else ""
 
     @admin.display(description=_("people"), ordering="people_in_it")
     def member_count(self, organization: Any) -> int:

@@ -7,10 +7,18 @@ from typing import Any
 from django.http import HttpRequest
 
 from accounts.access import workspaces_for
+from accounts.billing.standing import is_on
+from accounts.billing.told import notice_for
 from accounts.models import User
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """`switcher_workspaces`: the workspaces of the signed-in user, by name; empty for strangers."""
+    """`switcher_workspaces`: the workspaces of the signed-in user, by name; empty for strangers.
+
+    `plan_notice`: what there is to tell of the plan, asked for by pages that show it and only where billing is on.
+    """
     user = getattr(request, "user", None)
-    return {"switcher_workspaces": workspaces_for(user) if isinstance(user, User) else []}
+    around: dict[str, Any] = {"switcher_workspaces": workspaces_for(user) if isinstance(user, User) else []}
+    if is_on():
+        around |= {"billing_is_on": True, "plan_notice": lambda: notice_for(request)}
+    return around

@@ -27,5 +27,15 @@ class TooLarge(DomainError):
     code = "too_large"
 
 
+class PlanRefusal(DomainError):
+    """The plan of the organization does not allow it (HTTP 402); `organization_id` says whose plan."""
+
+    code = "plan_limit"
+
+    def __init__(self, message: str, *, organization_id: int, field: str = "", code: str = "") -> None:
+        super().__init__(message, field=field, code=code)
+        self.organization_id = organization_id
+
+
 class SignInNeeded(Exception):
     """Nobody is signed in, so nothing is said about what was asked for, not even whether it is there."""

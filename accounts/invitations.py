@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit, mail
+from accounts.billing import limits
 from accounts.errors import Conflict, DomainError
 from accounts.members import hold, managing_role, role_at
 from accounts.models import Invitation, Membership, Organization, Role, User, Workspace
@@ -72,6 +73,7 @@ def invite(
     email = checked_address(email)
     if Membership.objects.filter(organization=organization, workspace=workspace, user__email=email).exists():
         raise DomainError(_("This person is a member already."), field="email")
+    limits.require_seat(organization, email=email)
     _hold_the_limits(email, by=by)
     Invitation.objects.filter(
         organization=organization, workspace=workspace, email=email, accepted_at=None, revoked_at=None

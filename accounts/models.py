@@ -16,6 +16,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.billing.models import BillingEvent, Subscription
 from accounts.tenancy import WorkspaceOwned
 
 
@@ -408,6 +409,7 @@ class Heartbeat(models.Model):
 __all__ = [
     "ApiKey",
     "AuditEntry",
+    "BillingEvent",
     "Brand",
     "Handover",
     "Heartbeat",
@@ -416,6 +418,7 @@ __all__ = [
     "Organization",
     "Role",
     "SavedView",
+    "Subscription",
     "User",
     "Workspace",
     "WorkspaceOwned",

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from accounts.views import archive, brands, home, invitations, members, moving, organizations, settings
+from accounts.billing.door import StripeView
+from accounts.views import (
+    archive,
+    billing,
+    brands,
+    home,
+    invitations,
+    members,
+    moving,
+    organizations,
+    settings,
+)
 
 app_name = "accounts"
 
@@ -57,6 +68,11 @@ urlpatterns = [
     ),
     path("handovers/<str:token>/", moving.handover, name="handover"),
     path(f"{ORGANIZATION}leave/", organizations.organization_leave, name="organization_leave"),
+    path(f"{ORGANIZATION}usage/", billing.usage, name="organization_usage"),
+    path(f"{ORGANIZATION}billing/", billing.billing, name="organization_billing"),
+    path(f"{ORGANIZATION}billing/checkout/", billing.checkout, name="organization_checkout"),
+    path(f"{ORGANIZATION}billing/portal/", billing.portal, name="organization_portal"),
+    path("hooks/billing/stripe/", StripeView.as_view(), name="stripe_event"),
     *_member_urls(ORGANIZATION, "organization"),
     path(SETTINGS, settings.workspace_settings, name="workspace_settings"),
     path(f"{SETTINGS}keeping/", settings.workspace_keeping, name="workspace_keeping"),

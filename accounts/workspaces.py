@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit, currencies, time_zones
 from accounts.access import role_in, role_in_organization
+from accounts.billing import limits, trials
 from accounts.errors import Conflict, DomainError
 from accounts.models import Membership, Organization, Role, User, Workspace
 from accounts.names import clean_name, slug_candidates
@@ -45,6 +46,7 @@ def create_organization(*, name: str, kind: str, first: Settings, by: User) -> W
     )
     Membership.objects.create(user=by, organization=organization, role=Role.OWNER)
     audit.record("organization.created", by=by, organization=organization, subject=organization.name)
+    trials.begin_trial(organization, time_zone=_checked(first)["time_zone"])
     return _add(organization, first, by=by)
 
 
@@ -55,6 +57,7 @@ def create_workspace(organization: Organization, *, values: Settings, by: User) 
     role = role_in_organization(by, organization)
     if role is None or role < Role.ADMIN:
         raise PermissionDenied
+    limits.require_workspace(organization)
     workspace = _add(organization, values, by=by)
     if organization.kind == Organization.Kind.BUSINESS and organization.workspaces.count() > 1:
         organization.kind = Organization.Kind.AGENCY

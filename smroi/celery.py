@@ -82,6 +82,11 @@ def beat_schedule() -> dict[str, Any]:
             "schedule": crontab(hour=3, minute=17),
             "options": {"expires": 12 * 3600},
         },
+        "watch_plans": {
+            "task": "accounts.tasks.watch_plans",
+            "schedule": crontab(minute=22),
+            "options": {"expires": WATCH_SECONDS},
+        },
         "sweep_mails": {
             "task": "campaigns.tasks.sweep_mails",
             "schedule": 15 * 60,

@@ -13,11 +13,14 @@ from rest_framework import status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
-from accounts.errors import Conflict, DomainError, SignInNeeded, TooLarge
+from accounts.access import role_in_organization
+from accounts.errors import Conflict, DomainError, PlanRefusal, SignInNeeded, TooLarge
+from accounts.models import Organization, Role, User
 
 STATUS: tuple[tuple[type[Exception], int], ...] = (
     (TooLarge, status.HTTP_413_REQUEST_ENTITY_TOO_LARGE),
     (RequestDataTooBig, status.HTTP_413_REQUEST_ENTITY_TOO_LARGE),
+    (PlanRefusal, status.HTTP_402_PAYMENT_REQUIRED),
     (Conflict, status.HTTP_409_CONFLICT),
     (DomainError, status.HTTP_400_BAD_REQUEST),
 )
@@ -57,5 +60,19 @@ class DomainErrorMiddleware:
         code = status_of(error)
         if code is None or isinstance(error, PermissionDenied):
             return None
-        message = getattr(error, "message", "")
-        return render(request, TEMPLATES.get(code, "400.html"), {"message": message}, status=code)
+        if isinstance(error, PlanRefusal):
+            context = {
+                "message": error.message,
+                "organization_id": _managed_by(request, error.organization_id),
+            }
+            return render(request, "402.html", context, status=code)
+        return render(request, TEMPLATES.get(code, "400.html"), {"message": getattr(error, "message", "")}, status=code)
+
+
+def _managed_by(request: HttpRequest, organization_id: int) -> int | None:
+    """The organization, for a reader who may look at its plan."""
+    organization = Organization.objects.filter(pk=organization_id).first()
+    if organization is None or not isinstance(request.user, User):
+        return None
+    role = role_in_organization(request.user, organization)
+    return organization_id if role is not None and role >= Role.ADMIN else None

@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from accounts.billing.configuration import read_billing
 from smroi.schema_names import ENUM_NAMES
 
 env = Env()
@@ -243,6 +244,8 @@ MFA_TOTP_ISSUER = "smroi"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 USERSESSIONS_TRACK_ACTIVITY = False
 
+# Plans, paid through Stripe; None, as it is by default: everybody may use everything.
+BILLING = read_billing(env, is_production=PRODUCTION)
 # --- mail -----------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "smroi <no-reply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

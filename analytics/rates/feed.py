@@ -12,7 +12,7 @@ from xml.parsers import expat
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from campaigns import outbound
+from accounts import outbound
 
 DAILY, NINETY_DAYS = "eurofxref-daily.xml", "eurofxref-hist-90d.xml"
 # Ninety days are about 90 kB.

@@ -11,11 +11,11 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.outbound import OutboundError
 from analytics.models import RateRefresh
 from analytics.rates import published as rates
 from analytics.rates.feed import DAILY, NINETY_DAYS, Feed, FeedError, Published, fetch, is_on
 from analytics.rates.published import MAX_AGE_DAYS, Row
-from campaigns.outbound import OutboundError
 
 log = structlog.get_logger(__name__)
 

@@ -28,7 +28,7 @@ def check_upload(lease: Lease) -> None:
         run = _run_of(lease)
         if run.confirm_when_ready and run.state == RunState.READY:
             lease.check()
-            verbs.confirm(run.workspace, run.pk, by=run.uploaded_by)
+            verbs.confirm_if_room(run.workspace, run.pk, by=run.uploaded_by)
 
 
 def _run_of(lease: Lease) -> ImportRun:

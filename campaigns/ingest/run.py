@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Max
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.errors import Conflict, DomainError
+from accounts.billing import limits
+from accounts.errors import Conflict, DomainError, PlanRefusal
 from accounts.models import ApiKey, User, Workspace
 from campaigns import jobs
 from campaigns.ingest import store
@@ -60,6 +62,7 @@ def request_import(
     """
     if not is_sample:
         _refuse_beside_samples(workspace)
+        limits.require_rows(workspace)
     stored = store.keep(workspace.pk, file)
     run = ImportRun(
         workspace=workspace,
@@ -163,18 +166,32 @@ def confirm(workspace: Workspace, run_id: int, *, by: Caller) -> ImportRun:
         run.state, run.duplicate_of = RunState.DUPLICATE, earlier
         run.save(update_fields=["state", "duplicate_of"])
         return run
+    # After the locks of imports: the plan is locked last, and until the commit.
+    limits.require_rows(workspace, rows=run.new_count + run.changed_count)
     findings = ReadResult.from_dict(run.findings)
     run.account = make_account(workspace, findings, run.account)
     last = (
         ImportRun.objects.of(workspace).filter(account=run.account).aggregate(last=Max("load_order"))["last"]
     )
     run.load_order = (last or 0) + 1
-    run.state, run.loaded_rows = RunState.QUEUED, 0
-    run.save(update_fields=["account", "load_order", "state", "loaded_rows"])
+    run.state, run.loaded_rows, run.error = RunState.QUEUED, 0, ""
+    run.save(update_fields=["account", "load_order", "state", "loaded_rows", "error"])
     _remember(workspace, findings, run)
     jobs.enqueue(workspace.pk, kind=JobKind.LOAD, subject_id=run.pk)
     audit.record("import.confirmed", by=by, workspace=workspace, subject=run.file_name, run=run.pk)
     return run
+
+
+def confirm_if_room(workspace: Workspace, run_id: int, *, by: Caller) -> ImportRun:
+    """The same; where the plan has no room the import says so and stays ready, for when there is."""
+    try:
+        with transaction.atomic():
+            return confirm(workspace, run_id, by=by)
+    except PlanRefusal as refusal:
+        run = _locked(workspace, run_id)
+        run.error = refusal.message
+        run.save(update_fields=["error"])
+        return run
 
 
 def discard(workspace: Workspace, run_id: int, *, by: Caller) -> ImportRun:

@@ -212,7 +212,7 @@ def import_account(request: HttpRequest, slug: str, run_id: int) -> HttpResponse
 @require_POST
 def import_confirm(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
-    return _after(request, workspace, verbs.confirm(workspace, run_id, by=_person(request)))
+    return _after(request, workspace, verbs.confirm_if_room(workspace, run_id, by=_person(request)))
 
 
 @require_POST
@@ -224,9 +224,13 @@ def import_confirm_all(request: HttpRequest, slug: str) -> HttpResponse:
         .filter(state=RunState.READY)
         .order_by("period_to", "uploaded_at", "id")
     )
-    confirmed = [
-        verbs.confirm(workspace, run_id, by=_person(request)) for run_id in ready.values_list("id", flat=True)
+    runs = [
+        verbs.confirm_if_room(workspace, run_id, by=_person(request))
+        for run_id in ready.values_list("id", flat=True)
     ]
+    confirmed = [run for run in runs if run.state != RunState.READY]
+    if len(confirmed) < len(runs):
+        messages.warning(request, next(run.error for run in runs if run.state == RunState.READY))
     if confirmed:
         words = ngettext(
             "%(count)s file is being loaded.", "%(count)s files are being loaded.", len(confirmed)

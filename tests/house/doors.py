@@ -98,10 +98,10 @@ DANGERS: dict[str, Danger] = {
         doors={"accounts/mail.py": "the door"},
     ),
     "outbound requests": Danger(
-        "addresses are fetched by campaigns.outbound alone, which checks where they lead",
+        "addresses are fetched by accounts.outbound alone, which checks where they lead",
         modules=("requests", "httpx", "urllib.request", "http.client", "aiohttp", "socket", "ftplib"),
         doors={
-            "campaigns/outbound.py": "the door",
+            "accounts/outbound.py": "the door",
             "smroi/*": "looks for a free port and asks its own web process whether it is up",
         },
     ),

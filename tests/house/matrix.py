@@ -42,7 +42,19 @@ EVERYWHERE = {*THOROUGH, "anonymous", "staff", "back_office"}
 MADE_UP = {"key", "uidb36", "url", "pk", "address"}
 
 # Routes that answer 404 to most of those who may call them.
-FOR_SOMEBODY_ELSE = {"accounts:waiting_invitation": "an invitation waits for the person of its address alone"}
+FOR_SOMEBODY_ELSE = {
+    "accounts:waiting_invitation": "an invitation waits for the person of its address alone",
+    **dict.fromkeys(
+        (
+            "accounts:organization_usage",
+            "accounts:organization_billing",
+            "accounts:organization_checkout",
+            "accounts:organization_portal",
+            "accounts:stripe_event",
+        ),
+        "not there where billing is off, as it is here; tests/accounts/billing has it on",
+    ),
+}
 
 # What differs from one answer to the next by its nature.
 VOLATILE_HEADERS = {

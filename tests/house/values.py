@@ -397,6 +397,8 @@ OTHERWISE_MADE = {
     "accounts.Membership": "made by hand: it decides who may see what",
     "accounts.ApiKey": "made by hand: its text must be known",
     "accounts.SavedView": "of a person: how they look at what they may see anyway",
+    "accounts.Subscription": "only where billing is on, which it is not here; the plan of an organization",
+    "accounts.BillingEvent": "ids of events of Stripe, no workspace",
     "accounts.Heartbeat": "signs of life of processes, no workspace",
     "campaigns.PublicAddress": "made by hand below the rows it leads to",
     "campaigns.DailySalt": "random bytes for a day, no workspace",

@@ -15,10 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts import audit
+from accounts import audit, outbound
 from accounts.errors import Conflict, DomainError
 from accounts.models import ApiKey, User, Workspace
-from campaigns import outbound
 from campaigns.models import Domain, LandingPage, Link, PublicAddress
 from campaigns.tracking.links import addresses
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from accounts import outbound
 from accounts.errors import Conflict, DomainError
-from campaigns import outbound
 from campaigns.models import Domain, PublicAddress
 from campaigns.tracking.links.domains import add_domain, check_domain, checked_host, remove_domain
 from tests.campaigns.tracking.clicked import link_to

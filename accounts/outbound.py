@@ -12,8 +12,9 @@ import socket
 import ssl
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 MAX_REDIRECTS = 3
@@ -52,6 +53,30 @@ def names_own_network(url: str) -> bool:
         return host == "localhost"
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is sent; its headers may hold secrets and stay out of logs."""
+
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    body: bytes = field(repr=False)
+    location: str = ""  # where a redirect leads
+
+
+PLAIN = Question()
+
+
+def ask(url: str, question: Question, limits: Limits) -> Answer:
+    """The answer whatever its status, complete; a redirect is not followed, since secrets may be in the question."""
+    return _ask(_checked(url), question, limits, time.monotonic() + limits.seconds)
+
+
 def get(url: str, limits: Limits) -> bytes:
     """The body of the answer, complete; raises `OutboundError` in every other case."""
     deadline = time.monotonic() + limits.seconds
@@ -60,10 +85,12 @@ def get(url: str, limits: Limits) -> bytes:
         target = _checked(url)
         if target.hostname != first.hostname or (first.scheme == "https" and target.scheme != "https"):
             raise OutboundError(f"redirects from {first.hostname} to another place, {url[:200]!r}")
-        answer = _ask(target, limits, deadline)
-        if isinstance(answer, bytes):
-            return answer
-        url = urljoin(url, answer)
+        answer = _ask(target, PLAIN, limits, deadline)
+        if answer.status not in REDIRECTS:
+            if answer.status != 200:
+                raise OutboundError(f"{target.hostname} answered {answer.status}")
+            return answer.body
+        url = urljoin(url, answer.location)
     raise OutboundError(f"redirects more than {MAX_REDIRECTS} times")
 
 
@@ -160,8 +187,8 @@ def _cut(wire: socket.socket) -> None:
         socket.socket.shutdown(wire, socket.SHUT_RDWR)
 
 
-def _ask(target: SplitResult, limits: Limits, deadline: float) -> bytes | str:
-    """The body, or the address that the host sends us to."""
+def _ask(target: SplitResult, question: Question, limits: Limits, deadline: float) -> Answer:
+    """The whole answer, or the address that the host sends us to."""
     connection = _Connection(target, _addresses_of(target, limits), deadline)
     path = (target.path or "/") + (f"?{target.query}" if target.query else "")
     headers = {
@@ -169,17 +196,16 @@ def _ask(target: SplitResult, limits: Limits, deadline: float) -> bytes | str:
         "User-Agent": "smroi",
         "Accept-Encoding": "identity",
         "Connection": "close",
+        **question.headers,
     }
     try:
-        connection.request("GET", path, headers=headers)
+        connection.request(question.method, path, body=question.body, headers=headers)
         with connection.getresponse() as response:
             if response.status in REDIRECTS:
-                return response.getheader("Location") or ""
-            if response.status != 200:
-                raise OutboundError(f"{target.hostname} answered {response.status}")
+                return Answer(response.status, b"", response.getheader("Location") or "")
             if (response.getheader("Content-Encoding") or "identity").lower() != "identity":
                 raise OutboundError(f"{target.hostname} sent a packed answer, which was not asked for")
-            return _body(response, limits, deadline)
+            return Answer(response.status, _body(response, limits, deadline))
     except (OSError, http.client.HTTPException, ValueError) as error:
         _left(deadline)
         words = str(error) or type(error).__name__

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from campaigns import outbound
-from campaigns.outbound import Limits, OutboundError, get, names_own_network
+from accounts import outbound
+from accounts.outbound import Limits, OutboundError, get, names_own_network
 from tests.web_server import Server
 
 HERE = Limits(max_bytes=1000, seconds=2, may_be_private=True)

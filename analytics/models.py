@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organization, User, WorkspaceOwned, random_id
+from accounts.models import User, WorkspaceOwned, random_id
 from analytics.alerts.models import Alert as Alert
 from analytics.alerts.models import CpaBound as CpaBound
 from analytics.alerts.models import MailWish as MailWish
@@ -23,6 +23,8 @@ from analytics.briefs.models import (
     EditionFile,
     ShareLink,
 )
+from analytics.clients.models import ClientTemplate
+from analytics.dashboards.models import Dashboard
 from campaigns.models import Measured
 
 
@@ -326,67 +328,6 @@ class QualityDay(WorkspaceOwned):
 
     def __str__(self) -> str:
         return f"{self.day} {self.score}"
-
-
-class Dashboard(WorkspaceOwned):
-    """What somebody arranged to look at: blocks in order, a period and filters to begin with, and saved views.
-
-    `blocks` and `views` are checked by `analytics.dashboards`; `version` grows with each change, so that two editors
-    notice each other. One that is not shared is its owner's alone.
-    """
-
-    id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
-    name = models.CharField(max_length=100)
-    owner = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
-    is_shared = models.BooleanField(default=True)
-    position = models.IntegerField(default=0)
-    # {"version": 1, "blocks": [{"id": "b1", and what analytics.blocks keeps of a choice}]}
-    blocks: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
-    # What it shows when it is opened without a word: period, filters, comparison, step.
-    look: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
-    # [{"id": "v1", "name": "...", "look": {...}}]
-    views: models.JSONField[list[dict[str, Any]], list[dict[str, Any]]] = models.JSONField(default=list)
-    version = models.IntegerField(default=1)
-    created_at = models.DateTimeField(db_default=Now())
-    changed_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        verbose_name = _("arranged dashboard")
-        verbose_name_plural = _("arranged dashboards")
-        indexes = [models.Index(fields=["workspace", "position"], name="dashboard_by_position")]
-        constraints = [
-            models.CheckConstraint(condition=~Q(name=""), name="dashboard_has_a_name"),
-            models.CheckConstraint(condition=Q(version__gte=1), name="dashboard_has_a_version"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class ClientTemplate(models.Model):
-    """What an agency begins its clients with: objectives, goals without days, plans of campaigns, and the ROI read.
-
-    Of the organization and not of a workspace: it outlives the one that it was kept from.
-    """
-
-    id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
-    organization = models.ForeignKey(
-        Organization, models.CASCADE, related_name="+", verbose_name=_("organization")
-    )
-    name = models.CharField(_("name"), max_length=200)
-    plan: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(_("plan"), default=dict)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
-
-    class Meta:
-        verbose_name = _("template for clients")
-        verbose_name_plural = _("templates for clients")
-        constraints = [
-            models.UniqueConstraint(fields=["organization", "name"], name="one_client_template_a_name")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class ComparedSides(WorkspaceOwned):

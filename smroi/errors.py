@@ -66,7 +66,9 @@ class DomainErrorMiddleware:
                 "organization_id": _managed_by(request, error.organization_id),
             }
             return render(request, "402.html", context, status=code)
-        return render(request, TEMPLATES.get(code, "400.html"), {"message": getattr(error, "message", "")}, status=code)
+        return render(
+            request, TEMPLATES.get(code, "400.html"), {"message": getattr(error, "message", "")}, status=code
+        )
 
 
 def _managed_by(request: HttpRequest, organization_id: int) -> int | None:

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0006_headline_roi'),
-        ('analytics', '0009_reconciliation_notes'),
+        ('analytics', '0012_briefs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

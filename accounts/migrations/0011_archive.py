@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0007_overview'),
+        ('accounts', '0010_plans'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0008_archive'),
+        ('accounts', '0011_archive'),
     ]
 
     operations = [

@@ -30,8 +30,8 @@ DROP FUNCTION analytics_edition_keeps();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0007_brands'),
-        ('analytics', '0009_reconciliation_notes'),
+        ('accounts', '0009_brands'),
+        ('analytics', '0011_compared_sides'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,8 +11,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0010_benchmark'),
-        ('analytics', '0009_reconciliation_notes'),
+        ('accounts', '0013_benchmark'),
+        ('analytics', '0013_alerts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

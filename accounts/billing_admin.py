@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.forms import Select
+from django.forms import ChoiceField
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -90,7 +90,7 @@ class SubscriptionAdmin(AnyModelAdmin):
         field = super().formfield_for_dbfield(db_field, request, **options)
         if db_field.name == "given_plan" and field is not None:
             choices = [("", "—"), *((plan.code, plan.name) for plan in PLANS.values())]
-            field.widget = Select(choices=choices)
+            return ChoiceField(choices=choices, required=False, label=field.label)
         return field
 
     def save_model(self, request: HttpRequest, obj: Subscription, form: Any, change: bool) -> None:

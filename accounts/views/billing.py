@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from csp.decorators import csp_update
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,6 +20,7 @@ from accounts.billing.prices import Offer, offers
 from accounts.billing.standing import Standing, is_on, standing_at
 from accounts.billing.trials import seen
 from accounts.billing.usage import Usage, usage_of
+from accounts.errors import DomainError
 from accounts.models import Organization, User
 from accounts.plans import Limits
 from accounts.templatetags.formats import count, day, days
@@ -77,14 +80,25 @@ def billing(request: HttpRequest, organization_id: int) -> HttpResponse:
 @require_POST
 def checkout(request: HttpRequest, organization_id: int) -> HttpResponse:
     organization = _open(request, organization_id)
-    url = paying.begin_checkout(organization, plan=request.POST.get("plan", ""), by=_user(request))
-    return redirect(url)
+    plan = request.POST.get("plan", "")
+    return _lead(
+        request, organization, lambda: paying.begin_checkout(organization, plan=plan, by=_user(request))
+    )
 
 
 @require_POST
 def portal(request: HttpRequest, organization_id: int) -> HttpResponse:
     organization = _open(request, organization_id)
-    return redirect(paying.open_portal(organization, by=_user(request)))
+    return _lead(request, organization, lambda: paying.open_portal(organization, by=_user(request)))
+
+
+def _lead(request: HttpRequest, organization: Organization, find: Callable[[], str]) -> HttpResponse:
+    """To Stripe, or back to the page with the reason why not."""
+    try:
+        return redirect(find())
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect("accounts:organization_billing", organization_id=organization.pk)
 
 
 def state_words(standing: Standing) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from accounts import outbound
-from accounts.outbound import Limits, OutboundError, get, names_own_network
+from accounts.outbound import Answer, Limits, OutboundError, Question, ask, get, names_own_network
 from tests.web_server import Server
 
 HERE = Limits(max_bytes=1000, seconds=2, may_be_private=True)
@@ -125,6 +125,21 @@ def test_the_checked_address_is_the_one_that_is_called(
 )
 def test_only_the_address_itself_says_that_it_is_private(url: str, expected: bool) -> None:
     assert names_own_network(url) is expected
+
+
+def test_a_question_gets_its_answer_whatever_its_status(server: Server) -> None:
+    url = server.says("/v1/things", b'{"error": "no"}', status=402)
+    assert ask(url, Question(), HERE) == Answer(402, b'{"error": "no"}')
+
+
+def test_what_a_question_carries_goes_to_nobody_else(server: Server) -> None:
+    """A redirect is told, not followed: there may be a key in the question."""
+    server.says("/elsewhere", b"here")
+    url = server.says("/v1/things", b"", status=307, Location="/elsewhere")
+    answer = ask(url, Question(headers={"Authorization": "Bearer secret"}), HERE)
+    assert (answer.status, answer.location) == (307, "/elsewhere")
+    assert server.asked == ["/v1/things"]
+    assert "secret" not in repr(Question(headers={"Authorization": "Bearer secret"}, body=b"secret"))
 
 
 def test_a_redirect_within_the_host_is_followed(server: Server) -> None:

@@ -136,9 +136,9 @@ def say(handler: Any, status: int, answer: Any, *, raw: bytes | None = None) -> 
     handler.wfile.write(body)
 
 
-def event(kind: str, customer: str, *, event_id: str = "evt_1", **thing: Any) -> bytes:
+def event(kind: str, of: str, *, event_id: str = "evt_1", **thing: Any) -> bytes:
     """The bytes of an event about something of this customer."""
-    about = {"object": kind.rpartition(".")[0].removeprefix("customer."), "customer": customer, **thing}
+    about = {"object": kind.rpartition(".")[0].removeprefix("customer."), "customer": of, **thing}
     body = {"id": event_id, "object": "event", "type": kind, "created": int(time.time())}
     return json.dumps({**body, "data": {"object": about}}).encode()
 

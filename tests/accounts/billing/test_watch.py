@@ -71,8 +71,9 @@ def test_the_mail_is_in_the_owners_language_with_the_day_of_the_place(
     Membership.objects.create(user=gone, organization=cast.agency, role=Role.OWNER)
     at(END - timedelta(days=1))
     assert watch.tell_owners(cast.agency.pk) == 2
-    first, other = outbox.outbox
-    assert (first.to, other.to) == ([cast.owner.email], [second.email])
+    told = {address: message for message in outbox.outbox for address in message.to}
+    assert told.keys() == {cast.owner.email, second.email}
+    first, other = told[cast.owner.email], told[second.email]
     assert "Nov 19, 2026" in first.body and "19 nov 2026" in other.body
     assert f"/o/{cast.agency.pk}/billing/" in first.body
     assert cast.agency.name not in first.subject

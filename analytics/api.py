@@ -27,6 +27,7 @@ from campaigns.channels import CHANNELS
 
 RATIO = Decimal("0.000001")
 MAX_PAGE_SIZE = 500
+VALUE_STATES = ("ok", "zero", "missing", "undefined")
 SCOPE = ("from", "to", "campaign", "channel", "objective")
 
 
@@ -38,7 +39,7 @@ class ValueSerializer(serializers.Serializer[Any]):
         allow_null=True,
         help_text="A decimal as text: money in the currency's decimals, ratios and percentages as shares with six.",
     )
-    state = serializers.ChoiceField(choices=["ok", "zero", "missing", "undefined"])
+    state = serializers.ChoiceField(choices=VALUE_STATES)
     reason = serializers.CharField(allow_blank=True, help_text="Why there is no number.")
     open = serializers.CharField(
         required=False,

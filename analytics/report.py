@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -71,7 +71,16 @@ class Report:
         return wording.note_unconverted(self.query, self.unconverted_rows)
 
 
-def is_comparable(metric: str, now: Report, then: Report, *, in_rows: bool = False) -> bool:
+class Told(Protocol):
+    """What can be compared: a report, or another answer in its shape."""
+
+    @property
+    def figures(self) -> Figures: ...
+    @property
+    def rows_terms(self) -> Terms: ...
+
+
+def is_comparable(metric: str, now: Told, then: Told, *, in_rows: bool = False) -> bool:
     """Whether one record tells the metric in both, in their totals or rows: two records are no change."""
     one, other = (found.rows_terms if in_rows else found.figures.terms for found in (now, then))
     return METRICS[metric].quantities(one.basis, tracked=one.tracked) == METRICS[metric].quantities(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from analytics.dashboard_urls import urlpatterns as dashboard_urls
 from analytics.views import (
     attributed_rows,
     attribution,
@@ -39,6 +40,7 @@ urlpatterns = [
     path("metrics/", glossary.metric_glossary, name="metric_glossary"),
     path("w/<slug:slug>/", dashboard.dashboard, name="dashboard"),
     path("w/<slug:slug>/freshness/", dashboard.freshness, name="freshness"),
+    *dashboard_urls,
     path("w/<slug:slug>/rows/", rows.source_rows, name="source_rows"),
     path("w/<slug:slug>/quality/", quality.quality, name="quality"),
     path(

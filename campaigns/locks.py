@@ -33,6 +33,7 @@ class Lock(Enum):
     TRACK = "track"  # which hits become which visits; key: workspace
     PEOPLE = "people"  # who is the same person as whom; key: workspace
     ATTRIBUTE = "attribute"  # the journeys of a workspace and the sums of their credit; key: workspace
+    DASHBOARDS = "dashboards"  # how many dashboards a workspace has, and in which order; key: workspace
     RATES = "rates"  # the table of exchange rates; key: 0
 
 

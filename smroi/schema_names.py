@@ -11,5 +11,6 @@ ENUM_NAMES = {
     "SideKindEnum": "analytics.reconciling.causes.SIDE_KINDS",
     "OutcomeEnum": "campaigns.models.GoalReview.Outcome",
     "ReconciledOutcomeEnum": "analytics.reconciling.lines.OUTCOMES",
+    "ValueStateEnum": "analytics.api.VALUE_STATES",
     "TrafficRecordEnum": "analytics.traffic.shapes.RECORDS",
 }

@@ -184,17 +184,57 @@ def chart_data(spec: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @register.filter
-def chart_rows(spec: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
-    """The table twin of a chart: each label with the formatted value of every series."""
-    columns = [series["values"] for series in spec["series"]]
-    for label, *values in zip(spec["labels"], *columns, strict=True):
-        name = day(date.fromisoformat(str(label))) if spec.get("axis") == "day" else str(label)
+def chart_rows(spec: Mapping[str, Any]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """The table twin of a chart: each label with every series' formatted value and the address of its rows, if any."""
+    columns = [
+        list(zip(series["values"], series.get("links") or [""] * len(series["values"]), strict=True))
+        for series in spec["series"]
+    ]
+    for label, *cells in zip(spec["labels"], *columns, strict=True):
+        name = _label(spec, label)
         if label in spec.get("moving", ()):
             name = f"{name} · {spec['moving_word']}"
         for mark in spec.get("marks", ()):
             if mark["day"] == label:
                 name = f"{name} · {mark['text']}"
-        yield name, [figure(value, spec["unit"], spec.get("currency", "")) for value in values]
+        unit, currency = spec["unit"], spec.get("currency", "")
+        yield name, [(figure(value, unit, currency), "" if value is None else link) for value, link in cells]
+
+
+@register.filter
+def chart_summary(spec: Mapping[str, Any]) -> str:
+    """What a chart shows, for whoever hears it: of each series the highest and the lowest value and where they are."""
+    return " ".join(_series_summary(spec, series) for series in spec["series"])
+
+
+def _series_summary(spec: Mapping[str, Any], series: Mapping[str, Any]) -> str:
+    known = [
+        (value, label)
+        for value, label in zip(series["values"], spec["labels"], strict=True)
+        if value is not None
+    ]
+    if not known:
+        return gettext("%(name)s: no data.") % {"name": series["name"]}
+    (high, highest), (low, lowest) = max(known, key=_first), min(known, key=_first)
+    unit, currency = spec["unit"], spec.get("currency", "")
+    return gettext(
+        "%(name)s: at most %(high)s (%(highest)s), at least %(low)s (%(lowest)s); points without data: %(gaps)s."
+    ) % {
+        "name": series["name"],
+        "high": figure(high, unit, currency),
+        "highest": _label(spec, highest),
+        "low": figure(low, unit, currency),
+        "lowest": _label(spec, lowest),
+        "gaps": count(len(spec["labels"]) - len(known)),
+    }
+
+
+def _first(pair: tuple[Any, Any]) -> Any:
+    return pair[0]
+
+
+def _label(spec: Mapping[str, Any], label: Any) -> str:
+    return day(date.fromisoformat(str(label))) if spec.get("axis") == "day" else str(label)
 
 
 @register.filter

@@ -14,6 +14,7 @@ from accounts.errors import DomainError
 from accounts.models import Workspace
 from analytics.metrics import METRICS
 from analytics.query import GROUPINGS, GroupBy, StatsQuery
+from analytics.splits.groups import check_group
 
 Kind = Literal["cards", "table", "chart"]
 Compare = Literal["", "previous", "year", "goal"]
@@ -86,7 +87,9 @@ def choice_from(workspace: Workspace, asked: Mapping[str, Any]) -> Choice:
     if kind == "cards":
         group_by = None
     elif group_by is None:
-        raise DomainError(_("Choose what its rows are: days, campaigns or another grouping."), field="group_by")
+        raise DomainError(
+            _("Choose what its rows are: days, campaigns or another grouping."), field="group_by"
+        )
     if kind == "chart" and len({METRICS[name].unit for name in metrics}) > 1:
         raise DomainError(
             _("A chart has one scale. Choose metrics of one unit, or make a chart of each."), field="metrics"
@@ -117,7 +120,7 @@ def filters_from(workspace: Workspace, asked: Any) -> dict[str, str]:
         if isinstance(value, bool) or not isinstance(value, str | int):
             raise DomainError(_("Write a text or a number."), field=name)
         if name in OF_PEOPLE:
-            raise DomainError(_("No import splits its numbers by this."), field=name)
+            check_group(workspace, name, str(value)[:200])
         found[name] = str(value)[:200]
     # A question checks campaign, channel and objective, and names the one at fault.
     StatsQuery.from_params(
@@ -162,16 +165,18 @@ def _title(value: Any) -> str:
         raise DomainError(_("Write the title as text."), field="title")
     title = " ".join(value.split())
     if len(title) > MOST_LETTERS:
-        raise DomainError(
-            _("A title has at most %(most)s letters.") % {"most": MOST_LETTERS}, field="title"
-        )
+        raise DomainError(_("A title has at most %(most)s letters.") % {"most": MOST_LETTERS}, field="title")
     return title
 
 
 def _limit(value: Any) -> int:
     if value in (None, ""):
         return LIMIT
-    number = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 6 else value
+    number = (
+        int(value)
+        if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 6
+        else value
+    )
     if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= MOST_ROWS:
         raise DomainError(
             _("Write a whole number from 1 to %(largest)s.") % {"largest": MOST_ROWS}, field="limit"

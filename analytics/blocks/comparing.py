@@ -5,23 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
 from accounts.templatetags import formats
-from analytics import report
-from analytics.blocks.shapes import opens_of
-from analytics.freshness import State
+from analytics.blocks.answers import Answer
 from analytics.goals.progress import accumulates
 from analytics.metrics import METRICS, Value
 from analytics.query import StatsQuery
-from analytics.report import Report, ReportRow, is_comparable
+from analytics.report import ReportRow, is_comparable
 from campaigns.models import Goal
-
-NO_ROW = Value(None, "missing", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +31,14 @@ class Beside:
     notes: tuple[str, ...] = ()
 
 
-def earlier(now: Report, how: str, state: State) -> Beside:
+def earlier(now: Answer, how: str) -> Beside:
     """The same question about other days."""
-    then = report.run(last_year(now.query) if how == "year" else now.query.previous(), state=state)
+    then = now.ask(last_year(now.query) if how == "year" else now.query.previous())
     metrics = now.query.metrics
     pairs = _pairs(now, then)
     return Beside(
         totals={name: _compared(name, now, then, then.totals, in_rows=False) for name in metrics},
-        opens=opens_of(then.query, metrics),
+        opens=then.opens(),
         rows={
             key: {
                 name: _compared(name, now, then, row.values if row else None, in_rows=True)
@@ -51,7 +46,7 @@ def earlier(now: Report, how: str, state: State) -> Beside:
             }
             for key, row in pairs.items()
         },
-        row_opens={key: opens_of(then.query, metrics, row) for key, row in pairs.items() if row},
+        row_opens={key: then.opens(row) for key, row in pairs.items() if row},
         period=(then.query.start_on, then.query.end_on),
     )
 
@@ -66,7 +61,7 @@ def _year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
-def _pairs(now: Report, then: Report) -> dict[str, ReportRow | None]:
+def _pairs(now: Answer, then: Answer) -> dict[str, ReportRow | None]:
     """Rows of time in their order, counted from the last, since the first step may be cut short; others by key."""
     if now.query.step:
         others: list[ReportRow | None] = [*then.rows]
@@ -78,11 +73,11 @@ def _pairs(now: Report, then: Report) -> dict[str, ReportRow | None]:
 
 
 def _compared(
-    name: str, now: Report, then: Report, values: Mapping[str, Value] | None, *, in_rows: bool
+    name: str, now: Answer, then: Answer, values: Mapping[str, Value] | None, *, in_rows: bool
 ) -> Value:
     if values is None:
         return Value(None, "missing", _("Nothing was reported here."))
-    if not is_comparable(name, now, then, in_rows=in_rows):
+    if not is_comparable(name, now.found, then.found, in_rows=in_rows):
         return Value(None, "missing", _("The period before was told by another record."))
     return values[name]
 
@@ -90,7 +85,7 @@ def _compared(
 # --- goals --------------------------------------------------------------------------------------------------------
 
 
-def with_goals(now: Report) -> Beside:
+def with_goals(now: Answer) -> Beside:
     """Of a sum the part that an even pace would have on these days; of a ratio its target."""
     query = now.query
     goals = _goals(query)
@@ -167,8 +162,8 @@ def _note(workspace: Workspace, goal: Goal) -> str:
     }
     if accumulates(goal.metric):
         text = _(
-            "%(metric)s is compared with the goal “%(goal)s”, %(target)s from %(first)s to %(last)s: with the share of it "
-            "that an even pace would reach on these days."
+            "%(metric)s is compared with the goal “%(goal)s”, %(target)s from %(first)s to %(last)s: with the share of "
+            "it that an even pace would reach on these days."
         )
     else:
         text = _("%(metric)s is compared with the goal “%(goal)s”: %(target)s by %(last)s.")

@@ -8,15 +8,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
-from analytics import report
+from analytics.blocks.answers import Answer, answer_to
 from analytics.blocks.choices import COMPARES, GROUPS, Choice
 from analytics.blocks.comparing import Beside, earlier, with_goals
-from analytics.blocks.shapes import Days, Told, opens_of, row
+from analytics.blocks.shapes import Days, Told, row
 from analytics.blocks.summaries import summary_of
 from analytics.freshness import State
 from analytics.metrics import METRICS
 from analytics.query import NO_CHANNEL, StatsQuery
-from analytics.report import Report
+from analytics.splits.groups import in_words
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, Objective
 
@@ -25,20 +25,20 @@ def data_of(
     workspace: Workspace, choice: Choice, period: Days, *, state: State | None = None
 ) -> dict[str, Any]:
     """In the active language. `state` is given by a page of several blocks, which looks for it once."""
-    query = query_of(workspace, choice, period)
-    now = report.run(query, state=state)
-    known = State(now.fresh_as_of, now.recomputing)
+    now = answer_to(query_of(workspace, choice, period), choice.filters, state)
     beside: Beside | None = None
     if choice.compare == "goal":
         beside = with_goals(now)
     elif choice.compare:
-        beside = earlier(now, choice.compare, known)
+        beside = earlier(now, choice.compare)
     return _written(choice, period, now, beside)
 
 
 def query_of(workspace: Workspace, choice: Choice, period: Days) -> StatsQuery:
     """What is asked of the report; filters that no longer exist raise `DomainError`."""
-    params = {name: value for name, value in choice.filters.items() if name in ("campaign", "channel", "objective")}
+    params = {
+        name: value for name, value in choice.filters.items() if name in ("campaign", "channel", "objective")
+    }
     params |= {"from": period.first.isoformat(), "to": period.last.isoformat()}
     params |= {"metrics": ",".join(choice.metrics), "group_by": choice.group_by or ""}
     return StatsQuery.from_params(workspace, params)
@@ -67,6 +67,9 @@ def filters_in_words(workspace: Workspace, filters: Mapping[str, str]) -> list[l
         elif name == "channel":
             text = _("No channel") if value == NO_CHANNEL else str(CHANNELS[value])
             found.append([_("Channel"), text])
+        else:
+            label = {"region": _("Region"), "audience": _("Audience")}[name]
+            found.append([label, in_words(value)])
     return found
 
 
@@ -74,15 +77,16 @@ def _named(model: Any, workspace: Workspace, key: str) -> str:
     return str(model.objects.of(workspace).values_list("name", flat=True).get(pk=int(key)))
 
 
-def _written(choice: Choice, period: Days, now: Report, beside: Beside | None) -> dict[str, Any]:
+def _written(choice: Choice, period: Days, now: Answer, beside: Beside | None) -> dict[str, Any]:
     metrics = choice.metrics
-    shown = now.rows if now.query.step else now.rows[: choice.limit]
+    found = now.found
+    shown = found.rows if now.query.step else found.rows[: choice.limit]
     rows = [
         Told(
             one.key,
             one.label,
             one.values,
-            opens_of(now.query, metrics, one),
+            now.opens(one),
             one.figures,
             beside.rows.get(one.key) if beside else None,
             beside.row_opens.get(one.key) if beside else None,
@@ -92,26 +96,26 @@ def _written(choice: Choice, period: Days, now: Report, beside: Beside | None) -
     totals = Told(
         "",
         _("Total"),
-        now.totals,
-        opens_of(now.query, metrics),
-        now.figures,
+        found.totals,
+        now.opens(),
+        found.figures,
         beside.totals if beside else None,
         beside.opens if beside else None,
     )
-    hidden = len(now.rows) - len(shown)
-    notes = [*now.notes, *now.unconverted_notes, *(beside.notes if beside else ())]
+    hidden = len(found.rows) - len(shown)
+    notes = [*now.notes, *(beside.notes if beside else ())]
     if hidden:
         notes.append(_("Rows that are not shown: %(count)s.") % {"count": hidden})
     return {
         "kind": choice.kind,
         "title": title_of(choice),
-        "summary": summary_of(choice, period, totals, rows, now.currency, hidden),
+        "summary": summary_of(choice, period, totals, rows, found.currency, hidden),
         "notes": notes,
         "period": {"first": period.first.isoformat(), "last": period.last.isoformat()},
         "compare": choice.compare,
         "compared_with": str(COMPARES[choice.compare]) if choice.compare else "",
         "compared": _days(beside),
-        "currency": now.currency,
+        "currency": found.currency,
         "filters": filters_in_words(now.query.workspace, choice.filters),
         "group_by": choice.group_by,
         "columns": [
@@ -119,7 +123,7 @@ def _written(choice: Choice, period: Days, now: Report, beside: Beside | None) -
                 "name": name,
                 "label": str(METRICS[name].label),
                 "unit": METRICS[name].unit,
-                "definition": now.definitions[name],
+                "definition": found.definitions[name],
                 "version": METRICS[name].version,
             }
             for name in metrics

@@ -82,9 +82,11 @@ def parts_of(figures: Figures | None, metrics: Sequence[str]) -> dict[str, str |
     return found
 
 
-def opens_of(query: StatsQuery, metrics: Sequence[str], row: ReportRow | None = None) -> dict[str, str]:
-    """By metric, the page of the rows behind the totals, or behind the row."""
+def opens_of(query: StatsQuery, filters: Mapping[str, str], row: ReportRow | None = None) -> dict[str, str]:
+    """By metric, the page of the rows behind the totals, or behind the row; of region and audience too."""
     within: dict[str, Any] = {
+        "region": filters.get("region"),
+        "audience": filters.get("audience"),
         "campaign": query.campaign_id,
         "channel": query.channel if query.channel != "" else NO_CHANNEL,
         "objective": query.objective_id,
@@ -92,5 +94,6 @@ def opens_of(query: StatsQuery, metrics: Sequence[str], row: ReportRow | None = 
     if row is not None and query.group_by is not None:
         within[query.group_by] = row.key or NOTHING.get(query.group_by, "")
     return {
-        name: rows_address(query.workspace, name, query.start_on, query.end_on, **within) for name in metrics
+        name: rows_address(query.workspace, name, query.start_on, query.end_on, **within)
+        for name in query.metrics
     }

@@ -1,4 +1,4 @@
-"""A block in sentences, for whoever hears it read aloud: totals, what they are compared with, highest and lowest row."""
+"""A block in sentences, for whoever hears it read aloud: totals, their comparison, highest and lowest row."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def summary_of(
     choice: Choice, period: Days, totals: Told, rows: Sequence[Told], currency: str, hidden: int = 0
 ) -> str:
     values = {"first": formats.day(period.first), "last": formats.day(period.last)}
-    sentences = [_("%(first)s to %(last)s.") % values]
+    sentences = [f"{_('%(first)s to %(last)s') % values}."]
     for name in choice.metrics[:MOST_METRICS]:
         sentences.append(_total(name, totals, currency))
         sentences += _extremes(name, rows, currency)

@@ -69,8 +69,9 @@ class Scope:
         channel: str | None = None,
         objective_id: int | None = None,
         cost: str | None = None,
+        day: str | None = None,
     ) -> str:
-        """`cost` asks for a figure on that cost, whichever the workspace chose for its ROI."""
+        """`cost` asks for a figure on that cost, whichever the workspace chose for its ROI; `day` for a row by day."""
         return rows_address(
             self.workspace,
             metric,
@@ -80,6 +81,7 @@ class Scope:
             channel=channel if channel is not None else self.channel,
             objective=objective_id if objective_id is not None else self.objective_id,
             cost=cost,
+            day=day,
         )
 
 

@@ -191,8 +191,13 @@ def daily_chart(scope: Scope, moving: Iterable[Moving] = (), marks: Sequence[Mar
     by_day = {row.key: row.values for row in report.run(query, state=scope.state).rows}
     days = [(period.first + timedelta(days=number)).isoformat() for number in range(period.days)]
 
-    def values(metric: str) -> list[Any]:
-        return [by_day[day][metric].value if day in by_day else None for day in days]
+    def series(metric: str) -> dict[str, Any]:
+        return {
+            "name": METRICS[metric].label,
+            "tone": metric,
+            "values": [by_day[day][metric].value if day in by_day else None for day in days],
+            "links": [scope.rows_url(metric, day=day) for day in days],
+        }
 
     return {
         "kind": "line",
@@ -203,10 +208,7 @@ def daily_chart(scope: Scope, moving: Iterable[Moving] = (), marks: Sequence[Mar
         "moving": sorted(each.isoformat() for each in settling.moving_days(moving)),
         "moving_word": _("still moving"),
         "marks": chart_marks(marks),
-        "series": [
-            {"name": METRICS["revenue"].label, "tone": "revenue", "values": values("revenue")},
-            {"name": METRICS["spend"].label, "tone": "spend", "values": values("spend")},
-        ],
+        "series": [series("revenue"), series("spend")],
     }
 
 

@@ -35,6 +35,7 @@ from analytics.views.cost_table import cost_table
 from analytics.views.figures import rate_text, text_of
 from analytics.views.glossary import glossary_url
 from analytics.views.overview import unconverted_context
+from analytics.views.split_rows import is_of_group, split_rows
 from analytics.views.worth import money_of, worth_equation
 from analytics.wording import ROI_KINDS
 from campaigns import sheets
@@ -48,6 +49,8 @@ MOST_OLDER = 3
 @require_safe
 def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
+    if is_of_group(request.GET):
+        return split_rows(request, workspace)
     workspace, query, metric = asked_figure(workspace, request.GET)
     step = step_named(request.GET, query.start_on, query.end_on)
     number = request.GET.get("page", "1")

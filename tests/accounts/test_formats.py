@@ -91,15 +91,21 @@ def test_the_table_twin_shows_what_the_chart_draws_and_keeps_gaps_apart_from_zer
         "unit": "money",
         "currency": "AUD",
         "labels": [date(2026, 6, 1), date(2026, 6, 2)],
-        "series": [{"name": "Spend", "values": [Decimal("0"), None]}],
+        "series": [{"name": "Spend", "values": [Decimal("0"), None], "links": ["/one", "/two"]}],
     }
     with translation.override("en"):
         rows = list(formats.chart_rows(spec))
+        heard = formats.chart_summary(spec)
         drawn = formats.chart_data(spec)
-    assert rows[0] == ("Jun 1, 2026", ["A$0.00"])
-    assert "—" in rows[1][1][0]
+    assert rows[0] == ("Jun 1, 2026", [("A$0.00", "/one")])
+    text, link = rows[1][1][0]
+    assert "—" in text
+    assert link == "", "a gap leads nowhere"
+    assert heard == (
+        "Spend: at most A$0.00 (Jun 1, 2026), at least A$0.00 (Jun 1, 2026); points without data: 1."
+    )
     assert drawn["labels"] == ["2026-06-01", "2026-06-02"]
-    assert drawn["series"] == [{"name": "Spend", "values": [0.0, None]}]
+    assert drawn["series"] == [{"name": "Spend", "values": [0.0, None], "links": ["/one", "/two"]}]
 
 
 def test_page_numbers_offer_the_ends_the_neighbours_and_gaps() -> None:

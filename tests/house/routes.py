@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePattern
 
 from accounts.models import ApiKey, Invitation, Membership
-from analytics.models import Brief, Delivery, Edition, OwnRate, ReconciliationNote, ShareLink
+from analytics.models import Brief, Dashboard, Delivery, Edition, OwnRate, ReconciliationNote, ShareLink
 from campaigns.models import (
     Annotation,
     Campaign,
@@ -65,6 +65,7 @@ QUERIES = {
     "analytics:source_rows_csv": "?metric=spend",
     "analytics:source_rows_xlsx": "?metric=spend",
     "analytics_api:result_sources": "?metric=spend",
+    "analytics_api:block_data": "?metrics=spend",
 }
 # Routes of Django and allauth: their form views take PUT for POST, and answer 404 where nothing is set up yet.
 NOT_OURS = ("account_", "mfa_", "usersessions_", "admin:")
@@ -215,6 +216,9 @@ FILLERS: dict[str, Callable[[Side, Route], str]] = {
     "rule_id": _row(CampaignRule),
     "rate_id": _row(OwnRate),
     "note_id": _row(ReconciliationNote),
+    "dashboard_id": _row(Dashboard),
+    "block_id": lambda side, route: "b1",
+    "view_id": lambda side, route: "v1",
     "entry_id": _row(CostEntry),
     "colleague_id": _row(Colleague),
     "hourly_rate_id": _row(HourlyRate),
@@ -261,6 +265,8 @@ NOT_IDS = {
     "app_label": "a name in the code",
     "starter": "a name in the code, the same for everybody",
     "section": "a name in the code, the same for everybody",
+    "block_id": "the place on a dashboard, whose own id stands before it",
+    "view_id": "a place in the list of a dashboard, whose own id stands before it",
     "url": "the rest of an address that leads nowhere",
     "section_id": "the place of a section within a report, whose id stands before it",
     "kind": "a name in the code, the same for everybody",

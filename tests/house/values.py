@@ -16,6 +16,7 @@ from analytics.models import (
     Brief,
     BriefRecipient,
     BriefSchedule,
+    Dashboard,
     DayRollup,
     Delivery,
     Edition,
@@ -301,6 +302,14 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
     },
     WorkspaceWatch: {},
     QualityDay: {"score": 82},
+    Dashboard: {
+        "is_shared": True,
+        "owner": None,
+        "blocks": {"version": 1, "blocks": [{"id": "b1", "kind": "cards", "metrics": ["spend"]}]},
+        "look": {},
+        "views": [],
+        "version": 1,
+    },
     ReconciliationNote: {"subject": "sales", "first_on": DAY, "last_on": DAY},
     Brief: {
         "starter": "weekly_pulse",

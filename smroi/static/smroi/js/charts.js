@@ -102,6 +102,13 @@ async function draw(canvas) {
   const paintChart = () => chart.setOption(option(spec, canvas.dataset.title), true);
   paintChart();
   drawn.set(canvas, paintChart);
+  // A point leads where its cell in the table leads.
+  if (spec.series.some((series) => series.links)) {
+    chart.on("click", (point) => {
+      const link = spec.series[point.seriesIndex]?.links?.[point.dataIndex];
+      if (link && point.value !== null && point.value !== undefined) location.assign(link);
+    });
+  }
   sizes.push(() => chart.resize());
   new ResizeObserver(() => chart.resize()).observe(canvas);
 }

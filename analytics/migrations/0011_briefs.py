@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0007_brands'),
-        ('analytics', '0009_reconciliation_notes'),
+        ('analytics', '0010_dashboards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,195 @@
+"""The answer to a question about one group of people, in the shape of a report: rows, totals, notes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Workspace
+from analytics.insights.dimensions import DIMENSIONS
+from analytics.metrics import METRICS, Figures, Terms, Value
+from analytics.quantities import COSTS, QUANTITIES
+from analytics.query import StatsQuery
+from analytics.report import ReportRow
+from analytics.selection import SourceKey, choose
+from analytics.splits.facts import SplitFact, asked_for, counting
+from analytics.steps import begin_of
+from analytics.wording import define, label_of
+from campaigns.channels import CHANNELS
+from campaigns.models import Campaign, Objective
+
+Sums = dict[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """`facts` are those within the question, with the quantities that each gives, in stored units."""
+
+    query: StatsQuery
+    rows: list[ReportRow]
+    totals: dict[str, Value]
+    figures: Figures
+    rows_terms: Terms
+    currency: str
+    definitions: dict[str, str]
+    notes: list[str]
+    facts: list[tuple[SplitFact, Sums]]
+
+
+def split_answer(query: StatsQuery, wanted: Mapping[str, str]) -> Split:
+    """`wanted` is the value by dimension; only what the breakdowns report has a number."""
+    counted = counting(query, wanted)
+    names = {part for metric in query.metrics for part in METRICS[metric].quantities("claimed", "spend")}
+    given = _given(query.workspace, counted, names)
+    objective_of = _objectives(query)
+    facts = [(fact, sums) for fact, sums in given if asked_for(query, fact, objective_of)]
+    missing = {name: _why_missing(name, wanted) for name in names}
+    terms = Terms(
+        "claimed",
+        query.workspace.gross_margin,
+        is_whole=False,
+        missing=missing,
+        headline=query.workspace.headline_roi,  # type: ignore[arg-type]  # one of the choices
+        cost="spend",
+        knows_costs=False,
+    )
+    figures = Figures(_added(facts), terms)
+    return Split(
+        query=query,
+        rows=_rows(query, facts, terms, objective_of),
+        totals=_values(query, figures),
+        figures=figures,
+        rows_terms=terms,
+        currency=query.workspace.currency,
+        definitions={name: define(name, terms) for name in query.metrics},
+        notes=_notes(query, facts, wanted),
+        facts=facts,
+    )
+
+
+def _given(
+    workspace: Workspace, counted: list[tuple[SplitFact, frozenset[str]]], names: Iterable[str]
+) -> list[tuple[SplitFact, Sums]]:
+    """What each fact gives to each quantity; of an exclusive one only the source that a report would take."""
+    presence: dict[SourceKey, set[str]] = defaultdict(set)
+    for fact, measures in counted:
+        presence[fact.source, fact.kind] |= measures
+    summed = [name for name in names if not QUANTITIES[name].reckoned]
+    takes = choose(workspace, {key: frozenset(has) for key, has in presence.items()}, summed).takes
+    found = []
+    for fact, measures in counted:
+        sums: Sums = {}
+        for name in summed:
+            measure = takes.get(name, {}).get((fact.source, fact.kind))
+            if measure in measures and measure is not None:
+                sums[name] = fact.value[measure]
+        if sums:
+            found.append((fact, sums))
+    return found
+
+
+def _added(facts: Iterable[tuple[SplitFact, Sums]]) -> Sums:
+    """None stays None until something was measured."""
+    total: Sums = {}
+    for _fact, sums in facts:
+        for name, value in sums.items():
+            if value is not None:
+                total[name] = (total.get(name) or 0) + value
+    return total
+
+
+def _values(query: StatsQuery, figures: Figures) -> dict[str, Value]:
+    return {name: _value(name, figures) for name in query.metrics}
+
+
+def _value(metric: str, figures: Figures) -> Value:
+    if set(COSTS) & set(METRICS[metric].parts_on("spend")):
+        return Value(None, "missing", _("Entered costs are not known of a group of people."))
+    return METRICS[metric].of(figures)
+
+
+def _rows(
+    query: StatsQuery, facts: list[tuple[SplitFact, Sums]], terms: Terms, objective_of: Mapping[int, int]
+) -> list[ReportRow]:
+    if query.group_by is None:
+        return []
+    found: dict[Any, list[tuple[SplitFact, Sums]]] = defaultdict(list)
+    for fact, sums in facts:
+        if query.step:
+            if not fact.is_range:
+                found[begin_of(query.step, fact.first)].append((fact, sums))
+            continue
+        keys: dict[Any, Any] = {
+            "campaign": fact.campaign_id,
+            "channel": fact.channel,
+            "objective": objective_of.get(fact.campaign_id, 0),
+        }
+        found[keys[query.group_by]].append((fact, sums))
+    if query.step:
+        return [_row(query, step.key, step.label, found.get(step.begins, []), terms) for step in query.steps]
+    labels = _labels(query, found)
+    rows = [
+        _row(query, str(key or ""), labels.get(key) or _("Not attributed"), mine, terms)
+        for key, mine in found.items()
+    ]
+    first = query.metrics[0]
+    return sorted(
+        rows,
+        key=lambda row: (
+            row.key == "",
+            row.values[first].value is None,
+            -(row.values[first].value or 0),
+            row.label,
+        ),
+    )
+
+
+def _row(
+    query: StatsQuery, key: str, label: str, facts: list[tuple[SplitFact, Sums]], terms: Terms
+) -> ReportRow:
+    figures = Figures(_added(facts), terms)
+    return ReportRow(key, label, _values(query, figures), is_unattributed=not key, figures=figures)
+
+
+def _labels(query: StatsQuery, keys: Iterable[Any]) -> dict[Any, str]:
+    if query.group_by == "channel":
+        return {key: str(CHANNELS.get(key, key)) for key in keys}
+    model = Objective if query.group_by == "objective" else Campaign
+    ids = [key for key in keys if key]
+    return dict(model.objects.of(query.workspace).filter(pk__in=ids).values_list("pk", "name"))
+
+
+def _objectives(query: StatsQuery) -> dict[int, int]:
+    if query.group_by != "objective" and query.objective_id is None:
+        return {}
+    linked = Campaign.objects.of(query.workspace).exclude(objective=None)
+    return {pk: int(objective or 0) for pk, objective in linked.values_list("pk", "objective_id")}
+
+
+def _why_missing(quantity: str, wanted: Mapping[str, str]) -> str:
+    return _("No import of this period splits it by %(dimensions)s: %(name)s.") % {
+        "name": QUANTITIES[quantity].label,
+        "dimensions": dimensions_in_words(wanted),
+    }
+
+
+def dimensions_in_words(wanted: Mapping[str, str]) -> str:
+    return ", ".join(str(DIMENSIONS[dimension]).lower() for dimension in wanted)
+
+
+def _notes(query: StatsQuery, facts: list[tuple[SplitFact, Sums]], wanted: Mapping[str, str]) -> list[str]:
+    sources = sorted({label_of(fact.source) for fact, _sums in facts})
+    groups = ", ".join(wanted.values())
+    notes = []
+    if sources:
+        text = _("Only people of this group: %(groups)s, as these sources split them: %(sources)s.")
+        notes.append(text % {"groups": groups, "sources": ", ".join(sources)})
+    if query.step and any(fact.is_range for fact, _sums in facts):
+        notes.append(_("What is known only for a range of days is in the total, and in none of the rows."))
+    if any(value is None for _fact, sums in facts for value in sums.values()):
+        notes.append(_("Money in a currency without an exchange rate is left out."))
+    return notes

@@ -149,7 +149,8 @@ def _by_size_of_few(codes: Ints, size: int, offsets: Ints, converted: Ints) -> N
     won = np.bincount(sets, weights=converted[filled], minlength=1 << size)
     has = (np.arange(1 << size)[:, None] >> np.arange(size)) & 1 == 1
     sizes = has.sum(axis=1)
-    return np.array([np.bincount(sizes, won * has[:, state], size + 1) for state in range(size)])
+    rows = [np.bincount(sizes, won * has[:, state], size + 1) for state in range(size)]
+    return np.array(rows, np.float64)
 
 
 def _pairs(codes: Ints, size: int, offsets: Ints) -> tuple[Ints, Ints]:

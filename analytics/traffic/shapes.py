@@ -138,9 +138,10 @@ COLUMNS: dict[TableName, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
 class HeldBack(Value):
     """A share of too few: the reason is the two counts that it is made of."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)

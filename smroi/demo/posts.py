@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from campaigns.samples.story import Story
-from smroi.demo.exports import table
+from campaigns.samples.files import table
 
 # Subject, and how much more or less than usual people do with it.
 SUBJECTS = (

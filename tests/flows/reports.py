@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +15,7 @@ from analytics.briefs.scheduling import ScheduleWish
 from tests.cast import Cast
 
 
-def report(cast: Cast) -> dict[str, int | str]:
+def report(cast: Cast) -> dict[str, Any]:
     """The ids in the addresses of its pages; `shared` is the address that its link opens."""
     workspace, by, today = cast.bakery, cast.analyst, date.today()
     with workspace_scope(workspace):

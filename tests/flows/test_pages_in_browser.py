@@ -1,5 +1,4 @@
-"""Every kind of page in a real browser, narrow and wide, light and dark: no rule of accessibility is broken, nothing is
-blocked by the content policy, nothing is wider than the screen. SMROI_SCREENSHOTS=folder keeps pictures to look at."""
+"""Every kind of page in a browser: no rule of accessibility is broken, nothing is blocked or wider than the screen."""
 
 from __future__ import annotations
 
@@ -50,7 +49,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this ma
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 SCREENS = {"wide-light": (1280, 900, "light"), "phone-dark": (390, 844, "dark")}
 FILES = Path(__file__).parents[1] / "files"
-PICTURES = os.environ.get("SMROI_SCREENSHOTS", "")
+PICTURES = os.environ.get("SMROI_SCREENSHOTS", "")  # a folder for pictures to look at
 
 
 @dataclass(frozen=True)
@@ -228,7 +227,7 @@ ON_THE_PHONE = {
     "objective-new",
     "analytics:goal",
     "analytics:goal_edit",
-    "analytics:brief_edit",
+    "analytics:edition",
     "analytics:edition",
     "analytics:cost_list",
     "campaigns:import_list",

@@ -116,7 +116,7 @@ def test_shapley_values_share_each_conversion_among_the_channels_of_its_journey(
     of: list[tuple[list[int], int, int]],
 ) -> None:
     """Of few channels and of many, which are counted in two ways."""
-    states, offsets, won, _lost = flat(of)
+    states, offsets, won, _never = flat(of)
     expected = dict.fromkeys(sorted({state for path, _won, _lost in of for state in path}), Fraction(0))
     for path, times, _lost in of:
         for state in set(path):

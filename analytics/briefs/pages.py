@@ -32,7 +32,7 @@ def sections_of(frozen: Frozen) -> list[Shown]:
                 shown.append({"id": section["id"], **_listing(section["data"])})
             case "block":
                 shown.append({"id": section["id"], **_block(section["data"], frozen["look"]["accent"])})
-    followed = [*(section["kind"] for section in shown[1:]), "heading"]
+    followed = [*(section["kind"] for section in shown[1:]), "heading"][: len(shown)]
     return [
         section
         for section, after in zip(shown, followed, strict=True)

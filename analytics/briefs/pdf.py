@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -70,12 +71,21 @@ def inputs_of(edition: Edition) -> dict[str, Any]:
             "logo_type": look["logo_type"] or "png",
             "logo_text": look["logo_text"],
             "contents": wants_contents(sections),
-            "sections": sections,
+            "sections": list(_levelled(sections)),
             "definitions": definitions_of(frozen),
             "rates": rates_of(frozen),
             "notes": frozen["notes"],
             "words": _words(edition),
         }
+
+
+def _levelled(sections: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Tables stand below the heading before them, or below the title where there is none: no level is left out."""
+    level = 2
+    for section in sections:
+        if section["kind"] == "heading":
+            level = 3
+        yield {**section, "level": level}
 
 
 def _words(edition: Edition) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.tenancy import workspace_scope
 from analytics.briefs import editions
+from analytics.briefs.files import MAKERS
 from analytics.briefs.models import Brief, BriefRecipient, Delivery
 from analytics.briefs.starters import STARTERS
 from campaigns import jobs
@@ -78,7 +79,11 @@ def test_every_template_makes_an_edition(bakery: Bakery, starter: str) -> None:
         campaign = Campaign.objects.of(bakery.workspace).get(name="Spring bread")
         scope = {"post_mortem": {"campaign": campaign.pk}, "objective_review": {"objective": objective.pk}}
     brief = bakery.brief(starter, scope=scope.get(starter))
-    assert bakery.edition(brief).frozen["sections"]
+    edition = bakery.edition(brief)
+    assert edition.frozen["sections"]
+    # A file of each kind, whatever stands first in it.
+    for kind, begins in (("pdf", b"%PDF-"), ("xlsx", b"PK"), ("csv", b"\xef\xbb\xbf")):
+        assert MAKERS[kind](edition).startswith(begins)
 
 
 def test_approval_needs_a_second_person(bakery: Bakery) -> None:

@@ -37,7 +37,8 @@ def restate(bakery: Bakery, day: str = "2026-06-10", spend: int = 900) -> Import
         facts = Fact.objects.of(bakery.workspace).filter(series=series, start_on=day)
         fact = facts.get()
         measures: dict[str, Any] = {name: getattr(fact, name) for name in MEASURE_FIELDS}
-        Revision.objects.of(bakery.workspace).create(
+        revisions: Any = Revision.objects.of(bakery.workspace)
+        revisions.create(
             run_id=run.pk,
             start_on=fact.start_on,
             end_on=fact.end_on,

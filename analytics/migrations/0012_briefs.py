@@ -30,13 +30,8 @@ DROP FUNCTION analytics_edition_keeps();
 class Migration(migrations.Migration):
 
     dependencies = [
-<<<<<<<< HEAD:analytics/migrations/0012_briefs.py
         ('accounts', '0009_brands'),
         ('analytics', '0011_compared_sides'),
-========
-        ('accounts', '0007_brands'),
-        ('analytics', '0010_dashboards'),
->>>>>>>> report:analytics/migrations/0011_briefs.py
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

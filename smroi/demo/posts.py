@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from campaigns.samples.story import Story
 from campaigns.samples.files import table
+from campaigns.samples.story import Story
 
 # Subject, and how much more or less than usual people do with it.
 SUBJECTS = (

@@ -228,7 +228,6 @@ ON_THE_PHONE = {
     "analytics:goal",
     "analytics:goal_edit",
     "analytics:edition",
-    "analytics:edition",
     "analytics:cost_list",
     "campaigns:import_list",
     "campaigns:calendar",
@@ -318,12 +317,11 @@ def pages_of(cast: Cast, runs: list[int]) -> list[Page]:
     running, closed = set_goals(cast)
     note(cast, running, planned["campaign_id"])
     planned |= track(cast)
-    made = report(cast)
-    ids = planned | {"organization_id": cast.agency.pk, "goal_id": running, "objective_id": objective}
+    ids = planned | report(cast) | {"organization_id": cast.agency.pk, "objective_id": objective}
     with workspace_scope(cast.bakery):
         ids["dashboard_id"] = make_dashboard(cast.bakery, name="Monday", template="results", by=None).pk
         ids["series_id"] = Series.objects.of(cast.bakery).filter(source="meta_ads.performance")[0].pk
-    values = {name: str(value) for name, value in (ids | made | {"run_id": runs[0]}).items()}
+    values = {name: str(value) for name, value in (ids | {"run_id": runs[0], "goal_id": running}).items()}
     values |= {"slug": slug, "starter": "webinar", "block_id": "b2"}
     return [
         *all_pages(values, owner),

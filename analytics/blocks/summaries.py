@@ -19,7 +19,8 @@ def summary_of(
     choice: Choice, period: Days, totals: Told, rows: Sequence[Told], currency: str, hidden: int = 0
 ) -> str:
     values = {"first": formats.day(period.first), "last": formats.day(period.last)}
-    sentences = [f"{_('%(first)s to %(last)s') % values}."]
+    days = _("%(first)s to %(last)s") % values
+    sentences = [f"{days}."]
     for name in choice.metrics[:MOST_METRICS]:
         sentences.append(_total(name, totals, currency))
         sentences += _extremes(name, rows, currency)

@@ -28,7 +28,7 @@ class Lock(Enum):
     )
     LOAD = "load"  # the facts of a source account; key: source account
     RECOMPUTE = "recompute"  # the sums of a workspace; key: workspace
-    WATCH = "watch"  # how goals and budgets stood when last looked at; key: workspace
+    WATCH = "watch"  # how goals and budgets stood, and which alerts are open; key: workspace
     TAGS = "tags"  # which campaign, source and medium a tag means, and which links there are in bulk; key: workspace
     TRACK = "track"  # which hits become which visits; key: workspace
     PEOPLE = "people"  # who is the same person as whom; key: workspace

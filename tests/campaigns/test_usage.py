@@ -212,8 +212,7 @@ def test_an_event_is_taken_whatever_the_plan_says(
     sale = {
         "kind": "purchase",
         "event_id": "order-1",
-        "system": "shop",
-        "at": timezone.now().isoformat(),
+        "occurred_at": timezone.now().isoformat(),
         "value": "12.50",
         "currency": "EUR",
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -22,15 +21,14 @@ from campaigns.models import Conversion, ImportRun, Job, JobKind, PageView, RunS
 from tests.accounts.billing.plans import end_of, give
 from tests.campaigns.test_import_pages import page, upload
 from tests.campaigns.test_import_run import Desk, meta_file
+from tests.campaigns.tracking.visits import came
 from tests.cast import Cast, as_workspace, make_cast
 from tests.races import in_thread
 
 
 @pytest.fixture(autouse=True)
-def files(settings: Any, tmp_path: Any) -> Iterator[None]:
+def files(settings: Any, tmp_path: Any) -> None:
     settings.FILES_DIR = tmp_path
-    yield
-    cache.clear()
 
 
 def rows(*days: int) -> bytes:
@@ -82,8 +80,9 @@ def test_only_what_is_loaded_or_will_be_in_this_month_counts(stripe: Any, cast: 
 
 def view(workspace: Workspace, key: str, **values: Any) -> None:
     with as_workspace(workspace):
+        visit = came(workspace, key, "direct", timezone.now())
         PageView.objects.of(workspace).create(
-            visit_id=1, key=key, host="bakery.example", path="/", **{"at": timezone.now(), **values}
+            visit=visit, key=key, host="bakery.example", path="/", **{"at": timezone.now(), **values}
         )
 
 
@@ -213,8 +212,7 @@ def test_an_event_is_taken_whatever_the_plan_says(
     sale = {
         "kind": "purchase",
         "event_id": "order-1",
-        "system": "shop",
-        "at": timezone.now().isoformat(),
+        "occurred_at": timezone.now().isoformat(),
         "value": "12.50",
         "currency": "EUR",
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -43,9 +44,8 @@ def used(cast: Cast) -> dict[str, tuple[int, int]]:
 
 def import_of(workspace: Workspace, *, state: str, **values: Any) -> None:
     with as_workspace(workspace):
-        ImportRun.objects.of(workspace).create(
-            state=state, file_name=f"{state}.csv", sha256="0" * 64, size=1, **values
-        )
+        runs: Any = ImportRun.objects.of(workspace)
+        runs.create(state=state, file_name=f"{state}.csv", sha256="0" * 64, size=1, **values)
 
 
 def test_what_an_import_brought_counts_once_and_is_given_back_when_undone(stripe: Any, cast: Cast) -> None:
@@ -81,7 +81,8 @@ def test_only_what_is_loaded_or_will_be_in_this_month_counts(stripe: Any, cast: 
 def view(workspace: Workspace, key: str, **values: Any) -> None:
     with as_workspace(workspace):
         visit = came(workspace, key, "direct", timezone.now())
-        PageView.objects.of(workspace).create(
+        views: Any = PageView.objects.of(workspace)
+        views.create(
             visit=visit, key=key, host="bakery.example", path="/", **{"at": timezone.now(), **values}
         )
 
@@ -233,7 +234,7 @@ def test_of_two_imports_at_once_in_two_workspaces_the_second_counts_the_first(
     give(monkeypatch, cast.agency, rows=3)
     desks = [Desk(cast.bakery, cast.analyst), Desk(cast.florist, cast.analyst)]
     uploads = [(desk, desk.upload(rows(1, 2, 3))) for desk in desks]
-    threads = [in_thread(lambda desk=desk, made=made: desk.confirm(made)) for desk, made in uploads]
+    threads = [in_thread(partial(desk.confirm, made)) for desk, made in uploads]
     for thread, _outcome in threads:
         thread.join(60)
     outcomes = [outcome for _thread, [outcome] in threads]

@@ -23,7 +23,7 @@ def subscription(organization: Organization, **values: Any) -> Subscription:
 
 def give(monkeypatch: pytest.MonkeyPatch, organization: Organization, **limits: int | None) -> None:
     """A plan of just these limits."""
-    monkeypatch.setitem(plans.PLANS, "of_test", Plan("of_test", "Of test", Limits(**limits)))  # type: ignore[arg-type]
+    monkeypatch.setitem(plans.PLANS, "of_test", Plan("of_test", "Of test", Limits(**limits)))
     subscription(organization, given_plan="of_test")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -85,7 +86,7 @@ def test_of_two_at_once_one_gets_the_last_place(
             return workspaces.create_workspace(cast.agency, values=with_(name=name), by=cast.admin)
         return invitations.invite(cast.agency, email=f"{name}@example.org", role=Role.VIEWER, by=cast.owner)
 
-    threads = [in_thread(lambda name=name: one_more(name)) for name in ("left", "right", "middle")]
+    threads = [in_thread(partial(one_more, name)) for name in ("left", "right", "middle")]
     for thread, _outcome in threads:
         thread.join(60)
     outcomes = [outcome for _thread, [outcome] in threads]

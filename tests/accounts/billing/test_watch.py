@@ -37,7 +37,7 @@ def trial(stripe: StandIn, cast: Cast) -> Subscription:
 
 
 def subjects() -> list[str]:
-    found = [message.subject for message in outbox.outbox]
+    found = [str(message.subject) for message in outbox.outbox]
     outbox.outbox.clear()
     return found
 

@@ -14,5 +14,6 @@ ENUM_NAMES = {
     "OutcomeEnum": "campaigns.models.GoalReview.Outcome",
     "ReconciledOutcomeEnum": "analytics.reconciling.lines.OUTCOMES",
     "ValueStateEnum": "analytics.api.VALUE_STATES",
+    "EditionStateEnum": "analytics.briefs.models.Edition.State",
     "TrafficRecordEnum": "analytics.traffic.shapes.RECORDS",
 }

@@ -151,7 +151,7 @@ def edition_act(request: HttpRequest, slug: str, edition_id: int) -> HttpRespons
             messages.success(request, _("The draft is discarded."))
             return redirect("analytics:brief", workspace.slug, found.brief_id)
         if act not in _ACTS:
-            raise Http404
+            raise DomainError(_("Choose one of the list."), field="act")
         _ACTS[act](workspace, found, by=request.user if isinstance(request.user, User) else None)
     except DomainError as error:
         messages.error(request, error.message)

@@ -20,7 +20,7 @@ from tests.flows.chaos import Workers, durable_database, patiently, sweep
 from tests.flows.post_office import open_office
 
 RECIPIENTS = 24
-PATIENCE = 150
+PATIENCE = 300
 PAUSE = 0.12
 
 

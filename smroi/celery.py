@@ -59,70 +59,33 @@ def transport_settings(broker_url: str) -> dict[str, Any]:
 
 
 def beat_schedule() -> dict[str, Any]:
-    """What goes by the clock."""
-    return {
-        # A sweep that waited while no worker ran is worth nothing: the next one does its work.
-        "sweep": {
-            "task": "campaigns.tasks.sweep",
-            "schedule": SWEEP_SECONDS,
-            "options": {"expires": SWEEP_SECONDS},
-        },
-        "gather_hits": {
-            "task": "campaigns.tasks.gather_hits",
-            "schedule": GATHER_SECONDS,
-            "options": {"expires": GATHER_SECONDS},
-        },
-        "sweep_tracking": {
-            "task": "campaigns.tasks.sweep_tracking",
-            "schedule": crontab(hour=2, minute=43),
-            "options": {"expires": 12 * 3600},
-        },
-        "sweep_files": {
-            "task": "campaigns.tasks.sweep_files",
-            "schedule": crontab(hour=3, minute=17),
-            "options": {"expires": 12 * 3600},
-        },
-        "watch_plans": {
-            "task": "accounts.tasks.watch_plans",
-            "schedule": crontab(minute=22),
-            "options": {"expires": WATCH_SECONDS},
-        },
-        "sweep_mails": {
-            "task": "campaigns.tasks.sweep_mails",
-            "schedule": 15 * 60,
-            "options": {"expires": 15 * 60},
-        },
-        "sweep_forms": {
-            "task": "campaigns.tasks.sweep_forms",
-            "schedule": crontab(hour=3, minute=47),
-            "options": {"expires": 12 * 3600},
-        },
+    """What goes by the clock: by name the task, when, and how long its order is worth anything.
+
+    One that waited while no worker ran is worth nothing once the next has come: that does its work.
+    """
+    hours = 12 * 3600
+    orders: dict[str, tuple[str, Any, int]] = {
+        "sweep": ("campaigns.tasks.sweep", SWEEP_SECONDS, SWEEP_SECONDS),
+        "gather_hits": ("campaigns.tasks.gather_hits", GATHER_SECONDS, GATHER_SECONDS),
+        "sweep_tracking": ("campaigns.tasks.sweep_tracking", crontab(hour=2, minute=43), hours),
+        "sweep_files": ("campaigns.tasks.sweep_files", crontab(hour=3, minute=17), hours),
+        "watch_plans": ("accounts.tasks.watch_plans", crontab(minute=22), WATCH_SECONDS),
+        "sweep_mails": ("campaigns.tasks.sweep_mails", 15 * 60, 15 * 60),
+        "sweep_forms": ("campaigns.tasks.sweep_forms", crontab(hour=3, minute=47), hours),
         # It asks the bank at most once an hour; more often here, so that one just started soon has its rates.
-        "refresh_rates": {
-            "task": "analytics.tasks.refresh_rates",
-            "schedule": RATES_SECONDS,
-            "options": {"expires": RATES_SECONDS},
-        },
-        "watch_goals": {
-            "task": "analytics.tasks.watch_goals",
-            "schedule": crontab(minute=7),
-            "options": {"expires": WATCH_SECONDS},
-        },
-        "enqueue_briefs": {
-            "task": "analytics.tasks.enqueue_briefs",
-            "schedule": BRIEF_SECONDS,
-            "options": {"expires": BRIEF_SECONDS},
-        },
-        "sweep_notice_mails": {
-            "task": "analytics.tasks.sweep_notice_mails",
-            "schedule": NOTICE_MAILS_SECONDS,
-            "options": {"expires": NOTICE_MAILS_SECONDS},
-        },
-        "keep_quality": {
-            "task": "analytics.tasks.keep_quality",
-            "schedule": crontab(minute=37),
-            "options": {"expires": WATCH_SECONDS},
-        },
+        "refresh_rates": ("analytics.tasks.refresh_rates", RATES_SECONDS, RATES_SECONDS),
+        "watch_goals": ("analytics.tasks.watch_goals", crontab(minute=7), WATCH_SECONDS),
+        "enqueue_briefs": ("analytics.tasks.enqueue_briefs", BRIEF_SECONDS, BRIEF_SECONDS),
+        "sweep_notice_mails": (
+            "analytics.tasks.sweep_notice_mails",
+            NOTICE_MAILS_SECONDS,
+            NOTICE_MAILS_SECONDS,
+        ),
+        "keep_quality": ("analytics.tasks.keep_quality", crontab(minute=37), WATCH_SECONDS),
+    }
+    return {
+        name: {"task": task, "schedule": schedule, "options": {"expires": expires}}
+        for name, (task, schedule, expires) in orders.items()
     }
 
 

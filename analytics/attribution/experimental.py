@@ -150,7 +150,8 @@ def _by_size_of_few(codes: Ints, size: int, offsets: Ints, converted: Ints) -> N
     has = (np.arange(1 << size)[:, None] >> np.arange(size)) & 1 == 1
     sizes = has.sum(axis=1)
     rows = [np.bincount(sizes, won * has[:, state], size + 1) for state in range(size)]
-    return np.array(rows, np.float64)
+    found: NDArray[np.float64] = np.array(rows, np.float64)
+    return found
 
 
 def _pairs(codes: Ints, size: int, offsets: Ints) -> tuple[Ints, Ints]:

@@ -203,10 +203,7 @@ def campaign(request: HttpRequest, slug: str, campaign_id: int) -> HttpResponse:
         "goals": [goal_card(workspace, way, review=reviews.get(way.goal.pk)) for way in ways],
         "more_goals": len(goals) > MOST_GOALS,
         "platform_columns": [
-            {"label": _("Name")},
-            {"label": _("Channel")},
-            {"label": _("Account")},
-            {"label": _("Assigned")},
+            {"label": label} for label in (_("Name"), _("Channel"), _("Account"), _("Assigned"))
         ],
         "platform_campaigns": [_platform_line(row) for row in platforms],
         "rules": rule_lines(workspace, CampaignRule.objects.of(workspace).filter(campaign=found)),

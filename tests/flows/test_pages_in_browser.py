@@ -20,24 +20,14 @@ from accounts import access
 from accounts.models import User
 from accounts.tenancy import workspace_scope
 from analytics.dashboards.verbs import make_dashboard
-from analytics.models import Notice
 from analytics.rollup import recompute
 from campaigns.models import Campaign, Goal, ImportRun, Series
-from campaigns.planning.annotations import add_annotation
-from campaigns.planning.campaigns import CampaignPlan, edit_campaign
-from campaigns.planning.colleagues import RateWish, add_colleague, add_rate
-from campaigns.planning.contents import ContentPlan, add_content
-from campaigns.planning.costs import CostWish, add_cost
 from campaigns.planning.goals import FIELDS, GoalPlan, create_goal, edit_goal
-from campaigns.planning.margins import add_product_margin
-from campaigns.planning.matching import Condition
 from campaigns.planning.objectives import add_objective, link_to_objective, plan_from_library
-from campaigns.planning.plan import OfferWish
 from campaigns.planning.reviews import ReviewWish, close_goal
-from campaigns.planning.rules import RuleWish, add_rule
-from campaigns.planning.templates import save_template
 from tests.builders import Builder
 from tests.cast import Cast, make_user
+from tests.flows.planned import note, plan
 from tests.flows.reports import report
 from tests.flows.tracked import track
 from tests.house.routes import all_routes
@@ -236,60 +226,6 @@ ON_THE_PHONE = {
     "analytics:campaign",
     "analytics:source_rows",
 }
-
-
-def plan(cast: Cast) -> dict[str, int]:
-    """A running campaign with a divided budget, content and an annotation; the ids of what can be opened."""
-    today, bakery, by = date.today(), cast.bakery, cast.owner
-    with workspace_scope(bakery):
-        campaign = Campaign.objects.of(bakery).get(name__startswith="Sourdough")
-        changed = CampaignPlan(
-            name=campaign.name,
-            objective=campaign.objective,
-            channels=["meta"],
-            starts_on=today - timedelta(days=30),
-            ends_on=today + timedelta(days=30),
-            channel_budgets={"meta": Decimal(1500), "email": Decimal(300)},
-            tags=["courses"],
-            landing_pages=["https://bakery.example/" + "courses-and-evenings/" * 5],
-            new_offer=OfferWish("Sourdough course", "course"),
-        )
-        edit_campaign(bakery, campaign, plan=changed, by=by)
-        items = [
-            ContentPlan(title=title, channel="meta", planned_on=today + timedelta(days=day))
-            for day, title in ((-9, "The oven, filmed for half a minute"), (4, "Last places"))
-        ]
-        item, _later = (add_content(bakery, campaign, plan=each, by=by) for each in items)
-        add_annotation(bakery, day=today - timedelta(days=5), text="Oven broken", by=by)
-        template = save_template(bakery, campaign, name="Courses", by=by)
-        condition = Condition("contains", "sourdough")
-        rule = add_rule(bakery, wish=RuleWish(condition), campaign=campaign, by=by).rule
-        assert campaign.offer_id is not None
-        found = {"campaign_id": campaign.pk, "item_id": item.pk, "template_id": template.pk}
-        return found | {"rule_id": rule.pk, "offer_id": campaign.offer_id, **enter_costs(cast)}
-
-
-def enter_costs(cast: Cast) -> dict[str, int]:
-    """Hours of a colleague with two rates, a tool each month, and a margin of a product."""
-    today, bakery, by = date.today(), cast.bakery, cast.owner
-    rate = RateWish(Decimal(42), today - timedelta(days=300))
-    colleague = add_colleague(bakery, name="Designer", role="Freelance", rate=rate, by=by)
-    add_rate(bakery, colleague, wish=RateWish(Decimal(45), today - timedelta(days=20)), by=by)
-    start = today - timedelta(days=40)
-    hours = CostWish("labour", "Pictures of the courses", start, hours=Decimal(12), colleague=colleague)
-    entry = add_cost(bakery, wish=hours, by=by)
-    tool = CostWish("tools", "Scheduling posts", start, repeats="monthly", amount=Decimal(29))
-    add_cost(bakery, wish=tool, by=by)
-    add_product_margin(bakery, product="Rye loaf", gross_margin=Decimal("0.6"), by=by)
-    return {"entry_id": entry.pk, "colleague_id": colleague.pk}
-
-
-def note(cast: Cast, goal: int, campaign: int) -> None:
-    """What became of a goal and of a budget, for the page of notices."""
-    with workspace_scope(cast.bakery):
-        make = Notice.objects.of(cast.bakery).create
-        make(kind="goal", subject_id=goal, subject_name="More breads", before="on_track", after="behind")
-        make(kind="budget", subject_id=campaign, subject_name="Courses", before="on_pace", after="over")
 
 
 def names_of_pages() -> list[str]:

@@ -89,7 +89,7 @@ DANGERS: dict[str, Danger] = {
         calls=("csv.writer", "csv.DictWriter"),
         doors={
             "campaigns/sheets.py": "the door: cells that a program would execute are made harmless",
-            "smroi/demo/exports.py": "writes the made-up exports of the demo, which the importer reads",
+            "campaigns/samples/files.py": "writes made-up exports, which the importer reads",
         },
     ),
     "mail": Danger(

@@ -183,6 +183,8 @@ def test_pages_and_files_say_why_there_is_no_number(patchy: World) -> None:
 def test_the_api_says_why_there_is_no_value(patchy: World) -> None:
     found, count = set(), 0
     for route, _address, response in answers(patchy, api=True):
+        if not response["Content-Type"].startswith("application/json"):
+            continue  # a report as a file, whose cells are tested with it
         count += 1
         found |= {f"{route.name}: {place}" for place in silent_values(json.loads(response.content))}
     assert count > 30

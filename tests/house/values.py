@@ -388,23 +388,3 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
     },
     AuditEntry: {"actor": None, "at": lambda side: timezone.now()},
 }
-# Models of ours that hold nothing of a workspace, or are made by hand below, each with the reason.
-OTHERWISE_MADE = {
-    "accounts.User": "people are made as actors",
-    "accounts.Brand": "the look of an organization, no workspace",
-    "accounts.Organization": "made by hand, before anything else",
-    "accounts.Workspace": "made by hand, before anything else",
-    "accounts.Membership": "made by hand: it decides who may see what",
-    "accounts.ApiKey": "made by hand: its text must be known",
-    "accounts.SavedView": "of a person: how they look at what they may see anyway",
-    "accounts.Subscription": "only where billing is on, which it is not here; the plan of an organization",
-    "accounts.BillingEvent": "ids of events of Stripe, no workspace",
-    "accounts.Heartbeat": "signs of life of processes, no workspace",
-    "campaigns.PublicAddress": "made by hand below the rows it leads to",
-    "campaigns.DailySalt": "random bytes for a day, no workspace",
-    "analytics.ExchangeRate": "public rates, no workspace",
-    "analytics.MailWish": "what somebody wants by e-mail: it needs the somebody, and says nothing else",
-    "analytics.NoticeMail": "when a notice was mailed to somebody: it needs the somebody, and says nothing else",
-    "analytics.NoticesSeen": "when somebody looked: it needs the somebody, and says nothing else",
-    "analytics.RateRefresh": "how a fetch of public rates went, no workspace",
-}

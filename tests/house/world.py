@@ -23,7 +23,8 @@ from accounts.models import ApiKey, Invitation, Membership, Organization, Role, 
 from accounts.tenancy import WorkspaceOwned, all_workspaces
 from campaigns.models import Campaign, ImportRun, LandingPage, Link, Measured, PublicAddress, RunState
 from tests.house.canaries import Canaries
-from tests.house.values import DAY, OTHERWISE_MADE, VALUES
+from tests.house.catalogue import OTHERWISE_MADE
+from tests.house.values import DAY, VALUES
 
 
 @dataclass

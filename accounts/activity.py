@@ -151,6 +151,7 @@ SENTENCES: dict[str, str | Promise] = {
     "attribution.changed": _("Changed the rules of attribution"),
     "workspace.changed": _("Changed the settings"),
     "workspace.archived": _("Archived the workspace"),
+    "organization.gave_workspace": _("Gave the workspace “%(subject)s” away"),
     "workspace.moved": _("Moved the workspace to the organization “%(subject)s”"),
     "workspace.offered": _("Offered the workspace to %(subject)s"),
     "workspace.offer_withdrawn": _("Withdrew the offer of the workspace"),

@@ -138,7 +138,9 @@ def _by_size(codes: Ints, size: int, offsets: Ints, converted: Ints) -> NDArray[
     paths, of = _pairs(codes, size, offsets)
     sizes = np.bincount(paths, minlength=len(offsets) - 1)[paths]
     largest = int(sizes.max()) + 1
-    sums = np.bincount(of * largest + sizes, weights=converted[paths], minlength=size * largest)
+    sums: NDArray[np.float64] = np.bincount(
+        of * largest + sizes, weights=converted[paths].astype(np.float64), minlength=size * largest
+    )
     return sums.reshape(size, largest)
 
 

@@ -138,10 +138,8 @@ def _by_size(codes: Ints, size: int, offsets: Ints, converted: Ints) -> NDArray[
     paths, of = _pairs(codes, size, offsets)
     sizes = np.bincount(paths, minlength=len(offsets) - 1)[paths]
     largest = int(sizes.max()) + 1
-    sums: NDArray[np.float64] = np.bincount(
-        of * largest + sizes, weights=converted[paths].astype(np.float64), minlength=size * largest
-    )
-    return sums.reshape(size, largest)
+    sums = np.bincount(of * largest + sizes, weights=converted[paths], minlength=size * largest)
+    return sums.astype(np.float64).reshape(size, largest)
 
 
 def _by_size_of_few(codes: Ints, size: int, offsets: Ints, converted: Ints) -> NDArray[np.float64]:

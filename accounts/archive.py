@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.access import role_in_organization
+from accounts.billing import limits
 from accounts.members import hold
 from accounts.models import Organization, Role, User, Workspace
 from accounts.signals import workspace_restored
@@ -38,6 +39,7 @@ def restore(workspace: Workspace, *, by: User) -> Workspace:
     """As it was, with the jobs that rested going on."""
     workspace = _held(workspace, by=by)
     if workspace.archived_at is not None:
+        limits.require_workspace(workspace.organization)
         workspace.archived_at = None
         workspace.save(update_fields=["archived_at"])
         audit.record("workspace.restored", by=by, workspace=workspace, subject=workspace.name)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.access import role_in_organization
+from accounts.billing import limits
 from accounts.errors import Conflict, DomainError
 from accounts.models import (
     ApiKey,
@@ -58,6 +59,8 @@ def hand_over(workspace: Workspace, giving: Organization, taking: Organization, 
     """With both organizations locked, and for somebody whose right to it the caller has seen."""
     if not Workspace.objects.filter(pk=workspace.pk, organization=giving).exists():
         raise Conflict(_("This workspace no longer belongs to the organization."))
+    if workspace.archived_at is None:
+        limits.require_workspace(taking)
     # Before the memberships: an invitation that is being accepted is waited for, and then seen.
     open_ones = {"workspace": workspace, "accepted_at": None, "revoked_at": None}
     Invitation.objects.filter(**open_ones).update(revoked_at=Now())

@@ -12,18 +12,21 @@ from django.utils.translation import ngettext
 
 from accounts.billing.standing import is_on, standing_at, standing_of
 from accounts.billing.trials import row_of
-from accounts.billing.usage import rows_of_month, running_month, seats_of
+from accounts.billing.usage import active_in, rows_of_month, running_month, seats_of
 from accounts.errors import PlanRefusal
 from accounts.models import Organization, Workspace
 from accounts.templatetags.formats import count, day
 
 
 def require_workspace(organization: Organization) -> None:
-    """Call with the organization's row locked, so that two at once do not both find the last place free."""
+    """Call with the organization's row locked, so that two at once do not both find the last place free.
+
+    One that is archived takes no place; to be restored it needs one.
+    """
     if not is_on():
         return
     most = standing_of(organization.pk).plan.limits.workspaces
-    if most is None or organization.workspaces.count() < most:
+    if most is None or active_in(organization).count() < most:
         return
     text = ngettext(
         "Your plan has room for %(limit)s workspace. Choose a larger plan to make another one.",

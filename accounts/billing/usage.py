@@ -68,6 +68,12 @@ class Usage:
     by_workspace: tuple[tuple[Workspace, Rows], ...]
 
 
+def active_in(organization: Organization) -> QuerySet[Workspace]:
+    """Those that are not archived."""
+    found: QuerySet[Workspace] = organization.workspaces.filter(archived_at=None)
+    return found
+
+
 def usage_of(organization: Organization, *, time_zone: str) -> Usage:
     """All of it, for the page; the caller has checked the right to it."""
     workspaces = list(organization.workspaces.order_by("name", "pk"))
@@ -75,7 +81,7 @@ def usage_of(organization: Organization, *, time_zone: str) -> Usage:
     facts, events = (_count(kind, organization.pk, workspaces, month) for kind in ("facts", "events"))
     by_workspace = tuple((one, Rows(facts.get(one.pk, 0), events.get(one.pk, 0))) for one in workspaces)
     return Usage(
-        workspaces=len(workspaces),
+        workspaces=active_in(organization).count(),
         seats=len(seats_of(organization)),
         month=month,
         rows=Rows(sum(facts.values()), sum(events.values())),

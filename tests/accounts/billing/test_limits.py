@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from accounts import invitations, members, workspaces
+from accounts import archive, invitations, members, moving, workspaces
 from accounts.billing import limits, usage
 from accounts.errors import PlanRefusal
 from accounts.models import Invitation, Membership, Organization, Role, Workspace
@@ -37,6 +37,30 @@ def test_one_more_workspace_needs_room_and_those_that_are_there_stay(
     workspaces.create_workspace(cast.agency, values=with_(name="Third"), by=cast.admin)
     with pytest.raises(PlanRefusal, match="room for 3 workspaces"):
         workspaces.create_workspace(cast.agency, values=with_(name="Fourth"), by=cast.admin)
+
+
+def test_an_archived_workspace_takes_no_place_and_needs_one_to_come_back(
+    stripe: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give(monkeypatch, cast.agency, workspaces=2)
+    archive.archive(cast.florist, by=cast.owner)
+    workspaces.create_workspace(cast.agency, values=with_(name="Third"), by=cast.admin)
+    with pytest.raises(PlanRefusal, match="room for 2 workspaces"):
+        archive.restore(cast.florist, by=cast.owner)
+    give(monkeypatch, cast.agency, workspaces=3)
+    archive.restore(cast.florist, by=cast.owner)
+
+
+def test_a_workspace_moves_only_to_where_there_is_room(
+    stripe: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Organization.objects.create(name="Other")
+    Membership.objects.create(user=cast.owner, organization=other, role=Role.OWNER)
+    give(monkeypatch, other, workspaces=0)
+    with pytest.raises(PlanRefusal, match="Choose a larger plan"):
+        moving.move(cast.florist, to=other, by=cast.owner)
+    give(monkeypatch, other, workspaces=1)
+    assert moving.move(cast.florist, to=other, by=cast.owner).organization == other
 
 
 def test_a_seat_is_a_person_or_an_open_invitation_and_nobody_has_two(

@@ -47,10 +47,12 @@ class SharedDoor(FormDoor):
 
     throttle_classes = (ShareThrottle,)  # type: ignore[assignment]  # the other doors have none
     permission_classes = (AllowAny,)
+    parser_classes = (FormParser, MultiPartParser)  # type: ignore[assignment]  # either is a form
 
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, Http404):
-            raise exc
+            # Answered and not raised: a transaction that is rolled back would forget the count of requests too.
+            return render(self.request._request, "404.html", status=404)  # type: ignore[return-value]
         answer = super().handle_exception(exc)
         if answer.status_code == 429:
             return render(self.request._request, "429.html", status=429)  # type: ignore[return-value]

@@ -22,7 +22,7 @@ PASSWORD = "eight letters and more"
 
 
 @pytest.fixture(autouse=True)
-def uncounted() -> None:
+def uncounted(db: None) -> None:
     cache.clear()
 
 

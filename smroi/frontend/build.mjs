@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import subsetFont from "subset-font";
+import { renamed } from "./rename-font.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const modules = join(here, "node_modules");
@@ -91,6 +92,7 @@ async function fonts() {
 
 // What reports are set in as PDF: Latin as above and the 2,350 syllables of KS X 1001, in two weights. The whole of Hangul
 // would be three times as large, and typst reads neither woff2 nor a font in pieces.
+const PRINT = "SmroiPrint";
 async function reportFonts() {
   const out = join(here, "../../analytics/briefs/fonts");
   rmSync(out, { recursive: true, force: true });
@@ -102,7 +104,8 @@ async function reportFonts() {
   letters += "、。〈〉《》「」『』【】〔〕・％＋－＝～₩";
   for (const weight of ["Regular", "Bold"]) {
     const whole = readFileSync(join(modules, `pretendard/dist/public/static/Pretendard-${weight}.otf`));
-    writeFileSync(join(out, `Pretendard-${weight}.otf`), await subsetFont(whole, letters, { targetFormat: "sfnt" }));
+    const cut = await subsetFont(whole, letters, { targetFormat: "sfnt" });
+    writeFileSync(join(out, `${PRINT}-${weight}.otf`), renamed(cut, "Pretendard", PRINT));
   }
   copyFileSync(join(modules, "pretendard/dist/LICENSE.txt"), join(out, "OFL.txt"));
 }

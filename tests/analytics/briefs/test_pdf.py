@@ -54,10 +54,10 @@ def test_hangul_has_its_glyphs_and_what_people_write_is_never_markup(cast: Cast)
     assert KOREAN in text
     assert "*굵게*" in text
     assert MARKUP in text
-    # Embedded, and Pretendard: nothing of the machine.
+    # Embedded, and the one that lies beside the code: nothing of the machine.
     fonts = {str(font["/BaseFont"]) for font in fonts_of(pdf)}
     assert fonts
-    assert all("Pretendard" in name for name in fonts), fonts
+    assert all("SmroiPrint" in name for name in fonts), fonts
 
 
 def test_the_same_edition_is_the_same_file(bakery: Bakery) -> None:

@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.db import connection
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts import access
-from accounts.models import Invitation, Membership, Role, Workspace
-from analytics.models import DayRollup
+from accounts.models import Role, Workspace
 from analytics.quantities import ADS, SHOP
-from campaigns.models import CampaignKey, CostEntry, Goal, Objective, ProductMargin, TrackingSettings
+
+# Each by the index that begins with the workspace, up to the first row; people by the keys of their organization.
+DONE = """
+SELECT EXISTS (SELECT 1 FROM analytics_dayrollup
+                WHERE workspace_id = %(workspace_id)s AND kind = ANY(%(ads)s::text[]) AND spend IS NOT NULL)
+    OR EXISTS (SELECT 1 FROM campaigns_costentry WHERE workspace_id = %(workspace_id)s) AS spend,
+       EXISTS (SELECT 1 FROM analytics_dayrollup
+                WHERE workspace_id = %(workspace_id)s AND kind = ANY(%(shop)s::text[]) AND revenue IS NOT NULL)
+    OR EXISTS (SELECT 1 FROM campaigns_trackingsettings
+                WHERE workspace_id = %(workspace_id)s AND sales_since IS NOT NULL) AS sales,
+       EXISTS (SELECT 1 FROM campaigns_productmargin WHERE workspace_id = %(workspace_id)s) AS margin,
+       EXISTS (SELECT 1 FROM campaigns_objective WHERE workspace_id = %(workspace_id)s) AS objective,
+       EXISTS (SELECT 1 FROM campaigns_goal WHERE workspace_id = %(workspace_id)s) AS goal,
+       EXISTS (SELECT 1 FROM campaigns_campaignkey WHERE workspace_id = %(workspace_id)s) AS tags,
+       (SELECT count(DISTINCT user_id) > 1 FROM accounts_membership WHERE organization_id = %(organization_id)s)
+    OR EXISTS (SELECT 1 FROM accounts_invitation
+                WHERE organization_id = %(organization_id)s AND revoked_at IS NULL) AS people
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,74 +58,70 @@ def steps(workspace: Workspace) -> list[Step]:
     def to(name: str, role: Role = Role.ANALYST) -> str:
         return reverse(name, args=[workspace.slug]) if access.may(workspace, role) else ""
 
+    done = _done(workspace)
     return [
         Step(
             "spend",
             _("Say what you spent"),
             _("Import an export of the platform where you advertise, or enter a cost by hand."),
             to("campaigns:import_list"),
-            _has_spend(workspace),
+            done["spend"],
         ),
         Step(
             "sales",
             _("Say what you sold"),
             _("Import an export of your shop or CRM, or track sales with the script."),
             to("campaigns:import_list"),
-            _has_sales(workspace),
+            done["sales"],
         ),
         Step(
             "margin",
             _("Say what your goods cost"),
             _("With a gross margin, ROI compares what you spent with what you really earned."),
             to("accounts:workspace_settings", Role.ADMIN),
-            workspace.gross_margin is not None or ProductMargin.objects.of(workspace).exists(),
+            done["margin"],
         ),
         Step(
             "objective",
             _("State what the business wants"),
             _("An objective says how social media helps, and which metric proves it."),
             to("analytics:objective_new"),
-            Objective.objects.of(workspace).exists(),
+            done["objective"],
         ),
         Step(
             "goal",
             _("Set a goal"),
             _("A metric, a target and a day, checked for whether it can be reached."),
             to("analytics:goal_new"),
-            Goal.objects.of(workspace).exists(),
+            done["goal"],
         ),
         Step(
             "tags",
             _("Tag your links"),
             _("With one key a campaign, clicks, leads and sales find their way to it."),
             to("campaigns:link_builder"),
-            CampaignKey.objects.of(workspace).exists(),
+            done["tags"],
         ),
         Step(
             "people",
             _("Invite a colleague"),
             _("Whoever pays or plans reads the same numbers as you."),
             to("accounts:workspace_members", Role.ADMIN),
-            _has_colleagues(workspace),
+            done["people"],
         ),
     ]
 
 
-def _has_spend(workspace: Workspace) -> bool:
-    rows = DayRollup.objects.of(workspace).filter(kind__in=sorted(ADS), spend__isnull=False)
-    return rows.exists() or CostEntry.objects.of(workspace).exists()
-
-
-def _has_sales(workspace: Workspace) -> bool:
-    rows = DayRollup.objects.of(workspace).filter(kind__in=sorted(SHOP), revenue__isnull=False)
-    tracks = TrackingSettings.objects.of(workspace).filter(sales_since__isnull=False)
-    return rows.exists() or tracks.exists()
-
-
-def _has_colleagues(workspace: Workspace) -> bool:
-    """Somebody else is there, or was asked."""
-    organization = workspace.organization_id
-    return (
-        Membership.objects.filter(organization=organization).values("user").distinct().count() > 1
-        or Invitation.objects.filter(organization=organization, revoked_at=None).exists()
-    )
+def _done(workspace: Workspace) -> dict[str, bool]:
+    """By step, in one question: a page of results asks it each time."""
+    values: dict[str, Any] = {
+        "workspace_id": workspace.pk,
+        "organization_id": workspace.organization_id,
+        "ads": sorted(ADS),
+        "shop": sorted(SHOP),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(DONE, values)
+        names = [column.name for column in cursor.description]
+        found = dict(zip(names, cursor.fetchone(), strict=True))
+    return found | {"margin": found["margin"] or workspace.gross_margin is not None}

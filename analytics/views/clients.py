@@ -285,10 +285,18 @@ def _totals(asked: Asked, shown: list[Client]) -> list[dict[str, Any]]:
     alone = Value(None, "missing", _("Each client has it by its own rules and margins; it is not added up."))
     values = [sums.get(name, alone) for name in METRIC_NAMES]
     numbers = [
-        cell(value, METRICS[name], asked.currency, "")
+        cell(value, METRICS[name], asked.currency, "") | _of_how_many(shown, name, value)
         for name, value in zip(METRIC_NAMES, values, strict=True)
     ]
     return [{"text": _("All clients shown")}, *numbers, {"text": ""}, {"text": ""}, {"text": ""}]
+
+
+def _of_how_many(shown: list[Client], name: str, total: Value) -> dict[str, Any]:
+    """A sum that some clients are missing from says so."""
+    known = sum(client.values[name].value is not None for client in shown)
+    if total.value is None or known == len(shown):
+        return {}
+    return {"sub": _("%(known)s of %(count)s clients") % {"known": known, "count": len(shown)}}
 
 
 def _views(user: User) -> list[dict[str, Any]]:

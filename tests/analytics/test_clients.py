@@ -164,6 +164,8 @@ def test_amounts_lead_to_their_rows_and_say_what_they_are_in_the_clients_currenc
     assert f"/w/{abroad.slug}/rows/?metric=spend" in diner[1]["href"]
     page = words(response)
     assert "All clients shown" in page and "€180.00" in page
+    # The florist has imported nothing, so the sum is that of two.
+    assert response.context["totals"][0][1]["sub"] == "2 of 3 clients"
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ ELSEWHERE = {
     "organization.changed",
     "organization.created",
     "organization.transferred",
+    "plan.checkout_begun",
+    "plan.paid",
 }
 
 

@@ -36,7 +36,7 @@ shell: demo-packages ## a Python with smroi in it, on the data of `make start`
 
 test: dev-packages ## all tests; ARGS="tests/accounts -k keys" for some
 	@$(VENV)/python -m smroi.embedded.catalogues
-	@$(VENV)/python -m pytest -n $(WORKERS) $(ARGS)
+	@$(VENV)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 chaos: dev-packages ## the long crash test: workers and database killed over and over
 	@SMROI_CHAOS=long $(VENV)/python -m pytest tests/flows -k chaos -s $(ARGS)

@@ -55,7 +55,8 @@ def test_an_objective_without_money_shows_its_metric_and_the_change_and_says_why
 ) -> None:
     objective(bakery, "Be known", "Brand", metrics=["impressions"], earns_money=False)
     text = words(visit("objective_tree", **MAY))
-    assert "Be known €30.00 €3.00 not its aim 9,000 Impressions Up 50.0%" in text
+    assert "Be known €30.00 €3.00 not its aim This objective does not earn money itself: " in text
+    assert "its proving metric stands for it. 9,000 Impressions Up 50.0%" in text
     assert "shows its proving metric instead of an ROI" in text
     # Its page does not show the ROI among the figures either.
     made = Objective.objects.of(bakery.workspace)

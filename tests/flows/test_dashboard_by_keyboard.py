@@ -24,6 +24,12 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this ma
 PICTURES = os.environ.get("SMROI_SCREENSHOTS", "")
 
 
+@pytest.fixture(autouse=True)
+def rows_beside_the_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Playwright runs a loop in this thread, beside which Django would not read the database."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
 def fill(cast: Cast) -> None:
     """Ten weeks of spend and clicks of two campaigns."""
     build = Builder(cast.bakery)

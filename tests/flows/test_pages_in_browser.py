@@ -191,6 +191,8 @@ NOT_LOOKED_AT = {
     "campaigns:form_thanks": "needs the token of a form that was just sent",
     "campaigns:form_download": "needs the token of a mail",
     "accounts:invitation": "needs the token of a mail, which is kept only as a fingerprint",
+    "accounts:organization_usage": "is there only where billing is on",
+    "accounts:organization_billing": "is there only where billing is on",
     "accounts:handover": "needs the token of a mail, which is kept only as a fingerprint",
     "account_logout": "asks nothing: it has a button and no more",
     "account_confirm_login_code": "needs a code of a mail that was just sent",

@@ -49,13 +49,13 @@ LETTERS = str.maketrans(
 LINK = re.compile(r"https?:|www\.|://", re.IGNORECASE)
 
 
-def clean_name(value: str, *, field: str) -> str:
+def clean_name(value: str, *, field: str, limit: int = LENGTH) -> str:
     """One line of visible text. Names go into mails to strangers, so they carry no links."""
     name = " ".join("".join(" " if unicodedata.category(char)[0] in "CZ" else char for char in value).split())
     if not name:
         raise DomainError(_("Write a name."), field=field)
-    if len(name) > LENGTH:
-        raise DomainError(_("A name has at most %(limit)s characters.") % {"limit": LENGTH}, field=field)
+    if len(name) > limit:
+        raise DomainError(_("A name has at most %(limit)s characters.") % {"limit": limit}, field=field)
     if LINK.search(name):
         raise DomainError(_("A name cannot contain a web address."), field=field)
     return name

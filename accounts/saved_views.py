@@ -12,6 +12,7 @@ from accounts.models import SavedView, User
 from accounts.names import clean_name
 
 MOST = 30
+LONGEST_NAME = 80
 LONGEST_PARAM = 200
 
 
@@ -24,9 +25,10 @@ def keep(user: User, *, name: str, params: Mapping[str, str]) -> SavedView:
     """A view of the same name is replaced."""
     # One at a time for each person, so that the limit holds.
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    cleaned = clean_name(name, field="name")[:80]
-    if any(len(value) > LONGEST_PARAM for value in params.values()):
-        raise DomainError(_("This view is too long to be saved."), field="name")
+    cleaned = clean_name(name, field="name", limit=LONGEST_NAME)
+    # No column of the database holds a null character.
+    if any(len(value) > LONGEST_PARAM or "\0" in value for value in params.values()):
+        raise DomainError(_("This view cannot be saved: a filter is too long or not readable."), field="name")
     if not user.saved_views.filter(name=cleaned).exists() and user.saved_views.count() >= MOST:
         raise DomainError(
             _("You have %(count)s saved views, which is all there can be. Delete one first.")

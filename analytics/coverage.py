@@ -22,6 +22,9 @@ from campaigns.planning.days import today_in
 # Of a series' kind, for facts longer than a day, which no daily sum holds.
 LONGER_THAN_A_DAY = Q(end_on__gt=F("start_on"), series__breakdown="")
 
+# Sources whose data end so many days before a period does are worth a word.
+STALE_DAYS = 3
+
 # A metric of the whole workspace (None) or of one campaign.
 Wanted = tuple[str, int | None]
 

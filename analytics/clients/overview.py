@@ -11,20 +11,19 @@ from typing import Any
 from accounts.models import Organization, Workspace
 from analytics import coverage, report
 from analytics.clients.converted import added, in_currency, rates_for
-from analytics.coverage import Coverage
+from analytics.coverage import STALE_DAYS, Coverage
 from analytics.goals.progress import GoalState
 from analytics.metrics import Value
 from analytics.models import QualityDay, Standing
 from analytics.query import StatsQuery
 from analytics.report import Report
 from campaigns.models import Goal, GoalReview
+from campaigns.periods import Period
 from campaigns.planning.days import today_in
 
 METRIC_NAMES = ("spend", "revenue", "roi", "conversions", "cpa")
 # What can be added up over clients: each has an ROI by its own rules.
 ADDED = ("spend", "revenue", "conversions")
-# Sources whose data end earlier than this before the end of the period are stale.
-STALE_DAYS = 3
 # Below it a score is worth a look.
 LOW_SCORE = 60
 TROUBLED = (GoalState.BEHIND.code, GoalState.MISSED.code)
@@ -33,19 +32,14 @@ MOST_CLIENTS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
-    """The period of one client, in its own calendar."""
-
-    first: date
-    last: date
-
-
-@dataclass(frozen=True, slots=True)
 class Client:
-    """One line: `values` by metric in the currency of the overview; `goals` counts open ones by state."""
+    """One line: `values` by metric in the currency of the overview; `goals` counts open ones by state.
+
+    `period` is in the client's own calendar.
+    """
 
     workspace: Workspace
-    days: Days
+    period: Period
     found: Report
     values: Mapping[str, Value]
     goals: Mapping[str, int]
@@ -88,19 +82,19 @@ def organizations_of(workspaces: Iterable[Workspace]) -> list[Organization]:
 
 
 def overview_of(
-    workspaces: Sequence[Workspace], currency: str, days_of: Callable[[Workspace], Days]
+    workspaces: Sequence[Workspace], currency: str, period_of: Callable[[Workspace], Period]
 ) -> Overview:
     """The database must be open to all of them; nothing is written."""
     taken = workspaces[:MOST_CLIENTS]
-    asked = [(workspace, days_of(workspace)) for workspace in taken]
+    asked = [(workspace, period_of(workspace)) for workspace in taken]
     reports = [
-        report.run(StatsQuery(workspace, days.first, days.last, "day", METRIC_NAMES))
-        for workspace, days in asked
+        report.run(StatsQuery(workspace, period.first, period.last, "day", METRIC_NAMES))
+        for workspace, period in asked
     ]
     rates = rates_for(reports, currency)
     clients = tuple(
-        _client(workspace, days, found, in_currency(found, currency, rates))
-        for (workspace, days), found in zip(asked, reports, strict=True)
+        _client(workspace, period, found, in_currency(found, currency, rates))
+        for (workspace, period), found in zip(asked, reports, strict=True)
     )
     return Overview(currency, clients, totals_of(clients), is_cut=len(workspaces) > len(taken))
 
@@ -110,14 +104,14 @@ def totals_of(clients: Iterable[Client]) -> dict[str, Value]:
     return added((name, client.values[name]) for client in clients for name in ADDED)
 
 
-def _client(workspace: Workspace, days: Days, found: Report, values: Mapping[str, Value]) -> Client:
+def _client(workspace: Workspace, period: Period, found: Report, values: Mapping[str, Value]) -> Client:
     covered = coverage.covered(workspace)
-    until = min(days.last, today_in(workspace) - timedelta(days=1))
+    until = min(period.last, today_in(workspace) - timedelta(days=1))
     kept = QualityDay.objects.of(workspace).order_by("-day").values_list("day", "score").first()
     day, score = kept or (None, None)
     return Client(
         workspace=workspace,
-        days=days,
+        period=period,
         found=found,
         values=values,
         goals=_open_goals(workspace),

@@ -21,7 +21,6 @@ from accounts.templatetags import formats
 from analytics.clients.overview import (
     METRIC_NAMES,
     Client,
-    Days,
     Overview,
     currency_of,
     organizations_of,
@@ -52,28 +51,32 @@ class Asked:
         self.params = {name: request.GET[name] for name in PARAMS if request.GET.get(name)}
         self.problem = ""
         self.everything = access.readable_workspaces(request)
+        self.has_organizations = len(organizations_of(self.everything)) > 1
         self.workspaces = self._filtered()
         self.currency = self._currency()
+        self._days = self._period_asked()
         order = self.params.get("sort", USUAL_ORDER)
         self.by, self.is_descending = order.removeprefix("-"), order.startswith("-")
         if self.by not in COLUMNS:
             self.by, self.is_descending = "spend", True
 
-    def days_of(self, workspace: Workspace) -> Days:
-        period = self.period_of(workspace)
-        return Days(period.first, period.last)
-
     def period_of(self, workspace: Workspace) -> Period:
         """The same words mean other days where it is another day already."""
-        try:
-            asked = asked_period(workspace, self.params)
-        except DomainError as error:
-            asked, self.problem = None, error.message
-        if asked is not None:
+        if (asked := asked_period(workspace, self._days)) is not None:
             return asked
         days = preset(DEFAULT, today_in(workspace))
         assert days is not None
         return Period(DEFAULT, *days, has_comparison=False)
+
+    def _period_asked(self) -> dict[str, str]:
+        """What asks for a period; nothing where it can be none, whichever client's it is."""
+        try:
+            for workspace in self.everything[:1]:
+                asked_period(workspace, self.params)
+        except DomainError as error:
+            self.problem = error.message
+            return {}
+        return self.params
 
     def _of_organization(self) -> list[Workspace]:
         asked = self.params.get("organization", "")
@@ -104,7 +107,7 @@ class Asked:
 @login_required
 def clients(request: HttpRequest) -> HttpResponse:
     asked = Asked(request)
-    found = overview_of(asked.workspaces, asked.currency, asked.days_of)
+    found = overview_of(asked.workspaces, asked.currency, asked.period_of)
     shown = asked.shown(found)
     context = {
         "asked": asked,
@@ -128,7 +131,7 @@ def clients(request: HttpRequest) -> HttpResponse:
 def clients_csv(request: HttpRequest) -> HttpResponse:
     """The same lines with exact numbers, each with its days."""
     asked = Asked(request)
-    found = overview_of(asked.workspaces, asked.currency, asked.days_of)
+    found = overview_of(asked.workspaces, asked.currency, asked.period_of)
     if asked.problem:
         raise DomainError(asked.problem)
     money = {"spend", "revenue", "cpa"}
@@ -149,8 +152,8 @@ def clients_csv(request: HttpRequest) -> HttpResponse:
     rows = [
         [
             client.workspace.name,
-            client.days.first.isoformat(),
-            client.days.last.isoformat(),
+            client.period.first.isoformat(),
+            client.period.last.isoformat(),
             *(export_cell(client.values[name]) for name in METRIC_NAMES),
             _goal_words(client),
             "" if client.score is None else str(client.score),
@@ -215,19 +218,18 @@ def _column(asked: Asked, name: str, label: Any) -> dict[str, Any]:
 
 
 def _row(asked: Asked, client: Client) -> list[dict[str, Any]]:
-    workspace, period = client.workspace, asked.period_of(client.workspace)
+    workspace, period = client.workspace, client.period
     scope = Scope(workspace, period, workspace.currency)
     dashboard = f"{reverse('analytics:dashboard', args=[workspace.slug])}?{period.query_string()}"
-    has_organizations = len(organizations_of(asked.everything)) > 1
     return [
         {
             "text": workspace.name,
             "href": dashboard,
-            "sub": workspace.organization.name if has_organizations else "",
+            "sub": workspace.organization.name if asked.has_organizations else "",
         },
         *(_figure(asked, client, name, scope) for name in METRIC_NAMES),
         _goals(client),
-        _quality(client, period),
+        _quality(client),
         _sources(client),
     ]
 
@@ -259,11 +261,11 @@ def _goal_words(client: Client) -> str:
     )
 
 
-def _quality(client: Client, period: Period) -> dict[str, Any]:
+def _quality(client: Client) -> dict[str, Any]:
     if client.score is None:
         return {"text": "", "state": "missing", "reason": _("No score has been kept yet.")}
     tone, icon = next((tone, icon) for least, tone, icon in TONES if client.score >= least)
-    href = f"{reverse('analytics:quality', args=[client.workspace.slug])}?{period.query_string()}"
+    href = f"{reverse('analytics:quality', args=[client.workspace.slug])}?{client.period.query_string()}"
     day = formats.day(client.scored_on)
     return {"badge": f"{client.score}/100", "tone": tone, "icon": icon, "href": href, "sub": day}
 

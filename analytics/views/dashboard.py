@@ -24,13 +24,13 @@ from analytics.views.overview import chart_query, coverage_rows, daily_chart, ov
 from analytics.views.periods import Period, period_around, period_or_default
 from analytics.views.quality import with_badge
 from analytics.views.tables import Sorting, table, with_values
-from campaigns.ingest.run import has_samples
+from campaigns.ingest.run import LEFT_NOTHING, has_samples
 from campaigns.models import ImportRun, RunState
 from campaigns.planning.days import today_in
 
 COLUMNS = ("spend", "revenue", "roi", "conversions", "cpa", "clicks", "ctr")
 ROWS_SHOWN = 10
-NEVER_LOADED = (RunState.REJECTED, RunState.DISCARDED, RunState.UNDONE, RunState.FAILED, RunState.DUPLICATE)
+NEVER_LOADED = (*LEFT_NOTHING, RunState.FAILED)
 
 
 @require_safe

@@ -16,7 +16,7 @@ from accounts.models import Role, Workspace
 from accounts.templatetags.formats import day as day_text
 from accounts.templatetags.formats import money
 from analytics import report, settling
-from analytics.coverage import Coverage
+from analytics.coverage import STALE_DAYS, Coverage
 from analytics.freshness import State
 from analytics.marks import Mark, chart_marks
 from analytics.metrics import METRICS, Basis, CostBase, Unavailable, Value
@@ -52,8 +52,6 @@ _SENTENCES: dict[tuple[Basis, CostBase], Promise] = {
         "For each %(one)s of all-in cost there were %(revenue)s of recorded sales, whatever brought them."
     ),
 }
-# Sources whose data end earlier than this before the end of the period are worth a word.
-STALE_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True)

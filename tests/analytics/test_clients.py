@@ -17,16 +17,17 @@ from django.urls import reverse
 
 from accounts.models import Membership, Organization, Role, SavedView, Workspace
 from accounts.tenancy import reading, workspace_scope
-from analytics.clients.overview import Days, currency_of, overview_of, sorted_clients
+from analytics.clients.overview import currency_of, overview_of, sorted_clients
 from analytics.models import QualityDay, Standing
 from analytics.rollup import recompute
 from campaigns.models import Goal
+from campaigns.periods import Period
 from campaigns.planning.days import today_in
 from tests.analytics.test_pages import words
 from tests.builders import Builder, set_rates
 from tests.cast import Cast, make_user, make_workspace
 
-MAY = Days(date(2026, 5, 1), date(2026, 5, 31))
+MAY = Period("custom", date(2026, 5, 1), date(2026, 5, 31))
 IN_MAY = {"period": "custom", "from": "2026-05-01", "to": "2026-05-31"}
 
 
@@ -211,6 +212,8 @@ def test_a_view_needs_a_name_and_there_is_an_end_to_them(
     for name in ("", "x" * 500):
         browser.post(reverse("analytics:clients_keep"), {"name": name})
     browser.post(reverse("analytics:clients_keep"), {"name": "long", "q": "x" * 300})
+    browser.post(reverse("analytics:clients_keep"), {"name": "odd", "q": "a\0b"})
+    browser.post(reverse("analytics:clients_keep"), {"name": "y" * 81})
     assert not SavedView.objects.filter(user=cast.owner).exists()
     for number in range(31):
         browser.post(reverse("analytics:clients_keep"), {"name": f"view {number}"})

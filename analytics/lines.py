@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from django.db import connection
 
@@ -162,7 +162,17 @@ def _from_fine(
     return tuple(Line(key, source, found, unconverted[key, source]) for (key, source), found in sums.items())
 
 
-def _is_asked_for(query: StatsQuery, pile: Pile, links: Links) -> bool:
+class Placed(Protocol):
+    """Something of a campaign and a channel."""
+
+    @property
+    def campaign_id(self) -> int: ...
+    @property
+    def channel(self) -> str: ...
+
+
+def is_asked_for(query: StatsQuery, pile: Placed, links: Links) -> bool:
+    """Whether it is within the campaign, channel and objective that are asked for."""
     if query.campaign_id is not None and pile.campaign_id != query.campaign_id:
         return False
     if not links.is_within(query, pile.campaign_id):
@@ -172,7 +182,7 @@ def _is_asked_for(query: StatsQuery, pile: Pile, links: Links) -> bool:
 
 def range_lines(query: StatsQuery, piles: Iterable[Pile], links: Links) -> tuple[Line, ...]:
     """The facts longer than a day that count, and that the query asks for."""
-    return tuple(_range_line(query, pile, links) for pile in piles if _is_asked_for(query, pile, links))
+    return tuple(_range_line(query, pile, links) for pile in piles if is_asked_for(query, pile, links))
 
 
 def _range_line(query: StatsQuery, pile: Pile, links: Links) -> Line:

@@ -150,17 +150,14 @@ def run(query: StatsQuery, *, state: State | None = None, counted: Counted | Non
     )
 
 
-def run_together(queries: Sequence[StatsQuery], *, state: State | None = None) -> list[Report]:
+def run_together(queries: Sequence[StatsQuery]) -> list[Report]:
     """The reports of one page about one workspace: what several of them need is looked up once."""
     lookups = LookUps((query.start_on, query.end_on) for query in queries)
     look_up(queries[0].workspace, lookups)
     asked = [replace(query, lookups=lookups) for query in queries]
     wanted = [_wanted(query) for query in asked]
     read = lines_together([(one.query, one.measures, one.links) for one in wanted])
-    return [
-        run(one.query, state=state, counted=_counted(one, lines))
-        for one, lines in zip(wanted, read, strict=True)
-    ]
+    return [run(one.query, counted=_counted(one, lines)) for one, lines in zip(wanted, read, strict=True)]
 
 
 def count(query: StatsQuery) -> Counted:
@@ -273,8 +270,8 @@ def _rows(
         for part in METRICS[name].quantities(terms.basis, terms.cost, terms.tracked)
     }
     otherwise = counted.reckoned.otherwise
-    labels = _labels(query, sums)
-    nothing = _("No objective") if query.group_by == "objective" else _("Not attributed")
+    labels = labels_of(query, sums)
+    nothing = nothing_of(query)
     if query.group_by == "campaign" and counted.tracked:
         # Most of it may well be known to come from a search or a mail; it belongs to no campaign.
         nothing = _("No campaign")
@@ -296,7 +293,7 @@ def _rows(
         for of_row in [figures(key, found)]
         if any(found.get(part) is not None for part in shown)
     ]
-    return sorted(rows, key=lambda row: _place(row, query.metrics[0]))
+    return sorted(rows, key=lambda row: place(row, query.metrics[0]))
 
 
 def _steps(
@@ -316,13 +313,19 @@ def _steps(
     return rows
 
 
-def _place(row: ReportRow, metric: str) -> tuple[Any, ...]:
+def place(row: ReportRow, metric: str) -> tuple[Any, ...]:
     """The greatest first, what has no number after all that have one, what has no campaign at the very end."""
     value = row.values[metric].value
     return row.is_unattributed, value is None, 0 if value is None else -value, row.label, row.key
 
 
-def _labels(query: StatsQuery, keys: Iterable[Key]) -> dict[Key, str]:
+def nothing_of(query: StatsQuery) -> str:
+    """What the row is called of what belongs to none."""
+    return _("No objective") if query.group_by == "objective" else _("Not attributed")
+
+
+def labels_of(query: StatsQuery, keys: Iterable[Key]) -> dict[Key, str]:
+    """What the rows of these keys are called; of what is gone, nothing."""
     if query.group_by == "channel":
         return {key: str(CHANNELS.get(str(key), key)) for key in keys}
     ids = [key for key in keys if isinstance(key, int) and key]

@@ -84,10 +84,10 @@ def step_named(params: Mapping[str, str], first: date, last: date) -> Step | Non
             begins = _begin_named(name, text)
             if begins is None:
                 raise DomainError(_EXAMPLES[name](), field=name)
-            until = _ends(name, begins)
-            if begins > last or until < first:
+            # In this order: the end of the last step that a calendar has cannot be told.
+            if begins > last or _ends(name, begins) < first:
                 raise DomainError(_("The day lies outside the period."), field=name)
-            return Step(name, begins, max(begins, first), min(until, last))
+            return Step(name, begins, max(begins, first), min(_ends(name, begins), last))
     return None
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError
 from accounts.models import Workspace
-from campaigns.planning.days import today_in
+from campaigns.planning.days import FIRST_DAY, LAST_DAY, today_in
 
 LONGEST_DAYS = 3 * 366
 
@@ -91,17 +91,20 @@ def live_period(workspace: Workspace, params: Mapping[str, str]) -> tuple[Period
 
 
 def _own_days(params: Mapping[str, str]) -> tuple[date, date]:
-    days = []
-    for field in ("from", "to"):
-        try:
-            days.append(date.fromisoformat(params.get(field, "")))
-        except ValueError:
-            raise DomainError(
-                _("Write the day as year-month-day, such as 2026-06-15."), field=field
-            ) from None
-    first, last = days
+    first, last = (_own_day(params, field) for field in ("from", "to"))
     if last < first:
         raise DomainError(_("The last day is before the first day."), field="to")
     if (last - first).days >= LONGEST_DAYS:
         raise DomainError(_("Choose a period of at most three years."), field="from")
     return first, last
+
+
+def _own_day(params: Mapping[str, str], field: str) -> date:
+    """Within the years that anything is planned or told in, so that the period before it exists too."""
+    try:
+        day = date.fromisoformat(params.get(field, ""))
+    except ValueError:
+        day = date.min
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise DomainError(_("Write the day as year-month-day, such as 2026-06-15."), field=field)
+    return day

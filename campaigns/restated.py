@@ -34,7 +34,8 @@ MOST = 500
 
 # A revision holds what stood there before its import. What came after is in the revision that replaced that import's
 # value in turn, by revision_by_series, or else in the fact, by its key (workspace_id, start_on, series_id, end_on).
-_CHANGES = """
+_VALUES = ",\n".join(f"       ('{name}', r.{name}, coalesce(n.{name}, f.{name}))" for name in LISTED)
+_CHANGES = f"""
 SELECT r.run_id, r.start_on, r.end_on, s.source, s.currency, m.name, count(*), sum(m.before), sum(m.after)
   FROM campaigns_revision r
   JOIN campaigns_series s ON s.workspace_id = r.workspace_id AND s.id = r.series_id AND s.breakdown = ''
@@ -46,15 +47,7 @@ SELECT r.run_id, r.start_on, r.end_on, s.source, s.currency, m.name, count(*), s
   LEFT JOIN campaigns_fact f ON f.workspace_id = r.workspace_id AND f.start_on = r.start_on
         AND f.series_id = r.series_id AND f.end_on = r.end_on AND n.run_id IS NULL
  CROSS JOIN LATERAL (VALUES
-       ('spend', r.spend, coalesce(n.spend, f.spend)),
-       ('revenue', r.revenue, coalesce(n.revenue, f.revenue)),
-       ('conversion_value', r.conversion_value, coalesce(n.conversion_value, f.conversion_value)),
-       ('refunds', r.refunds, coalesce(n.refunds, f.refunds)),
-       ('orders', r.orders, coalesce(n.orders, f.orders)),
-       ('deals', r.deals, coalesce(n.deals, f.deals)),
-       ('conversions', r.conversions, coalesce(n.conversions, f.conversions)),
-       ('leads', r.leads, coalesce(n.leads, f.leads)),
-       ('key_events', r.key_events, coalesce(n.key_events, f.key_events))
+{_VALUES}
        ) AS m (name, before, after)
  WHERE r.workspace_id = %(workspace_id)s AND m.before IS NOT NULL AND m.before IS DISTINCT FROM m.after
 """
@@ -69,7 +62,7 @@ BY_IMPORT = _CHANGES + " AND r.run_id = %(run_id)s" + _TOGETHER
 OF_SOURCES = (
     _CHANGES
     + " AND r.start_on <= %(last)s AND r.end_on >= %(first)s AND s.kind = %(kind)s AND s.source = ANY(%(sources)s)"
-    + _TOGETHER
+    " AND m.name = ANY(%(measures)s)" + _TOGETHER
 )
 
 
@@ -99,10 +92,17 @@ def restated_by(workspace: Workspace, run: ImportRun) -> list[Restated]:
 
 
 def restated_in(
-    workspace: Workspace, first: date, last: date, *, kind: str, sources: Iterable[str]
+    workspace: Workspace,
+    first: date,
+    last: date,
+    *,
+    kind: str,
+    sources: Iterable[str],
+    measures: Iterable[str] = LISTED,
 ) -> list[Restated]:
-    """What imports changed of the days of a period, in these sources of one kind."""
-    asked = {"first": first, "last": last, "kind": kind, "sources": sorted(sources)}
+    """What imports changed of these measures on the days of a period, in these sources of one kind."""
+    asked: dict[str, Any] = {"first": first, "last": last, "kind": kind, "sources": sorted(sources)}
+    asked["measures"] = sorted(measures)
     return _found(workspace, OF_SOURCES, asked)
 
 

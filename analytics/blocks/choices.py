@@ -29,7 +29,7 @@ COMPARES: dict[Compare, Promise] = {
     "year": gettext_lazy("The same days last year"),
     "goal": gettext_lazy("Its goal"),
 }
-GROUPS: dict[GroupBy, Promise] = {
+GROUPS: dict[str, Promise] = {
     "day": gettext_lazy("Day"),
     "week": gettext_lazy("Week"),
     "month": gettext_lazy("Month"),
@@ -77,7 +77,7 @@ def choice_from(workspace: Workspace, asked: Mapping[str, Any]) -> Choice:
     for name in asked:
         if name not in _NAMES:
             raise DomainError(
-                _("There is no field “%(name)s”.") % {"name": str(name)[:40]}, field=str(name)[:40]
+                _("There is no field “%(name)s”.") % {"name": _told(name)[:40]}, field=_told(name)[:40]
             )
     kind = _one_of(asked.get("kind"), get_args(Kind), "kind")
     metrics = _metrics(asked.get("metrics"))
@@ -149,7 +149,7 @@ def _metrics(value: Any) -> tuple[str, ...]:
             known = ", ".join(METRICS)
             raise DomainError(
                 _("There is no metric “%(name)s”. Choose from: %(known)s.")
-                % {"name": str(name)[:40], "known": known},
+                % {"name": _told(name)[:40], "known": known},
                 field="metrics",
             )
     names = tuple(dict.fromkeys(value))
@@ -160,8 +160,13 @@ def _metrics(value: Any) -> tuple[str, ...]:
     return names
 
 
+def _told(value: Any) -> str:
+    """As an answer can repeat it: half a surrogate pair, which JSON may bring, is no text."""
+    return str(value).encode("utf-8", "replace").decode()
+
+
 def _title(value: Any) -> str:
-    if not isinstance(value, str) or "\x00" in value:
+    if not isinstance(value, str) or "\x00" in value or value != _told(value):
         raise DomainError(_("Write the title as text."), field="title")
     title = " ".join(value.split())
     if len(title) > MOST_LETTERS:

@@ -16,6 +16,7 @@ from analytics.goals.progress import accumulates
 from analytics.metrics import METRICS, Value
 from analytics.query import StatsQuery
 from analytics.report import ReportRow, is_comparable
+from analytics.splits.groups import wanted_of
 from campaigns.models import Goal
 
 
@@ -88,7 +89,8 @@ def _compared(
 def with_goals(now: Answer) -> Beside:
     """Of a sum the part that an even pace would have on these days; of a ratio its target."""
     query = now.query
-    goals = _goals(query)
+    # A goal is about everybody.
+    goals = [] if wanted_of(now.filters) else _goals(query)
     totals, opens, notes = _targets(query, goals, query.campaign_id, query.start_on, query.end_on)
     rows: dict[str, Mapping[str, Value]] = {}
     row_opens: dict[str, Mapping[str, str]] = {}
@@ -135,9 +137,10 @@ def _goal_of(
     goals: Sequence[Goal], metric: str, campaign_id: int | None, first: date, last: date
 ) -> Goal | None:
     """Of several the one that ends last."""
-    about = campaign_id or None
     touching = (goal for goal in goals if goal.starts_on <= last and goal.due_on >= first)
-    return next((goal for goal in touching if goal.metric == metric and goal.campaign_id == about), None)
+    return next(
+        (goal for goal in touching if goal.metric == metric and goal.campaign_id == campaign_id), None
+    )
 
 
 def _target(workspace: Workspace, goal: Goal | None, first: date, last: date) -> Value:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
 from analytics.blocks.answers import Answer, answer_to
-from analytics.blocks.choices import COMPARES, GROUPS, Choice
+from analytics.blocks.choices import COMPARES, GROUPS, OF_QUERIES, Choice
 from analytics.blocks.comparing import Beside, earlier, with_goals
 from analytics.blocks.shapes import Days, Told, row
 from analytics.blocks.summaries import summary_of
 from analytics.freshness import State
+from analytics.lookups import LookUps
 from analytics.metrics import METRICS
 from analytics.query import NO_CHANNEL, StatsQuery
 from analytics.splits.groups import in_words
@@ -22,10 +24,16 @@ from campaigns.models import Campaign, Objective
 
 
 def data_of(
-    workspace: Workspace, choice: Choice, period: Days, *, state: State | None = None
+    workspace: Workspace,
+    choice: Choice,
+    period: Days,
+    *,
+    state: State | None = None,
+    lookups: LookUps | None = None,
 ) -> dict[str, Any]:
-    """In the active language. `state` is given by a page of several blocks, which looks for it once."""
-    now = answer_to(query_of(workspace, choice, period), choice.filters, state)
+    """In the active language. A page of several blocks gives `state` and `lookups`, which it looks for once."""
+    query = replace(query_of(workspace, choice, period), lookups=lookups)
+    now = answer_to(query, choice.filters, state)
     beside: Beside | None = None
     if choice.compare == "goal":
         beside = with_goals(now)
@@ -36,9 +44,7 @@ def data_of(
 
 def query_of(workspace: Workspace, choice: Choice, period: Days) -> StatsQuery:
     """What is asked of the report; filters that no longer exist raise `DomainError`."""
-    params = {
-        name: value for name, value in choice.filters.items() if name in ("campaign", "channel", "objective")
-    }
+    params = {name: value for name, value in choice.filters.items() if name in OF_QUERIES}
     params |= {"from": period.first.isoformat(), "to": period.last.isoformat()}
     params |= {"metrics": ",".join(choice.metrics), "group_by": choice.group_by or ""}
     return StatsQuery.from_params(workspace, params)

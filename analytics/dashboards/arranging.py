@@ -105,7 +105,7 @@ def save_view(
             raise DomainError(
                 _("A dashboard has at most %(most)s saved views.") % {"most": MOST_VIEWS}, field="name"
             )
-        number = same["id"] if same else _next_view({view["id"] for view in found.views})
+        number = same["id"] if same else next_id({view["id"] for view in found.views}, letter="v")
         view = {"id": number, "name": words, "look": params}
         found.views = [view if one is same else one for one in found.views] + ([] if same else [view])
     return str(number)
@@ -114,13 +114,6 @@ def save_view(
 def remove_view(workspace: Workspace, dashboard: Dashboard, view_id: str, *, by: Actor, version: int) -> None:
     with editing(workspace, dashboard, by=by, version=version) as found:
         found.views = [view for view in found.views if view["id"] != view_id]
-
-
-def _next_view(used: set[str]) -> str:
-    number = 1
-    while f"v{number}" in used:
-        number += 1
-    return f"v{number}"
 
 
 def _place(dashboard: Dashboard, block_id: str) -> tuple[int, list[dict[str, Any]]]:

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from accounts.errors import DomainError
 from accounts.models import Workspace
 from analytics.blocks.choices import (
     COMPARES,
@@ -19,7 +20,9 @@ from analytics.blocks.choices import (
     MOST_LETTERS,
     MOST_METRICS,
     MOST_ROWS,
+    filters_from,
 )
+from analytics.blocks.data import filters_in_words
 from analytics.dashboards.templates import TEMPLATES
 from analytics.dashboards.verbs import MOST_LETTERS as MOST_LETTERS_OF_NAMES
 from analytics.metrics import GROUPS as METRIC_GROUPS
@@ -99,10 +102,13 @@ class BlockForm(forms.Form):
                 choices=[("", "—"), *metrics],
                 required=number == 1,
             )
-        for name, choices in filter_choices(workspace).items():
-            self.fields[name] = forms.ChoiceField(
-                label=filter_label(name), choices=[("", filter_all(name)), *choices], required=False
-            )
+        filters, offered = self.initial.get("filters") or {}, filter_choices(workspace)
+        for name in FILTERS:
+            choices = with_chosen(workspace, name, offered.get(name, []), str(filters.get(name, "")))
+            if choices:
+                self.fields[name] = forms.ChoiceField(
+                    label=filter_label(name), choices=[("", filter_all(name)), *choices], required=False
+                )
         _choose(self, "kind", list(KINDS.items()))
         _choose(self, "group_by", [("", "—"), *GROUPS.items()])
         _choose(self, "compare", [("", _("What the dashboard compares with")), *list(COMPARES.items())[1:]])
@@ -137,10 +143,22 @@ def filter_choices(workspace: Workspace) -> dict[str, Choices]:
         "campaign": [*names, ("0", _("No campaign"))],
         "channel": [*CHANNEL_CHOICES, (NO_CHANNEL, _("No channel"))],
         "objective": [*served, ("0", _("No objective"))],
-        "region": groups_in(workspace, "region"),
-        "audience": groups_in(workspace, "audience"),
+        **groups_in(workspace),
     }
     return {name: choices for name, choices in found.items() if choices}
+
+
+def with_chosen(workspace: Workspace, name: str, choices: Choices, chosen: str) -> Choices:
+    """An archived campaign that was chosen is shown as chosen, though the list leaves it out; what is gone is not."""
+    known = {value for value, _words in choices}
+    if not chosen or chosen in known:
+        return choices
+    try:
+        filters_from(workspace, {name: chosen})
+    except DomainError:
+        return choices
+    ((_label, words),) = filters_in_words(workspace, {name: chosen})
+    return [(chosen, words), *choices]
 
 
 def filter_label(name: str) -> str:

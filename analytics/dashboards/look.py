@@ -38,8 +38,8 @@ class Look:
             **({"step": self.step} if self.step else {}),
         }
 
-    def query_string(self, **more: str) -> str:
-        return urlencode({**self.params(), **more})
+    def query_string(self) -> str:
+        return urlencode(self.params())
 
     def applied(self, choice: Choice) -> Choice:
         """What a block is filtered by stays; comparison and step are the block's until the look names others."""

@@ -14,6 +14,7 @@ from analytics.blocks import data_of
 from analytics.dashboards.arranging import blocks_of, choice_of
 from analytics.dashboards.look import Look
 from analytics.freshness import State, freshness_of
+from analytics.lookups import LookUps
 from analytics.models import Dashboard
 
 
@@ -31,20 +32,27 @@ def shown_blocks(
 ) -> list[Shown]:
     """In order. One block that can no longer be asked does not hide the others."""
     known = state or freshness_of(workspace)
-    return [_shown(workspace, block, look, known) for block in blocks_of(dashboard)]
+    lookups = LookUps([(look.period.first, look.period.last)])
+    return [_shown(workspace, block, look, known, lookups) for block in blocks_of(dashboard)]
 
 
 def shown_block(workspace: Workspace, dashboard: Dashboard, block_id: str, look: Look) -> Shown:
     block = next((block for block in blocks_of(dashboard) if block["id"] == block_id), None)
     if block is None:
         raise Http404
-    return _shown(workspace, block, look, None)
+    return _shown(workspace, block, look)
 
 
-def _shown(workspace: Workspace, block: Mapping[str, Any], look: Look, state: State | None) -> Shown:
+def _shown(
+    workspace: Workspace,
+    block: Mapping[str, Any],
+    look: Look,
+    state: State | None = None,
+    lookups: LookUps | None = None,
+) -> Shown:
     name = str(block["id"])
     try:
         choice = look.applied(choice_of(workspace, block))
-        return Shown(name, data_of(workspace, choice, look.period, state=state))
+        return Shown(name, data_of(workspace, choice, look.period, state=state, lookups=lookups))
     except DomainError as error:
         return Shown(name, None, error.message)

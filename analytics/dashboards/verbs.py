@@ -129,8 +129,12 @@ def move_dashboard(workspace: Workspace, dashboard: Dashboard, *, up: bool, by: 
     everything = list(Dashboard.objects.of(workspace).order_by("position", "pk"))
     in_order = iter(seen)
     visible = {one.pk for one in seen}
+    moved = []
     for position, one in enumerate(next(in_order) if each.pk in visible else each for each in everything):
-        Dashboard.objects.of(workspace).filter(pk=one.pk).update(position=position)
+        if one.position != position:
+            one.position = position
+            moved.append(one)
+    Dashboard.objects.of(workspace).bulk_update(moved, ["position"])
 
 
 @contextmanager
@@ -197,11 +201,12 @@ def numbered(workspace: Workspace, wished: list[Mapping[str, Any]]) -> list[dict
     return found
 
 
-def next_id(used: set[str]) -> str:
+def next_id(used: set[str], *, letter: str = "b") -> str:
+    """The first that is free: of blocks by default, of views with "v"."""
     number = 1
-    while f"b{number}" in used:
+    while f"{letter}{number}" in used:
         number += 1
-    return f"b{number}"
+    return f"{letter}{number}"
 
 
 def _shared(is_shared: bool, by: Actor) -> bool:

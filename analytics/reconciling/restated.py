@@ -14,7 +14,13 @@ def restated_sides(workspace: Workspace, found: Reconciliation) -> list[Restated
     for side in (pair.here, pair.there):
         if not side.sources:
             continue
-        changed = restated_in(workspace, found.first, found.last, kind=side.source_kind, sources=side.sources)
         compared = {side.money if pair.has_money else "", side.count if pair.has_count else "", "refunds"}
-        listed += [one for one in changed if one.measure in compared]
+        listed += restated_in(
+            workspace,
+            found.first,
+            found.last,
+            kind=side.source_kind,
+            sources=side.sources,
+            measures=compared - {""},
+        )
     return sorted(listed, key=lambda one: one.first, reverse=True)

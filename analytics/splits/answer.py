@@ -9,18 +9,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Workspace
 from analytics.insights.dimensions import DIMENSIONS
+from analytics.lines import is_asked_for
 from analytics.metrics import METRICS, Figures, Terms, Value
+from analytics.objectives import Links, links_for
 from analytics.quantities import COSTS, QUANTITIES
 from analytics.query import StatsQuery
-from analytics.report import ReportRow
+from analytics.report import ReportRow, labels_of, nothing_of, place
 from analytics.selection import SourceKey, choose
-from analytics.splits.facts import SplitFact, asked_for, counting
+from analytics.splits.facts import SplitFact, counting
 from analytics.steps import begin_of
 from analytics.wording import define, label_of
-from campaigns.channels import CHANNELS
-from campaigns.models import Campaign, Objective
 
 Sums = dict[str, int | None]
 
@@ -44,9 +43,9 @@ def split_answer(query: StatsQuery, wanted: Mapping[str, str]) -> Split:
     """`wanted` is the value by dimension; only what the breakdowns report has a number."""
     counted = counting(query, wanted)
     names = {part for metric in query.metrics for part in METRICS[metric].quantities("claimed", "spend")}
-    given = _given(query.workspace, counted, names)
-    objective_of = _objectives(query)
-    facts = [(fact, sums) for fact, sums in given if asked_for(query, fact, objective_of)]
+    given = _given(query, counted, names)
+    links = links_for(query)
+    facts = [(fact, sums) for fact, sums in given if is_asked_for(query, fact, links)]
     missing = {name: _why_missing(name, wanted) for name in names}
     terms = Terms(
         "claimed",
@@ -60,7 +59,7 @@ def split_answer(query: StatsQuery, wanted: Mapping[str, str]) -> Split:
     figures = Figures(_added(facts), terms)
     return Split(
         query=query,
-        rows=_rows(query, facts, terms, objective_of),
+        rows=_rows(query, facts, terms, links),
         totals=_values(query, figures),
         figures=figures,
         rows_terms=terms,
@@ -72,14 +71,15 @@ def split_answer(query: StatsQuery, wanted: Mapping[str, str]) -> Split:
 
 
 def _given(
-    workspace: Workspace, counted: list[tuple[SplitFact, frozenset[str]]], names: Iterable[str]
+    query: StatsQuery, counted: list[tuple[SplitFact, frozenset[str]]], names: Iterable[str]
 ) -> list[tuple[SplitFact, Sums]]:
     """What each fact gives to each quantity; of an exclusive one only the source that a report would take."""
     presence: dict[SourceKey, set[str]] = defaultdict(set)
     for fact, measures in counted:
         presence[fact.source, fact.kind] |= measures
     summed = [name for name in names if not QUANTITIES[name].reckoned]
-    takes = choose(workspace, {key: frozenset(has) for key, has in presence.items()}, summed).takes
+    has = {key: frozenset(measures) for key, measures in presence.items()}
+    takes = choose(query.workspace, has, summed, once=query.once).takes
     found = []
     for fact, measures in counted:
         sums: Sums = {}
@@ -113,7 +113,7 @@ def _value(metric: str, figures: Figures) -> Value:
 
 
 def _rows(
-    query: StatsQuery, facts: list[tuple[SplitFact, Sums]], terms: Terms, objective_of: Mapping[int, int]
+    query: StatsQuery, facts: list[tuple[SplitFact, Sums]], terms: Terms, links: Links
 ) -> list[ReportRow]:
     if query.group_by is None:
         return []
@@ -126,26 +126,16 @@ def _rows(
         keys: dict[Any, Any] = {
             "campaign": fact.campaign_id,
             "channel": fact.channel,
-            "objective": objective_of.get(fact.campaign_id, 0),
+            "objective": links.objective_of(fact.campaign_id),
         }
         found[keys[query.group_by]].append((fact, sums))
     if query.step:
         return [_row(query, step.key, step.label, found.get(step.begins, []), terms) for step in query.steps]
-    labels = _labels(query, found)
+    labels, nothing = labels_of(query, found), nothing_of(query)
     rows = [
-        _row(query, str(key or ""), labels.get(key) or _("Not attributed"), mine, terms)
-        for key, mine in found.items()
+        _row(query, str(key or ""), labels.get(key) or nothing, mine, terms) for key, mine in found.items()
     ]
-    first = query.metrics[0]
-    return sorted(
-        rows,
-        key=lambda row: (
-            row.key == "",
-            row.values[first].value is None,
-            -(row.values[first].value or 0),
-            row.label,
-        ),
-    )
+    return sorted(rows, key=lambda row: place(row, query.metrics[0]))
 
 
 def _row(
@@ -153,21 +143,6 @@ def _row(
 ) -> ReportRow:
     figures = Figures(_added(facts), terms)
     return ReportRow(key, label, _values(query, figures), is_unattributed=not key, figures=figures)
-
-
-def _labels(query: StatsQuery, keys: Iterable[Any]) -> dict[Any, str]:
-    if query.group_by == "channel":
-        return {key: str(CHANNELS.get(key, key)) for key in keys}
-    model = Objective if query.group_by == "objective" else Campaign
-    ids = [key for key in keys if key]
-    return dict(model.objects.of(query.workspace).filter(pk__in=ids).values_list("pk", "name"))
-
-
-def _objectives(query: StatsQuery) -> dict[int, int]:
-    if query.group_by != "objective" and query.objective_id is None:
-        return {}
-    linked = Campaign.objects.of(query.workspace).exclude(objective=None)
-    return {pk: int(objective or 0) for pk, objective in linked.values_list("pk", "objective_id")}
 
 
 def _why_missing(quantity: str, wanted: Mapping[str, str]) -> str:

@@ -27,8 +27,8 @@ from campaigns.models import Series
 # By the primary key of the facts (workspace_id, start_on, series_id, ...).
 SPLIT_FACTS = f"""
 WITH {RATE}
-SELECT f.start_on, f.end_on, s.account_id, {SCOPE}, s.source, s.kind, s.level, s.channel,
-       coalesce(p.campaign_id, 0), s.id, s.currency, f.run_id, f.sheet, f.line,
+SELECT f.start_on, f.end_on, s.account_id, {SCOPE}, s.source, s.kind, s.channel,
+       coalesce(p.campaign_id, 0), s.id, f.run_id, f.sheet, f.line,
        {", ".join(f"f.{name}" for name in COUNTED_MEASURES)},
        {", ".join(converted(name) for name in COUNTED_MEASURES)}
   FROM campaigns_fact f
@@ -38,7 +38,7 @@ SELECT f.start_on, f.end_on, s.account_id, {SCOPE}, s.source, s.kind, s.level, s
  WHERE f.workspace_id = %(workspace_id)s AND {WITHIN} AND f.series_id = ANY(%(series)s::bigint[])
  ORDER BY f.start_on DESC, f.end_on DESC, f.run_id, f.sheet, f.line, s.id
 """
-_FIXED = 14
+_FIXED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,9 @@ class SplitFact:
     scope: str
     source: str
     kind: str
-    level: str
     channel: str
     campaign_id: int
     series_id: int
-    currency: str
     run_id: int
     sheet: int
     line: int
@@ -83,15 +81,6 @@ def counting(query: StatsQuery, wanted: Mapping[str, str]) -> list[tuple[SplitFa
         for at in _without_overlap(facts, mine):
             found[at].add(name)
     return [(fact, frozenset(found[at])) for at, fact in enumerate(facts) if found.get(at)]
-
-
-def asked_for(query: StatsQuery, fact: SplitFact, objective_of: Mapping[int, int]) -> bool:
-    """Whether it is within the campaign, channel and objective that are asked for."""
-    return (
-        query.campaign_id in (None, fact.campaign_id)
-        and query.channel in (None, fact.channel)
-        and query.objective_id in (None, objective_of.get(fact.campaign_id, 0))
-    )
 
 
 def _without_overlap(facts: list[SplitFact], places: Iterable[int]) -> list[int]:
@@ -127,8 +116,8 @@ def _fact(row: tuple[Any, ...], views: Mapping[int, tuple[int, int, str]]) -> Sp
     amounts = row[_FIXED:]
     raw = dict(zip(COUNTED_MEASURES, amounts[: len(COUNTED_MEASURES)], strict=True))
     value = dict(zip(COUNTED_MEASURES, amounts[len(COUNTED_MEASURES) :], strict=True))
-    first, last, account_id, scope, source, kind, level, channel, campaign_id, series_id, *rest = row[:_FIXED]
-    currency, run_id, sheet, line = rest
+    first, last, account_id, scope, source, kind, channel, campaign_id, series_id, *rest = row[:_FIXED]
+    run_id, sheet, line = rest
     return SplitFact(
         first,
         last,
@@ -136,11 +125,9 @@ def _fact(row: tuple[Any, ...], views: Mapping[int, tuple[int, int, str]]) -> Sp
         scope,
         source,
         kind,
-        level,
         channel,
         campaign_id,
         series_id,
-        currency,
         run_id,
         sheet,
         line,

@@ -20,17 +20,21 @@ OF_FILTERS: Mapping[str, tuple[str, ...]] = {
 MOST_GROUPS = 300
 
 
-def groups_in(workspace: Workspace, filter_name: str) -> list[tuple[str, str]]:
-    """(how it is asked for, how people call it), by dimension and name."""
-    found = set()
+def groups_in(workspace: Workspace) -> dict[str, list[tuple[str, str]]]:
+    """By filter (how it is asked for, how people call it), by dimension and name."""
+    found: dict[str, set[tuple[int, str, str]]] = {name: set() for name in OF_FILTERS}
     for source, breakdown in _breakdowns(workspace):
         for dimension, value in (split_of(source, breakdown) or {}).items():
-            if dimension in OF_FILTERS[filter_name] and value:
-                found.add((OF_FILTERS[filter_name].index(dimension), value, dimension))
-    return [
-        (f"{dimension}={value}", f"{DIMENSIONS[dimension]}: {value}")
-        for _place, value, dimension in sorted(found)[:MOST_GROUPS]
-    ]
+            for name, dimensions in OF_FILTERS.items():
+                if dimension in dimensions and value:
+                    found[name].add((dimensions.index(dimension), value, dimension))
+    return {
+        name: [
+            (f"{dimension}={value}", f"{DIMENSIONS[dimension]}: {value}")
+            for _place, value, dimension in sorted(groups)[:MOST_GROUPS]
+        ]
+        for name, groups in found.items()
+    }
 
 
 def check_group(workspace: Workspace, filter_name: str, text: str) -> None:

@@ -15,9 +15,8 @@ from accounts import access
 from accounts.models import Workspace
 from accounts.templatetags.formats import day as day_text
 from analytics.blocks.choices import COMPARES, GROUPS
-from analytics.blocks.data import filters_in_words
 from analytics.dashboards.arranging import blocks_of
-from analytics.dashboards.forms import filter_all, filter_choices, filter_label
+from analytics.dashboards.forms import filter_all, filter_choices, filter_label, with_chosen
 from analytics.dashboards.look import Look, look_asked
 from analytics.dashboards.showing import Shown, shown_block, shown_blocks
 from analytics.dashboards.templates import TEMPLATES
@@ -155,7 +154,7 @@ def look_fields(workspace: Workspace, look: Look) -> list[dict[str, Any]]:
             "chosen": look.filters.get(name, ""),
             "choices": [
                 ("", filter_all(name)),
-                *_with_chosen(workspace, name, choices, look.filters.get(name, "")),
+                *with_chosen(workspace, name, choices, look.filters.get(name, "")),
             ],
         }
         for name, choices in filter_choices(workspace).items()
@@ -167,12 +166,3 @@ def look_fields(workspace: Workspace, look: Look) -> list[dict[str, Any]]:
         {"name": "compare", "label": _("Comparison"), "chosen": look.compare, "choices": compares},
         {"name": "step", "label": _("Over time by"), "chosen": look.step, "choices": steps},
     ]
-
-
-def _with_chosen(workspace: Workspace, name: str, choices: list[Any], chosen: str) -> list[Any]:
-    """An archived campaign that an address asks for is shown as chosen, though the list leaves it out."""
-    known = {value for value, _words in choices}
-    if not chosen or chosen in known:
-        return choices
-    ((_label, words),) = filters_in_words(workspace, {name: chosen})
-    return [(chosen, words), *choices]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import access
 from accounts.errors import DomainError
 from accounts.models import Workspace
+from analytics.blocks.choices import FILTERS
 from analytics.dashboards import arranging
 from analytics.dashboards.forms import METRIC_FIELDS, BlockForm, initial_of
 from analytics.models import Dashboard
@@ -125,10 +126,6 @@ def _form_page(
         "form": form,
         "block_kept": block,
         "metric_fields": [form[name] for name in METRIC_FIELDS],
-        "filter_fields": [
-            form[name]
-            for name in ("campaign", "channel", "objective", "region", "audience")
-            if name in form.fields
-        ],
+        "filter_fields": [form[name] for name in FILTERS if name in form.fields],
     }
     return render(request, "analytics/dashboard_block.html", context, status=400 if form.errors else 200)

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.templatetags import formats
+from analytics.blocks.choices import GROUPS
 from analytics.metrics import METRICS, Value
 from analytics.steps import STEPS
 from analytics.views.figures import cell, change, text_of
@@ -136,15 +137,7 @@ def _cell(data: Data, column: Data, now: Data, before: Mapping[str, Any] | None)
 
 
 def group_word(group_by: str | None) -> str:
-    words = {
-        "day": _("Day"),
-        "week": _("Week"),
-        "month": _("Month"),
-        "campaign": _("Campaign"),
-        "channel": _("Channel"),
-        "objective": _("Objective"),
-    }
-    return words.get(group_by or "", "")
+    return str(GROUPS[group_by]) if group_by else ""
 
 
 # --- charts -------------------------------------------------------------------------------------------------------

@@ -183,7 +183,7 @@ def clients_keep(request: HttpRequest) -> HttpResponse:
 def clients_forget(request: HttpRequest) -> HttpResponse:
     """Delete a saved view; a view of somebody else is as good as none."""
     view_id = request.POST.get("view", "")
-    if view_id.isdigit() and len(view_id) <= 18:
+    if view_id.isascii() and view_id.isdigit() and len(view_id) <= 18:
         saved_views.forget(_user(request), int(view_id))
         messages.success(request, _("Deleted."))
     return redirect("analytics:clients")

@@ -16,6 +16,7 @@ from analytics.addresses import rows_address
 from analytics.freshness import State
 from analytics.goals.progress import Progress
 from analytics.metrics import Metric, Value
+from analytics.quantities import Quantity
 from analytics.views.glossary import glossary_url
 from analytics.views.periods import Period
 from campaigns.models import GoalReview
@@ -184,3 +185,17 @@ def export_cell(value: Value) -> str:
     if value.value is not None:
         return f"{value.value.normalize():f}"
     return f"{STATES[value.state]}: {value.reason}" if value.reason else str(STATES[value.state])
+
+
+def amount(quantity: Quantity, value: Decimal | None, currency: str) -> str:
+    """What a quantity comes to, or a dash."""
+    if value is None:
+        return "—"
+    return formats.figure(value, "money" if quantity.unit == "money" else "count", currency)
+
+
+def place_words(sheet: int, line: int) -> str:
+    """Where a row stands in its file; of the first sheet, which most files have alone, the line is enough."""
+    if sheet:
+        return _("sheet %(sheet)s, line %(line)s") % {"sheet": sheet + 1, "line": line}
+    return _("line %(line)s") % {"line": line}

@@ -18,8 +18,8 @@ from accounts.templatetags import formats
 from analytics.insights.kinds import kind_label, kind_of
 from analytics.insights.networks import network_label, network_of
 from analytics.insights.posts import web_address
+from analytics.views.figures import place_words
 from analytics.views.periods import Period, period_or_default
-from analytics.views.rows import place_words
 from analytics.wording import label_of
 from campaigns.measures import MEASURES
 from campaigns.models import MEASURE_FIELDS, Fact, ImportRun, Post, Series

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -25,14 +26,12 @@ from analytics.traffic.rows import listed as listed_traffic
 from analytics.views.attributed_rows import wish_of
 from analytics.views.figures import no_data
 from analytics.views.periods import Period, period_or_default
+from analytics.views.rows_export import MOST_ROWS
 from analytics.views.traffic_rows import asked_rows
 from campaigns import sheets
 from campaigns.channels import CHANNELS
 from campaigns.measures import MICRO
 from campaigns.tracking.settings import settings_of
-
-# Spreadsheet programs become slow beyond.
-MOST_ROWS = 50_000
 
 
 @require_safe
@@ -42,7 +41,9 @@ def traffic_rows_export(request: HttpRequest, slug: str, kind: sheets.Kind) -> H
     period = _period(workspace, request)
     wish, _figure = asked_rows(request.GET)
     found = listed_traffic(workspace, period.first, period.last, wish, per_page=MOST_ROWS)
-    rows = [_traffic_row(workspace, row, wish) for row in found.rows]
+    rows = [_traffic_row(workspace, row, wish) for row in found.rows] + _left_out(
+        found.count, rows=found.rows
+    )
     name = f"{wish.table}-rows-{wish.record}-{workspace.slug}-{_days(period)}"
     return sheets.download(name, kind, _traffic_header(wish), rows)
 
@@ -65,8 +66,14 @@ def attributed_rows_export(request: HttpRequest, slug: str, kind: sheets.Kind) -
         _("Credited value in %(currency)s") % {"currency": workspace.currency},
         _("Touches"),
     ]
-    rows = [_credited(workspace, line) for line in found.lines]
+    rows = [_credited(workspace, line) for line in found.lines] + _left_out(found.count, rows=found.lines)
     return sheets.download(f"{wish.subject}-{workspace.slug}-{_days(period)}", kind, header, rows)
+
+
+def _left_out(count: int, *, rows: Sequence[object]) -> list[list[str]]:
+    """A line that says how many are missing from a file that ends before all of them are in it."""
+    missing = count - len(rows)
+    return [[], [_("Rows that are not listed"), str(missing)]] if missing > 0 else []
 
 
 def _period(workspace: Workspace, request: HttpRequest) -> Period:

@@ -10,10 +10,13 @@ from django.urls import reverse
 from accounts.models import Workspace
 from campaigns import sheets
 
+# Which page of a list is shown; a file has them all.
+PAGES = ("page", "costs_page")
+
 
 def row_files(workspace: Workspace, name: str, params: Mapping[str, str]) -> list[dict[str, str]]:
     """One for each kind of file, with what the page was asked for."""
-    asked = urlencode({key: one for key, one in params.items() if key != "page"})
+    asked = urlencode({key: one for key, one in params.items() if key not in PAGES})
     return [
         {
             "label": kind.upper(),

@@ -33,13 +33,13 @@ from analytics.sources import PER_PAGE, SourcePage, SourceRow
 from analytics.steps import Step, step_named
 from analytics.tracked import conversions_behind
 from analytics.views.cost_table import cost_table
-from analytics.views.figures import rate_text, text_of
+from analytics.views.figures import amount, place_words, rate_text, text_of
 from analytics.views.glossary import glossary_url
 from analytics.views.overview import unconverted_context
+from analytics.views.row_files import row_files
 from analytics.views.split_rows import is_of_group, split_rows
 from analytics.views.worth import money_of, worth_equation
 from analytics.wording import ROI_KINDS
-from campaigns import sheets
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, Objective
 
@@ -89,7 +89,7 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
         "page": Paginator(range(page.total_rows), PER_PAGE).get_page(page.page),
         "address": urlencode({key: one for key, one in request.GET.items() if key != "page"}) + "&",
         "back": _back(workspace, query),
-        "exports": _exports(workspace, request.GET),
+        "exports": row_files(workspace, "source_rows", request.GET),
         "tracked": tracked_links(within, page),
         **cost_table(within, page, request.GET),
     }
@@ -125,18 +125,6 @@ def tracked_links(query: StatsQuery, page: SourcePage) -> list[dict[str, str]]:
             }
         )
     return links
-
-
-def _exports(workspace: Workspace, params: Mapping[str, str]) -> list[dict[str, str]]:
-    """The same rows as files."""
-    asked = urlencode({key: one for key, one in params.items() if key not in ("page", "costs_page")})
-    return [
-        {
-            "label": kind.upper(),
-            "href": f"{reverse(f'analytics:source_rows_{kind}', args=[workspace.slug])}?{asked}",
-        }
-        for kind in sheets.KINDS
-    ]
 
 
 def asked_figure(workspace: Workspace, params: Mapping[str, str]) -> tuple[Workspace, StatsQuery, str]:
@@ -194,12 +182,6 @@ def _back(workspace: Workspace, query: StatsQuery) -> str:
     return f"{reverse('analytics:dashboard', args=[workspace.slug])}?{period}"
 
 
-def amount(quantity: Quantity, value: Decimal | None, currency: str) -> str:
-    if value is None:
-        return "—"
-    return formats.figure(value, "money" if quantity.unit == "money" else "count", currency)
-
-
 def equation(metric: str, page: SourcePage, found: Report) -> str:
     """The formula with the sums in it, e.g. (€7,407 − €3,210) ÷ €3,210."""
     figures, currency = found.figures, found.currency
@@ -249,9 +231,9 @@ def _profit(figures: Figures, currency: str) -> str:
         known = figures.terms.margin
         return "" if known is None else f"— × {formats.percent(known)}"
     text = ""
-    for amount, margin in parts:
-        sign = (" − " if amount < 0 else " + ") if text else ""
-        shown = formats.money(as_decimal(abs(amount) if text else amount), currency)
+    for part, margin in parts:
+        sign = (" − " if part < 0 else " + ") if text else ""
+        shown = formats.money(as_decimal(abs(part) if text else part), currency)
         text += f"{sign}{shown} × {formats.percent(as_decimal(margin))}"
     return text
 
@@ -283,13 +265,6 @@ def line_of(
             ),
         },
     ]
-
-
-def place_words(sheet: int, line: int) -> str:
-    """Where a row stands in its file; of the first sheet, which most files have alone, the line is enough."""
-    if sheet:
-        return _("sheet %(sheet)s, line %(line)s") % {"sheet": sheet + 1, "line": line}
-    return _("line %(line)s") % {"line": line}
 
 
 def _older(one: Older, quantities: tuple[Quantity, ...], currency: str) -> str:

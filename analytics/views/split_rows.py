@@ -26,7 +26,7 @@ from analytics.splits.answer import Split, Sums, split_answer
 from analytics.splits.facts import SplitFact
 from analytics.splits.groups import OF_FILTERS, in_words, wanted_of
 from analytics.steps import Step, step_named
-from analytics.views.figures import text_of
+from analytics.views.figures import amount, place_words, text_of
 from analytics.views.glossary import glossary_url
 from analytics.wording import label_of
 from campaigns.models import Campaign, ImportRun, SourceAccount
@@ -109,10 +109,7 @@ def _equation(quantities: tuple[Quantity, ...], found: Split) -> str:
 
 
 def _amount(quantity: Quantity, stored: int | None, currency: str) -> str:
-    if stored is None:
-        return "—"
-    unit = "money" if quantity.unit == "money" else "count"
-    return formats.figure(Decimal(stored) / quantity.scale, unit, currency)
+    return amount(quantity, None if stored is None else Decimal(stored) / quantity.scale, currency)
 
 
 def _lines(
@@ -130,7 +127,7 @@ def _lines(
             {
                 "text": files.get(fact.run_id, ""),
                 "href": reverse("campaigns:import_detail", args=[workspace.slug, fact.run_id]),
-                "sub": _("line %(line)s") % {"line": fact.line},
+                "sub": place_words(fact.sheet, fact.line),
             },
         ]
         for fact, sums in facts

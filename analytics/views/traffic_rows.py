@@ -31,10 +31,9 @@ from analytics.traffic.rows import (
     listed,
 )
 from analytics.traffic.shapes import COLUMNS, FIGURES, RECORDS, TABLES, Sums
-from analytics.views.figures import text_of
+from analytics.views.figures import place_words, text_of
 from analytics.views.periods import period_or_default
 from analytics.views.row_files import row_files
-from analytics.views.rows import place_words
 from campaigns.channels import CHANNELS
 from campaigns.views.tracking.person import moment_words
 

@@ -43,9 +43,8 @@ def restated_table(
 
 
 def _row(workspace: Workspace, one: Restated, *, names_import: bool) -> list[dict[str, Any]]:
-    day = formats.day(one.first) if one.first == one.last else formats.days(one.first, one.last)
     cells: list[dict[str, Any]] = [
-        {"text": day},
+        {"text": formats.days(one.first, one.last)},
         {"text": str(MEASURES[one.measure].label), "sub": source_label(one.source.partition(".")[0])},
         {"text": _amount(one, one.before), "numeric": True},
         _after(one),

@@ -199,6 +199,8 @@ def test_a_view_is_saved_under_a_name_replaced_and_deleted(
     assert page.context["views"][0]["href"] == "?sort=name"
     other = signed_in(cast.admin)
     assert not other.get(reverse("analytics:clients")).context["views"]
+    for odd in ("²", "", "x", "9" * 40):
+        assert other.post(reverse("analytics:clients_forget"), {"view": odd}).status_code == 302
     other.post(reverse("analytics:clients_forget"), {"view": str(view.pk)})
     assert SavedView.objects.filter(pk=view.pk).exists()
     browser.post(reverse("analytics:clients_forget"), {"view": str(view.pk)})

@@ -13,6 +13,7 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from analytics.attribution import rollup as attribution
+from analytics.views import listed_export
 from tests.analytics.attribution.world import World, at
 from tests.analytics.test_traffic import PERIOD, visited
 from tests.builders import Builder
@@ -53,6 +54,19 @@ def test_visits_are_listed_with_what_is_not_known_in_words(cast: Cast, ask: Any)
     assert "table=channels" in files["CSV"] and files["CSV"].startswith("/w/bakery/traffic/rows/rows.csv?")
     views = table(ask("traffic_rows_csv", **PERIOD, table="pages", figure="views"))
     assert len(views) == 61 and set(views[0]) == {"When", "Seconds in sight", "Page", "Channel"}
+
+
+def test_a_file_that_ends_early_says_how_many_are_missing(
+    cast: Cast, ask: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listed_export, "MOST_ROWS", 2)
+    with as_workspace(cast.bakery) as workspace:
+        for number in range(5):
+            visited(workspace, datetime(2026, 5, 4, 10, number, tzinfo=UTC), who=f"v{number}")
+    answer = ask("traffic_rows_csv", **PERIOD, table="channels")
+    lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert len(lines) == 1 + 2 + 2
+    assert lines[-1] == ["Rows that are not listed", "3"]
 
 
 def test_imported_lines_are_listed_with_their_file(cast: Cast, ask: Any) -> None:

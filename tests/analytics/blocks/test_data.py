@@ -14,6 +14,7 @@ from analytics import report
 from analytics.blocks import choice_from, data_of
 from analytics.query import StatsQuery
 from analytics.rollup import recompute
+from campaigns.models import Goal
 from campaigns.periods import Period
 from tests.builders import Builder
 from tests.cast import as_workspace
@@ -98,6 +99,9 @@ def test_it_is_compared_with_the_days_before_and_with_last_year(spent: Builder) 
         ({"limit": 0}, "limit"),
         ({"limit": True}, "limit"),
         ({"title": "x" * 121}, "title"),
+        ({"title": "half \ud800 a sign"}, "title"),
+        ({"metrics": ["\ud800"]}, "metrics"),
+        ({"\ud800": 1}, "?"),
         ({"colour": "red"}, "colour"),
     ],
 )
@@ -125,3 +129,21 @@ def test_a_choice_is_read_again_from_its_json(spent: Builder) -> None:
         assert [row["key"] for row in found["rows"]] == [row.key for row in report.run(query).rows]
     assert found["filters"] == [["Channel", "Meta"]]
     assert "Spend" in found["summary"]
+
+
+def test_a_goal_is_compared_with_what_it_is_about_and_nothing_else(spent: Builder) -> None:
+    """Not with a part of it, such as what belongs to no campaign or one group of people."""
+    workspace = spent.workspace
+    orphan = spent.series(source="meta_ads", breakdown="Country=Spain")
+    spent.fact(orphan, "2026-06-05", spend=4)
+    recompute(workspace.pk)
+    with as_workspace(workspace):
+        Goal.objects.of(workspace).create(
+            name="Spend 900", metric="spend", direction="at_least", target=900,
+            starts_on=JUNE.first, due_on=JUNE.last,
+        )  # fmt: skip
+    whole = data(spent, kind="cards", group_by=None, compare="goal")
+    assert Decimal(whole["totals"]["before"][0]["value"]) == 900
+    for filters in ({"campaign": "0"}, {"region": "country=Spain"}):
+        part = data(spent, kind="cards", group_by=None, compare="goal", filters=filters)
+        assert part["totals"]["before"][0]["state"] == "missing", filters

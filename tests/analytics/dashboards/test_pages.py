@@ -8,12 +8,16 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from analytics.dashboards.verbs import make_dashboard
 from analytics.models import Dashboard
 from analytics.rollup import recompute
+from campaigns.models import Campaign
 from tests.analytics.opened import numbers_on, page_of
 from tests.builders import Builder
 from tests.cast import Cast, as_workspace
@@ -133,6 +137,42 @@ def test_blocks_are_arranged_with_plain_forms(cast: Cast, analyst: Client) -> No
     analyst.post(url("dashboard_block_remove", one.pk, "b2"), {"version": "5"})
     page = analyst.get(url("dashboard_edit", one.pk))
     assert [line["title"] for line in page.context["lines"]] == ["By month"]
+
+
+def test_a_block_keeps_the_archived_campaign_that_it_is_about(
+    cast: Cast, spent: Builder, analyst: Client
+) -> None:
+    """Saving another change of it must not make its numbers those of the whole workspace."""
+    one, campaign = made(cast, template=""), spent.campaign("Spring")
+    choice = {"kind": "cards", "metric_1": "spend", "campaign": str(campaign.pk)}
+    analyst.post(url("dashboard_block_new", one.pk), {**choice, "version": "1"})
+    with as_workspace(cast.bakery) as workspace:
+        Campaign.objects.of(workspace).filter(pk=campaign.pk).update(archived_at=timezone.now())
+    form = analyst.get(url("dashboard_block", one.pk, "b1")).context["form"]
+    assert (str(campaign.pk), "Spring") in form.fields["campaign"].choices
+    sent = {name: form[name].value() or "" for name in form.fields}
+    answer = analyst.post(url("dashboard_block", one.pk, "b1"), {**sent, "title": "Spring", "version": "2"})
+    assert answer.status_code == 302
+    with as_workspace(cast.bakery):
+        one.refresh_from_db()
+    assert one.blocks["blocks"][0]["filters"] == {"campaign": str(campaign.pk)}
+    assert one.blocks["blocks"][0]["title"] == "Spring"
+
+
+def test_blocks_of_one_page_ask_once_for_what_they_have_in_common(
+    cast: Cast, spent: Builder, analyst: Client
+) -> None:
+    def statements(blocks: int) -> int:
+        one = made(cast, name=f"Board of {blocks}", template="")
+        for version in range(1, blocks + 1):
+            choice = {"kind": "cards", "metric_1": "spend", "title": str(version), "version": str(version)}
+            analyst.post(url("dashboard_block_new", one.pk), choice)
+        with CaptureQueriesContext(connection) as asked:
+            assert analyst.get(url("dashboard_page", one.pk), JUNE).status_code == 200
+        return len(asked)
+
+    few, many = statements(1), statements(6)
+    assert (many - few) / 5 <= 4
 
 
 def test_who_edits_an_old_version_is_told_and_keeps_what_was_typed(cast: Cast, analyst: Client) -> None:

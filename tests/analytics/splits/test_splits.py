@@ -82,17 +82,17 @@ def test_it_is_narrowed_by_campaign_and_told_by_week_and_month(split: Builder) -
 
 def test_groups_are_offered_as_imports_name_them_and_no_others(split: Builder, cast: Cast) -> None:
     with as_workspace(split.workspace) as workspace:
-        assert groups_in(workspace, "region") == [
+        assert groups_in(workspace)["region"] == [
             ("country=Korea", "Country: Korea"),
             ("country=Spain", "Country: Spain"),
         ]
-        assert groups_in(workspace, "audience") == [("age=18-24", "Age: 18-24")]
+        assert groups_in(workspace)["audience"] == [("age=18-24", "Age: 18-24")]
     for wrong in ("country=Peru", "age=18-24", "country", "=", "placement=Feed"):
         with pytest.raises(DomainError) as refused:
             data(split, filters={"region": wrong})
         assert refused.value.field == "region"
     with as_workspace(cast.florist) as workspace:
-        assert groups_in(workspace, "region") == []
+        assert groups_in(workspace)["region"] == []
 
 
 def test_every_cell_opens_to_the_facts_that_make_it(split: Builder, signed_in: Any, cast: Cast) -> None:

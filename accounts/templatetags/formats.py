@@ -11,7 +11,14 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_timedelta
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import (
+    NumberPattern,
+    format_currency,
+    format_decimal,
+    format_percent,
+    get_currency_precision,
+    get_currency_symbol,
+)
 from babel.units import format_unit
 from django import template
 from django.core.paginator import Paginator
@@ -67,7 +74,30 @@ def money(value: Number, currency: str) -> str:
     amount = as_decimal(value)
     if amount is None:
         return missing()
-    return _apart(format_currency(amount, currency, locale=reader_locale(), currency_digits=True))
+    locale = reader_locale()
+    return _apart(_money_pattern(currency, locale).apply(amount, locale))
+
+
+@lru_cache(maxsize=1024)
+def _money_pattern(currency: str, locale: Locale) -> NumberPattern:
+    """Babel's, with the sign and the decimals of the currency put in once: it looks them up, and a name, each time."""
+    given = locale.currency_formats["standard"]
+    sign, places = get_currency_symbol(currency, locale), get_currency_precision(currency)
+    prefix, suffix = (
+        (first.replace("¤", sign), second.replace("¤", sign))
+        for first, second in (given.prefix, given.suffix)
+    )
+    return NumberPattern(
+        given.pattern,
+        prefix,
+        suffix,
+        given.grouping,
+        given.int_prec,
+        (places, places),
+        None,
+        None,
+        given.number_pattern,
+    )
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""Put the audit log behind the wall, and make the table of the shared cache."""
+"""Put the audit log behind the wall, keep memberships within one organization, make the table of the shared cache."""
 
 from django.db import migrations
 
@@ -25,6 +25,19 @@ class Migration(migrations.Migration):
                 *(f"DROP POLICY {name} ON {TABLE}" for name in ("staff", "add", "see")),
                 f"ALTER TABLE {TABLE} NO FORCE ROW LEVEL SECURITY",
                 f"ALTER TABLE {TABLE} DISABLE ROW LEVEL SECURITY",
+            ],
+        ),
+        # Whatever two requests do at once: nobody keeps a role in a workspace that has left their organization.
+        migrations.RunSQL(
+            [
+                "ALTER TABLE accounts_workspace ADD CONSTRAINT workspace_in_organization UNIQUE (organization_id, id)",
+                "ALTER TABLE accounts_membership ADD CONSTRAINT membership_of_the_organization "
+                "FOREIGN KEY (organization_id, workspace_id) REFERENCES accounts_workspace (organization_id, id) "
+                "DEFERRABLE INITIALLY DEFERRED",
+            ],
+            [
+                "ALTER TABLE accounts_membership DROP CONSTRAINT membership_of_the_organization",
+                "ALTER TABLE accounts_workspace DROP CONSTRAINT workspace_in_organization",
             ],
         ),
         # Rate limits are worth no write-ahead log: after a crash they start again from nothing.

@@ -1,15 +1,14 @@
 """Notices by e-mail: one row for each person and notice, sent once, at once or with others in a summary.
 
 A row is marked as sent first, and the mail goes out after the commit, outside of every transaction: two workers never
-write twice. Where the server of mails refuses, the mark is taken back and the job tries again. A worker that is killed
-between the mark and the mail has written none, and nobody tries again: the notice stands in the app in any case, so
-rather no mail than two.
+write twice. Where the server of mails does not take it now, the mark is taken back and the job tries again; where it
+never will, the notice is dropped. A talk that broke off, or a worker that was killed between the mark and the mail, may
+have written one, and nobody tries again: the notice stands in the app in any case, so rather no mail than two.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts import mail
+from accounts.mail import Letter
 from accounts.models import Membership, User, Workspace, random_id
 from accounts.tenancy import all_workspaces, workspace_scope
 from analytics.alerts import wishes
@@ -48,14 +48,8 @@ SELECT DISTINCT workspace_id, user_id FROM analytics_noticemail
 """
 
 
-@dataclass(frozen=True, slots=True)
-class _Letter:
-    batch: int
-    to: str = field(repr=False)
-    language: str
-    subject_values: dict[str, Any]
-    context: dict[str, Any] = field(repr=False)
-    headers: dict[str, str] = field(repr=False)
+class NotTaken(Exception):
+    """The server of mails does not take it now; the job tries again."""
 
 
 # --- what shall be sent ---------------------------------------------------------------------------------------
@@ -120,24 +114,21 @@ def send_notices(lease: Lease) -> None:
         letter = _mark(lease.workspace_id, lease.subject_id)
     if letter is None:
         return
-    try:
-        mail.send(
-            TEMPLATE,
-            to=letter.to,
-            language=letter.language,
-            context=letter.context,
-            subject_values=letter.subject_values,
-            headers=letter.headers,
-        )
-    except Exception:
-        with workspace_scope(lease.workspace_id):
-            marked = NoticeMail.objects.of(lease.workspace_id).filter(batch=letter.batch, state=State.SENT)
-            marked.update(state=State.WAITING, batch=None, sent_at=None)
-        raise
+    batch, written = letter
+    posted = mail.post(written)
+    if posted.outcome in ("sent", "unknown"):
+        return
+    with workspace_scope(lease.workspace_id):
+        marked = NoticeMail.objects.of(lease.workspace_id).filter(batch=batch, state=State.SENT)
+        state = State.WAITING if posted.outcome == "later" else State.DROPPED
+        marked.update(state=state, batch=None, sent_at=None)
+    if posted.outcome == "later":
+        raise NotTaken(posted.answer)
+    log.warning("notice_mail_refused", workspace=lease.workspace_id, user=lease.subject_id)
 
 
-def _mark(workspace_id: int, user_id: int) -> _Letter | None:
-    """The mail to send, once it is written down that it is; None where there is none, or another sends it.
+def _mark(workspace_id: int, user_id: int) -> tuple[int, Letter] | None:
+    """The mail to send and its batch, once it is written down; None where there is none, or another sends it.
 
     The wish is locked first: who stops all mails is not written to afterwards.
     """
@@ -163,7 +154,7 @@ def _mark(workspace_id: int, user_id: int) -> _Letter | None:
     batch = random_id()
     marked = NoticeMail.objects.of(workspace).filter(pk__in=[row.pk for row in wanted], state=State.WAITING)
     marked.update(state=State.SENT, batch=batch, sent_at=now)
-    return _letter(workspace, user, batch, wanted)
+    return batch, _letter(workspace, user, batch, wanted)
 
 
 def _still_wanted(workspace: Workspace, wish: MailWish, due: Sequence[NoticeMail]) -> list[NoticeMail]:
@@ -175,7 +166,7 @@ def _still_wanted(workspace: Workspace, wish: MailWish, due: Sequence[NoticeMail
     return wanted
 
 
-def _letter(workspace: Workspace, user: User, batch: int, rows: Sequence[NoticeMail]) -> _Letter:
+def _letter(workspace: Workspace, user: User, batch: int, rows: Sequence[NoticeMail]) -> Letter:
     """In the language of the person, the newest notice first."""
     notices = sorted((row.notice for row in rows), key=lambda notice: (notice.at, notice.pk), reverse=True)
     kinds = {row.kind for row in rows}
@@ -197,13 +188,20 @@ def _letter(workspace: Workspace, user: User, batch: int, rows: Sequence[NoticeM
         "wish_link": mail.absolute(reverse("analytics:notice_mail", args=[workspace.slug])),
         "stop_link": stop,
     }
-    headers = {
-        "List-Unsubscribe": f"<{stop}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        "Auto-Submitted": "auto-generated",
-    }
-    subject_values = {"count": len(notices), "kinds": all_kinds}
-    return _Letter(batch, user.email, user.language, subject_values, context, headers)
+    words = mail.rendered(
+        TEMPLATE,
+        language=user.language,
+        context=context,
+        subject_values={"count": len(notices), "kinds": all_kinds},
+    )
+    return Letter(
+        to=user.email,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        message_id=mail.message_id(f"notices-{batch}"),
+        headers=mail.stop_headers(stop),
+    )
 
 
 def _failed(workspace_id: int, subject_id: int, message: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import smtplib
 from datetime import time
 from typing import Any
 
@@ -18,6 +19,7 @@ from analytics.models import MailWish, NoticeMail
 from campaigns import jobs
 from tests.analytics.alerts.world import notice, states, utc, waiting_jobs, want, work
 from tests.cast import Cast, as_workspace
+from tests.office import Office
 
 NOON = "2026-06-10 10:00"  # in Madrid it is a Wednesday
 
@@ -201,6 +203,48 @@ def test_a_server_of_mails_that_is_away_loses_nothing(cast: Cast, at: Any, setti
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     assert (mailing.sweep(), work(cast.bakery), len(mail.outbox)) == (1, 1, 1)
     assert states(cast.bakery) == [("Viewer", "sent")]
+
+
+def test_a_mailbox_that_is_no_more_is_not_tried_again(cast: Cast, at: Any, office: Office) -> None:
+    at(NOON)
+    User.objects.filter(pk=cast.viewer.pk).update(email="gone@lantern.example")
+    want(cast.bakery, cast.viewer)
+    notice(cast.bakery)
+    assert work(cast.bakery) == 1
+    assert (states(cast.bakery), waiting_jobs(cast.bakery)) == ([("Viewer", "dropped")], [])
+    assert (mailing.sweep(), office.taken()) == (0, [])
+
+
+def test_a_server_that_asks_to_come_later_is_asked_later(cast: Cast, at: Any, office: Office) -> None:
+    at(NOON)
+    User.objects.filter(pk=cast.viewer.pk).update(email="later@lantern.example")
+    want(cast.bakery, cast.viewer)
+    notice(cast.bakery)
+    work(cast.bakery)
+    assert states(cast.bakery) == [("Viewer", "waiting")]
+    User.objects.filter(pk=cast.viewer.pk).update(email="viewer@lantern.example")
+    assert (mailing.sweep(), work(cast.bakery)) == (1, 1)
+    [taken] = office.taken()
+    assert taken["to"] == "viewer@lantern.example" and taken["id"].startswith("<notices-")
+
+
+def test_a_mail_that_may_have_been_taken_is_not_sent_again(
+    cast: Cast, at: Any, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server has it, and its answer is lost."""
+    at(NOON)
+    want(cast.bakery, cast.viewer)
+    notice(cast.bakery)
+    hand_over = smtplib.SMTP.data
+
+    def data(self: smtplib.SMTP, message: Any) -> tuple[int, bytes]:
+        hand_over(self, message)
+        raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
+
+    monkeypatch.setattr(smtplib.SMTP, "data", data)
+    assert work(cast.bakery) == 1
+    assert (states(cast.bakery), waiting_jobs(cast.bakery)) == ([("Viewer", "sent")], [])
+    assert (mailing.sweep(), len(office.taken())) == (0, 1)
 
 
 def test_old_news_is_not_sent(cast: Cast, at: Any) -> None:

@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import mail, time_zones
+from accounts import mail, time_zones, tokens
 from accounts.errors import DomainError
 from accounts.models import User, Workspace
+from accounts.tenancy import workspace_scope
 from analytics.alerts.kinds import KINDS
 from analytics.alerts.models import MailWish, NoticeMail
 from analytics.alerts.times import Quiet, after_quiet, next_digest
-from campaigns.tracking.pages import tokens
 
 AT_ONCE, DAILY, WEEKLY = "at_once", "daily", "weekly"
 PACES = {

@@ -78,6 +78,8 @@ class BriefSchedule(WorkspaceOwned):
     # The next time, an instant; None while it is off.
     next_at = models.DateTimeField(_("Next time"), null=True)
     last_at = models.DateTimeField(_("last time"), null=True)
+    # The last time whose job was done; a job that runs a second time finds it and does nothing.
+    done_at = models.DateTimeField(_("last done"), null=True)
     problem = models.TextField(_("what is wrong"), blank=True)
 
     class Meta:

@@ -107,11 +107,14 @@ def make_scheduled(lease: Lease) -> None:
         )
         if schedule is None or schedule.last_at is None or schedule.brief.archived_at is not None:
             return
+        if schedule.done_at == schedule.last_at:
+            return  # a worker that died afterwards has done it
         if freshness_of(workspace).recomputing:
             raise Busy
         day = schedule.last_at.astimezone(ZoneInfo(workspace.time_zone)).date()
         problem = _make(workspace, schedule.brief, day)
-        BriefSchedule.objects.of(workspace).filter(pk=schedule.pk).update(problem=problem)
+        rows = BriefSchedule.objects.of(workspace).filter(pk=schedule.pk)
+        rows.update(problem=problem, done_at=schedule.last_at)
 
 
 def _make(workspace: Workspace, brief: Brief, day: date) -> str:

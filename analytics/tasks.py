@@ -77,10 +77,11 @@ def mark_after_currency(sender: object, workspace_id: int, **named: Any) -> None
 
 @receiver(workspace_restored, dispatch_uid="analytics.mark_after_restoring")
 def mark_after_restoring(sender: object, workspace_id: int, **named: Any) -> None:
-    """Rates were published meanwhile, and nobody marked what they change."""
+    """Rates were published meanwhile, and nobody marked what they change; reports fell due that nobody waits for."""
     with workspace_scope(workspace_id):
         changes.mark_all_days(workspace_id)
         changes.mark_all_journeys(workspace_id)
+        scheduling.reckon_anew(workspace_id)
 
 
 @receiver(workspace_time_zone_changed, dispatch_uid="analytics.mark_after_time_zone")

@@ -41,10 +41,12 @@ MOST_SHOWN = 30
 TOO_LATE = timedelta(days=7)
 TEMPLATE = "analytics/email/notices"
 
-# Across workspaces, by notice_mail_that_waits.
+# Across workspaces, by notice_mail_that_waits. Those of archived workspaces rest until they are restored.
 DUE = """
-SELECT DISTINCT workspace_id, user_id FROM analytics_noticemail
- WHERE state = 'waiting' AND due_at <= %(now)s LIMIT %(limit)s
+SELECT DISTINCT workspace_id, user_id FROM analytics_noticemail m
+ WHERE state = 'waiting' AND due_at <= %(now)s
+   AND NOT EXISTS (SELECT FROM accounts_workspace w WHERE w.id = m.workspace_id AND w.archived_at IS NOT NULL)
+ LIMIT %(limit)s
 """
 
 

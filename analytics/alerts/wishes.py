@@ -65,15 +65,18 @@ def save_wish(workspace: Workspace, user: User, *, wish: Wish) -> MailWish:
     return row
 
 
-@transaction.atomic
 def stop(workspace: Workspace, user_id: int) -> None:
-    """No more mails about notices of this workspace; a mail that is just being claimed is waited for."""
-    rows = MailWish.objects.of(workspace)
-    if rows.select_for_update().filter(user_id=user_id).first() is None:
-        return
-    rows.filter(user_id=user_id).update(paces={}, changed_at=timezone.now())
-    waiting = NoticeMail.objects.of(workspace).filter(user_id=user_id, state=NoticeMail.State.WAITING)
-    waiting.update(state=NoticeMail.State.DROPPED)
+    """No more mails about notices of this workspace; a mail that is just being claimed is waited for.
+
+    In an archive too: they would go on when it is restored.
+    """
+    with workspace_scope(workspace, even_archived=True):
+        rows = MailWish.objects.of(workspace)
+        if rows.select_for_update().filter(user_id=user_id).first() is None:
+            return
+        rows.filter(user_id=user_id).update(paces={}, changed_at=timezone.now())
+        waiting = NoticeMail.objects.of(workspace).filter(user_id=user_id, state=NoticeMail.State.WAITING)
+        waiting.update(state=NoticeMail.State.DROPPED)
 
 
 def due_at(workspace: Workspace, wish: MailWish, pace: str, moment: datetime) -> datetime:

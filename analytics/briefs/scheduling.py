@@ -62,7 +62,9 @@ def set_schedule(workspace: Workspace, brief: Brief, *, wish: ScheduleWish, by: 
 
 
 def reckon_anew(workspace_id: int) -> None:
-    """After the workspace has moved to another time zone: eight in the morning is another moment now."""
+    """After the workspace has moved to another time zone, where eight in the morning is another moment, or has come
+    back from the archive: what fell due meanwhile is not made up for.
+    """
     workspace = Workspace.objects.get(pk=workspace_id)
     for schedule in BriefSchedule.objects.of(workspace).select_for_update().filter(is_on=True):
         schedule.next_at = _next(workspace, schedule, timezone.now())
@@ -72,8 +74,8 @@ def reckon_anew(workspace_id: int) -> None:
 def enqueue_due() -> int:
     """Every few minutes: a job for each schedule whose time has come. By brief_schedule_due (next_at)."""
     with all_workspaces(reason="schedules come due at another hour in each zone"):
-        rows = BriefSchedule.all_workspaces.filter(next_at__lte=timezone.now()).order_by("next_at")
-        due = list(rows.values_list("workspace_id", "pk")[:MOST_DUE])
+        rows = BriefSchedule.all_workspaces.filter(next_at__lte=timezone.now(), workspace__archived_at=None)
+        due = list(rows.order_by("next_at").values_list("workspace_id", "pk")[:MOST_DUE])
     return sum(_take(workspace_id, schedule_id) for workspace_id, schedule_id in due)
 
 

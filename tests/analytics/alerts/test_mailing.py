@@ -11,6 +11,7 @@ import pytest
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 
+from accounts import archive
 from accounts.models import Membership, User
 from analytics.alerts import mailing
 from analytics.alerts.kinds import KINDS
@@ -280,6 +281,23 @@ def test_one_click_stops_all_mails_of_the_workspace(cast: Cast, at: Any, client:
     mail.outbox.clear()
     work(cast.bakery)
     assert sent_to() == ["analyst@lantern.example"]
+
+
+def test_in_an_archive_mails_rest_and_can_be_stopped(cast: Cast, at: Any, client: Any) -> None:
+    at(NOON)
+    want(cast.bakery, cast.viewer)
+    notice(cast.bakery)
+    work(cast.bakery)
+    path = stop_path(mail.outbox[0])
+    notice(cast.bakery)
+    archive.archive(cast.bakery, by=cast.owner)
+    assert mailing.sweep() == 0
+    assert "no more notices" in client.post(path).content.decode()
+    archive.restore(cast.bakery, by=cast.owner)
+    assert mailing.sweep() == 0
+    assert sorted(states(cast.bakery)) == [("Viewer", "dropped"), ("Viewer", "sent")]
+    with as_workspace(cast.bakery):
+        assert MailWish.objects.of(cast.bakery).get().paces == {}
 
 
 def test_opening_the_link_stops_nothing_but_asks(cast: Cast, at: Any, client: Any) -> None:

@@ -19,7 +19,8 @@ from accounts.models import User, Workspace
 from accounts.tenancy import workspace_scope
 from analytics.alerts.kinds import KINDS
 from analytics.alerts.models import MailWish, NoticeMail
-from analytics.alerts.times import Quiet, after_quiet, next_digest
+from analytics.alerts.times import Quiet, after_quiet
+from analytics.rhythms import Rhythm
 
 AT_ONCE, DAILY, WEEKLY = "at_once", "daily", "weekly"
 PACES = {
@@ -83,8 +84,8 @@ def due_at(workspace: Workspace, wish: MailWish, pace: str, moment: datetime) ->
     """When something that happened at the moment may be sent."""
     zone = zone_of(workspace, wish)
     if pace != AT_ONCE:
-        weekday = wish.digest_weekday if pace == WEEKLY else None
-        moment = next_digest(moment, hour=wish.digest_hour, weekday=weekday, zone=zone)
+        every = "week" if pace == WEEKLY else "day"
+        moment = Rhythm(every, wish.digest_weekday, 1, wish.digest_hour).next_after(moment, zone)
     return after_quiet(moment, quiet_of(wish), zone)
 
 

@@ -17,8 +17,8 @@ from accounts.tenancy import all_workspaces, workspace_scope
 from analytics.briefs import editions, periods
 from analytics.briefs.briefs import Actor, hold, record
 from analytics.briefs.models import Brief, BriefSchedule, Edition
-from analytics.briefs.timing import Rhythm
 from analytics.freshness import freshness_of
+from analytics.rhythms import Rhythm
 from campaigns import jobs
 from campaigns.jobs import Busy, Lease
 from campaigns.models import JobKind

@@ -21,10 +21,11 @@ from accounts.models import Workspace
 from accounts.tenancy import enter
 from analytics.briefs import recipients, sharing
 from analytics.briefs.files import body_of
-from analytics.briefs.letters import file_name
+from analytics.briefs.letters import TYPES, file_name
 from analytics.briefs.models import Brief, ShareLink
 from analytics.briefs.showing import period_text, version_text
-from analytics.views.editions import file_answer, shown_context
+from analytics.views.editions import shown_context
+from campaigns import sheets
 from campaigns.views.tracking.forms import FormDoor
 
 # Wrong passwords of one link before it rests, whoever tries them.
@@ -98,7 +99,7 @@ class SharedPdf(SharedDoor):
             return _ask(request._request, link, problem="")
         workspace = Workspace.objects.get(pk=link.workspace_id)
         body = body_of(workspace, link.edition, "pdf")
-        return _closed(file_answer(body, "pdf", file_name(link.edition, "pdf")), link)
+        return _closed(sheets.saved_as(file_name(link.edition, "pdf"), body, TYPES["pdf"]), link)
 
 
 def _sent(request: Request, name: str) -> str:

@@ -21,6 +21,7 @@ from analytics.briefs.models import Brief
 from analytics.briefs.sections import Section
 from analytics.briefs.suggesting import sentences
 from analytics.freshness import State, freshness_of
+from analytics.lookups import LookUps
 from analytics.rates.by_day import rates_at
 from analytics.settling import moving_in
 from analytics.settling import sentences as moving_sentences
@@ -72,9 +73,14 @@ def _gathered(asked: Asked, words: dict[str, str], fresh: State) -> Frozen:
     # Before the first question: what is loaded while it is asked counts as later.
     taken_at = timezone.now()
     listings = Listings(workspace, asked.first, asked.last)
+    lookups = LookUps([(asked.first, asked.last)])
     data = {
         section["id"]: blocks.data_of(
-            workspace, blocks.choice_from(workspace, asked.choice(section)), asked.period
+            workspace,
+            blocks.choice_from(workspace, asked.choice(section)),
+            asked.period,
+            state=fresh,
+            lookups=lookups,
         )
         for section in brief.sections
         if section["kind"] == "block"

@@ -111,7 +111,7 @@ def find(token: str, *, now: datetime | None = None) -> ShareLink | None:
         return None
     enter(read=[address.workspace_id], write=address.workspace_id)
     rows = ShareLink.objects.of(address.workspace_id).filter(pk=address.subject_id, revoked_at=None)
-    link: ShareLink | None = rows.select_related("edition__brief").first()
+    link: ShareLink | None = rows.select_related("edition__brief").defer("edition__source_rows").first()
     if link is None or (link.expires_at is not None and link.expires_at <= (now or timezone.now())):
         return None
     return link

@@ -17,6 +17,8 @@ from analytics.briefs.causes import Cause, causes_since
 from analytics.briefs.currencies import converted, factor_into
 from analytics.briefs.models import Edition
 from analytics.briefs.showing import written
+from analytics.freshness import freshness_of
+from analytics.lookups import LookUps
 from campaigns.periods import Period
 
 # More would be another report; the sentence below says how many there are.
@@ -53,13 +55,14 @@ def changed_since(workspace: Workspace, edition: Edition) -> Comparison:
     first, last = (date.fromisoformat(frozen["period"][end]) for end in ("first", "last"))
     since = datetime.fromisoformat(frozen["taken_at"])
     causes = causes_since(workspace, since, first, last)
+    again = _Again(workspace, first, last)
     found: list[Change] = []
     gone: list[str] = []
     for section in frozen["sections"]:
         if section["kind"] != "block":
             continue
         try:
-            now = _asked_again(workspace, section, frozen, first, last)
+            now = again.ask(section, frozen)
         except DomainError as error:
             gone.append(f"{section['data']['title']}: {error.message}")
             continue
@@ -67,15 +70,23 @@ def changed_since(workspace: Workspace, edition: Edition) -> Comparison:
     return Comparison(tuple(found[:MOST_CHANGES]), max(len(found) - MOST_CHANGES, 0), tuple(gone))
 
 
-def _asked_again(
-    workspace: Workspace, section: Data, frozen: Data, first: date, last: date
-) -> dict[str, Any]:
-    """In the language of the edition, so that rows and reasons are called the same."""
-    with translation.override(frozen["language"]):
-        choice = blocks.choice_from(workspace, section["choice"])
-        data = blocks.data_of(workspace, choice, Period("custom", first, last))
-        currency = frozen["currency"] if frozen["factor"] or workspace.currency != frozen["currency"] else ""
-        return converted(data, factor_into(workspace, currency, last))
+class _Again:
+    """Asks the questions of an edition again, and once what several of them share."""
+
+    def __init__(self, workspace: Workspace, first: date, last: date) -> None:
+        self.workspace, self.period = workspace, Period("custom", first, last)
+        self.state = freshness_of(workspace)
+        self.lookups = LookUps([(first, last)])
+
+    def ask(self, section: Data, frozen: Data) -> dict[str, Any]:
+        """In the language of the edition, so that rows and reasons are called the same."""
+        workspace = self.workspace
+        with translation.override(frozen["language"]):
+            choice = blocks.choice_from(workspace, section["choice"])
+            data = blocks.data_of(workspace, choice, self.period, state=self.state, lookups=self.lookups)
+            is_other = frozen["factor"] or workspace.currency != frozen["currency"]
+            currency = frozen["currency"] if is_other else ""
+            return converted(data, factor_into(workspace, currency, self.period.last))
 
 
 def _compared(then: Data, now: Data, choice: Data, causes: Iterable[Cause]) -> Iterator[Change]:

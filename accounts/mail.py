@@ -80,6 +80,10 @@ def send(
 Outcome = Literal["sent", "refused", "failed", "later", "unknown"]
 
 
+class NotTaken(Exception):
+    """The server does not take a letter now: raised by a job, which is then tried again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     name: str

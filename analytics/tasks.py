@@ -14,6 +14,7 @@ from accounts.tenancy import workspace_scope
 from analytics import rollup, watch
 from analytics.alerts import mailing
 from analytics.attribution import rollup as attribution
+from analytics.briefs import approval as approval  # registers its job
 from analytics.briefs import delivering, scheduling
 from analytics.quality import history
 from analytics.rates import refresh as rate_refresh

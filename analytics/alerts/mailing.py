@@ -10,17 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from typing import Any
 
 import structlog
 from django.db import connection
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts import mail
+from accounts.access import memberships_in
 from accounts.mail import Letter
-from accounts.models import Membership, User, Workspace, random_id
+from accounts.models import User, Workspace, random_id
 from accounts.tenancy import all_workspaces, workspace_scope
 from analytics.alerts import wishes
 from analytics.alerts.kinds import KINDS, kind_of
@@ -48,10 +47,6 @@ SELECT DISTINCT workspace_id, user_id FROM analytics_noticemail m
    AND NOT EXISTS (SELECT FROM accounts_workspace w WHERE w.id = m.workspace_id AND w.archived_at IS NOT NULL)
  LIMIT %(limit)s
 """
-
-
-class NotTaken(Exception):
-    """The server of mails does not take it now; the job tries again."""
 
 
 # --- what shall be sent ---------------------------------------------------------------------------------------
@@ -82,14 +77,11 @@ def plan(workspace: Workspace, notices: Iterable[Notice]) -> None:
 def _of_members(workspace: Workspace) -> list[MailWish]:
     """The wishes of those who may enter the workspace now."""
     found = (
-        MailWish.objects.of(workspace).exclude(paces={}).filter(user__in=_members(workspace).values("user"))
+        MailWish.objects.of(workspace)
+        .exclude(paces={})
+        .filter(user__in=memberships_in(workspace).values("user"))
     )
     return list(found.order_by("user_id"))
-
-
-def _members(workspace: Workspace) -> Any:
-    place = Q(workspace=workspace) | Q(workspace=None, organization=workspace.organization_id)
-    return Membership.objects.filter(place, user__is_active=True)
 
 
 def sweep(limit: int = 1000) -> int:
@@ -125,7 +117,7 @@ def send_notices(lease: Lease) -> None:
         state = State.WAITING if posted.outcome == "later" else State.DROPPED
         marked.update(state=state, batch=None, sent_at=None)
     if posted.outcome == "later":
-        raise NotTaken(posted.answer)
+        raise mail.NotTaken(posted.answer)
     log.warning("notice_mail_refused", workspace=lease.workspace_id, user=lease.subject_id)
 
 
@@ -141,7 +133,7 @@ def _mark(workspace_id: int, user_id: int) -> tuple[int, Letter] | None:
     # In one order for all; whoever waited here finds what another marked no longer waiting.
     due = list(rows.select_for_update(of=("self",)).select_related("notice").order_by("pk"))
     user = User.objects.filter(pk=user_id, is_active=True).first()
-    if wish is None or user is None or not _members(workspace).filter(user=user).exists():
+    if wish is None or user is None or not memberships_in(workspace).filter(user=user).exists():
         rows.update(state=State.DROPPED)
         if wish is not None:
             wish.delete()  # whoever comes back says anew what they want

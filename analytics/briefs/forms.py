@@ -263,6 +263,15 @@ class ReasonForm(forms.Form):
     )
 
 
+class NoteForm(forms.Form):
+    note = forms.CharField(
+        label=_("What should be changed"),
+        max_length=500,
+        help_text=_("Whoever asked for the approval is told so by e-mail."),
+    )
+    act = forms.CharField(widget=forms.HiddenInput, initial="send_back")
+
+
 class LinkForm(forms.Form):
     password = forms.CharField(
         label=_("Password"),

@@ -92,6 +92,7 @@ TODO: dict[tuple[str, str], str | Promise] = {
     ("approval", "asked"): gettext_lazy(
         "Read it, and approve it or send it back with what should be changed."
     ),
+    ("approval", "sent_back"): gettext_lazy("Open it: it says what should be changed."),
     ("budget", "spent_up"): gettext_lazy("Pause its ads, or raise the budget here if the spend is wanted."),
 }
 
@@ -249,14 +250,13 @@ def _words(notice: Notice, currency: str) -> str:
 def _of_approval(notice: Notice) -> str:
     values = {
         "who": notice.detail.get("who", ""),
-        "note": notice.detail.get("note", ""),
         "first": _day(str(notice.detail.get("first", ""))),
         "last": _day(str(notice.detail.get("last", ""))),
     }
     if notice.after == News.APPROVED:
         return _("%(who)s approved the report of %(first)s – %(last)s. It can be sent now.") % values
     if notice.after == News.SENT_BACK:
-        return _("%(who)s sent the report of %(first)s – %(last)s back: %(note)s") % values
+        return _("%(who)s did not approve the report of %(first)s – %(last)s and sent it back.") % values
     if values["who"]:
         return _("%(who)s asks for approval of the report of %(first)s – %(last)s.") % values
     return _("The report of %(first)s – %(last)s was made by its schedule and waits for approval.") % values

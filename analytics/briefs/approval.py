@@ -64,7 +64,6 @@ def _notice(workspace: Workspace, edition: Edition, news: str, by: User | None) 
             "first": edition.first_on.isoformat(),
             "last": edition.last_on.isoformat(),
             "who": str(by) if by else "",
-            "note": edition.sent_back_note if news == News.SENT_BACK else "",
         },
     )
 

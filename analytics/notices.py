@@ -96,6 +96,11 @@ TODO: dict[tuple[str, str], str | Promise] = {
     ("budget", "spent_up"): gettext_lazy("Pause its ads, or raise the budget here if the spend is wanted."),
 }
 
+# Notices that ask for something only while their edition is in this state.
+OF_EDITIONS = {
+    ("approval", News.ASKED): Edition.State.WAITING,
+    ("approval", News.SENT_BACK): Edition.State.DRAFT,
+}
 REMINDERS = {
     "review": Label(gettext_lazy("Day of review"), "neutral", "calendar"),
     "due": Label(gettext_lazy("Due"), "warning", "calendar"),
@@ -188,12 +193,22 @@ def _told(workspace: Workspace, notices: list[Notice]) -> dict[int, Told]:
     found = dict(zip(of_alerts, tell(workspace, about), strict=True))
     others = [notice for notice in notices if notice.kind not in KINDS_TOLD]
     hrefs = _hrefs(workspace, others) if others else {}
+    states = _states(workspace, others)
     for place, notice in enumerate(notices):
         if place not in found:
             href = hrefs.get((notice.kind, notice.subject_id), "")
-            todo = str(TODO.get((notice.kind, notice.after), ""))
+            asks_while = OF_EDITIONS.get((notice.kind, notice.after))
+            is_done = asks_while is not None and states.get(notice.subject_id) != asks_while
+            todo = "" if is_done else str(TODO.get((notice.kind, notice.after), ""))
             found[place] = Told(_name(notice), _words(notice, workspace.currency), todo, href)
     return found
+
+
+def _states(workspace: Workspace, notices: Iterable[Notice]) -> dict[int, str]:
+    """How editions stand now that notices are about."""
+    ids = {notice.subject_id for notice in notices if notice.kind == "approval"}
+    rows = Edition.objects.of(workspace).filter(pk__in=ids) if ids else None
+    return {} if rows is None else dict(rows.values_list("pk", "state"))
 
 
 def _badge(notice: Notice) -> Label | None:

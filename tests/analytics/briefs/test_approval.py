@@ -144,6 +144,10 @@ def test_whoever_asked_is_told_what_to_change(bakery: Bakery, edition: Edition, 
     assert "Sent back by Admin" in shown and "The &lt;b&gt;spend" in shown
     first.post(act, {"act": "ask"})
     assert "Sent back by" not in first.get(page).content.decode()
+    # What was sent back and is asked for again wants nothing any more.
+    shown = first.get(reverse("analytics:notice_list", args=["bakery"])).content.decode()
+    assert shown.count("Analyst asks for approval") == 2 and shown.count("did not approve the report") == 1
+    assert "Open it: it says" not in shown
 
 
 def test_what_is_no_longer_so_is_not_mailed(bakery: Bakery, edition: Edition) -> None:

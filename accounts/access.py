@@ -127,6 +127,12 @@ def role_in_organization(user: User, organization: Organization) -> Role | None:
     return next((Role(value) for value in role), None)
 
 
+def memberships_in(workspace: Workspace) -> QuerySet[Membership]:
+    """Those by which people may enter the workspace now; somebody may have two."""
+    place = Q(workspace=workspace) | Q(workspace=None, organization=workspace.organization_id)
+    return Membership.objects.filter(place, user__is_active=True)
+
+
 def workspace_for(request: HttpRequest, slug: str) -> Workspace:
     """The workspace of the URL, with the database opened to it and to nothing else for the rest of the request.
 

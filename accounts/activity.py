@@ -33,6 +33,7 @@ SENTENCES: dict[str, str | Promise] = {
     "edition.frozen": _("Froze %(subject)s without a mail"),
     "edition.made": _("Made an edition of %(subject)s"),
     "edition.sent": _("Sent %(subject)s"),
+    "edition.sent_back": _("Sent back %(subject)s instead of approving it"),
     "edition.taken_anew": _("Took the numbers of %(subject)s anew"),
     "edition.written": _("Changed the words of %(subject)s"),
     "api_key.made": _("Made the API key “%(subject)s”"),

@@ -13,10 +13,49 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
 from django.utils import translation
 
+# No out-of-office notes to an address that nobody reads.
+AUTOMATIC = {"Auto-Submitted": "auto-generated"}
+
 
 def absolute(path: str) -> str:
     """A link for a mail: from the setting, since a request's Host header is anybody's to choose."""
     return f"{settings.BASE_URL}{path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    subject: str
+    text: str = field(repr=False)
+    html: str = field(repr=False)
+
+
+def rendered(
+    template: str,
+    *,
+    language: str,
+    context: Mapping[str, Any],
+    subject_values: Mapping[str, Any] | None = None,
+) -> Rendered:
+    """`<template>_subject.txt`, `_message.txt` and `_message.html` in this language.
+
+    Subjects take no words of other people, so they get values of their own.
+    """
+    with translation.override(language):
+        values = {**context, "base_url": settings.BASE_URL}
+        return Rendered(
+            subject=" ".join(render_to_string(f"{template}_subject.txt", dict(subject_values or {})).split()),
+            text=render_to_string(f"{template}_message.txt", values).strip() + "\n",
+            html=render_to_string(f"{template}_message.html", values),
+        )
+
+
+def stop_headers(stop: str) -> dict[str, str]:
+    """Of a mail that its reader can stop with one click (RFC 8058) and that asks for no out-of-office notes."""
+    return {
+        "List-Unsubscribe": f"<{stop}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        **AUTOMATIC,
+    }
 
 
 def send(
@@ -26,22 +65,11 @@ def send(
     language: str,
     context: dict[str, Any],
     subject_values: Mapping[str, Any] | None = None,
-    headers: Mapping[str, str] | None = None,
 ) -> None:
-    """Send `<template>_subject.txt`, `_message.txt` and `_message.html`.
-
-    Subjects take no words of other people, so they get values of their own.
-    """
-    with translation.override(language):
-        values = {**context, "base_url": settings.BASE_URL}
-        subject = " ".join(render_to_string(f"{template}_subject.txt", dict(subject_values or {})).split())
-        message = EmailMultiAlternatives(
-            subject,
-            render_to_string(f"{template}_message.txt", values).strip() + "\n",
-            to=[to],
-            headers=dict(headers or {}),
-        )
-        message.attach_alternative(render_to_string(f"{template}_message.html", values), "text/html")
+    """Write it and hand it over; raises where the server does not take it."""
+    words = rendered(template, language=language, context=context, subject_values=subject_values)
+    message = EmailMultiAlternatives(words.subject, words.text, to=[to])
+    message.attach_alternative(words.html, "text/html")
     message.send()
 
 
@@ -50,6 +78,10 @@ def send(
 # sent: the server took it. refused: it never will, for this recipient. failed: it never will, whoever it is for.
 # later: it did not take it now. unknown: the talk broke off when the server may have taken it already.
 Outcome = Literal["sent", "refused", "failed", "later", "unknown"]
+
+
+class NotTaken(Exception):
+    """The server does not take a letter now: raised by a job, which is then tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +112,12 @@ class Posted:
     outcome: Outcome
     answer: str
     size: int
+
+
+def message_id(name: str) -> str:
+    """Of the letter that is called so here."""
+    host = settings.BASE_URL.rpartition("/")[2].partition(":")[0] or "localhost"
+    return f"<{name}@{host}>"
 
 
 def post(letter: Letter) -> Posted:

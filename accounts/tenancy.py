@@ -168,7 +168,8 @@ def _within(scope: Scope) -> Iterator[None]:
 def workspace_scope(workspace: Workspace | int, *, even_archived: bool = False) -> Iterator[None]:
     """A transaction that sees and writes one workspace: for tasks and commands.
 
-    `even_archived`: what is promised to be forgotten in time, or to be sealed anew, is so in an archive too.
+    `even_archived`: what is promised to be forgotten in time, or to be sealed anew, is so in an archive too; and who
+    wants no more mails gets none when it is restored.
     """
     workspace_id = workspace if isinstance(workspace, int) else workspace.pk
     with _within(Scope(read=(workspace_id,), write=workspace_id, even_archived=even_archived)):

@@ -16,9 +16,9 @@ from rest_framework.response import Response
 from accounts.api import PAGE_SIZE, PageSerializer, WorkspaceView, paged
 from analytics.api import whole_number
 from analytics.briefs.files import body_of
-from analytics.briefs.letters import file_name
+from analytics.briefs.letters import TYPES, file_name
 from analytics.briefs.models import Brief, Edition
-from analytics.views.editions import file_answer
+from campaigns import sheets
 
 MAX_PAGE = 100_000
 KINDS = tuple(Brief.Attachments.values)
@@ -114,4 +114,4 @@ class EditionFileView(WorkspaceView):
             raise Http404
         rows = Edition.objects.of(self.workspace).select_related("brief")
         edition: Edition = get_object_or_404(rows, pk=edition_id)
-        return file_answer(body_of(self.workspace, edition, kind), kind, file_name(edition, kind))
+        return sheets.saved_as(file_name(edition, kind), body_of(self.workspace, edition, kind), TYPES[kind])

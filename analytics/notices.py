@@ -19,6 +19,7 @@ from accounts.templatetags import formats
 from analytics.alerts.kinds import KINDS, kind_of
 from analytics.alerts.raising import open_alerts
 from analytics.alerts.wording import KINDS_TOLD, About, Told, tell
+from analytics.briefs.models import ApprovalMail, Edition
 from analytics.goals.progress import GoalState
 from analytics.metrics import METRICS
 from analytics.models import Notice
@@ -26,6 +27,7 @@ from analytics.pacing.states import PaceState
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, ChannelBudget, Goal
 
+News = ApprovalMail.News
 # Nobody needs to know whether there are a hundred or a thousand.
 MOST_COUNTED = 99
 
@@ -65,6 +67,11 @@ class Label:
 STATES: dict[str, dict[str, Label]] = {
     "goal": {state.code: Label(state.label, state.tone, state.icon) for state in GoalState},
     "budget": {state.code: Label(state.label, state.tone, state.icon) for state in PaceState},
+    "approval": {
+        News.ASKED: Label(News.ASKED.label, "warning", "clock"),
+        News.APPROVED: Label(News.APPROVED.label, "success", "check"),
+        News.SENT_BACK: Label(News.SENT_BACK.label, "warning", "edit"),
+    },
 }
 # Of alerts; `raising` writes these.
 ALERTS = {
@@ -82,9 +89,18 @@ TODO: dict[tuple[str, str], str | Promise] = {
     ("budget", "over"): gettext_lazy(
         "Lower the daily budget on the platform, or raise the budget here if the spend is wanted."
     ),
+    ("approval", "asked"): gettext_lazy(
+        "Read it, and approve it or send it back with what should be changed."
+    ),
+    ("approval", "sent_back"): gettext_lazy("Open it: it says what should be changed."),
     ("budget", "spent_up"): gettext_lazy("Pause its ads, or raise the budget here if the spend is wanted."),
 }
 
+# Notices that ask for something only while their edition is in this state.
+OF_EDITIONS = {
+    ("approval", News.ASKED): Edition.State.WAITING,
+    ("approval", News.SENT_BACK): Edition.State.DRAFT,
+}
 REMINDERS = {
     "review": Label(gettext_lazy("Day of review"), "neutral", "calendar"),
     "due": Label(gettext_lazy("Due"), "warning", "calendar"),
@@ -177,12 +193,22 @@ def _told(workspace: Workspace, notices: list[Notice]) -> dict[int, Told]:
     found = dict(zip(of_alerts, tell(workspace, about), strict=True))
     others = [notice for notice in notices if notice.kind not in KINDS_TOLD]
     hrefs = _hrefs(workspace, others) if others else {}
+    states = _states(workspace, others)
     for place, notice in enumerate(notices):
         if place not in found:
             href = hrefs.get((notice.kind, notice.subject_id), "")
-            todo = str(TODO.get((notice.kind, notice.after), ""))
+            asks_while = OF_EDITIONS.get((notice.kind, notice.after))
+            is_done = asks_while is not None and states.get(notice.subject_id) != asks_while
+            todo = "" if is_done else str(TODO.get((notice.kind, notice.after), ""))
             found[place] = Told(_name(notice), _words(notice, workspace.currency), todo, href)
     return found
+
+
+def _states(workspace: Workspace, notices: Iterable[Notice]) -> dict[int, str]:
+    """How editions stand now that notices are about."""
+    ids = {notice.subject_id for notice in notices if notice.kind == "approval"}
+    rows = Edition.objects.of(workspace).filter(pk__in=ids) if ids else None
+    return {} if rows is None else dict(rows.values_list("pk", "state"))
 
 
 def _badge(notice: Notice) -> Label | None:
@@ -208,6 +234,9 @@ def _hrefs(workspace: Workspace, notices: Iterable[Notice]) -> dict[tuple[str, i
             found[kind, goal_id] = reverse("analytics:goal", args=[workspace.slug, goal_id])
     for campaign_id in Campaign.objects.of(workspace).filter(pk__in=kinds).values_list("pk", flat=True):
         found["budget", campaign_id] = reverse("analytics:campaign", args=[workspace.slug, campaign_id])
+    of_approvals = [one for one, names in kinds.items() if "approval" in names]
+    for edition_id in Edition.objects.of(workspace).filter(pk__in=of_approvals).values_list("pk", flat=True):
+        found["approval", edition_id] = reverse("analytics:edition", args=[workspace.slug, edition_id])
     of_channels = ChannelBudget.objects.of(workspace).filter(pk__in=kinds).values_list("pk", "campaign")
     for budget_id, campaign_id in of_channels:
         found["budget", budget_id] = reverse("analytics:campaign", args=[workspace.slug, campaign_id])
@@ -221,6 +250,8 @@ def _words(notice: Notice, currency: str) -> str:
         }
     if notice.kind == "due":
         return _("It was due on %(day)s. Say what became of it and close it.") % {"day": _day(notice.after)}
+    if notice.kind == "approval":
+        return _of_approval(notice)
     labels = STATES.get(notice.kind, {})
     before, after = labels.get(notice.before), labels.get(notice.after)
     sentence = _("Before: %(before)s. Now: %(after)s.") if notice.before else _("Now: %(after)s.")
@@ -229,6 +260,21 @@ def _words(notice: Notice, currency: str) -> str:
         "after": after.text if after else notice.after,
     }
     return f"{text} {_stood(notice, currency)}".strip()
+
+
+def _of_approval(notice: Notice) -> str:
+    values = {
+        "who": notice.detail.get("who", ""),
+        "first": _day(str(notice.detail.get("first", ""))),
+        "last": _day(str(notice.detail.get("last", ""))),
+    }
+    if notice.after == News.APPROVED:
+        return _("%(who)s approved the report of %(first)s – %(last)s. It can be sent now.") % values
+    if notice.after == News.SENT_BACK:
+        return _("%(who)s did not approve the report of %(first)s – %(last)s and sent it back.") % values
+    if values["who"]:
+        return _("%(who)s asks for approval of the report of %(first)s – %(last)s.") % values
+    return _("The report of %(first)s – %(last)s was made by its schedule and waits for approval.") % values
 
 
 def _stood(notice: Notice, currency: str) -> str:

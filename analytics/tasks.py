@@ -14,6 +14,7 @@ from accounts.tenancy import workspace_scope
 from analytics import rollup, watch
 from analytics.alerts import mailing
 from analytics.attribution import rollup as attribution
+from analytics.briefs import approval as approval  # registers its job
 from analytics.briefs import delivering, scheduling
 from analytics.quality import history
 from analytics.rates import refresh as rate_refresh
@@ -77,10 +78,11 @@ def mark_after_currency(sender: object, workspace_id: int, **named: Any) -> None
 
 @receiver(workspace_restored, dispatch_uid="analytics.mark_after_restoring")
 def mark_after_restoring(sender: object, workspace_id: int, **named: Any) -> None:
-    """Rates were published meanwhile, and nobody marked what they change."""
+    """Rates were published meanwhile, and nobody marked what they change; reports fell due that nobody waits for."""
     with workspace_scope(workspace_id):
         changes.mark_all_days(workspace_id)
         changes.mark_all_journeys(workspace_id)
+        scheduling.reckon_anew(workspace_id)
 
 
 @receiver(workspace_time_zone_changed, dispatch_uid="analytics.mark_after_time_zone")

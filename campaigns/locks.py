@@ -9,6 +9,8 @@ its rates, its platform campaigns. Within a request they may wait for a batch of
 recompute never waits for them: it locks none of these rows, and only refers to the workspace's, which a lock FOR NO KEY
 UPDATE allows. So a workspace's row is locked with `no_key=True`.
 
+A notice of an approval takes WATCH last: whoever holds it locks nothing of reports.
+
 PEOPLE comes before the workspace's row, and that row before those of people (`campaigns.tracking.people.details.hold`).
 """
 

@@ -60,9 +60,15 @@ def write_xlsx(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 def download(name: str, kind: Kind, header: Sequence[str], rows: Iterable[Sequence[str]]) -> HttpResponse:
     """An answer that is saved as a file and never shown in the page."""
     body = write_csv(header, rows) if kind == "csv" else write_xlsx(header, rows)
-    answer = HttpResponse(body, content_type=KINDS[kind])
-    answer["Content-Disposition"] = content_disposition_header(True, f"{name}.{kind}") or "attachment"
+    return saved_as(f"{name}.{kind}", body, KINDS[kind])
+
+
+def saved_as(name: str, body: bytes, content_type: str) -> HttpResponse:
+    """The same for a file that is made already."""
+    answer = HttpResponse(body, content_type=content_type)
+    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     answer["Cache-Control"] = "private, no-store"
+    answer["X-Content-Type-Options"] = "nosniff"
     return answer
 
 

@@ -1,26 +1,25 @@
 """Notices by e-mail: one row for each person and notice, sent once, at once or with others in a summary.
 
 A row is marked as sent first, and the mail goes out after the commit, outside of every transaction: two workers never
-write twice. Where the server of mails refuses, the mark is taken back and the job tries again. A worker that is killed
-between the mark and the mail has written none, and nobody tries again: the notice stands in the app in any case, so
-rather no mail than two.
+write twice. Where the server of mails does not take it now, the mark is taken back and the job tries again; where it
+never will, the notice is dropped. A talk that broke off, or a worker that was killed between the mark and the mail, may
+have written one, and nobody tries again: the notice stands in the app in any case, so rather no mail than two.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 import structlog
 from django.db import connection
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts import mail
-from accounts.models import Membership, User, Workspace, random_id
+from accounts.access import memberships_in
+from accounts.mail import Letter
+from accounts.models import User, Workspace, random_id
 from accounts.tenancy import all_workspaces, workspace_scope
 from analytics.alerts import wishes
 from analytics.alerts.kinds import KINDS, kind_of
@@ -41,21 +40,13 @@ MOST_SHOWN = 30
 TOO_LATE = timedelta(days=7)
 TEMPLATE = "analytics/email/notices"
 
-# Across workspaces, by notice_mail_that_waits.
+# Across workspaces, by notice_mail_that_waits. Those of archived workspaces rest until they are restored.
 DUE = """
-SELECT DISTINCT workspace_id, user_id FROM analytics_noticemail
- WHERE state = 'waiting' AND due_at <= %(now)s LIMIT %(limit)s
+SELECT DISTINCT workspace_id, user_id FROM analytics_noticemail m
+ WHERE state = 'waiting' AND due_at <= %(now)s
+   AND NOT EXISTS (SELECT FROM accounts_workspace w WHERE w.id = m.workspace_id AND w.archived_at IS NOT NULL)
+ LIMIT %(limit)s
 """
-
-
-@dataclass(frozen=True, slots=True)
-class _Letter:
-    batch: int
-    to: str = field(repr=False)
-    language: str
-    subject_values: dict[str, Any]
-    context: dict[str, Any] = field(repr=False)
-    headers: dict[str, str] = field(repr=False)
 
 
 # --- what shall be sent ---------------------------------------------------------------------------------------
@@ -86,14 +77,11 @@ def plan(workspace: Workspace, notices: Iterable[Notice]) -> None:
 def _of_members(workspace: Workspace) -> list[MailWish]:
     """The wishes of those who may enter the workspace now."""
     found = (
-        MailWish.objects.of(workspace).exclude(paces={}).filter(user__in=_members(workspace).values("user"))
+        MailWish.objects.of(workspace)
+        .exclude(paces={})
+        .filter(user__in=memberships_in(workspace).values("user"))
     )
     return list(found.order_by("user_id"))
-
-
-def _members(workspace: Workspace) -> Any:
-    place = Q(workspace=workspace) | Q(workspace=None, organization=workspace.organization_id)
-    return Membership.objects.filter(place, user__is_active=True)
 
 
 def sweep(limit: int = 1000) -> int:
@@ -120,24 +108,21 @@ def send_notices(lease: Lease) -> None:
         letter = _mark(lease.workspace_id, lease.subject_id)
     if letter is None:
         return
-    try:
-        mail.send(
-            TEMPLATE,
-            to=letter.to,
-            language=letter.language,
-            context=letter.context,
-            subject_values=letter.subject_values,
-            headers=letter.headers,
-        )
-    except Exception:
-        with workspace_scope(lease.workspace_id):
-            marked = NoticeMail.objects.of(lease.workspace_id).filter(batch=letter.batch, state=State.SENT)
-            marked.update(state=State.WAITING, batch=None, sent_at=None)
-        raise
+    batch, written = letter
+    posted = mail.post(written)
+    if posted.outcome in ("sent", "unknown"):
+        return
+    with workspace_scope(lease.workspace_id):
+        marked = NoticeMail.objects.of(lease.workspace_id).filter(batch=batch, state=State.SENT)
+        state = State.WAITING if posted.outcome == "later" else State.DROPPED
+        marked.update(state=state, batch=None, sent_at=None)
+    if posted.outcome == "later":
+        raise mail.NotTaken(posted.answer)
+    log.warning("notice_mail_refused", workspace=lease.workspace_id, user=lease.subject_id)
 
 
-def _mark(workspace_id: int, user_id: int) -> _Letter | None:
-    """The mail to send, once it is written down that it is; None where there is none, or another sends it.
+def _mark(workspace_id: int, user_id: int) -> tuple[int, Letter] | None:
+    """The mail to send and its batch, once it is written down; None where there is none, or another sends it.
 
     The wish is locked first: who stops all mails is not written to afterwards.
     """
@@ -148,7 +133,7 @@ def _mark(workspace_id: int, user_id: int) -> _Letter | None:
     # In one order for all; whoever waited here finds what another marked no longer waiting.
     due = list(rows.select_for_update(of=("self",)).select_related("notice").order_by("pk"))
     user = User.objects.filter(pk=user_id, is_active=True).first()
-    if wish is None or user is None or not _members(workspace).filter(user=user).exists():
+    if wish is None or user is None or not memberships_in(workspace).filter(user=user).exists():
         rows.update(state=State.DROPPED)
         if wish is not None:
             wish.delete()  # whoever comes back says anew what they want
@@ -163,7 +148,7 @@ def _mark(workspace_id: int, user_id: int) -> _Letter | None:
     batch = random_id()
     marked = NoticeMail.objects.of(workspace).filter(pk__in=[row.pk for row in wanted], state=State.WAITING)
     marked.update(state=State.SENT, batch=batch, sent_at=now)
-    return _letter(workspace, user, batch, wanted)
+    return batch, _letter(workspace, user, batch, wanted)
 
 
 def _still_wanted(workspace: Workspace, wish: MailWish, due: Sequence[NoticeMail]) -> list[NoticeMail]:
@@ -175,7 +160,7 @@ def _still_wanted(workspace: Workspace, wish: MailWish, due: Sequence[NoticeMail
     return wanted
 
 
-def _letter(workspace: Workspace, user: User, batch: int, rows: Sequence[NoticeMail]) -> _Letter:
+def _letter(workspace: Workspace, user: User, batch: int, rows: Sequence[NoticeMail]) -> Letter:
     """In the language of the person, the newest notice first."""
     notices = sorted((row.notice for row in rows), key=lambda notice: (notice.at, notice.pk), reverse=True)
     kinds = {row.kind for row in rows}
@@ -197,13 +182,20 @@ def _letter(workspace: Workspace, user: User, batch: int, rows: Sequence[NoticeM
         "wish_link": mail.absolute(reverse("analytics:notice_mail", args=[workspace.slug])),
         "stop_link": stop,
     }
-    headers = {
-        "List-Unsubscribe": f"<{stop}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        "Auto-Submitted": "auto-generated",
-    }
-    subject_values = {"count": len(notices), "kinds": all_kinds}
-    return _Letter(batch, user.email, user.language, subject_values, context, headers)
+    words = mail.rendered(
+        TEMPLATE,
+        language=user.language,
+        context=context,
+        subject_values={"count": len(notices), "kinds": all_kinds},
+    )
+    return Letter(
+        to=user.email,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        message_id=mail.message_id(f"notices-{batch}"),
+        headers=mail.stop_headers(stop),
+    )
 
 
 def _failed(workspace_id: int, subject_id: int, message: str) -> None:

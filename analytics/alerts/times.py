@@ -1,4 +1,4 @@
-"""When a mail may go out: after quiet hours, or with the next digest, by the clocks of a place. No look-ups."""
+"""When a mail may go out: after quiet hours, by the clocks of a place. No look-ups."""
 
 from __future__ import annotations
 
@@ -38,20 +38,6 @@ def after_quiet(moment: datetime, quiet: Quiet | None, zone: ZoneInfo) -> dateti
         if not quiet.holds(_clock(tried, zone)):
             return tried
     raise ValueError(f"It is always quiet: {quiet}")
-
-
-def next_digest(moment: datetime, *, hour: int, weekday: int | None, zone: ZoneInfo) -> datetime:
-    """The first beginning of this hour after the moment, on any day or on one weekday (0 is Monday).
-
-    An hour that the clocks leave out begins when they have been put forward; of one that comes twice the first counts.
-    """
-    today = moment.astimezone(zone).date()
-    for ahead in range(-1, 9):
-        day = today + timedelta(days=ahead)
-        begins = datetime.combine(day, time(hour), tzinfo=zone).astimezone(UTC)
-        if begins > moment and weekday in (None, day.weekday()):
-            return begins
-    raise ValueError(f"No such weekday: {weekday}")
 
 
 def _clock(moment: datetime, zone: ZoneInfo) -> time:

@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import mail, time_zones
+from accounts import mail, time_zones, tokens
 from accounts.errors import DomainError
 from accounts.models import User, Workspace
+from accounts.tenancy import workspace_scope
 from analytics.alerts.kinds import KINDS
 from analytics.alerts.models import MailWish, NoticeMail
-from analytics.alerts.times import Quiet, after_quiet, next_digest
-from campaigns.tracking.pages import tokens
+from analytics.alerts.times import Quiet, after_quiet
+from analytics.rhythms import Rhythm
 
 AT_ONCE, DAILY, WEEKLY = "at_once", "daily", "weekly"
 PACES = {
@@ -65,23 +66,26 @@ def save_wish(workspace: Workspace, user: User, *, wish: Wish) -> MailWish:
     return row
 
 
-@transaction.atomic
 def stop(workspace: Workspace, user_id: int) -> None:
-    """No more mails about notices of this workspace; a mail that is just being claimed is waited for."""
-    rows = MailWish.objects.of(workspace)
-    if rows.select_for_update().filter(user_id=user_id).first() is None:
-        return
-    rows.filter(user_id=user_id).update(paces={}, changed_at=timezone.now())
-    waiting = NoticeMail.objects.of(workspace).filter(user_id=user_id, state=NoticeMail.State.WAITING)
-    waiting.update(state=NoticeMail.State.DROPPED)
+    """No more mails about notices of this workspace; a mail that is just being claimed is waited for.
+
+    In an archive too: they would go on when it is restored.
+    """
+    with workspace_scope(workspace, even_archived=True):
+        rows = MailWish.objects.of(workspace)
+        if rows.select_for_update().filter(user_id=user_id).first() is None:
+            return
+        rows.filter(user_id=user_id).update(paces={}, changed_at=timezone.now())
+        waiting = NoticeMail.objects.of(workspace).filter(user_id=user_id, state=NoticeMail.State.WAITING)
+        waiting.update(state=NoticeMail.State.DROPPED)
 
 
 def due_at(workspace: Workspace, wish: MailWish, pace: str, moment: datetime) -> datetime:
     """When something that happened at the moment may be sent."""
     zone = zone_of(workspace, wish)
     if pace != AT_ONCE:
-        weekday = wish.digest_weekday if pace == WEEKLY else None
-        moment = next_digest(moment, hour=wish.digest_hour, weekday=weekday, zone=zone)
+        every = "week" if pace == WEEKLY else "day"
+        moment = Rhythm(every, wish.digest_weekday, 1, wish.digest_hour).next_after(moment, zone)
     return after_quiet(moment, quiet_of(wish), zone)
 
 

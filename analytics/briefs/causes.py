@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.activity import described
 from accounts.models import AuditEntry, Workspace
 from analytics.metrics import METRICS, TRACKED
-from analytics.quantities import COSTS, QUANTITIES
+from analytics.quantities import COSTS, QUANTITIES, VISITS
 from campaigns.models import Fact, ImportRun, Revision
 
 # What people do that changes figures, and which: by the action of the audit log.
@@ -60,6 +60,17 @@ class Cause:
         if key and group_by in ("campaign", "channel"):
             wanted[group_by] = key
         return self.places is None or any(_is_there(place, wanted) for place in self.places)
+
+    def explains_listing(self, kind: str) -> bool:
+        """A table of content ("insight") or of web traffic: an import that touched what such tables are made of."""
+        if self.run_id is None:
+            return False
+        return self.measures is None or kind != "traffic" or bool(self.measures & _MEASURES_OF_VISITS)
+
+
+_MEASURES_OF_VISITS = frozenset(
+    measure for one in QUANTITIES.values() for measure, kinds in one.made_of if kinds == VISITS
+)
 
 
 def _is_there(place: tuple[int | None, str], wanted: Mapping[str, Any]) -> bool:

@@ -19,7 +19,7 @@ from accounts.models import Workspace
 from accounts.tenancy import workspace_scope
 from analytics.briefs.briefs import Actor, record
 from analytics.briefs.files import MAKERS, keep_file
-from analytics.briefs.letters import letter_of, wanted_kinds
+from analytics.briefs.letters import attachments_of, letter_of, wanted_kinds
 from analytics.briefs.models import BriefRecipient, Delivery, Edition, EditionFile
 from analytics.briefs.recipients import refused
 from campaigns import jobs
@@ -42,12 +42,12 @@ def send_edition(lease: Lease) -> None:
     if edition is None:
         return
     _make_files(lease, edition)
-    waits, has_moved = 0, False
+    attachments, waits, has_moved = _attachments(lease, edition), 0, False
     for delivery_id in _waiting(lease):
         delivery = _mark(lease, edition, delivery_id, progress=has_moved)
         if delivery is None:
             continue
-        posted = mail.post(letter_of(edition, delivery, _files(lease, edition)))
+        posted = mail.post(letter_of(edition, delivery, attachments))
         _settle(lease, edition, delivery, posted)
         has_moved |= posted.outcome == "sent"
         if posted.outcome == "later":
@@ -107,13 +107,13 @@ def _make_files(lease: Lease, edition: Edition) -> None:
             _step(lease)
 
 
-def _files(lease: Lease, edition: Edition) -> list[EditionFile]:
-    """Those that are sent, as they are kept."""
+def _attachments(lease: Lease, edition: Edition) -> tuple[mail.Attachment, ...]:
+    """The files that are sent, as they are kept; read once for all recipients."""
     with workspace_scope(lease.workspace_id):
         rows = EditionFile.objects.of(lease.workspace_id).filter(
             edition=edition, kind__in=edition.brief.attachments
         )
-        return list(rows.order_by("kind"))
+        return attachments_of(edition, rows.order_by("kind"))
 
 
 def _waiting(lease: Lease) -> list[int]:

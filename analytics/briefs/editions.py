@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.errors import Conflict, DomainError
 from accounts.models import User, Workspace
-from analytics.briefs import periods
+from analytics.briefs import approval, periods
 from analytics.briefs.briefs import Actor, hold
 from analytics.briefs.gathering import Asked, gather
 from analytics.briefs.models import Brief, BriefRecipient, Delivery, Edition
@@ -24,6 +24,8 @@ from campaigns.models import JobKind
 from campaigns.planning.days import today_in
 
 State = Edition.State
+APPROVAL_FIELDS = ("state", "asked_by", "approved_by", "approved_at")
+SENT_BACK_FIELDS = ("sent_back_by", "sent_back_note")
 MOST_REASON = 500
 
 
@@ -42,10 +44,9 @@ def make_edition(
     first, last = days or periods.days_of(workspace, brief, today_in(workspace))
     mine = Edition.objects.of(workspace).filter(brief=brief, first_on=first, last_on=last)
     newest = mine.aggregate(number=Max("number"))["number"] or 0
+    if mine.filter(sealed_at=None).exists():
+        raise Conflict(_("There is a draft of these days already. Open it instead."), field="days")
     if newest and replaces is None:
-        open_one = mine.filter(number=newest, sealed_at=None).first()
-        if open_one is not None:
-            raise Conflict(_("There is a draft of these days already. Open it instead."), field="days")
         raise Conflict(
             _("These days were sent already. Make a corrected version of that edition."), field="days"
         )
@@ -93,7 +94,7 @@ def take_anew(workspace: Workspace, edition: Edition, *, by: Actor) -> Edition:
         edition.frozen = gather(asked, words=_words_of(edition))
         edition.source_rows = rows_of(asked, edition.frozen)
     _back_to_draft(edition)
-    edition.save(update_fields=["frozen", "source_rows", "state", "asked_by"])
+    edition.save(update_fields=["frozen", "source_rows", *APPROVAL_FIELDS])
     _record("edition.taken_anew", workspace, edition, by=by)
     return edition
 
@@ -111,31 +112,49 @@ def put_words(workspace: Workspace, edition: Edition, words: Mapping[str, str], 
                 )
             section["text"] = text
     _back_to_draft(edition)
-    edition.save(update_fields=["frozen", "state", "asked_by"])
+    edition.save(update_fields=["frozen", *APPROVAL_FIELDS])
     _record("edition.written", workspace, edition, by=by)
     return edition
 
 
 @transaction.atomic
 def ask_for_approval(workspace: Workspace, edition: Edition, *, by: Actor) -> Edition:
+    """Whoever may approve it is told. Asking twice is as once."""
     edition = _open_one(workspace, edition)
-    edition.state, edition.asked_by = State.WAITING, by if isinstance(by, User) else None
-    edition.save(update_fields=["state", "asked_by"])
+    if edition.state == State.WAITING:
+        return edition
+    person = by if isinstance(by, User) else None
+    _back_to_draft(edition)
+    edition.state, edition.asked_by = State.WAITING, person
+    edition.sent_back_by, edition.sent_back_note = None, ""
+    edition.save(update_fields=[*APPROVAL_FIELDS, *SENT_BACK_FIELDS])
     _record("edition.approval_asked", workspace, edition, by=by)
+    approval.tell(workspace, edition, approval.News.ASKED, by=person)
     return edition
 
 
 @transaction.atomic
 def approve(workspace: Workspace, edition: Edition, *, by: User) -> Edition:
-    """By a second person: whoever asked, or made it where nobody asked, is the first."""
-    edition = _held(workspace, edition)
-    if edition.state != State.WAITING:
-        raise Conflict(_("Nobody asked for the approval of this edition, or it was changed since."))
-    if edition.asked_by_id == by.pk or (edition.asked_by_id is None and edition.made_by_id == by.pk):
-        raise DomainError(_("Somebody else must approve what you ask for."), code="same_person")
+    """By a second person; whoever asked is told."""
+    edition = _asked_of(workspace, edition, by)
     edition.state, edition.approved_by, edition.approved_at = State.APPROVED, by, timezone.now()
     edition.save(update_fields=["state", "approved_by", "approved_at"])
     _record("edition.approved", workspace, edition, by=by)
+    approval.tell(workspace, edition, approval.News.APPROVED, by=by)
+    return edition
+
+
+@transaction.atomic
+def send_back(workspace: Workspace, edition: Edition, *, note: str, by: User) -> Edition:
+    """What a second person does instead of approving it: a draft again, and whoever asked is told what to change."""
+    if not note.strip():
+        raise DomainError(_("Say what should be changed, so that it can be."), field="note")
+    edition = _asked_of(workspace, edition, by)
+    edition.sent_back_by, edition.sent_back_note = by, _checked_reason(note)
+    edition.state = State.DRAFT
+    edition.save(update_fields=["state", *SENT_BACK_FIELDS])
+    _record("edition.sent_back", workspace, edition, by=by)
+    approval.tell(workspace, edition, approval.News.SENT_BACK, by=by)
     return edition
 
 
@@ -200,9 +219,20 @@ def _open_one(workspace: Workspace, edition: Edition) -> Edition:
     return found
 
 
+def _asked_of(workspace: Workspace, edition: Edition, by: User) -> Edition:
+    """One that waits for the approval of this person."""
+    found = _held(workspace, edition)
+    if found.state != State.WAITING:
+        raise Conflict(_("Nobody asked for the approval of this edition, or it was changed since."))
+    if not approval.is_second(found, by):
+        raise DomainError(_("Somebody else must approve what you ask for."), code="same_person")
+    return found
+
+
 def _back_to_draft(edition: Edition) -> None:
     """What was approved, or is looked at, is no longer what there is."""
     edition.state, edition.asked_by = State.DRAFT, None
+    edition.approved_by, edition.approved_at = None, None
 
 
 def _words_of(edition: Edition) -> dict[str, str]:

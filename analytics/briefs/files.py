@@ -25,12 +25,12 @@ def keep_file(workspace: Workspace | int, edition: Edition, kind: str, body: byt
 
 
 def body_of(workspace: Workspace, edition: Edition, kind: str) -> bytes:
-    """What was sent, or what would be: a draft is set anew each time."""
+    """What was sent, or what would be: a draft is set anew each time, and so is what an archive has no file of."""
     kept = kept_file(workspace, edition, kind) if edition.sealed_at else None
     if kept is not None:
         return bytes(kept.body)
     body = MAKERS[kind](edition)
-    if edition.sealed_at is not None:
+    if edition.sealed_at is not None and workspace.archived_at is None:
         keep_file(workspace, edition, kind, body)
         kept = kept_file(workspace, edition, kind)
         return bytes(kept.body) if kept else body

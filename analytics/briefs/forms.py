@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.db.models import Q
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import currencies
@@ -35,26 +37,39 @@ DATE = {"type": "date"}
 
 
 class _ScopeFields(forms.Form):
-    """Campaign, objective or channel that all sections are about; the choices are the workspace's own."""
+    """Campaign, objective or channel that all sections are about; the choices are the workspace's own.
+
+    What it is about already stays a choice when it is archived or no more: saving something else leaves it so.
+    """
 
     campaign = forms.ChoiceField(label=_("Campaign"), required=False)
     objective = forms.ChoiceField(label=_("Objective"), required=False)
 
-    def __init__(self, workspace: Workspace, *args: Any, **options: Any) -> None:
+    def __init__(
+        self, workspace: Workspace, *args: Any, about: Mapping[str, Any] | None = None, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self.workspace = workspace
-        for name, model in (("campaign", Campaign), ("objective", Objective)):
-            rows = model.objects.of(workspace).filter(archived_at=None).order_by("name")
+        for name, model, gone in (
+            ("campaign", Campaign, _("A campaign that is no more")),
+            ("objective", Objective, _("An objective that is no more")),
+        ):
+            kept = str((about or {}).get(name, ""))
+            rows = model.objects.of(workspace).filter(Q(archived_at=None) | Q(pk=kept or None))
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
-            field.choices = [
-                ("", _("All")),
-                *((str(pk), label) for pk, label in rows.values_list("pk", "name")),
-            ]
+            choices = {str(row.pk): _named(row) for row in rows.order_by("name")}
+            field.choices = [("", _("All")), *(({kept: gone} if kept else {}) | choices).items()]
 
     def scope(self) -> dict[str, str]:
         data = self.cleaned_data
         return {name: data[name] for name in ("campaign", "objective", "channel") if data.get(name)}
+
+
+def _named(row: Campaign | Objective) -> str:
+    if row.archived_at is None:
+        return row.name
+    return gettext("%(name)s (archived)") % {"name": row.name}
 
 
 class NewBriefForm(_ScopeFields):
@@ -111,7 +126,7 @@ class BriefForm(_ScopeFields):
         initial |= {"reply_to": brief.reply_to, "needs_approval": brief.needs_approval}
         initial |= {"currency": brief.currency or workspace.currency}
         initial |= {name: str(value) for name, value in brief.scope.items()}
-        super().__init__(workspace, *args, initial=initial, **options)
+        super().__init__(workspace, *args, about=brief.scope, initial=initial, **options)
         self.fields["language"] = forms.ChoiceField(
             label=self.fields["language"].label, choices=language_choices()
         )
@@ -246,6 +261,15 @@ class ReasonForm(forms.Form):
         max_length=500,
         help_text=_("It stands at the beginning of the new version."),
     )
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(
+        label=_("What should be changed"),
+        max_length=500,
+        help_text=_("Whoever asked for the approval is told so by e-mail."),
+    )
+    act = forms.CharField(widget=forms.HiddenInput, initial="send_back")
 
 
 class LinkForm(forms.Form):

@@ -21,6 +21,7 @@ from analytics.briefs.models import Brief
 from analytics.briefs.sections import Section
 from analytics.briefs.suggesting import sentences
 from analytics.freshness import State, freshness_of
+from analytics.lookups import LookUps
 from analytics.rates.by_day import rates_at
 from analytics.settling import moving_in
 from analytics.settling import sentences as moving_sentences
@@ -72,13 +73,7 @@ def _gathered(asked: Asked, words: dict[str, str], fresh: State) -> Frozen:
     # Before the first question: what is loaded while it is asked counts as later.
     taken_at = timezone.now()
     listings = Listings(workspace, asked.first, asked.last)
-    data = {
-        section["id"]: blocks.data_of(
-            workspace, blocks.choice_from(workspace, asked.choice(section)), asked.period
-        )
-        for section in brief.sections
-        if section["kind"] == "block"
-    }
+    data = _blocks(asked, fresh)
     factor = factor_into(workspace, brief.currency, asked.last)
     for key, one in data.items():
         data[key] = converted(one, factor)
@@ -107,6 +102,22 @@ def _gathered(asked: Asked, words: dict[str, str], fresh: State) -> Frozen:
         "settings": _settings(workspace),
         "notes": _notes(asked, fresh, list(data.values()), factor.note() if factor else ""),
         "fresh_as_of": fresh.as_of.isoformat() if fresh.as_of else None,
+    }
+
+
+def _blocks(asked: Asked, fresh: State) -> dict[str, dict[str, Any]]:
+    """By the id of their section; what several of them need is looked up once."""
+    workspace, lookups = asked.workspace, LookUps([(asked.first, asked.last)])
+    return {
+        section["id"]: blocks.data_of(
+            workspace,
+            blocks.choice_from(workspace, asked.choice(section)),
+            asked.period,
+            state=fresh,
+            lookups=lookups,
+        )
+        for section in asked.brief.sections
+        if section["kind"] == "block"
     }
 
 

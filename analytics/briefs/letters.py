@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.text import slugify
 
@@ -23,32 +22,33 @@ TYPES = {"pdf": "application/pdf", **sheets.KINDS}
 MOST_WORDS = 1500
 
 
-def letter_of(edition: Edition, delivery: Delivery, files: list[EditionFile]) -> Letter:
+def letter_of(edition: Edition, delivery: Delivery, attachments: tuple[Attachment, ...]) -> Letter:
     """To the address of the delivery, with a link by which it alone unsubscribes (RFC 8058)."""
     frozen = edition.frozen
     stop = mail.absolute(unsubscribe_path(delivery, edition.brief_id))
     with translation.override(frozen["language"]):
-        values = {**_values(edition), "stop": stop, "base_url": settings.BASE_URL, "has_files": bool(files)}
-        subject = " ".join(render_to_string(f"{TEMPLATE}_subject.txt", values).split())
-        text = render_to_string(f"{TEMPLATE}_message.txt", values).strip() + "\n"
-        html = render_to_string(f"{TEMPLATE}_message.html", values)
-    host = settings.BASE_URL.rpartition("/")[2].partition(":")[0] or "localhost"
+        values = _values(edition)
+    words = mail.rendered(
+        TEMPLATE,
+        language=frozen["language"],
+        context={**values, "stop": stop, "has_files": bool(attachments)},
+        subject_values=values,
+    )
     return Letter(
         to=delivery.email,
-        subject=subject,
-        text=text,
-        html=html,
-        message_id=f"<report-{delivery.pk}-{delivery.attempts}@{host}>",
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        message_id=mail.message_id(f"report-{delivery.pk}-{delivery.attempts}"),
         reply_to=edition.brief.reply_to,
-        headers={
-            "List-Unsubscribe": f"<{stop}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            # No out-of-office notes to an address that nobody reads.
-            "Auto-Submitted": "auto-generated",
-        },
-        attachments=tuple(
-            Attachment(file_name(edition, file.kind), TYPES[file.kind], bytes(file.body)) for file in files
-        ),
+        headers=mail.stop_headers(stop),
+        attachments=attachments,
+    )
+
+
+def attachments_of(edition: Edition, files: Iterable[EditionFile]) -> tuple[Attachment, ...]:
+    return tuple(
+        Attachment(file_name(edition, file.kind), TYPES[file.kind], bytes(file.body)) for file in files
     )
 
 

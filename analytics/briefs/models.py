@@ -78,6 +78,8 @@ class BriefSchedule(WorkspaceOwned):
     # The next time, an instant; None while it is off.
     next_at = models.DateTimeField(_("Next time"), null=True)
     last_at = models.DateTimeField(_("last time"), null=True)
+    # The last time whose job was done; a job that runs a second time finds it and does nothing.
+    done_at = models.DateTimeField(_("last done"), null=True)
     problem = models.TextField(_("what is wrong"), blank=True)
 
     class Meta:
@@ -157,6 +159,11 @@ class Edition(WorkspaceOwned):
         User, models.SET_NULL, null=True, related_name="+", verbose_name=_("approved by")
     )
     approved_at = models.DateTimeField(_("Approved"), null=True, blank=True)
+    # Until it is asked for again.
+    sent_back_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", verbose_name=_("sent back by")
+    )
+    sent_back_note = models.CharField(_("What should be changed"), max_length=500, blank=True)
     sealed_at = models.DateTimeField(_("frozen"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     # Of the files that are made and the mails that are sent.
@@ -177,10 +184,43 @@ class Edition(WorkspaceOwned):
     def __str__(self) -> str:
         return f"{self.first_on} – {self.last_on} ({self.number})"
 
-    @property
-    def is_open(self) -> bool:
-        """Whether its words and numbers may still change."""
-        return self.sealed_at is None and self.state in (self.State.DRAFT, self.State.WAITING)
+
+class ApprovalMail(WorkspaceOwned):
+    """That an edition waits for somebody's approval, or what became of what they asked for; sent or dropped once."""
+
+    class News(models.TextChoices):
+        ASKED = "asked", _("Waiting for approval")
+        APPROVED = "approved", _("Approved")
+        SENT_BACK = "sent_back", _("Sent back")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        SENT = "sent", _("Went out")
+        DROPPED = "dropped", _("Dropped")
+
+    id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
+    # Its database constraint carries the workspace (migration).
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="+", db_constraint=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    news = models.CharField(_("kind"), max_length=9, choices=News.choices)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)
+    made_at = models.DateTimeField(_("made"), db_default=Now())
+    sent_at = models.DateTimeField(_("sent"), null=True)
+
+    class Meta:
+        verbose_name = _("e-mail of an approval")
+        verbose_name_plural = _("e-mails of approvals")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "edition", "user"],
+                condition=Q(state="waiting"),
+                name="one_waiting_approval_mail",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.news} {self.state}"
 
 
 class EditionFile(WorkspaceOwned):

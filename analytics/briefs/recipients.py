@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
+from enum import Enum
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import tokens
 from accounts.errors import DomainError
 from accounts.models import Workspace
-from accounts.sealing import CannotOpen, seal, unseal
+from accounts.tenancy import workspace_scope
 from analytics.briefs.briefs import Actor, checked_address, hold, record
 from analytics.briefs.models import Brief, BriefRecipient, Delivery
 
 MOST_RECIPIENTS = 100
 _PURPOSE = "unsubscribe from a report"
-_LONGEST_TOKEN = 2000
 # Room for what a server says of a bounce.
 MOST_BOUNCE = 1000
-
-
-class BadToken(Exception):
-    """It was not made here, or was changed."""
 
 
 def recipients_of(workspace: Workspace, brief: Brief) -> QuerySet[BriefRecipient]:
@@ -88,35 +82,54 @@ def refused(workspace_id: int, brief_id: int, email: str, answer: str) -> None:
 def unsubscribe_path(delivery: Delivery, brief_id: int) -> str:
     """For the mail of this delivery; good for ever, for this report and this address."""
     values = {"w": delivery.workspace_id, "b": brief_id, "e": delivery.email}
-    sealed = seal(json.dumps(values, separators=(",", ":")).encode(), context=_PURPOSE)
-    token = base64.urlsafe_b64encode(sealed).decode().rstrip("=")
-    return reverse("analytics:brief_unsubscribe", args=[token])
+    return reverse("analytics:brief_unsubscribe", args=[tokens.make(_PURPOSE, values)])
 
 
 def opened(token: str) -> tuple[int, int, str]:
-    """Workspace, report and address of a link; raises `BadToken`."""
-    if not token or len(token) > _LONGEST_TOKEN or not token.isascii():
-        raise BadToken
-    try:
-        sealed = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-        values = json.loads(unseal(sealed, context=_PURPOSE))
-        return int(values["w"]), int(values["b"]), str(values["e"])
-    except (binascii.Error, ValueError, KeyError, TypeError, CannotOpen):
-        raise BadToken from None
+    """Workspace, report and address of a link; raises `tokens.BadToken`."""
+    values = tokens.read(_PURPOSE, token)
+    workspace_id, brief_id, email = (values.get(name) for name in ("w", "b", "e"))
+    if not isinstance(workspace_id, int) or not isinstance(brief_id, int) or not isinstance(email, str):
+        raise tokens.BadToken
+    return workspace_id, brief_id, email
 
 
-@transaction.atomic
-def set_subscribed(workspace: Workspace, brief_id: int, email: str, *, wants: bool) -> None:
-    """Twice is as once. A row is made where somebody removed it: the wish outlives the list."""
-    brief = Brief.objects.of(workspace).filter(pk=brief_id).first()
-    if brief is None:
-        return
-    when = None if wants else timezone.now()
-    rows = BriefRecipient.objects.of(workspace)
-    changed = rows.filter(brief=brief, email=email).update(unsubscribed_at=when)
-    if not changed and not wants:
-        rows.create(brief=brief, email=email, unsubscribed_at=when)
-    if wants:
-        record("brief.subscribed", workspace, brief, by=None)
-    else:
-        record("brief.unsubscribed", workspace, brief, by=None)
+class Standing(Enum):
+    """Of one address: on the list; on it and unsubscribed; or not on it, where only the sender can put it."""
+
+    GETS = "gets"
+    STOPPED = "stopped"
+    UNLISTED = "unlisted"
+
+
+def standing_of(workspace: Workspace, brief: Brief, email: str) -> Standing:
+    found = recipients_of(workspace, brief).filter(email=email).first()
+    if found is None:
+        return Standing.UNLISTED
+    return Standing.GETS if found.unsubscribed_at is None else Standing.STOPPED
+
+
+def set_subscribed(workspace: Workspace, brief: Brief, email: str, *, wants: bool) -> None:
+    """Twice is as once, and in an archive too.
+
+    A row is made where somebody removed it, for the wish outlives the list; whoever takes that back is not on the list.
+    """
+    with workspace_scope(workspace, even_archived=True):
+        held = Brief.objects.of(workspace).select_for_update(no_key=True).filter(pk=brief.pk).first()
+        if held is None:
+            return
+        rows = BriefRecipient.objects.of(workspace).filter(brief=held, email=email)
+        if wants:
+            # What began with its unsubscribing was never on the list.
+            unlisted, _by_table = rows.filter(added_at=F("unsubscribed_at")).delete()
+            changed = unlisted or rows.exclude(unsubscribed_at=None).update(unsubscribed_at=None)
+        else:
+            now = timezone.now()
+            changed = rows.filter(unsubscribed_at=None).update(unsubscribed_at=now)
+            if not rows.exists():
+                rows.create(brief=held, email=email, added_at=now, unsubscribed_at=now)
+                changed = 1
+        if changed and wants:
+            record("brief.subscribed", workspace, held, by=None)
+        elif changed:
+            record("brief.unsubscribed", workspace, held, by=None)

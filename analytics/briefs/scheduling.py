@@ -17,8 +17,8 @@ from accounts.tenancy import all_workspaces, workspace_scope
 from analytics.briefs import editions, periods
 from analytics.briefs.briefs import Actor, hold, record
 from analytics.briefs.models import Brief, BriefSchedule, Edition
-from analytics.briefs.timing import Rhythm
 from analytics.freshness import freshness_of
+from analytics.rhythms import Rhythm
 from campaigns import jobs
 from campaigns.jobs import Busy, Lease
 from campaigns.models import JobKind
@@ -62,7 +62,9 @@ def set_schedule(workspace: Workspace, brief: Brief, *, wish: ScheduleWish, by: 
 
 
 def reckon_anew(workspace_id: int) -> None:
-    """After the workspace has moved to another time zone: eight in the morning is another moment now."""
+    """After the workspace has moved to another time zone, where eight in the morning is another moment, or has come
+    back from the archive: what fell due meanwhile is not made up for.
+    """
     workspace = Workspace.objects.get(pk=workspace_id)
     for schedule in BriefSchedule.objects.of(workspace).select_for_update().filter(is_on=True):
         schedule.next_at = _next(workspace, schedule, timezone.now())
@@ -72,8 +74,8 @@ def reckon_anew(workspace_id: int) -> None:
 def enqueue_due() -> int:
     """Every few minutes: a job for each schedule whose time has come. By brief_schedule_due (next_at)."""
     with all_workspaces(reason="schedules come due at another hour in each zone"):
-        rows = BriefSchedule.all_workspaces.filter(next_at__lte=timezone.now()).order_by("next_at")
-        due = list(rows.values_list("workspace_id", "pk")[:MOST_DUE])
+        rows = BriefSchedule.all_workspaces.filter(next_at__lte=timezone.now(), workspace__archived_at=None)
+        due = list(rows.order_by("next_at").values_list("workspace_id", "pk")[:MOST_DUE])
     return sum(_take(workspace_id, schedule_id) for workspace_id, schedule_id in due)
 
 
@@ -107,11 +109,14 @@ def make_scheduled(lease: Lease) -> None:
         )
         if schedule is None or schedule.last_at is None or schedule.brief.archived_at is not None:
             return
+        if schedule.done_at == schedule.last_at:
+            return  # a worker that died afterwards has done it
         if freshness_of(workspace).recomputing:
             raise Busy
         day = schedule.last_at.astimezone(ZoneInfo(workspace.time_zone)).date()
         problem = _make(workspace, schedule.brief, day)
-        BriefSchedule.objects.of(workspace).filter(pk=schedule.pk).update(problem=problem)
+        rows = BriefSchedule.objects.of(workspace).filter(pk=schedule.pk)
+        rows.update(problem=problem, done_at=schedule.last_at)
 
 
 def _make(workspace: Workspace, brief: Brief, day: date) -> str:

@@ -22,6 +22,7 @@ from analytics.briefs.briefs import Actor, record
 from analytics.briefs.models import Edition, ShareLink
 from campaigns.models import PublicAddress
 from campaigns.planning.days import midnight_in, today_in
+from campaigns.planning.plan import check_day
 
 MOST_LINKS = 20
 MOST_HOSTS = 5
@@ -110,7 +111,7 @@ def find(token: str, *, now: datetime | None = None) -> ShareLink | None:
         return None
     enter(read=[address.workspace_id], write=address.workspace_id)
     rows = ShareLink.objects.of(address.workspace_id).filter(pk=address.subject_id, revoked_at=None)
-    link: ShareLink | None = rows.select_related("edition__brief").first()
+    link: ShareLink | None = rows.select_related("edition__brief").defer("edition__source_rows").first()
     if link is None or (link.expires_at is not None and link.expires_at <= (now or timezone.now())):
         return None
     return link
@@ -130,6 +131,7 @@ def _check(workspace: Workspace, password: str, expires_on: date | None, origins
     if password and not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         text = _("A password has from %(least)d to %(most)d characters.")
         raise DomainError(text % {"least": SHORTEST_PASSWORD, "most": LONGEST_PASSWORD}, field="password")
+    check_day(expires_on, field="expires_on")
     if expires_on is not None and expires_on < today_in(workspace):
         raise DomainError(_("This day is over already."), field="expires_on")
     if len(origins) > MOST_HOSTS:
@@ -144,15 +146,16 @@ def _check(workspace: Workspace, password: str, expires_on: date | None, origins
 
 def _origin(text: str) -> str:
     """`https://host`, as a content policy names it; nothing in it can be a second policy."""
-    parts = urlsplit(text.strip().lower())
-    host = parts.hostname or ""
     try:
-        port = f":{parts.port}" if parts.port else ""
+        parts = urlsplit(text.strip().lower())
+        host, port = parts.hostname or "", f":{parts.port}" if parts.port else ""
     except ValueError:
-        host, port = "", ""
+        raise _no_website() from None
     if parts.scheme != "https" or not _HOST.fullmatch(host) or parts.username is not None:
-        raise DomainError(
-            _("Write the website as https:// and its host, such as https://www.example.com."),
-            field="embed_in",
-        )
+        raise _no_website()
     return f"https://{host}{port}"
+
+
+def _no_website() -> DomainError:
+    text = _("Write the website as https:// and its host, such as https://www.example.com.")
+    return DomainError(text, field="embed_in")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from analytics.briefs.gathering import Asked, Frozen
 from analytics.cost.rows import cost_rows
+from analytics.lookups import LookUps
 from analytics.metrics import METRICS
 from analytics.metrics.shapes import exact
 from analytics.query import StatsQuery
@@ -24,9 +26,11 @@ def rows_of(asked: Asked, frozen: Frozen) -> dict[str, Any]:
     parts = _parts(frozen)
     rows: list[list[str]] = []
     total = 0
+    lookups = LookUps([(asked.first, asked.last)])
     for name in parts:
-        query = _query(asked, name)
-        page = source_rows(query, name, per_page=MOST_ROWS)
+        query = replace(_query(asked, name), lookups=lookups)
+        # One more than none: also of what is left out it must be known how much there is.
+        page = source_rows(query, name, per_page=max(MOST_ROWS - len(rows), 1))
         costs = cost_rows(query, [one.name for one in page.entered], page.charges)
         total += page.total_rows + len(costs)
         label = str(METRICS[name].label)

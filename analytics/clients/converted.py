@@ -63,7 +63,7 @@ def _sum(found: Report, name: str, currency: str, rates: Rates) -> Value:
         if rate is None:
             return _without_rate(found.currency, currency)
         total += amount * rate.worth
-    return Value(_money(total), whole.state)
+    return Value(as_decimal(total), whole.state)
 
 
 def _price(found: Report, spend: Value, name: str, currency: str, rates: Rates) -> Value:
@@ -72,15 +72,11 @@ def _price(found: Report, spend: Value, name: str, currency: str, rates: Rates) 
         return price
     own = found.totals["spend"].value
     if own and spend.value is not None:
-        return Value(_money(Fraction(price.value) * Fraction(spend.value) / Fraction(own)), price.state)
+        return Value(as_decimal(Fraction(price.value) * Fraction(spend.value) / Fraction(own)), price.state)
     rate = rates.get((found.currency, found.query.end_on))
     if rate is None:
         return _without_rate(found.currency, currency)
-    return Value(_money(Fraction(price.value) * rate.worth), price.state)
-
-
-def _money(amount: Fraction) -> Decimal:
-    return as_decimal(amount)
+    return Value(as_decimal(Fraction(price.value) * rate.worth), price.state)
 
 
 def _without_rate(own: str, currency: str) -> Value:

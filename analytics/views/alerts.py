@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from rest_framework.request import Request
 
-from accounts import access
+from accounts import access, tokens
 from accounts.errors import DomainError, SignInNeeded
 from accounts.forms import refuse
 from accounts.models import Role, User, Workspace
@@ -24,7 +24,6 @@ from analytics.alerts import bounds as verbs
 from analytics.alerts import wishes
 from analytics.alerts.forms import BoundForm, MailWishForm
 from analytics.alerts.models import CpaBound
-from campaigns.tracking.pages import tokens
 from campaigns.views.planning import person
 from campaigns.views.tracking.forms import FormDoor
 

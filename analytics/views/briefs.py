@@ -60,7 +60,8 @@ def brief_list(request: HttpRequest, slug: str) -> HttpResponse:
         for edition in Edition.objects.of(workspace)
         .filter(brief__in=ids)
         .defer("frozen", "source_rows")
-        .order_by("last_on", "number")
+        .order_by("brief_id", "-last_on", "-number")
+        .distinct("brief_id")
     }
     schedules = {one.brief_id: one for one in BriefSchedule.objects.of(workspace).filter(brief__in=ids)}
     lines = [

@@ -10,17 +10,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import access
-from accounts.errors import DomainError
+from accounts.errors import DomainError, SignInNeeded
 from accounts.forms import refuse
 from accounts.models import User, Workspace
-from analytics.briefs import delivering, editions, sharing
+from analytics.briefs import approval, delivering, editions, sharing
 from analytics.briefs.files import body_of
-from analytics.briefs.forms import LinkForm, ReasonForm
+from analytics.briefs.forms import LinkForm, NoteForm, ReasonForm
 from analytics.briefs.letters import TYPES, file_name
 from analytics.briefs.models import Brief, Delivery, Edition, ShareLink
 from analytics.briefs.pages import definitions_of, rate_header, rates_of, sections_of
@@ -28,12 +27,15 @@ from analytics.briefs.showing import period_text, version_text
 from analytics.briefs.since import changed_since, sentence_of
 from analytics.views.brief_pictures import with_pictures
 from analytics.views.briefs import context_of
+from campaigns import sheets
 from campaigns.views.planning import person
 
 
 def edition_of(workspace: Workspace, edition_id: int) -> Edition:
     """The edition of this workspace; 404 for another's as for none."""
-    rows = Edition.objects.of(workspace).select_related("brief", "replaces", "made_by", "approved_by")
+    rows = Edition.objects.of(workspace).select_related(
+        "brief", "replaces", "made_by", "approved_by", "sent_back_by"
+    )
     edition: Edition = get_object_or_404(rows.defer("source_rows"), pk=edition_id)
     return edition
 
@@ -81,7 +83,8 @@ def edition(request: HttpRequest, slug: str, edition_id: int) -> HttpResponse:
             for kind, label in Brief.Attachments.choices
         ],
         "links": sharing.living(workspace, found) if found.sealed_at else [],
-        "may_approve": user is not None and user.pk not in (found.asked_by_id, None),
+        "may_approve": user is not None and approval.is_second(found, user),
+        "note_form": NoteForm(),
         "reason_form": ReasonForm(),
     }
     return render(request, "analytics/briefs/edition.html", context)
@@ -89,10 +92,12 @@ def edition(request: HttpRequest, slug: str, edition_id: int) -> HttpResponse:
 
 @require_safe
 def edition_progress(request: HttpRequest, slug: str, edition_id: int) -> HttpResponse:
-    """Asked every few seconds while a worker makes files and sends mails."""
+    """Asked every few seconds while a worker makes files and sends mails; without what it is made of."""
     workspace = access.workspace_for(request, slug)
-    found = edition_of(workspace, edition_id)
-    return render(request, "analytics/briefs/progress.html", edition_context(workspace, found))
+    rows = Edition.objects.of(workspace).select_related("brief").defer("frozen", "source_rows")
+    found = get_object_or_404(rows, pk=edition_id)
+    context = context_of(workspace, found.brief, edition=found)
+    return render(request, "analytics/briefs/progress.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -137,8 +142,9 @@ def edition_act(request: HttpRequest, slug: str, edition_id: int) -> HttpRespons
     found = edition_of(workspace, edition_id)
     act = request.POST.get("act", "")
     said = {
-        "ask": _("A second person can approve it now."),
+        "ask": _("A second person can approve it now, and is told so by e-mail."),
         "approve": _("The edition is approved."),
+        "send_back": _("The edition is a draft again, and whoever asked is told why."),
         "send": _("The report is on its way."),
         "freeze": _("The edition is frozen: its numbers stay as they are."),
         "anew": _("The numbers are those of now."),
@@ -150,14 +156,23 @@ def edition_act(request: HttpRequest, slug: str, edition_id: int) -> HttpRespons
             editions.discard(workspace, found, by=person(request))
             messages.success(request, _("The draft is discarded."))
             return redirect("analytics:brief", workspace.slug, found.brief_id)
-        if act not in _ACTS:
+        if act not in said:
             raise DomainError(_("Choose one of the list."), field="act")
-        _ACTS[act](workspace, found, by=request.user if isinstance(request.user, User) else None)
+        if act == "send_back":
+            editions.send_back(workspace, found, note=request.POST.get("note", ""), by=_user(request))
+        else:
+            _ACTS[act](workspace, found, by=_user(request))
     except DomainError as error:
         messages.error(request, error.message)
     else:
         messages.success(request, said[act])
     return redirect("analytics:edition", workspace.slug, found.pk)
+
+
+def _user(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise SignInNeeded
+    return request.user
 
 
 @require_POST
@@ -188,15 +203,7 @@ def edition_file(request: HttpRequest, slug: str, edition_id: int, kind: str) ->
         raise Http404
     # With its source rows, which the spreadsheet has.
     found = get_object_or_404(Edition.objects.of(workspace).select_related("brief"), pk=edition_id)
-    return file_answer(body_of(workspace, found, kind), kind, file_name(found, kind))
-
-
-def file_answer(body: bytes, kind: str, name: str) -> HttpResponse:
-    answer = HttpResponse(body, content_type=TYPES[kind])
-    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    answer["Cache-Control"] = "private, no-store"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return sheets.saved_as(file_name(found, kind), body_of(workspace, found, kind), TYPES[kind])
 
 
 @require_POST

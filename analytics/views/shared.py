@@ -16,14 +16,16 @@ from rest_framework.response import Response
 from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
+from accounts import tokens
 from accounts.models import Workspace
 from accounts.tenancy import enter
 from analytics.briefs import recipients, sharing
 from analytics.briefs.files import body_of
-from analytics.briefs.letters import file_name
+from analytics.briefs.letters import TYPES, file_name
 from analytics.briefs.models import Brief, ShareLink
 from analytics.briefs.showing import period_text, version_text
-from analytics.views.editions import file_answer, shown_context
+from analytics.views.editions import shown_context
+from campaigns import sheets
 from campaigns.views.tracking.forms import FormDoor
 
 # Wrong passwords of one link before it rests, whoever tries them.
@@ -97,7 +99,7 @@ class SharedPdf(SharedDoor):
             return _ask(request._request, link, problem="")
         workspace = Workspace.objects.get(pk=link.workspace_id)
         body = body_of(workspace, link.edition, "pdf")
-        return _closed(file_answer(body, "pdf", file_name(link.edition, "pdf")), link)
+        return _closed(sheets.saved_as(file_name(link.edition, "pdf"), body, TYPES["pdf"]), link)
 
 
 def _sent(request: Request, name: str) -> str:
@@ -164,22 +166,19 @@ class Unsubscribe(FormDoor):
     parser_classes = (FormParser, MultiPartParser)  # type: ignore[assignment]  # mail programs send either
 
     def get(self, request: Request, key: str) -> HttpResponse:
-        brief, email, wants = _subscription(key)
-        return _about(request._request, brief, email, wants)
+        return _about(request._request, *_subscription(key))
 
     def post(self, request: Request, key: str) -> HttpResponse:
-        brief, email, _wants = _subscription(key)
-        workspace = Workspace.objects.get(pk=brief.workspace_id)
-        wants = "again" in request.data
-        recipients.set_subscribed(workspace, brief.pk, email, wants=wants)
-        return _about(request._request, brief, email, wants)
+        workspace, brief, email = _subscription(key)
+        recipients.set_subscribed(workspace, brief, email, wants="again" in request.data)
+        return _about(request._request, workspace, brief, email)
 
 
-def _subscription(token: str) -> tuple[Brief, str, bool]:
-    """The report, the address, and whether it gets the report; 404 for a link that is not ours."""
+def _subscription(token: str) -> tuple[Workspace, Brief, str]:
+    """The report and the address; 404 for a link that is not ours."""
     try:
         workspace_id, brief_id, email = recipients.opened(token)
-    except recipients.BadToken:
+    except tokens.BadToken:
         raise Http404 from None
     workspace = Workspace.objects.filter(pk=workspace_id).first()
     if workspace is None:
@@ -188,13 +187,14 @@ def _subscription(token: str) -> tuple[Brief, str, bool]:
     brief = Brief.objects.of(workspace_id).filter(pk=brief_id).first()
     if brief is None:
         raise Http404
-    found = recipients.recipients_of(workspace, brief).filter(email=email, unsubscribed_at=None)
-    return brief, email, found.exists()
+    return workspace, brief, email
 
 
-def _about(request: HttpRequest, brief: Brief, email: str, wants: bool) -> HttpResponse:
+def _about(request: HttpRequest, workspace: Workspace, brief: Brief, email: str) -> HttpResponse:
+    """What holds for the address now, whatever was pressed."""
+    standing = recipients.standing_of(workspace, brief, email)
     with translation.override(brief.language):
-        context = {"title": brief.name, "email": email, "wants": wants}
+        context = {"title": brief.name, "email": email, "standing": standing.value}
         answer = render(request, "analytics/briefs/unsubscribe.html", context)
     answer["X-Robots-Tag"] = "noindex"
     answer["Referrer-Policy"] = "no-referrer"

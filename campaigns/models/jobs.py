@@ -23,6 +23,7 @@ class JobKind(models.TextChoices):
     BRIEF = "brief", _("Make a scheduled report")
     BRIEF_SEND = "brief_send", _("Send a report")
     NOTICE_MAIL = "notice_mail", _("Send notices by e-mail")
+    APPROVAL = "approval", _("Tell of approvals by e-mail")
 
 
 class JobState(models.TextChoices):

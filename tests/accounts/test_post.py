@@ -2,42 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import smtplib
 import socket
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core import mail as outbox
 
 from accounts.mail import Attachment, Letter, post
-from tests.flows.post_office import open_office
-
-
-@dataclass
-class Office:
-    book: Path
-    controller: Any
-
-    def taken(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.book.read_text().splitlines()]
-
-
-@pytest.fixture
-def office(tmp_path: Path, settings: Any) -> Iterator[Office]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    book = tmp_path / "book.jsonl"
-    book.touch()
-    controller = open_office(book, port=port)
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    yield Office(book, controller)
-    controller.stop()
+from tests.office import Office
 
 
 def letter(to: str = "reader@example.com") -> Letter:

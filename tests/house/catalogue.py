@@ -196,6 +196,7 @@ OTHERWISE_MADE = {
     "accounts.Heartbeat": "signs of life of processes, no workspace",
     "campaigns.PublicAddress": "made by hand below the rows it leads to",
     "campaigns.DailySalt": "random bytes for a day, no workspace",
+    "analytics.ApprovalMail": "whom an approval was mailed to: it needs the somebody, and says nothing else",
     "analytics.ExchangeRate": "public rates, no workspace",
     "analytics.MailWish": "what somebody wants by e-mail: it needs the somebody, and says nothing else",
     "analytics.NoticeMail": "when a notice was mailed to somebody: it needs the somebody, and says nothing else",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Workspace
 from accounts.tenancy import all_workspaces, workspace_scope
 from campaigns.models import FormSubmission, Person, PersonKey
-from campaigns.tracking.pages.tokens import LINK_DAYS
+from campaigns.tracking.pages.form_links import LINK_DAYS
 
 # An address that nobody confirmed is nobody's to keep; spam is kept for as long as somebody may look through it.
 UNCONFIRMED_DAYS = LINK_DAYS + 1

@@ -20,7 +20,7 @@ from accounts.tenancy import all_workspaces, workspace_scope
 from campaigns import jobs
 from campaigns.jobs import Lease
 from campaigns.models import FormSubmission, JobKind, PageFile
-from campaigns.tracking.pages import tokens
+from campaigns.tracking.pages import form_links
 from campaigns.tracking.pages.answers import answer_of_kind
 from campaigns.tracking.pages.files import magnet_of
 from campaigns.tracking.pages.published import form_of
@@ -30,7 +30,7 @@ log = structlog.get_logger(__name__)
 MOST_MAILS = 5
 DAY = 24 * 3600
 # A link of a mail works for a week, and what nobody confirmed is erased then.
-WAITS = timedelta(days=tokens.LINK_DAYS)
+WAITS = timedelta(days=form_links.LINK_DAYS)
 # Until then the job tries again by itself.
 MISSED = timedelta(minutes=10)
 State = FormSubmission.State
@@ -96,7 +96,7 @@ def _mark(lease: Lease) -> _Letter | None:
     form = form_of(submission.page)
     template, path = news
     context = {
-        "days": tokens.LINK_DAYS,
+        "days": form_links.LINK_DAYS,
         "language": form.language,
         "title": form.title,
         "link": mail.absolute(path),
@@ -120,11 +120,11 @@ def _place(email: str) -> str | None:
 def _news(submission: FormSubmission) -> tuple[str, str] | None:
     """Template and path of what there is to write."""
     if submission.state == State.WAITING:
-        path = reverse("campaigns:form_confirm", args=[tokens.link_of("confirm", submission)])
+        path = reverse("campaigns:form_confirm", args=[form_links.link_of("confirm", submission)])
         return "campaigns/email/form_confirm", path
     gives = magnet_of(submission.workspace_id or 0, submission.page_id) is not None
     if submission.state == State.ACCEPTED and gives:
-        path = reverse("campaigns:form_download", args=[tokens.link_of("download", submission)])
+        path = reverse("campaigns:form_download", args=[form_links.link_of("download", submission)])
         return "campaigns/email/form_download", path
     return None
 

@@ -12,16 +12,17 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts import tokens
 from accounts.models import Workspace
 from accounts.tenancy import enter
 from campaigns.models import ConsentText, FormSubmission, LandingPage, PageVariant
-from campaigns.tracking.pages import accepting, fields, mails, spam, tokens
+from campaigns.tracking.pages import accepting, fields, form_links, mails, spam
 from campaigns.tracking.pages.answers import keep_answers
 from campaigns.tracking.pages.published import form_of
 from campaigns.tracking.people.people import digests_of
 
 TRAP = "company_fax"
-MOST_SECONDS = tokens.DAY
+MOST_SECONDS = form_links.DAY
 _KEY = re.compile(r"[A-Za-z0-9_-]{22}")
 
 State = FormSubmission.State

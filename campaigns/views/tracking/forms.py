@@ -23,9 +23,10 @@ from rest_framework.views import APIView
 
 from accounts.models import Workspace
 from accounts.tenancy import enter
+from accounts.tokens import BadToken
 from campaigns.models import FormSubmission, LandingPage, PageFile
 from campaigns.tracking.links.addresses import url_of
-from campaigns.tracking.pages import accepting, render, submitting, tokens
+from campaigns.tracking.pages import accepting, form_links, render, submitting
 from campaigns.tracking.pages.files import magnet_of
 from campaigns.tracking.pages.published import form_of
 
@@ -70,7 +71,7 @@ class Submit(FormDoor):
             return _gone(gone.page)
         except submitting.Unsound as unsound:
             return _unsound(unsound)
-        return _see(reverse("campaigns:form_thanks", args=[tokens.link_of("thanks", submission)]))
+        return _see(reverse("campaigns:form_thanks", args=[form_links.link_of("thanks", submission)]))
 
 
 def _see(address: str) -> HttpResponse:
@@ -121,7 +122,7 @@ class Confirm(FormDoor):
         submission.refresh_from_db()
         if submission.state != State.ACCEPTED:
             raise Http404
-        return _see(reverse("campaigns:form_thanks", args=[tokens.link_of("thanks", submission)]))
+        return _see(reverse("campaigns:form_thanks", args=[form_links.link_of("thanks", submission)]))
 
 
 @never_cache
@@ -162,8 +163,8 @@ def _submission(purpose: str, key: str) -> tuple[Workspace, FormSubmission]:
     Links outlive that a page is taken off the net, but not that it is blocked.
     """
     try:
-        workspace_id, submission_id = tokens.opened(purpose, key)
-    except tokens.BadToken:
+        workspace_id, submission_id = form_links.opened(purpose, key)
+    except BadToken:
         raise Http404 from None
     workspace = Workspace.objects.filter(pk=workspace_id).first()
     if workspace is None or workspace.archived_at is not None:
@@ -180,7 +181,7 @@ def _thanks(page: LandingPage, submission: FormSubmission) -> HttpResponse:
     """The page as it was published; with a download where there is something to give, and somebody to give it to."""
     button = ""
     if submission.state == State.ACCEPTED and magnet_of(submission.workspace_id or 0, page.pk) is not None:
-        link = reverse("campaigns:form_download", args=[tokens.link_of("download", submission)])
+        link = reverse("campaigns:form_download", args=[form_links.link_of("download", submission)])
         with translation.override(form_of(page).language):
             button = format_html('<p><a class="button" href="{}">{}</a></p>', link, _("Download"))
     return _with_policy(page.thanks_html.replace(render.DOWNLOAD, button), render.page_policy())

@@ -132,7 +132,7 @@ def die(*given, **named):
             sent.write("sent\\n")
     os.kill(os.getpid(), signal.SIGKILL)
 
-mail.send = die
+mail.post = die
 jobs.run(int(sys.argv[1]), int(sys.argv[2]))
 """
 

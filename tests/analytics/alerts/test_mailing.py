@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import smtplib
 from datetime import time
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 
+from accounts import archive
 from accounts.models import Membership, User
 from analytics.alerts import mailing
 from analytics.alerts.kinds import KINDS
@@ -18,6 +20,7 @@ from analytics.models import MailWish, NoticeMail
 from campaigns import jobs
 from tests.analytics.alerts.world import notice, states, utc, waiting_jobs, want, work
 from tests.cast import Cast, as_workspace
+from tests.office import Office
 
 NOON = "2026-06-10 10:00"  # in Madrid it is a Wednesday
 
@@ -203,6 +206,48 @@ def test_a_server_of_mails_that_is_away_loses_nothing(cast: Cast, at: Any, setti
     assert states(cast.bakery) == [("Viewer", "sent")]
 
 
+def test_a_mailbox_that_is_no_more_is_not_tried_again(cast: Cast, at: Any, office: Office) -> None:
+    at(NOON)
+    User.objects.filter(pk=cast.viewer.pk).update(email="gone@lantern.example")
+    want(cast.bakery, cast.viewer)
+    notice(cast.bakery)
+    assert work(cast.bakery) == 1
+    assert (states(cast.bakery), waiting_jobs(cast.bakery)) == ([("Viewer", "dropped")], [])
+    assert (mailing.sweep(), office.taken()) == (0, [])
+
+
+def test_a_server_that_asks_to_come_later_is_asked_later(cast: Cast, at: Any, office: Office) -> None:
+    at(NOON)
+    User.objects.filter(pk=cast.viewer.pk).update(email="later@lantern.example")
+    want(cast.bakery, cast.viewer)
+    notice(cast.bakery)
+    work(cast.bakery)
+    assert states(cast.bakery) == [("Viewer", "waiting")]
+    User.objects.filter(pk=cast.viewer.pk).update(email="viewer@lantern.example")
+    assert (mailing.sweep(), work(cast.bakery)) == (1, 1)
+    [taken] = office.taken()
+    assert taken["to"] == "viewer@lantern.example" and taken["id"].startswith("<notices-")
+
+
+def test_a_mail_that_may_have_been_taken_is_not_sent_again(
+    cast: Cast, at: Any, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server has it, and its answer is lost."""
+    at(NOON)
+    want(cast.bakery, cast.viewer)
+    notice(cast.bakery)
+    hand_over = smtplib.SMTP.data
+
+    def data(self: smtplib.SMTP, message: Any) -> tuple[int, bytes]:
+        hand_over(self, message)
+        raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
+
+    monkeypatch.setattr(smtplib.SMTP, "data", data)
+    assert work(cast.bakery) == 1
+    assert (states(cast.bakery), waiting_jobs(cast.bakery)) == ([("Viewer", "sent")], [])
+    assert (mailing.sweep(), len(office.taken())) == (0, 1)
+
+
 def test_old_news_is_not_sent(cast: Cast, at: Any) -> None:
     at(NOON)
     want(cast.bakery, cast.viewer)
@@ -236,6 +281,23 @@ def test_one_click_stops_all_mails_of_the_workspace(cast: Cast, at: Any, client:
     mail.outbox.clear()
     work(cast.bakery)
     assert sent_to() == ["analyst@lantern.example"]
+
+
+def test_in_an_archive_mails_rest_and_can_be_stopped(cast: Cast, at: Any, client: Any) -> None:
+    at(NOON)
+    want(cast.bakery, cast.viewer)
+    notice(cast.bakery)
+    work(cast.bakery)
+    path = stop_path(mail.outbox[0])
+    notice(cast.bakery)
+    archive.archive(cast.bakery, by=cast.owner)
+    assert mailing.sweep() == 0
+    assert "no more notices" in client.post(path).content.decode()
+    archive.restore(cast.bakery, by=cast.owner)
+    assert mailing.sweep() == 0
+    assert sorted(states(cast.bakery)) == [("Viewer", "dropped"), ("Viewer", "sent")]
+    with as_workspace(cast.bakery):
+        assert MailWish.objects.of(cast.bakery).get().paces == {}
 
 
 def test_opening_the_link_stops_nothing_but_asks(cast: Cast, at: Any, client: Any) -> None:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.alerts.times import Quiet, after_quiet, next_digest
+from analytics.alerts.times import Quiet, after_quiet
+from analytics.rhythms import Rhythm
 
 MADRID = ZoneInfo("Europe/Madrid")
 NIGHT = Quiet(time(22), time(7))
@@ -115,6 +116,10 @@ def test_it_is_so_on_the_days_of_the_change(change: tuple[str, str], minutes: in
     )
 
 
+def digest(hour: int, weekday: int | None) -> Rhythm:
+    return Rhythm("day" if weekday is None else "week", weekday or 0, 1, hour)
+
+
 @pytest.mark.parametrize(
     ("moment", "weekday", "expected"),
     [
@@ -125,7 +130,7 @@ def test_it_is_so_on_the_days_of_the_change(change: tuple[str, str], minutes: in
     ],
 )
 def test_a_summary_comes_at_its_hour(moment: str, weekday: int | None, expected: str) -> None:
-    assert next_digest(utc(moment), hour=8, weekday=weekday, zone=MADRID) == utc(expected)
+    assert digest(8, weekday).next_after(utc(moment), MADRID) == utc(expected)
 
 
 @settings(max_examples=200, deadline=None)
@@ -137,7 +142,7 @@ def test_summaries_come_once_a_day_or_once_a_week(
     days = []
     at = moment
     for _time in range(4):
-        later = next_digest(at, hour=hour, weekday=weekday, zone=zone)
+        later = digest(hour, weekday).next_after(at, zone)
         assert later > at
         at = later
         local = at.astimezone(zone)

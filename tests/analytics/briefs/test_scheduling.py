@@ -9,14 +9,18 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from accounts.tenancy import workspace_scope
+from accounts import archive
+from accounts.tenancy import all_workspaces, workspace_scope
 from analytics.briefs import briefs, scheduling
 from analytics.briefs.models import BriefSchedule, Delivery, Edition
 from analytics.briefs.scheduling import ScheduleWish
 from campaigns import jobs
+from campaigns.models import Job, JobKind
 from tests.analytics.briefs.conftest import Bakery
+from tests.builders import Builder
 
 FIRST_OF_JULY = datetime(2026, 7, 1, 6, tzinfo=UTC)  # eight in Madrid
+NOBODY = "Nobody gets this report yet. Add a recipient first."
 
 
 def due(bakery: Bakery, brief: Any, at: datetime = FIRST_OF_JULY) -> BriefSchedule:
@@ -92,7 +96,7 @@ def test_what_stands_in_the_way_is_told(bakery: Bakery) -> None:
     scheduling.enqueue_due()
     work()
     schedule = anew(bakery, schedule)
-    assert schedule.problem == "Nobody gets this report yet. Add a recipient first."
+    assert schedule.problem == NOBODY
     assert editions(bakery) == []
 
 
@@ -109,6 +113,49 @@ def test_an_edition_made_by_hand_is_not_made_again(bakery: Bakery) -> None:
     assert len(editions(bakery)) == 1
     with workspace_scope(bakery.workspace):
         assert not Delivery.objects.of(bakery.workspace).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_sent", [True, False])
+def test_a_job_that_runs_twice_ends_as_one_that_ran_once(bakery: Bakery, is_sent: bool) -> None:
+    """Its worker died after the commit and before the job was called done."""
+    brief = bakery.brief()
+    if is_sent:
+        bakery.send_to(brief, "client@example.com")
+    schedule = due(bakery, brief)
+    scheduling.enqueue_due()
+    work()
+    once = anew(bakery, schedule).problem
+    with workspace_scope(bakery.workspace):
+        again = Job.objects.of(bakery.workspace).filter(kind=JobKind.BRIEF)
+        again.update(state="running", attempts=1, lease_until="2020-01-01 00:00+00:00")
+    work()
+    assert anew(bakery, schedule).problem == once == ("" if is_sent else NOBODY)
+    assert len(editions(bakery)) == int(is_sent)
+    assert len(mail.outbox) == int(is_sent)
+
+
+def test_schedules_of_an_archive_take_no_place_and_are_not_made_up_for(bakery: Bakery) -> None:
+    schedule = due(bakery, bakery.brief())
+    archive.archive(bakery.workspace, by=bakery.cast.owner)
+    assert scheduling.enqueue_due() == 0
+    with all_workspaces(reason="a test looks at what a sweep would take"):
+        assert BriefSchedule.all_workspaces.filter(next_at__lte=timezone.now()).exists()
+    archive.restore(bakery.workspace, by=bakery.cast.owner)
+    schedule = anew(bakery, schedule)
+    assert schedule.next_at is not None and schedule.next_at > timezone.now()
+    assert (scheduling.enqueue_due(), editions(bakery)) == (0, [])
+
+
+def test_many_archived_schedules_keep_no_other_from_its_time(
+    bakery: Bakery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scheduling, "MOST_DUE", 1)
+    florist = Bakery(bakery.cast, bakery.cast.florist, Builder(bakery.cast.florist))
+    due(florist, florist.brief(), FIRST_OF_JULY - timedelta(days=1))
+    due(bakery, bakery.brief())
+    archive.archive(florist.workspace, by=bakery.cast.owner)
+    assert scheduling.enqueue_due() == 1
 
 
 def test_another_time_zone_moves_the_next_time(bakery: Bakery) -> None:

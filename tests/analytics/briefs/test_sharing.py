@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -133,9 +133,14 @@ def test_only_named_websites_may_frame_it(bakery: Bakery) -> None:
         {"embed_in": ["https://client.example; script-src *"]},
         {"embed_in": ["https://*.example"]},
         {"embed_in": ["https://user@client.example"]},
+        {"embed_in": ["https://["]},
+        {"embed_in": ["https://a℀b.com"]},
+        {"embed_in": ["https://client.example:port"]},
         {"embed_in": ["https://client.example"], "password": PASSWORD},
         {"password": "short"},
         {"expires_on": (timezone.now() - timedelta(days=3)).date()},
+        {"expires_on": date(2101, 1, 1)},
+        {"expires_on": date.max},
     ],
 )
 def test_a_wish_that_cannot_be_is_refused(bakery: Bakery, wish: dict[str, Any]) -> None:

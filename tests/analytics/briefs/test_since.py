@@ -143,3 +143,31 @@ def test_a_correction_is_a_new_version_and_leaves_the_old_one(bakery: Bakery) ->
     assert (edition.number, newer.number, newer.replaces_id) == (1, 2, edition.pk)
     assert changes(bakery, newer) == []
     assert len(changes(bakery, edition)) > 3
+
+
+def test_tables_of_web_traffic_are_compared_too(bakery: Bakery) -> None:
+    """Row by row and in total, with the import that changed them."""
+    build = bakery.builder
+    run = build.run("acquisition.csv")
+    channels = {
+        name: build.series("ga4.channels", level="channel_group", entity=name, channel=channel)
+        for name, channel in (("Paid Social", "other"), ("Email", "email"))
+    }
+    for series in channels.values():
+        build.fact(series, *MONTH, run_id=run.pk, line=2, sessions=60, engaged_sessions=30, key_events=6)
+    bakery.recompute()
+    edition = bakery.edition(bakery.brief("web_traffic"))
+    with workspace_scope(bakery.workspace):
+        editions.seal(bakery.workspace, edition, by=bakery.cast.analyst)
+    assert changes(bakery, edition) == []
+    again = build.run("acquisition-again.csv")
+    with workspace_scope(bakery.workspace):
+        ImportRun.objects.of(bakery.workspace).filter(pk=again.pk).update(loaded_at=timezone.now())
+        facts = Fact.objects.of(bakery.workspace).filter(series=channels["Email"])
+        facts.update(sessions=90, run_id=again.pk)
+    bakery.recompute()
+    found = [one for one in changes(bakery, edition) if one.section == "Channels that bring traffic"]
+    visits = {one.row: (one.then, one.now) for one in found if one.figure == "Visits"}
+    assert visits == {"": ("120", "150"), "Email": ("60", "90")}
+    assert {one.row for one in found} == {"", "Email"}
+    assert all("acquisition-again.csv" in one.causes[0].text for one in found)

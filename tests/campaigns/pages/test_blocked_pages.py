@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import Workspace
 from campaigns.models import FormSubmission, Job, LandingPage
 from campaigns.tracking.links import blocking
-from campaigns.tracking.pages import mails, publish, tokens
+from campaigns.tracking.pages import form_links, mails, publish
 from tests.campaigns.pages.test_forms import link, work
 from tests.campaigns.pages.test_magnets import gift
 from tests.campaigns.pages.world import published, send, states, submissions, token
@@ -66,7 +66,7 @@ def test_the_links_of_its_mails_and_thanks_lead_nowhere(cast: Cast, block: Chang
     send(page)
     (sent,) = submissions(page)
     addresses = [
-        reverse(f"campaigns:form_{what}", args=[tokens.link_of(what, sent)])
+        reverse(f"campaigns:form_{what}", args=[form_links.link_of(what, sent)])
         for what in ("thanks", "download", "confirm")
     ]
     block(page)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.models import Workspace
 from campaigns import jobs
 from campaigns.models import Conversion, FormSubmission, Job, JobKind, LandingPage, Person
-from campaigns.tracking.pages import accepting, erasing, pages, publish, tokens
+from campaigns.tracking.pages import accepting, erasing, form_links, pages, publish
 from campaigns.tracking.pages.answers import answers_of
 from campaigns.tracking.pages.fields import FormField
 from campaigns.tracking.people import people
@@ -213,7 +213,7 @@ def test_a_link_that_was_tampered_with_leads_nowhere(
     send(confirmed)
     (sent,) = submissions(confirmed)
     for purpose in ("confirm", "thanks", "download"):
-        key = spoil(tokens.link_of(purpose, sent))
+        key = spoil(form_links.link_of(purpose, sent))
         assert Client().get(reverse(f"campaigns:form_{purpose}", args=[key])).status_code == 404
     assert Client().post(reverse("campaigns:form_confirm", args=[spoil("k" * 90)])).status_code == 404
 
@@ -221,9 +221,9 @@ def test_a_link_that_was_tampered_with_leads_nowhere(
 def test_a_link_is_good_for_one_thing_and_for_a_week(confirmed: LandingPage) -> None:
     send(confirmed)
     (sent,) = submissions(confirmed)
-    for_something_else = tokens.link_of("thanks", sent)
+    for_something_else = form_links.link_of("thanks", sent)
     week_ago = timezone.now().timestamp() - 7 * 24 * 3600 - 5
-    for key in (for_something_else, tokens.link_of("confirm", sent, at=week_ago)):
+    for key in (for_something_else, form_links.link_of("confirm", sent, at=week_ago)):
         address = reverse("campaigns:form_confirm", args=[key])
         assert (Client().get(address).status_code, Client().post(address).status_code) == (404, 404)
     assert states(confirmed) == [("waiting", "")]

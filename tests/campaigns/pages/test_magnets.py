@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.models import Workspace
 from campaigns.models import FormSubmission, LandingPage, PageFile
-from campaigns.tracking.pages import files, publish, tokens
+from campaigns.tracking.pages import files, form_links, publish
 from tests.campaigns.pages.test_forms import link, work
 from tests.campaigns.pages.world import draft, send, submissions
 from tests.cast import Cast, as_workspace
@@ -58,7 +58,7 @@ def test_whose_address_is_not_confirmed_gets_nothing_yet(cast: Cast) -> None:
     answer = send(page)
     assert b"/pages/download/" not in Client().get(answer["Location"]).content
     (sent,) = submissions(page)
-    early = reverse("campaigns:form_download", args=[tokens.link_of("download", sent)])
+    early = reverse("campaigns:form_download", args=[form_links.link_of("download", sent)])
     assert Client().get(early).status_code == 404
     work(cast.bakery)
     thanks = Client().get(Client().post(link())["Location"])
@@ -82,7 +82,7 @@ def test_a_link_that_is_good_no_more_leads_nowhere(cast: Cast, what: str) -> Non
     (sent,) = submissions(page)
     at = timezone.now().timestamp() - (7 * 24 * 3600 + 5 if what == "old" else 0)
     purpose = "thanks" if what == "for something else" else "download"
-    address = reverse("campaigns:form_download", args=[tokens.link_of(purpose, sent, at=at)])
+    address = reverse("campaigns:form_download", args=[form_links.link_of(purpose, sent, at=at)])
     with as_workspace(cast.bakery):
         if what == "of spam":
             FormSubmission.objects.of(cast.bakery).update(state="spam")

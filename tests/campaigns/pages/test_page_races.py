@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import Workspace
 from campaigns.models import Conversion, FormSubmission, Job, JobKind, LandingPage, Person
-from campaigns.tracking.pages import tokens
+from campaigns.tracking.pages import form_links
 from campaigns.tracking.people.erasing import erase_person
 from tests.campaigns.pages.test_forms import work
 from tests.campaigns.pages.world import published, send, states, submissions, token
@@ -75,7 +75,7 @@ def test_a_confirmation_pressed_twice_at_once_counts_once(bakery: Workspace) -> 
     page = page_of(bakery)
     send(page)
     (sent,) = submissions(page)
-    address = reverse("campaigns:form_confirm", args=[tokens.link_of("confirm", sent)])
+    address = reverse("campaigns:form_confirm", args=[form_links.link_of("confirm", sent)])
     answers = both(
         lambda: Client().post(address), 'UPDATE "campaigns_formsubmission"', lambda: Client().post(address)
     )
@@ -90,7 +90,7 @@ def test_a_confirmation_and_an_erasure_at_once_wait_for_each_other(bakery: Works
     first, second = submissions(page)
 
     def confirm(sent: FormSubmission) -> Any:
-        return Client().post(reverse("campaigns:form_confirm", args=[tokens.link_of("confirm", sent)]))
+        return Client().post(reverse("campaigns:form_confirm", args=[form_links.link_of("confirm", sent)]))
 
     confirm(first)
 

@@ -9,9 +9,10 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
+from accounts import tokens
 from accounts.models import Workspace
 from campaigns.models import FormSubmission, LandingPage
-from campaigns.tracking.pages import pages, publish, tokens
+from campaigns.tracking.pages import pages, publish
 from tests.cast import as_workspace
 
 VISITOR = b"v" * 16

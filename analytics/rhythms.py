@@ -1,4 +1,4 @@
-"""When a schedule is due next: by the clock on the wall in a time zone, once a week or a month, in every year.
+"""When what comes again is due next: by the clock on the wall in a time zone, once a day, a week or a month.
 
 A time that the change to summer time leaves out is due as many minutes later as were left out; one that comes twice in
 autumn is due the first time, and only then. A day that a month does not have is its last one.
@@ -18,7 +18,7 @@ _STEPS = 4
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """`weekday` (0 is Monday) counts by week, `month_day` (1 to 31) by month."""
+    """Every "day", "week" or "month"; `weekday` (0 is Monday) counts by week, `month_day` (1 to 31) by month."""
 
     every: str
     weekday: int
@@ -36,6 +36,9 @@ class Rhythm:
 
     def _days_from(self, day: date) -> Iterator[date]:
         """From the last one that may be before `day` on."""
+        if self.every == "day":
+            yield from (day + timedelta(days=number - 1) for number in range(_STEPS))
+            return
         if self.every == "week":
             first = day - timedelta(days=day.weekday() - self.weekday + 7)
             yield from (first + timedelta(weeks=number) for number in range(_STEPS))

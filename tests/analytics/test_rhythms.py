@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.briefs.timing import Rhythm, day_of_month, instant_of
+from analytics.rhythms import Rhythm, day_of_month, instant_of
 
 ZONES = sorted(
     zone
@@ -19,7 +19,7 @@ ZONES = sorted(
 HOURS = st.integers(0, 23)
 RHYTHMS = st.builds(
     Rhythm,
-    every=st.sampled_from(["week", "month"]),
+    every=st.sampled_from(["day", "week", "month"]),
     weekday=st.integers(0, 6),
     month_day=st.integers(1, 31),
     hour=HOURS,
@@ -84,7 +84,7 @@ def test_the_31st_is_not_pulled_forward_by_a_short_month() -> None:
 
 @settings(max_examples=400, deadline=None)
 @given(rhythm=RHYTHMS, moment=MOMENTS, zone=st.sampled_from(ZONES))
-def test_each_week_or_month_has_one_time_and_it_is_the_next_one(
+def test_each_day_week_or_month_has_one_time_and_it_is_the_next_one(
     rhythm: Rhythm, moment: datetime, zone: str
 ) -> None:
     there = ZoneInfo(zone)
@@ -94,10 +94,12 @@ def test_each_week_or_month_has_one_time_and_it_is_the_next_one(
     # Nothing lies between: whoever asks a moment before hears the same.
     assert rhythm.next_after(first - timedelta(microseconds=1), there) == first
     assert rhythm.next_after(first + timedelta(microseconds=1), there) == second
-    longest = timedelta(days=8 if rhythm.every == "week" else 33)
+    longest = timedelta(days={"day": 2, "week": 8, "month": 33}[rhythm.every])
     assert first - moment <= longest
     days = [one.astimezone(there).date() for one in (first, second)]
-    if rhythm.every == "week":
+    if rhythm.every == "day":
+        assert timedelta(0) < days[1] - days[0] <= timedelta(days=2)
+    elif rhythm.every == "week":
         assert timedelta(days=6) <= days[1] - days[0] <= timedelta(days=8)
     else:
         months = [day.year * 12 + day.month for day in days]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0023_notice_mail_job'),
+        ("campaigns", "0002_wall"),
     ]
 
     operations = [

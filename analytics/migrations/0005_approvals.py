@@ -12,7 +12,7 @@ from accounts.policies import ProtectTable
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("analytics", "0015_schedules_done"),
+        ("analytics", "0004_schedules_done"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("analytics", "0014_client_templates")]
+    dependencies = [("analytics", "0003_convert")]
 
     operations = [
         migrations.AddField(

@@ -15,6 +15,7 @@ from pathlib import Path
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max, Q, QuerySet
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from accounts.billing import read_only
@@ -83,6 +84,12 @@ def _needed(request: HttpRequest) -> Role:
             f"permissions.csv has no role for {request.method} {match.view_name if match else '?'}"
         )
     return line.role
+
+
+def user_of(request: HttpRequest) -> User:
+    """Who is signed in, where a door has let nobody else in."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 def workspaces_for(user: User) -> QuerySet[Workspace]:
@@ -171,6 +178,13 @@ def _as_archived(request: HttpRequest, workspace: Workspace, role: Role) -> Role
     workspace.may_restore = on_all is not None and on_all >= Role.ADMIN  # type: ignore[attr-defined]
     # Settings show who has access, which may still be taken away.
     return role if route.startswith("accounts:") else Role.VIEWER
+
+
+def workspace_in(organization: Organization, slug: str) -> Workspace:
+    """One of an organization that its own door has opened."""
+    return get_object_or_404(
+        Workspace.objects.select_related("organization"), organization=organization, slug=slug
+    )
 
 
 def readable_workspaces(request: HttpRequest) -> list[Workspace]:

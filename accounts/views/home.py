@@ -12,7 +12,7 @@ from django.views import i18n
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import invitations, locality, workspaces
-from accounts.access import role_in_organization, workspaces_for
+from accounts.access import role_in_organization, user_of, workspaces_for
 from accounts.adapter import remember_language
 from accounts.errors import DomainError
 from accounts.forms import ProfileForm, StartForm, refuse
@@ -43,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 def workspace_list(request: HttpRequest) -> HttpResponse:
     """All that somebody may enter, by organization, and the invitations that wait for them."""
-    user = _user(request)
+    user = user_of(request)
     waiting = list(invitations.waiting_for(user))
     by_organization: dict[int, list[Workspace]] = {}
     for workspace in workspaces_for(user):
@@ -71,7 +71,7 @@ def workspace_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def start(request: HttpRequest) -> HttpResponse:
     """From an address to a workspace that is ready for its first file."""
-    user = _user(request)
+    user = user_of(request)
     guess = locality.guess(request)
     initial = {"currency": guess.currency, "time_zone": guess.time_zone, "language": user.language}
     form = StartForm(request.POST or None, initial=initial)
@@ -101,7 +101,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
     """One's name and language, and the places one may leave."""
-    user = _user(request)
+    user = user_of(request)
     form = ProfileForm(request.POST or None, initial={"name": user.name, "language": user.language})
     if request.method == "POST" and form.is_valid():
         try:
@@ -128,8 +128,3 @@ def set_language(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, User) and language in dict(settings.LANGUAGES):
         User.objects.filter(pk=request.user.pk).update(language=language)
     return i18n.set_language(request)
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user

@@ -167,6 +167,19 @@ def test_staff_give_a_plan_until_a_day_by_the_form_and_nothing_else(
     assert entries("plan.given") == [("clerk@smroi.example", "starter")]
 
 
+@pytest.mark.parametrize("last", ["9999-12-31", "9999-12-25", "9000-01-02"])
+def test_an_end_beyond_the_calendar_is_refused_and_breaks_no_page(
+    stripe: StandIn, cast: Cast, clerk: User, signed_in: Any, last: str
+) -> None:
+    office = signed_in(clerk)
+    end_of(cast.agency, days_ago=60)
+    form = reverse("admin:accounts_subscription_change", args=[cast.agency.pk])
+    answer = office.post(form, {"given_plan": "starter", "given_until_0": last, "given_until_1": "23:00"})
+    assert answer.status_code == 200 and "Write an earlier day." in answer.content.decode()
+    assert Subscription.objects.get(organization=cast.agency).given_until is None
+    assert office.get(reverse("admin:accounts_subscription_changelist")).status_code == 200
+
+
 def test_members_give_themselves_nothing(stripe: StandIn, cast: Cast, signed_in: Any) -> None:
     from django.core.exceptions import PermissionDenied
 

@@ -99,8 +99,8 @@ class BoundView(WorkspaceView):
         changed = bounds.change_bound(
             self.workspace,
             row,
-            amount=said.get("amount", row.amount),
-            days=int(said.get("days", row.days)),
+            amount=said.get("amount"),
+            days=int(said["days"]) if "days" in said else None,
             by=self.key,
         )
         watch.ask(self.workspace.pk)

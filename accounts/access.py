@@ -35,6 +35,7 @@ IN_ARCHIVE = frozenset(
         "accounts:workspace_member_remove",
         "accounts:workspace_invitation_revoke",
         "accounts:api_key_revoke",
+        "analytics:link_revoke",
     }
 )
 
@@ -156,7 +157,8 @@ def workspace_for(request: HttpRequest, slug: str) -> Workspace:
     if role < _needed(request):
         raise PermissionDenied
     read_only.hold(request, workspace.organization)
-    enter(read=[workspace.pk], write=workspace.pk)
+    is_taking_away = request.resolver_match is not None and request.resolver_match.view_name in IN_ARCHIVE
+    enter(read=[workspace.pk], write=workspace.pk, even_archived=is_taking_away)
     if caller is None and request.session.get("workspace") != slug:
         # The front door leads back here.
         request.session["workspace"] = slug
@@ -174,10 +176,12 @@ def _as_archived(request: HttpRequest, workspace: Workspace, role: Role) -> Role
             _("This workspace is archived, so nothing in it can be changed. Restore it first."),
             code="archived",
         )
+    workspace.own_role = role  # type: ignore[attr-defined]  # whoever gave access may take it away
     on_all = role_in_organization(request.user, workspace.organization) if request.user.pk else None
     workspace.may_restore = on_all is not None and on_all >= Role.ADMIN  # type: ignore[attr-defined]
-    # Settings show who has access, which may still be taken away.
-    return role if route.startswith("accounts:") else Role.VIEWER
+    # Settings and links show who has access, which may still be taken away.
+    shows_access = route.startswith("accounts:") or route == "analytics:edition_links"
+    return role if shows_access else Role.VIEWER
 
 
 def workspace_in(organization: Organization, slug: str) -> Workspace:

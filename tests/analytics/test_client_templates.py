@@ -114,6 +114,41 @@ def test_two_at_once_are_as_one() -> None:
         assert Goal.objects.of(cast.florist).count() == 2
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_two_at_once_one_gets_the_last_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(templates, "MOST_TEMPLATES", 1)
+    cast = make_cast()
+    furnish(cast)
+    second: list[Any] = []
+
+    def another() -> ClientTemplate:
+        with workspace_scope(cast.bakery):
+            return templates.keep(cast.bakery, name="Others", by=cast.owner)
+
+    def meanwhile() -> None:
+        second.append(in_thread(another))
+        wait_until_over_or_held_up(second[0][0])
+
+    with after("SELECT COUNT(*)", meanwhile):
+        kept(cast)
+    thread, outcome = second[0]
+    thread.join()
+    assert isinstance(outcome[0], DomainError)
+    assert [one.name for one in ClientTemplate.objects.all()] == ["Shops"]
+
+
+def test_a_workspace_that_has_just_left_does_not_begin_with_them(cast: Cast) -> None:
+    furnish(cast)
+    template = kept(cast)
+    stale = Workspace.objects.select_related("organization").get(pk=cast.florist.pk)
+    Workspace.objects.filter(pk=cast.florist.pk).update(organization=cast.rival.organization)
+    with workspace_scope(cast.florist):
+        with pytest.raises(PermissionDenied):
+            templates.begin(stale, template, first_day=FIRST, by=cast.owner)
+        with pytest.raises(Conflict):
+            templates.keep(stale, name="Mine", by=cast.owner)
+
+
 def test_amounts_of_another_currency_are_left_out(cast: Cast) -> None:
     furnish(cast)
     template = kept(cast)

@@ -46,7 +46,7 @@ def create_organization(*, name: str, kind: str, first: Settings, by: User) -> W
     )
     Membership.objects.create(user=by, organization=organization, role=Role.OWNER)
     audit.record("organization.created", by=by, organization=organization, subject=organization.name)
-    trials.begin_trial(organization, time_zone=_checked(first)["time_zone"])
+    trials.begin_trial(organization, time_zone=_checked(first)["time_zone"], by=by)
     return _add(organization, first, by=by)
 
 

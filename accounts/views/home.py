@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import i18n
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,10 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import invitations, locality, workspaces
 from accounts.access import role_in_organization, user_of, workspaces_for
 from accounts.adapter import remember_language
+from accounts.billing.moments import last_day
+from accounts.billing.standing import is_on, standing_of
+from accounts.billing.trials import trial_of
 from accounts.errors import DomainError
 from accounts.forms import ProfileForm, StartForm, refuse
 from accounts.models import Membership, Role, User, Workspace
 from accounts.names import clean_name
+from accounts.templatetags.formats import day
 
 
 @require_safe
@@ -87,14 +94,37 @@ def start(request: HttpRequest) -> HttpResponse:
             refuse(form, error)
         else:
             request.session["workspace"] = workspace.slug
+            if is_on() and standing_of(workspace.organization_id).is_read_only:
+                messages.success(request, _("Your workspace is there. Choose a plan, and you can begin."))
+                return redirect("accounts:organization_billing", organization_id=workspace.organization_id)
             messages.success(request, _("Your workspace is ready. Import your first file to see results."))
             return redirect("analytics:dashboard", slug=workspace.slug)
     context = {
         "form": form,
         "is_first": not user.memberships.exists(),
         "waiting": invitations.waiting_for(user),
+        "trial_words": _trial_words(trial_of(user), guess.time_zone),
     }
     return render(request, "accounts/start.html", context, status=400 if form.errors else 200)
+
+
+def _trial_words(ends_at: datetime | None, time_zone: str) -> str:
+    """What whoever has founded an organization before must know of another one; empty for everybody else."""
+    if ends_at is None:
+        return ""
+    values = {"day": day(last_day(ends_at, time_zone))}
+    if ends_at > timezone.now():
+        return (
+            _("Your trial counts for all organizations that you found: this one too runs until %(day)s.")
+            % values
+        )
+    return (
+        _(
+            "Your trial ended on %(day)s, and it counts for all organizations that you found. This one needs a plan"
+            " of its own."
+        )
+        % values
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

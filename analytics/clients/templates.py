@@ -19,6 +19,7 @@ from accounts.errors import Conflict, DomainError
 from accounts.members import hold
 from accounts.models import Organization, Role, User, Workspace
 from analytics.clients.beginnings import Beginning, beginning_of, read
+from analytics.clients.reports import add_reports
 from analytics.models import ClientTemplate
 from campaigns.models import CampaignTemplate, Goal, GoalReview, Objective
 from campaigns.planning.goals import GoalPlan, create_goal
@@ -35,10 +36,11 @@ class Made:
     objectives: int
     goals: int
     campaigns: int
+    reports: int = 0
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.objectives or self.goals or self.campaigns)
+        return not (self.objectives or self.goals or self.campaigns or self.reports)
 
 
 def may_use(workspace: Workspace, user: User) -> bool:
@@ -63,7 +65,7 @@ def keep(workspace: Workspace, *, name: str, by: User) -> ClientTemplate:
     if found.is_empty:
         raise DomainError(
             _(
-                "There is nothing to keep yet: no objective, no open goal and no campaign template."
+                "There is nothing to keep yet: no objective, no open goal, no campaign template and no report."
             ),
             field="name",
         )
@@ -108,6 +110,9 @@ def begin(workspace: Workspace, template: ClientTemplate, *, first_day: date, by
         objectives=new_objectives,
         goals=_goals(workspace, found, by_place, first_day, by=by),
         campaigns=_campaigns(workspace, found, by=by),
+        reports=add_reports(
+            workspace, found.reports, {place: row.pk for place, row in by_place.items()}, by=by
+        ),
     )
     _read_roi(workspace, found, by=by)
     audit.record("client_template.used", by=by, workspace=workspace, subject=template.name)

@@ -105,17 +105,26 @@ def _workspace(request: HttpRequest, slug: str) -> Workspace:
 def _made_words(made: templates.Made) -> str:
     if made.is_nothing:
         return _("Everything of the template is here already.")
-    return _("Added objectives: %(objectives)s, goals: %(goals)s, campaign templates: %(campaigns)s.") % {
+    words = _(
+        "Added objectives: %(objectives)s, goals: %(goals)s, campaign templates: %(campaigns)s, reports: %(reports)s."
+    ) % {
         "objectives": made.objectives,
         "goals": made.goals,
         "campaigns": made.campaigns,
+        "reports": made.reports,
     }
+    if not made.reports:
+        return words
+    return f"{words} {_('No report is sent by itself until you name who gets it and switch it on.')}"
 
 
 def _words(template: ClientTemplate) -> str:
     found = read(template.plan)
-    return _("Objectives: %(objectives)s, goals: %(goals)s, campaign templates: %(campaigns)s.") % {
+    return _(
+        "Objectives: %(objectives)s, goals: %(goals)s, campaign templates: %(campaigns)s, reports: %(reports)s."
+    ) % {
         "objectives": len(found.objectives),
         "goals": len(found.goals),
         "campaigns": len(found.campaigns),
+        "reports": len(found.reports),
     }

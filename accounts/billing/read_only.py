@@ -45,11 +45,10 @@ STAYS_OPEN = {
 
 def _is_told_to_archive(request: HttpRequest) -> bool:
     """What is no answer to it is refused by the view."""
-    said = getattr(request, "data", None)
+    sent = getattr(request, "data", None)
+    said = sent.get("archived", True) if isinstance(sent, Mapping) else True
     try:
-        return bool(
-            BooleanField().run_validation(said.get("archived", True) if isinstance(said, Mapping) else True)
-        )
+        return bool(BooleanField().run_validation(said))
     except ValidationError:
         return True
 
@@ -75,7 +74,8 @@ def hold(request: HttpRequest, organization: Organization) -> None:
     if request.method in SAFE:
         return
     route = request.resolver_match.view_name if request.resolver_match else ""
-    if route in STAYS_OPEN and ONLY_TAKES_AWAY.get(route, lambda _request: True)(request):
+    takes_away = ONLY_TAKES_AWAY.get(route)
+    if route in STAYS_OPEN and (takes_away is None or takes_away(request)):
         return
     if standing_of(organization.pk).is_read_only:
         raise PlanRefusal(

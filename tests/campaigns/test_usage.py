@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -323,7 +324,9 @@ def test_each_owner_is_told_in_their_language_with_the_figures(
     body = str(by_address[cast.owner.email].body)
     assert "16,500 of the 20,000 rows" in body and f"/o/{cast.agency.pk}/usage/" in body
     assert "16,500" in str(by_address[second.email].body)
-    html = str(by_address[second.email].alternatives[0][0])
+    theirs = by_address[second.email]
+    assert isinstance(theirs, EmailMultiAlternatives)
+    html = str(theirs.alternatives[0][0])
     assert 'lang="ko"' in html and "16,500" in html
     assert cast.agency.name not in str(by_address[second.email].subject)
 

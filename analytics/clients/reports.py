@@ -143,7 +143,10 @@ def _section(section: Mapping[str, Any], places: Mapping[int, int]) -> parts.Sec
     choice = found.get("choice")
     filters = (choice.get("filters") or {}) if isinstance(choice, Mapping) else None
     renamed = _renamed(filters, places) if isinstance(filters, Mapping) else None
-    return None if renamed is None else {**found, "choice": {**(choice or {}), "filters": renamed}}
+    if renamed is None:
+        return None
+    texts = {name: str(value) for name, value in renamed.items()}
+    return {**found, "choice": {**(choice or {}), "filters": texts}}
 
 
 def _renamed(names: Mapping[str, Any], places: Mapping[int, int]) -> dict[str, Any] | None:

@@ -48,6 +48,7 @@ def usage(request: HttpRequest, organization_id: int) -> HttpResponse:
         "tab": "usage",
         "standing": standing,
         "state_text": state_words(standing),
+        "pays": paying.is_paying(row),
         "meters": _meters(used, standing.plan.limits),
         "columns": _columns(),
         "rows": _rows(used),

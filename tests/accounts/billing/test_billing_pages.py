@@ -120,6 +120,17 @@ def test_every_page_tells_those_who_work_with_it_what_is_coming(
         assert (f"/o/{cast.agency.pk}/usage/" in body) == (name in told and name != "analyst"), name
 
 
+def test_the_pages_of_the_plan_say_it_once(stripe: StandIn, cast: Cast, signed_in: Any) -> None:
+    end_of(cast.agency, days_ago=-2)
+    browser = signed_in(cast.owner)
+    for page in ("usage", "billing"):
+        body = browser.get(address(cast, page)).content.decode()
+        assert "It runs until" in body and "The plan ends on" not in body
+    assert "Choose a plan" in browser.get(address(cast, "usage")).content.decode()
+    subscription(cast.agency, customer="cus_1", paid_plan="agency", paid_state="active", paid_by="sub_1")
+    assert "Choose a plan" not in browser.get(address(cast, "usage")).content.decode()
+
+
 # --- the back office --------------------------------------------------------------------------------
 
 

@@ -237,8 +237,8 @@ def test_reports_come_along_with_their_schedule_and_without_their_people(cast: C
         assert (rhythm.every, rhythm.weekday, rhythm.month_day, rhythm.hour) == ("week", 4, 31, 17)
         assert (rhythm.is_on, rhythm.next_at) == (False, None)
         assert not BriefRecipient.objects.of(cast.florist).exists()
-        edition = editions.make_edition(cast.florist, monthly, by=cast.owner)
-        assert edition.frozen["title"] == "Monthly"
+        edition = editions.make_edition(cast.florist, made["Review"], by=cast.owner)
+        assert edition.frozen["title"] == "Review"
     assert begun(cast, template).is_nothing
 
 

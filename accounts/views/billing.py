@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import organization_for, user_of
 from accounts.billing import paying
 from accounts.billing.prices import Offer, offers
-from accounts.billing.standing import Standing, is_on, standing_at
+from accounts.billing.standing import Source, Standing, is_on, standing_at
 from accounts.billing.trials import seen
 from accounts.billing.usage import Usage, usage_of
 from accounts.errors import DomainError
@@ -106,7 +106,8 @@ def state_words(standing: Standing) -> str:
     """One sentence about until when."""
     values = {"day": day(standing.last_day), "read_only": day(standing.read_only_from)}
     if standing.ends_at is None:
-        return _("No end is set.")
+        is_paid = standing.source == Source.PAID
+        return _("It goes on every month until it is ended.") if is_paid else _("No end is set.")
     if standing.is_read_only:
         return (
             _("It ended on %(day)s. All of it can be read and downloaded; nothing can be changed.") % values

@@ -79,6 +79,7 @@ def test_an_owner_chooses_a_plan_and_pays_at_stripe(stripe: StandIn, cast: Cast,
     subscription(cast.agency, paid_plan="agency", paid_state="active")
     page = browser.get(address(cast, "billing") + "?paid=1").content.decode()
     assert "Plan: Agency plan" in page and "Open my payments" in page
+    assert "It goes on every month until it is ended." in page
     assert "Choose Agency plan" not in page and "within a minute" not in page
     led = browser.post(address(cast, "portal"))
     assert led.headers["Location"] == f"{stripe.url}/portal/cus_1"

@@ -115,7 +115,7 @@ def _made_words(made: templates.Made) -> str:
     }
     if not made.reports:
         return words
-    return f"{words} {_('No report is sent by itself until you name who gets it and switch it on.')}"
+    return " ".join([words, _("No report is sent by itself until you name who gets it and switch it on.")])
 
 
 def _words(template: ClientTemplate) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max, Q, QuerySet
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from accounts.billing import read_only
@@ -34,6 +35,7 @@ IN_ARCHIVE = frozenset(
         "accounts:workspace_member_remove",
         "accounts:workspace_invitation_revoke",
         "accounts:api_key_revoke",
+        "analytics:link_revoke",
     }
 )
 
@@ -83,6 +85,12 @@ def _needed(request: HttpRequest) -> Role:
             f"permissions.csv has no role for {request.method} {match.view_name if match else '?'}"
         )
     return line.role
+
+
+def user_of(request: HttpRequest) -> User:
+    """Who is signed in, where a door has let nobody else in."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 def workspaces_for(user: User) -> QuerySet[Workspace]:
@@ -155,7 +163,8 @@ def workspace_for(request: HttpRequest, slug: str) -> Workspace:
     if role < _needed(request):
         raise PermissionDenied
     read_only.hold(request, workspace.organization)
-    enter(read=[workspace.pk], write=workspace.pk)
+    is_taking_away = request.resolver_match is not None and request.resolver_match.view_name in IN_ARCHIVE
+    enter(read=[workspace.pk], write=workspace.pk, even_archived=is_taking_away)
     if caller is None and request.session.get("workspace") != slug:
         # The front door leads back here.
         request.session["workspace"] = slug
@@ -173,10 +182,19 @@ def _as_archived(request: HttpRequest, workspace: Workspace, role: Role) -> Role
             _("This workspace is archived, so nothing in it can be changed. Restore it first."),
             code="archived",
         )
+    workspace.own_role = role  # type: ignore[attr-defined]  # whoever gave access may take it away
     on_all = role_in_organization(request.user, workspace.organization) if request.user.pk else None
     workspace.may_restore = on_all is not None and on_all >= Role.ADMIN  # type: ignore[attr-defined]
-    # Settings show who has access, which may still be taken away.
-    return role if route.startswith("accounts:") else Role.VIEWER
+    # Settings and links show who has access, which may still be taken away.
+    shows_access = route.startswith("accounts:") or route == "analytics:edition_links"
+    return role if shows_access else Role.VIEWER
+
+
+def workspace_in(organization: Organization, slug: str) -> Workspace:
+    """One of an organization that its own door has opened."""
+    return get_object_or_404(
+        Workspace.objects.select_related("organization"), organization=organization, slug=slug
+    )
 
 
 def readable_workspaces(request: HttpRequest) -> list[Workspace]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.validators import MaxValueValidator
 from django.db.models import QuerySet
 from django.forms import ChoiceField
 from django.http import HttpRequest
@@ -19,6 +21,8 @@ from accounts.billing.standing import State, standing_at
 from accounts.models import BillingEvent, Subscription, User
 from accounts.plans import PLANS, Plan
 
+# Days of grace follow, and no calendar goes beyond the year 9999.
+LATEST_END = datetime(9000, 1, 1, tzinfo=UTC)
 STATES = {
     State.CURRENT: gettext_lazy("runs"),
     State.GRACE: gettext_lazy("days of grace"),
@@ -91,6 +95,8 @@ class SubscriptionAdmin(AnyModelAdmin):
         if db_field.name == "given_plan" and field is not None:
             choices = [("", "—"), *((plan.code, plan.name) for plan in PLANS.values())]
             return ChoiceField(choices=choices, required=False, label=field.label)
+        if db_field.name == "given_until" and field is not None:
+            field.validators.append(MaxValueValidator(LATEST_END, _("Write an earlier day.")))
         return field
 
     def save_model(self, request: HttpRequest, obj: Subscription, form: Any, change: bool) -> None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts import audit, mail
 from accounts.access import role_in_organization
 from accounts.errors import Conflict, DomainError
-from accounts.invitations import checked_address, hash_of, mailbox_of, verified_addresses
+from accounts.invitations import checked_address, hash_of, lock_mailbox, mailbox_of, verified_addresses
 from accounts.members import hold
 from accounts.models import Handover, Organization, Role, User, Workspace
 from accounts.moving import hand_over, lock_both
@@ -101,7 +101,8 @@ def accept(handover: Handover, *, to: Organization, by: User) -> Workspace:
 
 
 def _hold_the_limits(organization: Organization, email: str) -> None:
-    """The organization is locked, so two requests never count the same rows."""
+    """The organization is locked and so is the mailbox, so two requests never count the same rows."""
+    lock_mailbox(email)
     since = timezone.now() - DAY
     rows = Handover.objects.filter(created_at__gt=since)
     of_organization = rows.filter(organization=organization).count()

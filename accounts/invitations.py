@@ -34,6 +34,14 @@ def mailbox_of(email: str) -> str:
     return f"{local.split('+')[0].replace('.', '')}@{domain}"
 
 
+def lock_mailbox(email: str) -> None:
+    """Until the transaction ends: whoever else counts what was sent there waits, and then counts this too."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"mailbox:{mailbox_of(email)}"]
+        )
+
+
 def hash_of(token: str) -> str:
     """Tokens carry 256 random bits, so a fast hash is enough."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -171,10 +179,7 @@ def _hold_the_limits(email: str, *, by: User) -> None:
     """Each mail is a row of invitations, so the rows are the count; locks keep two requests from counting the same."""
     since = timezone.now() - DAY
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"mailbox:{mailbox_of(email)}"]
-        )
+    lock_mailbox(email)
     mine = Q(invited_by=by, created_at__gt=since)
     if Invitation.objects.filter(mine).count() >= PER_USER_A_DAY:
         raise DomainError(

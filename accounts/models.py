@@ -55,6 +55,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("back-office staff"), default=False)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
+    # A person has one, which began with the first organization they founded; null where none began.
+    trial_ends_at = models.DateTimeField(_("trial ends"), null=True, blank=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 

@@ -26,6 +26,7 @@ from accounts.models import (
     User,
     Workspace,
 )
+from accounts.workspaces import become_agency
 
 
 def owned_by(user: User) -> QuerySet[Organization]:
@@ -88,12 +89,5 @@ def hand_over(workspace: Workspace, giving: Organization, taking: Organization, 
         members=members,
         keys=keys,
     )
-    _become_agency(taking, by=by)
+    become_agency(taking, by=by)
     return workspace
-
-
-def _become_agency(taking: Organization, *, by: User) -> None:
-    if taking.kind == Organization.Kind.BUSINESS and taking.workspaces.count() > 1:
-        taking.kind = Organization.Kind.AGENCY
-        taking.save(update_fields=["kind"])
-        audit.record("organization.became_agency", by=by, organization=taking, subject=taking.name)

@@ -14,6 +14,8 @@ TRIAL_DAYS = 14
 GRACE_DAYS = 7
 # How long before the end its owners are told.
 WARN_DAYS = 3
+# From which part of the rows of a month on its owners are told.
+WARN_PERCENT = 80
 
 
 @dataclass(frozen=True, slots=True)

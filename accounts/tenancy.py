@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.db import connection, models, transaction
@@ -127,8 +127,11 @@ SELECT set_config('smroi.read', %(read)s, true), set_config('role', %(role)s, tr
 """
 
 
-def _tell_database(scope: Scope) -> None:
-    """One round trip; the three settings die with the transaction."""
+def _tell_database(scope: Scope) -> Scope:
+    """One round trip; the three settings die with the transaction. The scope as it was granted.
+
+    Told again it is the same: whoever may write may finish, also when the workspace is archived meanwhile.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             TELL,
@@ -139,23 +142,22 @@ def _tell_database(scope: Scope) -> None:
                 "even_archived": scope.even_archived or scope.write is None,
             },
         )
+        [granted] = cursor.fetchone()[2:]
+    return replace(scope, write=scope.write if granted else None, even_archived=bool(granted))
 
 
-def enter(*, read: Iterable[int], write: int | None) -> None:
+def enter(*, read: Iterable[int], write: int | None, even_archived: bool = False) -> None:
     """Open the scope for the rest of the request's transaction; `RequestScopeMiddleware` closes it."""
     if not connection.in_atomic_block:
         raise NoWorkspace("A scope needs a transaction to live in.")
-    scope = Scope(read=tuple(read), write=write)
-    _tell_database(scope)
-    _scope.set(scope)
+    _scope.set(_tell_database(Scope(tuple(read), write, even_archived=even_archived)))
 
 
 @contextmanager
 def _within(scope: Scope) -> Iterator[None]:
     outer = _scope.get()
     with transaction.atomic():
-        _tell_database(scope)
-        token = _scope.set(scope)
+        token = _scope.set(_tell_database(scope))
         try:
             yield
         finally:

@@ -46,7 +46,7 @@ def create_organization(*, name: str, kind: str, first: Settings, by: User) -> W
     )
     Membership.objects.create(user=by, organization=organization, role=Role.OWNER)
     audit.record("organization.created", by=by, organization=organization, subject=organization.name)
-    trials.begin_trial(organization, time_zone=_checked(first)["time_zone"])
+    trials.begin_trial(organization, time_zone=_checked(first)["time_zone"], by=by)
     return _add(organization, first, by=by)
 
 
@@ -59,13 +59,18 @@ def create_workspace(organization: Organization, *, values: Settings, by: User) 
         raise PermissionDenied
     limits.require_workspace(organization)
     workspace = _add(organization, values, by=by)
+    become_agency(organization, by=by)
+    return workspace
+
+
+def become_agency(organization: Organization, *, by: User) -> None:
+    """A business that has more than one workspace now; the caller holds its row."""
     if organization.kind == Organization.Kind.BUSINESS and organization.workspaces.count() > 1:
         organization.kind = Organization.Kind.AGENCY
         organization.save(update_fields=["kind"])
         audit.record(
             "organization.became_agency", by=by, organization=organization, subject=organization.name
         )
-    return workspace
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from analytics import watch
 from analytics.alerts import bounds
 from analytics.alerts.models import Alert, CpaBound
 from analytics.alerts.raising import open_alerts
-from analytics.alerts.wording import About, tell
+from analytics.alerts.wording import tell_open
 
 
 class BoundSerializer(serializers.Serializer[Any]):
@@ -99,8 +99,8 @@ class BoundView(WorkspaceView):
         changed = bounds.change_bound(
             self.workspace,
             row,
-            amount=said.get("amount", row.amount),
-            days=int(said.get("days", row.days)),
+            amount=said.get("amount"),
+            days=int(said["days"]) if "days" in said else None,
             by=self.key,
         )
         watch.ask(self.workspace.pk)
@@ -124,7 +124,6 @@ class AlertListView(WorkspaceView):
     def get(self, request: Request, slug: str) -> Response:
         """The alerts that are open, the newest first."""
         alerts = open_alerts(self.workspace)
-        about = [About(one.kind, one.subject_name, one.detail, is_open=True) for one in alerts]
         return Response(
             [
                 {
@@ -137,7 +136,7 @@ class AlertListView(WorkspaceView):
                     "raised_on": alert.raised_on,
                     "detail": alert.detail,
                 }
-                for alert, told in zip(alerts, tell(self.workspace, about), strict=True)
+                for alert, told in zip(alerts, tell_open(self.workspace, alerts), strict=True)
             ]
         )
 

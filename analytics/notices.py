@@ -18,7 +18,7 @@ from accounts.models import User, Workspace, random_id
 from accounts.templatetags import formats
 from analytics.alerts.kinds import KINDS, kind_of
 from analytics.alerts.raising import open_alerts
-from analytics.alerts.wording import KINDS_TOLD, About, Told, tell
+from analytics.alerts.wording import KINDS_TOLD, About, Told, tell, tell_open
 from analytics.briefs.models import ApprovalMail, Edition
 from analytics.goals.progress import GoalState
 from analytics.metrics import METRICS
@@ -176,7 +176,7 @@ def lines(workspace: Workspace, notices: Iterable[Notice], *, seen: datetime | N
 def open_lines(workspace: Workspace) -> list[tuple[str, Told, date]]:
     """The alerts that are open, the newest first: kind, words, and the day on which it was raised."""
     alerts = open_alerts(workspace)
-    told = tell(workspace, [About(one.kind, one.subject_name, one.detail, is_open=True) for one in alerts])
+    told = tell_open(workspace, alerts)
     return [
         (str(KINDS[alert.kind].label), words, alert.raised_on)
         for words, alert in zip(told, alerts, strict=True)

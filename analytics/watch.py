@@ -22,6 +22,7 @@ from django.utils.translation import override
 from accounts.models import Workspace, random_id
 from accounts.tenancy import all_workspaces, workspace_scope
 from analytics.alerts import mailing, raising
+from analytics.alerts.kinds import AT_RISK, TOO_FAST
 from analytics.alerts.rules import RULES
 from analytics.goals.progress import GoalState, Progress, progress_of
 from analytics.models import Notice, Standing
@@ -37,9 +38,7 @@ log = structlog.get_logger(__name__)
 STEADY = Decimal("0.05")
 TOLD = frozenset({GoalState.AHEAD, GoalState.ON_TRACK, GoalState.BEHIND, GoalState.MET, GoalState.MISSED})
 # A first state that somebody should do something about.
-FIRST_TOLD = frozenset(
-    {GoalState.BEHIND.code, GoalState.MISSED.code, *(state.code for state in pacing.TOO_FAST)}
-)
+FIRST_TOLD = AT_RISK | TOO_FAST
 # The standing of a goal whose posts were moved and that nobody has looked at since.
 MOVED = "moved"
 

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.access import user_of
 from accounts.backoffice import WorkspaceOwnedAdmin, record_look
 from accounts.errors import DomainError
-from accounts.models import User
 from campaigns import jobs
 from campaigns.ingest import problems, run
 from campaigns.ingest.shapes import ReadResult
@@ -49,11 +49,6 @@ from campaigns.models import (
 from campaigns.tracking.links import blocking
 
 FACTS_ON_A_PAGE = 100
-
-
-def staff(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
 
 
 @admin.register(ImportRun)
@@ -134,7 +129,7 @@ class ImportRunAdmin(WorkspaceOwnedAdmin):
         done = 0
         for import_run in runs.select_related("workspace__organization"):
             try:
-                verb(import_run.workspace, import_run.pk, by=staff(request))
+                verb(import_run.workspace, import_run.pk, by=user_of(request))
                 done += 1
             except DomainError as error:
                 messages.error(request, f"{import_run.file_name}: {error.message}")
@@ -212,11 +207,11 @@ class JobAdmin(WorkspaceOwnedAdmin):
         for job in chosen.select_related("workspace__organization"):
             try:
                 if job.state == JobState.FAILED and job.kind == JobKind.LOAD:
-                    run.retry(job.workspace, job.subject_id, by=staff(request))
+                    run.retry(job.workspace, job.subject_id, by=user_of(request))
                 elif job.state == JobState.FAILED and job.kind == JobKind.UNDO:
-                    run.request_undo(job.workspace, job.subject_id, by=staff(request))
+                    run.request_undo(job.workspace, job.subject_id, by=user_of(request))
                 elif job.state == JobState.FAILED and job.kind == JobKind.REPLAY:
-                    run.request_replay(job.workspace, job.subject_id, by=staff(request))
+                    run.request_replay(job.workspace, job.subject_id, by=user_of(request))
                 elif job.state != JobState.DONE:
                     jobs.enqueue(job.workspace_id, kind=JobKind(job.kind), subject_id=job.subject_id)
             except (DomainError, Http404) as error:
@@ -338,7 +333,7 @@ class PublicAdmin(WorkspaceOwnedAdmin):
 
     def _each(self, request: HttpRequest, chosen: QuerySet[Any], verb: Any) -> None:
         rows = chosen.select_related("workspace__organization")
-        count = sum(verb(row.workspace, row, by=staff(request)) for row in rows)
+        count = sum(verb(row.workspace, row, by=user_of(request)) for row in rows)
         words = ngettext("%(count)s was changed.", "%(count)s were changed.", count)
         messages.success(request, words % {"count": count})
 

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from accounts.signed import announces_more
+
 
 class RequestSizeMiddleware:
     """Answers 413 from the announced length alone. One file above its own limit is told apart by `ingest.store`."""
@@ -17,8 +19,7 @@ class RequestSizeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        announced = request.headers.get("Content-Length", "")
-        if announced.isdecimal() and int(announced) > settings.MAX_REQUEST_BYTES:
+        if announces_more(request, settings.MAX_REQUEST_BYTES):
             message = _("The upload is larger than %(limit)s MB. Upload the files in parts.") % {
                 "limit": settings.MAX_REQUEST_BYTES // (1024 * 1024)
             }

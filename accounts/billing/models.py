@@ -38,6 +38,8 @@ class Subscription(models.Model):
     asked_at = models.DateTimeField(_("Stripe asked"), null=True, blank=True)
     # The last mail about an end: its step and the end it was about.
     told = models.CharField(max_length=60, blank=True, editable=False)
+    # The last mail about the rows of a month: its first day, the limit, and how much of it was used.
+    told_rows = models.CharField(max_length=60, blank=True, editable=False, default="", db_default="")
     created_at = models.DateTimeField(_("created"), db_default=Now())
 
     class Meta:

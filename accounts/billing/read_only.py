@@ -5,8 +5,12 @@ Asked by the doors of `access`, so that no view can forget it.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
+from rest_framework.fields import BooleanField
 
 from accounts.billing.standing import is_on, standing_of
 from accounts.errors import PlanRefusal
@@ -24,7 +28,9 @@ STAYS_OPEN = {
     "accounts:workspace_member_remove": "whoever must not see it any more",
     "accounts:organization_invitation_revoke": "whoever must not see it any more",
     "accounts:workspace_invitation_revoke": "whoever must not see it any more",
+    "accounts:workspace_move_withdraw": "whoever must not get it any more",
     "accounts:api_key_revoke": "a key that got about",
+    "analytics:link_revoke": "a link that got about",
     "accounts:workspace_keeping": "what is kept of people",
     "campaigns:lead_erase": "people have a right to it",
     "campaigns:page_publish": "what is public must be taken off the net",
@@ -34,6 +40,26 @@ STAYS_OPEN = {
     "campaigns:source_stop": "whoever sends what is no longer wanted",
     "campaigns_api:event_list": "an event that is not taken is lost for good",
     "analytics:notices_seen": "says only that somebody looked",
+}
+
+
+def _is_told_to_archive(request: HttpRequest) -> bool:
+    """What is no answer to it is refused by the view."""
+    sent = getattr(request, "data", None)
+    said = sent.get("archived", True) if isinstance(sent, Mapping) else True
+    try:
+        return bool(BooleanField().run_validation(said))
+    except ValidationError:
+        return True
+
+
+# Of those, the ones that also put back what they took away, and whether a call only takes away.
+ONLY_TAKES_AWAY: Mapping[str, Callable[[HttpRequest], bool]] = {
+    "campaigns:page_publish": lambda request: "stop" in request.POST,
+    "campaigns:page_archive": lambda request: "restore" not in request.POST,
+    "campaigns:link_archive": lambda request: "restore" not in request.POST,
+    "campaigns_api:link_archive": _is_told_to_archive,
+    "campaigns:source_stop": lambda request: "restart" not in request.POST,
 }
 
 
@@ -47,8 +73,9 @@ def hold(request: HttpRequest, organization: Organization) -> None:
     request.organization_in_view = organization  # type: ignore[attr-defined]  # read by `told`
     if request.method in SAFE:
         return
-    match = request.resolver_match
-    if match is not None and match.view_name in STAYS_OPEN:
+    route = request.resolver_match.view_name if request.resolver_match else ""
+    takes_away = ONLY_TAKES_AWAY.get(route)
+    if route in STAYS_OPEN and (takes_away is None or takes_away(request)):
         return
     if standing_of(organization.pk).is_read_only:
         raise PlanRefusal(

@@ -14,6 +14,9 @@ from accounts.billing.standing import Standing, is_on, standing_of
 from accounts.models import Membership, Organization, Role, User
 from accounts.templatetags.formats import day
 
+# They say it themselves, with what to do about it.
+PLAN_PAGES = frozenset({"accounts:organization_usage", "accounts:organization_billing"})
+
 
 @dataclass(frozen=True, slots=True)
 class PlanNotice:
@@ -28,6 +31,8 @@ def notice_for(request: HttpRequest) -> PlanNotice | None:
     """For those who work with it. Who only reads is told nothing: to them nothing has changed."""
     organization = getattr(request, "organization_in_view", None)
     if not is_on() or not isinstance(organization, Organization) or not isinstance(request.user, User):
+        return None
+    if request.resolver_match is not None and request.resolver_match.view_name in PLAN_PAGES:
         return None
     roles = Membership.objects.filter(user=request.user, organization=organization, role__gte=Role.ANALYST)
     if not roles.exists():

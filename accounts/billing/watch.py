@@ -1,21 +1,20 @@
-"""By the clock: begins trials that nobody began, writes to owners before and at an end, and asks Stripe anew."""
+"""By the clock: begins trials that nobody began, writes to owners what `letters` finds, and asks Stripe anew."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from django.db import transaction
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts import mail
 from accounts.billing import paying
+from accounts.billing.letters import Find, about_end, about_rows
 from accounts.billing.models import BillingEvent, Subscription
-from accounts.billing.standing import Source, Standing, is_on, standing_at
+from accounts.billing.standing import is_on, standing_at
 from accounts.billing.stripe import StripeError
 from accounts.billing.trials import row_of
 from accounts.models import Membership, Organization, Role, User
@@ -27,16 +26,8 @@ ASK_AGAIN = timedelta(days=1)
 MOST_ASKED = 50
 # Stripe tries an event again for three days.
 KEEP_EVENTS = timedelta(days=90)
-# Nobody is told of what ended longer ago, as when billing was off in between.
-OLD_NEWS = timedelta(days=30)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What there is to tell; `mark` is written down so that it is told once."""
-
-    template: str
-    mark: str
+# What was told last is kept in this field of the row.
+LETTERS: dict[str, Find] = {"told": about_end, "told_rows": about_rows}
 
 
 def watch_plans() -> None:
@@ -63,6 +54,11 @@ def _begin_missing() -> None:
 
 
 def tell_owners(organization_id: int) -> int:
+    """How many mails were sent."""
+    return sum(_tell(organization_id, field, find) for field, find in LETTERS.items())
+
+
+def _tell(organization_id: int, field: str, find: Find) -> int:
     """Marked first and then sent, outside of every transaction: two workers never write twice.
 
     Where the server of mails refuses, the mark is taken back. A worker killed in between has written none, and nobody
@@ -70,54 +66,23 @@ def tell_owners(organization_id: int) -> int:
     """
     with transaction.atomic():
         row = row_of(organization_id)
-        standing, before = standing_at(row, timezone.now()), row.told
-        step = _step(standing, timezone.now())
-        if step is None or step.mark == before:
+        before = getattr(row, field)
+        letter = find(row, standing_at(row, timezone.now()), timezone.now())
+        if letter is None or letter.mark == before:
             return 0
-        Subscription.objects.filter(pk=row.pk).update(told=step.mark)
+        Subscription.objects.filter(pk=row.pk).update(**{field: letter.mark})
         organization = row.organization
     sent = 0
     try:
         for owner in _owners(organization):
-            mail.send(
-                step.template,
-                to=owner.email,
-                language=owner.language,
-                context=_context(organization, row, standing),
-            )
+            context = {"organization": organization, **letter.context}
+            mail.send(letter.template, to=owner.email, language=owner.language, context=context)
             sent += 1
     except Exception:
         if not sent:
-            Subscription.objects.filter(pk=row.pk, told=step.mark).update(told=before)
+            Subscription.objects.filter(pk=row.pk, **{field: letter.mark}).update(**{field: before})
         raise
     return sent
-
-
-def _step(standing: Standing, now: datetime) -> Step | None:
-    """The newest that is due; what came before it is no news any more."""
-    if standing.ends_at is None or standing.read_only_at is None or standing.warns_at is None:
-        return None
-    due = (
-        ("read_only", standing.read_only_at),
-        ("ended", standing.ends_at),
-        ("ending", standing.warns_at),
-    )
-    for name, at in due:
-        if at <= now:
-            mark = f"{name}:{standing.source.name}:{int(standing.ends_at.timestamp())}"
-            return Step(f"accounts/email/plan_{name}", mark) if now - at < OLD_NEWS else None
-    return None
-
-
-def _context(organization: Organization, row: Subscription, standing: Standing) -> dict[str, object]:
-    return {
-        "organization": organization,
-        "is_trial": standing.source == Source.TRIAL,
-        "is_owing": standing.source == Source.PAID and row.paid_state in {"past_due", "unpaid"},
-        "last_day": standing.last_day,
-        "read_only_from": standing.read_only_from,
-        "link": mail.absolute(reverse("accounts:organization_billing", args=[organization.pk])),
-    }
 
 
 def _owners(organization: Organization) -> Iterator[User]:

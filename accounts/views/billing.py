@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import organization_for
+from accounts.access import organization_for, user_of
 from accounts.billing import paying
 from accounts.billing.prices import Offer, offers
-from accounts.billing.standing import Standing, is_on, standing_at
+from accounts.billing.standing import Source, Standing, is_on, standing_at
 from accounts.billing.trials import seen
 from accounts.billing.usage import Usage, usage_of
 from accounts.errors import DomainError
-from accounts.models import Organization, User
+from accounts.models import Organization
 from accounts.plans import Limits
 from accounts.templatetags.formats import count, day, days
 
@@ -48,6 +48,7 @@ def usage(request: HttpRequest, organization_id: int) -> HttpResponse:
         "tab": "usage",
         "standing": standing,
         "state_text": state_words(standing),
+        "pays": paying.is_paying(row),
         "meters": _meters(used, standing.plan.limits),
         "columns": _columns(),
         "rows": _rows(used),
@@ -82,14 +83,14 @@ def checkout(request: HttpRequest, organization_id: int) -> HttpResponse:
     organization = _open(request, organization_id)
     plan = request.POST.get("plan", "")
     return _lead(
-        request, organization, lambda: paying.begin_checkout(organization, plan=plan, by=_user(request))
+        request, organization, lambda: paying.begin_checkout(organization, plan=plan, by=user_of(request))
     )
 
 
 @require_POST
 def portal(request: HttpRequest, organization_id: int) -> HttpResponse:
     organization = _open(request, organization_id)
-    return _lead(request, organization, lambda: paying.open_portal(organization, by=_user(request)))
+    return _lead(request, organization, lambda: paying.open_portal(organization, by=user_of(request)))
 
 
 def _lead(request: HttpRequest, organization: Organization, find: Callable[[], str]) -> HttpResponse:
@@ -105,7 +106,8 @@ def state_words(standing: Standing) -> str:
     """One sentence about until when."""
     values = {"day": day(standing.last_day), "read_only": day(standing.read_only_from)}
     if standing.ends_at is None:
-        return _("No end is set.")
+        is_paid = standing.source == Source.PAID
+        return _("It goes on every month until it is ended.") if is_paid else _("No end is set.")
     if standing.is_read_only:
         return (
             _("It ended on %(day)s. All of it can be read and downloaded; nothing can be changed.") % values
@@ -168,8 +170,3 @@ def _offer(one: Offer) -> dict[str, Any]:
             _("%(count)s rows a month") % {"count": count(limits.rows)},
         ],
     }
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user

@@ -10,11 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import organization_for
+from accounts.access import organization_for, user_of
 from accounts.brands import ACCENT, look_of, set_brand
 from accounts.errors import DomainError
 from accounts.forms import BrandForm, refuse
-from accounts.models import User
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,7 +24,6 @@ def organization_brand(request: HttpRequest, organization_id: int) -> HttpRespon
     form = BrandForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        assert isinstance(request.user, User)
         try:
             set_brand(
                 found,
@@ -33,7 +31,7 @@ def organization_brand(request: HttpRequest, organization_id: int) -> HttpRespon
                 logo_text=data["logo_text"],
                 upload=data["logo"],
                 remove_logo=data["remove_logo"],
-                by=request.user,
+                by=user_of(request),
             )
         except DomainError as error:
             refuse(form, error)

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import i18n
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import invitations, locality, workspaces
-from accounts.access import role_in_organization, workspaces_for
+from accounts.access import role_in_organization, user_of, workspaces_for
 from accounts.adapter import remember_language
+from accounts.billing.moments import last_day
+from accounts.billing.standing import is_on, standing_of
+from accounts.billing.trials import trial_of
 from accounts.errors import DomainError
 from accounts.forms import ProfileForm, StartForm, refuse
 from accounts.models import Membership, Role, User, Workspace
 from accounts.names import clean_name
+from accounts.templatetags.formats import day
 
 
 @require_safe
@@ -43,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 def workspace_list(request: HttpRequest) -> HttpResponse:
     """All that somebody may enter, by organization, and the invitations that wait for them."""
-    user = _user(request)
+    user = user_of(request)
     waiting = list(invitations.waiting_for(user))
     by_organization: dict[int, list[Workspace]] = {}
     for workspace in workspaces_for(user):
@@ -71,7 +78,7 @@ def workspace_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def start(request: HttpRequest) -> HttpResponse:
     """From an address to a workspace that is ready for its first file."""
-    user = _user(request)
+    user = user_of(request)
     guess = locality.guess(request)
     initial = {"currency": guess.currency, "time_zone": guess.time_zone, "language": user.language}
     form = StartForm(request.POST or None, initial=initial)
@@ -87,21 +94,44 @@ def start(request: HttpRequest) -> HttpResponse:
             refuse(form, error)
         else:
             request.session["workspace"] = workspace.slug
+            if is_on() and standing_of(workspace.organization_id).is_read_only:
+                messages.success(request, _("Your workspace is there. Choose a plan, and you can begin."))
+                return redirect("accounts:organization_billing", organization_id=workspace.organization_id)
             messages.success(request, _("Your workspace is ready. Import your first file to see results."))
             return redirect("analytics:dashboard", slug=workspace.slug)
     context = {
         "form": form,
         "is_first": not user.memberships.exists(),
         "waiting": invitations.waiting_for(user),
+        "trial_words": _trial_words(trial_of(user), guess.time_zone),
     }
     return render(request, "accounts/start.html", context, status=400 if form.errors else 200)
+
+
+def _trial_words(ends_at: datetime | None, time_zone: str) -> str:
+    """What whoever has founded an organization before must know of another one; empty for everybody else."""
+    if ends_at is None:
+        return ""
+    values = {"day": day(last_day(ends_at, time_zone))}
+    if ends_at > timezone.now():
+        return (
+            _("Your trial counts for all organizations that you found: this one too runs until %(day)s.")
+            % values
+        )
+    return (
+        _(
+            "Your trial ended on %(day)s, and it counts for all organizations that you found. This one needs a plan"
+            " of its own."
+        )
+        % values
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
     """One's name and language, and the places one may leave."""
-    user = _user(request)
+    user = user_of(request)
     form = ProfileForm(request.POST or None, initial={"name": user.name, "language": user.language})
     if request.method == "POST" and form.is_valid():
         try:
@@ -128,8 +158,3 @@ def set_language(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, User) and language in dict(settings.LANGUAGES):
         User.objects.filter(pk=request.user.pk).update(language=language)
     return i18n.set_language(request)
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user

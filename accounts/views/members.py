@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import invitations, members
-from accounts.access import organization_for, workspace_for
+from accounts.access import organization_for, user_of, workspace_for
 from accounts.errors import DomainError
 from accounts.forms import InviteForm, RoleForm, refuse
 from accounts.models import Invitation, Membership, Organization, Role, User, Workspace
@@ -75,7 +75,7 @@ def member_list(request: HttpRequest, **where: Any) -> HttpResponse:
                 email=form.cleaned_data["email"],
                 role=form.cleaned_data["role"],
                 workspace=place.workspace,
-                by=_user(request),
+                by=user_of(request),
             )
         except DomainError as error:
             refuse(form, error)
@@ -94,7 +94,7 @@ def member_list(request: HttpRequest, **where: Any) -> HttpResponse:
 
 
 def _page(request: HttpRequest, place: Place, form: InviteForm) -> dict[str, Any]:
-    user = _user(request)
+    user = user_of(request)
     waiting = [
         Waiting(
             invitation,
@@ -151,7 +151,7 @@ def member_role(request: HttpRequest, membership_id: int, **where: Any) -> HttpR
     role: Role = form.cleaned_data["role"]
 
     def change() -> str:
-        members.change_role(membership, role=role, by=_user(request))
+        members.change_role(membership, role=role, by=user_of(request))
         return _("%(name)s is now: %(role)s.") % {"name": membership.user, "role": role.label}
 
     return _after(request, place, change)
@@ -163,7 +163,7 @@ def member_remove(request: HttpRequest, membership_id: int, **where: Any) -> Htt
     membership = _membership(place, membership_id)
 
     def remove() -> str:
-        members.remove_member(membership, by=_user(request))
+        members.remove_member(membership, by=user_of(request))
         return _("%(name)s no longer has access.") % {"name": membership.user}
 
     return _after(request, place, remove)
@@ -175,7 +175,7 @@ def invitation_resend(request: HttpRequest, invitation_id: int, **where: Any) ->
     invitation = _invitation(place, invitation_id)
 
     def resend() -> str:
-        invitations.resend(invitation, by=_user(request))
+        invitations.resend(invitation, by=user_of(request))
         return _("The invitation to %(email)s is on its way.") % {"email": invitation.email}
 
     return _after(request, place, resend)
@@ -187,7 +187,7 @@ def invitation_revoke(request: HttpRequest, invitation_id: int, **where: Any) ->
     invitation = _invitation(place, invitation_id)
 
     def revoke() -> str:
-        invitations.revoke(invitation, by=_user(request))
+        invitations.revoke(invitation, by=user_of(request))
         return _("The invitation to %(email)s is withdrawn.") % {"email": invitation.email}
 
     return _after(request, place, revoke)
@@ -197,11 +197,11 @@ def invitation_revoke(request: HttpRequest, invitation_id: int, **where: Any) ->
 def workspace_leave(request: HttpRequest, slug: str) -> HttpResponse:
     """Give up access to this workspace; access through the organization is left with the organization."""
     workspace = workspace_for(request, slug)
-    mine = Membership.objects.filter(workspace=workspace, user=_user(request)).first()
+    mine = Membership.objects.filter(workspace=workspace, user=user_of(request)).first()
     if mine is None:
         messages.error(request, _("Your access comes from the whole organization; leave that instead."))
         return redirect("accounts:profile")
-    members.leave(mine, by=_user(request))
+    members.leave(mine, by=user_of(request))
     messages.success(request, _("You have left %(name)s.") % {"name": workspace.name})
     return redirect("accounts:home")
 
@@ -212,7 +212,7 @@ def _after(request: HttpRequest, place: Place, act: Callable[[], str]) -> HttpRe
         messages.success(request, act())
     except DomainError as error:
         messages.error(request, error.message)
-    own = members.role_at(_user(request), place.organization, place.workspace)
+    own = members.role_at(user_of(request), place.organization, place.workspace)
     if own is None or own < Role.ADMIN:
         return redirect("accounts:home")
     return redirect(place.url("members"))
@@ -230,8 +230,3 @@ def _invitation(place: Place, invitation_id: int) -> Invitation:
     return get_object_or_404(
         rows, pk=invitation_id, organization=place.organization, workspace=place.workspace
     )
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user

@@ -6,12 +6,12 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import handovers, moving
-from accounts.access import organization_for
+from accounts.access import organization_for, user_of, workspace_in
 from accounts.errors import DomainError
 from accounts.forms import HandoverForm, OwnOrganizationForm, refuse
 from accounts.models import Organization, User, Workspace
@@ -21,8 +21,8 @@ from accounts.models import Organization, User, Workspace
 def workspace_move(request: HttpRequest, organization_id: int, slug: str) -> HttpResponse:
     """`to` moves it at once, `email` offers it to the owner of an organization that is not one's own."""
     found = organization_for(request, organization_id)
-    workspace = _workspace(found, slug)
-    others = moving.owned_by(_user(request)).exclude(pk=found.pk)
+    workspace = workspace_in(found, slug)
+    others = moving.owned_by(user_of(request)).exclude(pk=found.pk)
     sent = request.POST if request.method == "POST" else None
     is_offer = sent is not None and "email" in sent
     to_own = OwnOrganizationForm(None if is_offer else sent, organizations=others)
@@ -46,11 +46,11 @@ def _moved(request: HttpRequest, workspace: Workspace, form: forms.Form) -> Http
         return None
     try:
         if isinstance(form, HandoverForm):
-            handovers.offer(workspace, email=form.cleaned_data["email"], by=_user(request))
+            handovers.offer(workspace, email=form.cleaned_data["email"], by=user_of(request))
             messages.success(request, _("The offer is on its way. Until it is accepted, nothing changes."))
             return redirect(request.path)
         taking = form.cleaned_data["to"]
-        moving.move(workspace, to=taking, by=_user(request))
+        moving.move(workspace, to=taking, by=user_of(request))
     except DomainError as error:
         refuse(form, error)
         return None
@@ -68,7 +68,7 @@ def _welcome(request: HttpRequest, workspace: Workspace, taking: Organization) -
 @require_POST
 def workspace_move_withdraw(request: HttpRequest, organization_id: int, slug: str) -> HttpResponse:
     found = organization_for(request, organization_id)
-    handovers.withdraw(_workspace(found, slug), by=_user(request))
+    handovers.withdraw(workspace_in(found, slug), by=user_of(request))
     messages.success(request, _("The offer is withdrawn."))
     return redirect("accounts:workspace_move", organization_id=found.pk, slug=slug)
 
@@ -96,13 +96,3 @@ def handover(request: HttpRequest, token: str) -> HttpResponse:
             return _welcome(request, found.workspace, form.cleaned_data["to"])
     context = {"handover": found, "is_mine": is_mine, "form": form if own.exists() else None}
     return render(request, "accounts/handover.html", context, status=400 if form.errors else 200)
-
-
-def _workspace(organization: Organization, slug: str) -> Workspace:
-    rows = Workspace.objects.select_related("organization").filter(organization=organization)
-    return get_object_or_404(rows, slug=slug)
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import archive, locality, members, workspaces
-from accounts.access import organization_for
+from accounts.access import organization_for, user_of
 from accounts.errors import DomainError
 from accounts.forms import OrganizationForm, TransferForm, WorkspaceForm, refuse
-from accounts.models import Membership, Organization, User
+from accounts.models import Membership, Organization
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -22,7 +22,7 @@ def organization(request: HttpRequest, organization_id: int) -> HttpResponse:
     form = OrganizationForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            workspaces.change_organization(found, **form.cleaned_data, by=_user(request))
+            workspaces.change_organization(found, **form.cleaned_data, by=user_of(request))
         except DomainError as error:
             refuse(form, error)
         else:
@@ -48,12 +48,12 @@ def workspace_new(request: HttpRequest, organization_id: int) -> HttpResponse:
     initial = {
         "currency": like.currency if like else guess.currency,
         "time_zone": like.time_zone if like else guess.time_zone,
-        "language": like.language if like else _user(request).language,
+        "language": like.language if like else user_of(request).language,
     }
     form = WorkspaceForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            workspace = workspaces.create_workspace(found, values=form.values(), by=_user(request))
+            workspace = workspaces.create_workspace(found, values=form.values(), by=user_of(request))
         except DomainError as error:
             refuse(form, error)
         else:
@@ -71,11 +71,11 @@ def workspace_new(request: HttpRequest, organization_id: int) -> HttpResponse:
 def organization_transfer(request: HttpRequest, organization_id: int) -> HttpResponse:
     """Hand the organization to somebody else; a page of its own, since there is no way back without them."""
     found = organization_for(request, organization_id)
-    mine = get_object_or_404(Membership, organization=found, workspace=None, user=_user(request))
+    mine = get_object_or_404(Membership, organization=found, workspace=None, user=user_of(request))
     form = TransferForm(request.POST or None, organization=found, but=mine)
     if request.method == "POST" and form.is_valid():
         try:
-            members.transfer_ownership(found, to=form.cleaned_data["to"], by=_user(request))
+            members.transfer_ownership(found, to=form.cleaned_data["to"], by=user_of(request))
         except DomainError as error:
             refuse(form, error)
         else:
@@ -89,16 +89,11 @@ def organization_transfer(request: HttpRequest, organization_id: int) -> HttpRes
 @require_POST
 def organization_leave(request: HttpRequest, organization_id: int) -> HttpResponse:
     found = organization_for(request, organization_id)
-    mine = get_object_or_404(Membership, organization=found, workspace=None, user=_user(request))
+    mine = get_object_or_404(Membership, organization=found, workspace=None, user=user_of(request))
     try:
-        members.leave(mine, by=_user(request))
+        members.leave(mine, by=user_of(request))
     except DomainError as error:
         messages.error(request, error.message)
         return redirect("accounts:profile")
     messages.success(request, _("You have left %(name)s.") % {"name": found.name})
     return redirect("accounts:home")
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import keeping, keys, members, workspaces
-from accounts.access import workspace_for
+from accounts.access import user_of, workspace_for
 from accounts.activity import described
 from accounts.errors import DomainError
 from accounts.forms import FOR_EVER, ApiKeyForm, KeepingForm, WorkspaceSettingsForm, refuse
-from accounts.models import ApiKey, AuditEntry, Role, User, Workspace
+from accounts.models import ApiKey, AuditEntry, Role, Workspace
 
 ENTRIES_ON_A_PAGE = 50
 
@@ -27,7 +27,7 @@ def workspace_settings(request: HttpRequest, slug: str) -> HttpResponse:
     form = WorkspaceSettingsForm(request.POST or None, initial=_initial(workspace))
     if request.method == "POST" and form.is_valid():
         try:
-            workspaces.change_settings(workspace, values=form.values(), by=_user(request))
+            workspaces.change_settings(workspace, values=form.values(), by=user_of(request))
         except DomainError as error:
             refuse(form, error)
         else:
@@ -47,7 +47,7 @@ def workspace_keeping(request: HttpRequest, slug: str) -> HttpResponse:
             workspace,
             files_days=data["keep_files_days"],
             contacts=data["keep_contacts"],
-            by=_user(request),
+            by=user_of(request),
         )
         messages.success(request, _("Saved."))
         return redirect("accounts:workspace_settings", slug=slug)
@@ -73,7 +73,7 @@ def _keeping_form(workspace: Workspace) -> KeepingForm:
 def _settings_page(
     request: HttpRequest, workspace: Workspace, form: WorkspaceSettingsForm, keeping_form: KeepingForm
 ) -> HttpResponse:
-    on_all = members.role_at(_user(request), workspace.organization, None)
+    on_all = members.role_at(user_of(request), workspace.organization, None)
     context = {
         "workspace": workspace,
         "nav": "settings",
@@ -102,7 +102,7 @@ def api_keys(request: HttpRequest, slug: str) -> HttpResponse:
                 name=form.cleaned_data["name"],
                 role=form.cleaned_data["role"],
                 scope=form.cleaned_data["scope"],
-                by=_user(request),
+                by=user_of(request),
             )
         except DomainError as error:
             refuse(form, error)
@@ -141,7 +141,7 @@ def api_key_revoke(request: HttpRequest, slug: str, key_id: int) -> HttpResponse
     key = get_object_or_404(
         ApiKey.objects.select_related("workspace__organization"), pk=key_id, workspace=workspace
     )
-    keys.revoke_key(key, by=_user(request))
+    keys.revoke_key(key, by=user_of(request))
     messages.success(request, _("The key %(name)s no longer works.") % {"name": key.name})
     return redirect("accounts:api_keys", slug=slug)
 
@@ -160,8 +160,3 @@ def activity(request: HttpRequest, slug: str) -> HttpResponse:
         "entries": [described(entry) for entry in page],
     }
     return render(request, "accounts/activity.html", context)
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user

@@ -60,18 +60,29 @@ def add_bound(workspace: Workspace, *, wish: BoundWish, by: User | ApiKey | None
 
 @transaction.atomic
 def change_bound(
-    workspace: Workspace, bound: CpaBound, *, amount: Decimal, days: int, by: User | ApiKey | None
+    workspace: Workspace,
+    bound: CpaBound,
+    *,
+    amount: Decimal | None = None,
+    days: int | None = None,
+    by: User | ApiKey | None,
 ) -> CpaBound:
-    """In the workspace's currency of today, so that one that rested counts again."""
-    wish = BoundWish(amount, bound.campaign_id or None, bound.metric, days)
-    _check(wish)
-    changed = CpaBound.objects.of(workspace).filter(pk=bound.pk)
-    if changed.update(amount=amount, days=days, currency=workspace.currency):
-        bound.amount, bound.days, bound.currency = amount, days, workspace.currency
+    """What is None stays. An amount is in the workspace's currency of today, so that one that rested counts again."""
+    found = CpaBound.objects.of(workspace).select_for_update().filter(pk=bound.pk).first()
+    if found is None:
+        raise Conflict(_("This bound is no longer there."))
+    before = _detail(found)
+    if amount is not None:
+        found.amount, found.currency = amount, workspace.currency
+    if days is not None:
+        found.days = days
+    _check(BoundWish(found.amount, found.campaign_id or None, found.metric, found.days))
+    if _detail(found) != before:
+        found.save(update_fields=["amount", "currency", "days"])
         audit.record(
-            "bound.changed", by=by, workspace=workspace, subject=name_of(workspace, bound), **_detail(bound)
+            "bound.changed", by=by, workspace=workspace, subject=name_of(workspace, found), **_detail(found)
         )
-    return bound
+    return found
 
 
 @transaction.atomic

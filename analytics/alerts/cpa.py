@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -22,23 +22,22 @@ COST_OF = {CpaBound.Metric.CPA: "spend", CpaBound.Metric.ALL_IN: "all_in_cost"}
 
 
 def look(workspace: Workspace, today: date, is_open: Mapping[str, Alert]) -> list[Finding]:
-    """One question a bound, of which a workspace has few (`bounds.MOST_BOUNDS`)."""
+    """One question a bound, of which there are few (`bounds.MOST_BOUNDS`); what is known is asked for together."""
     bounds = list(CpaBound.objects.of(workspace).filter(currency=workspace.currency).order_by("pk"))
     names = dict(
         Campaign.objects.of(workspace)
         .filter(pk__in={bound.campaign_id for bound in bounds}, archived_at=None)
         .values_list("pk", "name")
     )
+    looked_at = [bound for bound in bounds if bound.campaign_id == 0 or bound.campaign_id in names]
+    through = _known_through(workspace, looked_at, today)
     return [
-        _look_at(workspace, bound, names.get(bound.campaign_id, ""), today)
-        for bound in bounds
-        if bound.campaign_id == 0 or bound.campaign_id in names
+        _look_at(workspace, bound, names.get(bound.campaign_id, ""), through[bound.pk]) for bound in looked_at
     ]
 
 
-def _look_at(workspace: Workspace, bound: CpaBound, name: str, today: date) -> Finding:
+def _look_at(workspace: Workspace, bound: CpaBound, name: str, last: date | None) -> Finding:
     key = str(bound.pk)
-    last = _known_through(workspace, bound, today)
     if last is None:
         return Finding(key, name, Says.KEEP)
     first = last - timedelta(days=bound.days - 1)
@@ -75,11 +74,17 @@ def says(cost: Decimal, count: Decimal, bound: Decimal) -> Says:
     return Says.CLOSE if cost <= bound * count or not cost else Says.KEEP
 
 
-def _known_through(workspace: Workspace, bound: CpaBound, today: date) -> date | None:
-    """The last day for which all of it is known, never today; None where it is longer ago than the days looked at."""
-    since = since_of(workspace, METRICS[bound.metric].parts)
-    tracked = since.parts(today - timedelta(days=bound.days))
-    campaign_id = bound.campaign_id or None
-    wanted = (bound.metric, campaign_id)
-    last = known_through(workspace, [wanted], today=today, tracked=tracked)[wanted]
-    return last if last is not None and last >= today - timedelta(days=bound.days) else None
+def _known_through(workspace: Workspace, bounds: Sequence[CpaBound], today: date) -> dict[int, date | None]:
+    """By bound, the last day for which all is known, never today; None where that is before the days looked at."""
+    since = since_of(workspace, {part for bound in bounds for part in METRICS[bound.metric].parts})
+    found: dict[int, date | None] = {}
+    for days in {bound.days for bound in bounds}:
+        wanted = {
+            bound.pk: (bound.metric, bound.campaign_id or None) for bound in bounds if bound.days == days
+        }
+        first = today - timedelta(days=days)
+        lasts = known_through(workspace, wanted.values(), today=today, tracked=since.parts(first))
+        for pk, each in wanted.items():
+            last = lasts[each]
+            found[pk] = last if last is not None and last >= first else None
+    return found

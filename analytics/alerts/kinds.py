@@ -8,11 +8,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from analytics.alerts.models import Alert
+from analytics.goals.progress import GoalState
 from analytics.models import Notice
+from analytics.pacing import budgets
 
 # States of goals and budgets that are alerts; whoever was told of one is told of its end, too.
-AT_RISK = frozenset({"behind", "missed"})
-TOO_FAST = frozenset({"over", "spent_up"})
+AT_RISK = frozenset({GoalState.BEHIND.code, GoalState.MISSED.code})
+TOO_FAST = frozenset(state.code for state in budgets.TOO_FAST)
 
 
 @dataclass(frozen=True, slots=True)

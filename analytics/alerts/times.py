@@ -7,8 +7,9 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 MINUTE = timedelta(minutes=1)
-# A day on which clocks are put back has an hour more, and quiet hours never fill a day.
-LONGEST_MINUTES = 26 * 60
+# Quiet hours leave a minute of each day, and that one may be among those that clocks put forward leave out; a day on
+# which they are put back has an hour more.
+LONGEST_MINUTES = 50 * 60
 
 
 @dataclass(frozen=True, slots=True)

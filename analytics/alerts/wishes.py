@@ -94,9 +94,9 @@ def zone_of(workspace: Workspace, wish: MailWish) -> ZoneInfo:
 
 
 def quiet_of(wish: MailWish) -> Quiet | None:
-    if wish.quiet_from is None or wish.quiet_until is None:
-        return None
-    return Quiet(wish.quiet_from, wish.quiet_until)
+    """Also of a row that was written with seconds."""
+    start, end = _to_the_minute(wish.quiet_from), _to_the_minute(wish.quiet_until)
+    return None if start is None or end is None or start == end else Quiet(start, end)
 
 
 def _checked(wish: Wish) -> dict[str, object]:
@@ -112,16 +112,22 @@ def _checked(wish: Wish) -> dict[str, object]:
     if (wish.quiet_from is None) != (wish.quiet_until is None):
         missing = "quiet_from" if wish.quiet_from is None else "quiet_until"
         raise DomainError(_("Quiet hours need a beginning and an end."), field=missing)
-    if wish.quiet_from is not None and wish.quiet_from == wish.quiet_until:
+    start, end = _to_the_minute(wish.quiet_from), _to_the_minute(wish.quiet_until)
+    if start is not None and start == end:
         raise DomainError(_("Quiet hours end at another time than they begin."), field="quiet_until")
     return {
         "paces": dict(wish.paces),
         "time_zone": wish.time_zone,
         "digest_hour": wish.digest_hour,
         "digest_weekday": wish.digest_weekday,
-        "quiet_from": wish.quiet_from,
-        "quiet_until": wish.quiet_until,
+        "quiet_from": start,
+        "quiet_until": end,
     }
+
+
+def _to_the_minute(clock: time | None) -> time | None:
+    """Mails wait minute by minute: hours that end within the last minute of a day would never end."""
+    return None if clock is None else clock.replace(second=0, microsecond=0)
 
 
 # --- the link that stops it -----------------------------------------------------------------------------------

@@ -54,6 +54,11 @@ def tell(workspace: Workspace, wanted: Iterable[About]) -> list[Told]:
     return found
 
 
+def tell_open(workspace: Workspace, alerts: Iterable[Alert]) -> list[Told]:
+    """Alerts that are open, in their order."""
+    return tell(workspace, [About(one.kind, one.subject_name, one.detail, is_open=True) for one in alerts])
+
+
 # --- words ----------------------------------------------------------------------------------------------------
 
 

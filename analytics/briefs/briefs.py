@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,8 +50,9 @@ def create_brief(
     name: str = "",
     scope: Mapping[str, Any] | None = None,
     language: str = "",
+    sections: Sequence[parts.Section] | None = None,
 ) -> Brief:
-    """With the sections of the starter in the report's own language, and its rhythm switched off."""
+    """With the sections of the starter in the report's own language, or with these, and its rhythm switched off."""
     found = BY_CODE.get(starter)
     if found is None:
         raise DomainError(_("Choose one of the list."), field="starter")
@@ -66,7 +67,7 @@ def create_brief(
         }[found.needs]
         raise DomainError(text, field=found.needs)
     with translation.override(language):
-        made = found.sections()
+        made = found.sections() if sections is None else list(sections)
         name = _checked_name(name or str(found.label))
     brief: Brief = Brief.objects.of(workspace).create(
         name=name,

@@ -12,6 +12,7 @@ from typing import Any
 
 from accounts.errors import DomainError
 from accounts.models import Workspace
+from analytics.clients import reports
 from analytics.metrics import METRICS
 from campaigns.models import CampaignTemplate, Goal, GoalDirection, GoalReview, Objective
 from campaigns.planning import blueprint as blueprints
@@ -56,10 +57,11 @@ class Beginning:
     objectives: tuple[ObjectivePlan, ...] = ()
     goals: tuple[GoalShape, ...] = ()
     campaigns: Mapping[str, blueprints.Blueprint] = field(default_factory=dict)
+    reports: tuple[reports.ReportShape, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.objectives or self.goals or self.campaigns)
+        return not (self.objectives or self.goals or self.campaigns or self.reports)
 
     def kept(self) -> dict[str, Any]:
         """As JSON: amounts are text."""
@@ -76,6 +78,7 @@ class Beginning:
                 for one in self.goals
             ],
             "campaigns": [{"name": name, "plan": plan.kept()} for name, plan in self.campaigns.items()],
+            "reports": [asdict(one) for one in self.reports],
         }
 
     def in_currency(self, currency: str) -> Beginning:
@@ -88,7 +91,7 @@ class Beginning:
 
 
 def beginning_of(workspace: Workspace) -> Beginning:
-    """Objectives in use, open goals of the whole workspace, and templates of campaigns; nothing that happened."""
+    """Objectives, open goals of the whole workspace, templates of campaigns and reports; nothing that happened."""
     objectives = active(workspace)[:MOST_OBJECTIVES]
     places = {row.pk: place for place, row in enumerate(objectives)}
     closed = GoalReview.objects.of(workspace).values("goal_id")
@@ -106,6 +109,7 @@ def beginning_of(workspace: Workspace) -> Beginning:
             if goal.currency in ("", workspace.currency)
         ),
         campaigns={row.name: _elsewhere(plan, kinds) for row in templates if (plan := _plan(row.plan))},
+        reports=tuple(reports.shapes_of(workspace, places)),
     )
 
 
@@ -165,6 +169,11 @@ def read(kept: Any) -> Beginning:
         objectives=objectives,
         goals=tuple(_goals(found.get("goals"), len(objectives))),
         campaigns=dict(_campaigns(found.get("campaigns"))),
+        reports=tuple(
+            report
+            for entry in _entries(found.get("reports"), reports.MOST_REPORTS)
+            if (report := reports.read(entry))
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from accounts.models import Organization, User, random_id
 
 
 class ClientTemplate(models.Model):
-    """What an agency begins its clients with: objectives, goals without days, plans of campaigns, and the ROI read.
+    """What an agency begins its clients with: objectives, goals without days, plans of campaigns, reports, ROI.
 
     Of the organization and not of a workspace: it outlives the one that it was kept from.
     """

@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 from accounts import audit, workspaces
 from accounts.access import role_in_organization
 from accounts.errors import Conflict, DomainError
+from accounts.members import hold
 from accounts.models import Organization, Role, User, Workspace
 from analytics.clients.beginnings import Beginning, beginning_of, read
+from analytics.clients.reports import add_reports
 from analytics.models import ClientTemplate
 from campaigns.models import CampaignTemplate, Goal, GoalReview, Objective
 from campaigns.planning.goals import GoalPlan, create_goal
@@ -34,10 +36,11 @@ class Made:
     objectives: int
     goals: int
     campaigns: int
+    reports: int = 0
 
     @property
     def is_nothing(self) -> bool:
-        return not (self.objectives or self.goals or self.campaigns)
+        return not (self.objectives or self.goals or self.campaigns or self.reports)
 
 
 def may_use(workspace: Workspace, user: User) -> bool:
@@ -52,6 +55,8 @@ def templates_of(organization: Organization) -> QuerySet[ClientTemplate]:
 @transaction.atomic
 def keep(workspace: Workspace, *, name: str, by: User) -> ClientTemplate:
     """One of the same name is replaced by nobody: it may serve others."""
+    # Held, so that two at once are counted one after the other.
+    organization = hold(workspace.organization, workspace)
     _require(workspace, by)
     words = " ".join(name.split())
     if not words or len(words) > 200:
@@ -59,12 +64,14 @@ def keep(workspace: Workspace, *, name: str, by: User) -> ClientTemplate:
     found = beginning_of(workspace)
     if found.is_empty:
         raise DomainError(
-            _("There is nothing to keep yet: no objective, no open goal and no campaign template."),
+            _(
+                "There is nothing to keep yet: no objective, no open goal, no campaign template and no report."
+            ),
             field="name",
         )
-    if templates_of(workspace.organization).count() >= MOST_TEMPLATES:
+    if templates_of(organization).count() >= MOST_TEMPLATES:
         raise DomainError(_("There are too many templates. Delete those that nobody uses."), field="name")
-    made = ClientTemplate(organization=workspace.organization, name=words, plan=found.kept(), created_by=by)
+    made = ClientTemplate(organization=organization, name=words, plan=found.kept(), created_by=by)
     try:
         with transaction.atomic():
             made.save(force_insert=True)
@@ -87,22 +94,25 @@ def drop(workspace: Workspace, template: ClientTemplate, *, by: User) -> None:
 @transaction.atomic
 def begin(workspace: Workspace, template: ClientTemplate, *, first_day: date, by: User) -> Made:
     """Adds what is not there under its name already, so that twice is as once; changes nothing that is there."""
-    _require(workspace, by)
-    if template.organization_id != workspace.organization_id:
-        raise PermissionDenied
-    check_day(first_day, field="first_day")
-    # Held, so that of two at once the second one sees what the first one made.
+    # Held, so that of two at once the second one sees what the first one made, and that it was not moved meanwhile.
     workspace = (
         Workspace.objects.select_for_update(no_key=True, of=("self",))
         .select_related("organization")
         .get(pk=workspace.pk)
     )
+    _require(workspace, by)
+    if template.organization_id != workspace.organization_id:
+        raise PermissionDenied
+    check_day(first_day, field="first_day")
     found = read(template.plan).in_currency(workspace.currency)
     by_place, new_objectives = _objectives(workspace, found, by=by)
     made = Made(
         objectives=new_objectives,
         goals=_goals(workspace, found, by_place, first_day, by=by),
         campaigns=_campaigns(workspace, found, by=by),
+        reports=add_reports(
+            workspace, found.reports, {place: row.pk for place, row in by_place.items()}, by=by
+        ),
     )
     _read_roi(workspace, found, by=by)
     audit.record("client_template.used", by=by, workspace=workspace, subject=template.name)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import access
 from accounts.errors import DomainError
 from accounts.forms import refuse
-from accounts.models import Role, User, Workspace
+from accounts.models import Role, Workspace
 from accounts.templatetags import formats
 from analytics.attribution import lost
 from analytics.attribution.compare import (
@@ -50,9 +50,8 @@ def attribution(request: HttpRequest, slug: str) -> HttpResponse:
         initial={name: getattr(rules, name) for name in RulesForm.base_fields},
     )
     if request.method == "POST" and form.is_valid():
-        assert isinstance(request.user, User)
         try:
-            changed = change_rules(workspace, wish=form.wish(), by=request.user)
+            changed = change_rules(workspace, wish=form.wish(), by=access.user_of(request))
         except DomainError as error:
             refuse(form, error)
         else:

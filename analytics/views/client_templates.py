@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import workspace_for
+from accounts.access import user_of, workspace_for
 from accounts.errors import DomainError
 from accounts.forms import refuse
-from accounts.models import User, Workspace
+from accounts.models import Workspace
 from analytics.clients import templates
 from analytics.clients.beginnings import read
 from analytics.models import ClientTemplate
@@ -73,11 +73,11 @@ def _done(request: HttpRequest, workspace: Workspace, form: forms.Form) -> bool:
     try:
         if isinstance(form, BeginForm):
             made = templates.begin(
-                workspace, data["template"], first_day=data["first_day"], by=_user(request)
+                workspace, data["template"], first_day=data["first_day"], by=user_of(request)
             )
             messages.success(request, _made_words(made))
         else:
-            kept = templates.keep(workspace, name=data["name"], by=_user(request))
+            kept = templates.keep(workspace, name=data["name"], by=user_of(request))
             messages.success(request, _("The template “%(name)s” is saved.") % {"name": kept.name})
     except DomainError as error:
         refuse(form, error)
@@ -89,7 +89,7 @@ def _done(request: HttpRequest, workspace: Workspace, form: forms.Form) -> bool:
 def client_template_delete(request: HttpRequest, slug: str, client_template_id: int) -> HttpResponse:
     workspace = _workspace(request, slug)
     found = get_object_or_404(templates.templates_of(workspace.organization), pk=client_template_id)
-    templates.drop(workspace, found, by=_user(request))
+    templates.drop(workspace, found, by=user_of(request))
     messages.success(request, _("The template “%(name)s” is deleted.") % {"name": found.name})
     return redirect("analytics:client_template", slug=slug)
 
@@ -97,7 +97,7 @@ def client_template_delete(request: HttpRequest, slug: str, client_template_id: 
 def _workspace(request: HttpRequest, slug: str) -> Workspace:
     """Templates are the organization's: an admin of this workspace alone does not see them."""
     workspace = workspace_for(request, slug)
-    if not templates.may_use(workspace, _user(request)):
+    if not templates.may_use(workspace, user_of(request)):
         raise PermissionDenied
     return workspace
 
@@ -105,22 +105,26 @@ def _workspace(request: HttpRequest, slug: str) -> Workspace:
 def _made_words(made: templates.Made) -> str:
     if made.is_nothing:
         return _("Everything of the template is here already.")
-    return _("Added objectives: %(objectives)s, goals: %(goals)s, campaign templates: %(campaigns)s.") % {
+    words = _(
+        "Added objectives: %(objectives)s, goals: %(goals)s, campaign templates: %(campaigns)s, reports: %(reports)s."
+    ) % {
         "objectives": made.objectives,
         "goals": made.goals,
         "campaigns": made.campaigns,
+        "reports": made.reports,
     }
+    if not made.reports:
+        return words
+    return " ".join([words, _("No report is sent by itself until you name who gets it and switch it on.")])
 
 
 def _words(template: ClientTemplate) -> str:
     found = read(template.plan)
-    return _("Objectives: %(objectives)s, goals: %(goals)s, campaign templates: %(campaigns)s.") % {
+    return _(
+        "Objectives: %(objectives)s, goals: %(goals)s, campaign templates: %(campaigns)s, reports: %(reports)s."
+    ) % {
         "objectives": len(found.objectives),
         "goals": len(found.goals),
         "campaigns": len(found.campaigns),
+        "reports": len(found.reports),
     }
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user

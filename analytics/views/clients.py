@@ -119,7 +119,7 @@ def clients(request: HttpRequest) -> HttpResponse:
         "totals": [_totals(asked, shown)] if len(shown) > 1 else [],
         "organizations": organizations_of(asked.everything),
         "currency_choices": currencies.choices(request.LANGUAGE_CODE),
-        "views": _views(_user(request)),
+        "views": _views(access.user_of(request)),
         "here": urlencode(asked.params),
         "download": f"{reverse('analytics:clients_csv')}?{urlencode(asked.params)}",
     }
@@ -170,7 +170,7 @@ def clients_keep(request: HttpRequest) -> HttpResponse:
     """Save the view that is shown under a name."""
     params = {name: request.POST[name] for name in PARAMS if request.POST.get(name)}
     try:
-        saved_views.keep(_user(request), name=request.POST.get("name", ""), params=params)
+        saved_views.keep(access.user_of(request), name=request.POST.get("name", ""), params=params)
     except DomainError as error:
         messages.error(request, error.message)
     else:
@@ -184,7 +184,7 @@ def clients_forget(request: HttpRequest) -> HttpResponse:
     """Delete a saved view; a view of somebody else is as good as none."""
     view_id = request.POST.get("view", "")
     if view_id.isascii() and view_id.isdigit() and len(view_id) <= 18:
-        saved_views.forget(_user(request), int(view_id))
+        saved_views.forget(access.user_of(request), int(view_id))
         messages.success(request, _("Deleted."))
     return redirect("analytics:clients")
 
@@ -309,8 +309,3 @@ def _views(user: User) -> list[dict[str, Any]]:
 
 def _known(params: Mapping[str, str]) -> dict[str, str]:
     return {name: params[name] for name in PARAMS if params.get(name)}
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import access
 from accounts.errors import DomainError, SignInNeeded
 from accounts.forms import refuse
-from accounts.models import User, Workspace
+from accounts.models import Role, User, Workspace
 from analytics.briefs import approval, delivering, editions, sharing
 from analytics.briefs.files import body_of
 from analytics.briefs.forms import LinkForm, NoteForm, ReasonForm
@@ -83,6 +83,8 @@ def edition(request: HttpRequest, slug: str, edition_id: int) -> HttpResponse:
             for kind, label in Brief.Attachments.choices
         ],
         "links": sharing.living(workspace, found) if found.sealed_at else [],
+        # In an archive, whose pages offer nothing else to whoever made them.
+        "may_end_links": getattr(workspace, "own_role", Role.VIEWER) >= Role.ANALYST,
         "may_approve": user is not None and approval.is_second(found, user),
         "note_form": NoteForm(),
         "reason_form": ReasonForm(),

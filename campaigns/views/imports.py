@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import access
 from accounts.errors import DomainError
-from accounts.models import Role, User, Workspace
+from accounts.models import Role, Workspace
 from campaigns.ingest import run as verbs
 from campaigns.ingest.answers import Answers
 from campaigns.ingest.choices import ChoiceForm
@@ -41,11 +41,6 @@ def _run_of(workspace: Workspace, run_id: int) -> ImportRun:
     if found is None:
         raise Http404
     return found
-
-
-def _person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # workspace_for lets nobody else in
-    return request.user
 
 
 def _cards(request: HttpRequest, workspace: Workspace, *runs: ImportRun) -> HttpResponse:
@@ -124,7 +119,11 @@ def import_upload(request: HttpRequest, slug: str) -> HttpResponse:
                 name = file.name or "upload"
                 runs.append(
                     verbs.request_import(
-                        workspace, file=file, file_name=name, request=ReadRequest(), by=_person(request)
+                        workspace,
+                        file=file,
+                        file_name=name,
+                        request=ReadRequest(),
+                        by=access.user_of(request),
                     )
                 )
         except DomainError as error:
@@ -196,7 +195,7 @@ def _answered(request: HttpRequest, workspace: Workspace, run: ImportRun, answer
         request=answers.request,
         account=answers.account,
         complete=answers.complete,
-        by=_person(request),
+        by=access.user_of(request),
     )
     return _after(request, workspace, run)
 
@@ -205,14 +204,16 @@ def _answered(request: HttpRequest, workspace: Workspace, run: ImportRun, answer
 def import_account(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
     """One more of the accounts in the file, as an import of its own."""
     workspace = access.workspace_for(request, slug)
-    run = verbs.request_account(workspace, run_id, key=request.POST.get("key", ""), by=_person(request))
+    run = verbs.request_account(
+        workspace, run_id, key=request.POST.get("key", ""), by=access.user_of(request)
+    )
     return redirect("campaigns:import_detail", workspace.slug, run.pk)
 
 
 @require_POST
 def import_confirm(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
-    return _after(request, workspace, verbs.confirm_if_room(workspace, run_id, by=_person(request)))
+    return _after(request, workspace, verbs.confirm_if_room(workspace, run_id, by=access.user_of(request)))
 
 
 @require_POST
@@ -225,7 +226,7 @@ def import_confirm_all(request: HttpRequest, slug: str) -> HttpResponse:
         .order_by("period_to", "uploaded_at", "id")
     )
     runs = [
-        verbs.confirm_if_room(workspace, run_id, by=_person(request))
+        verbs.confirm_if_room(workspace, run_id, by=access.user_of(request))
         for run_id in ready.values_list("id", flat=True)
     ]
     confirmed = [run for run in runs if run.state != RunState.READY]
@@ -242,7 +243,7 @@ def import_confirm_all(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def import_discard(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
-    run = verbs.discard(workspace, run_id, by=_person(request))
+    run = verbs.discard(workspace, run_id, by=access.user_of(request))
     if not request.headers.get("HX-Request"):
         messages.success(request, _("“%(name)s” was put aside.") % {"name": run.file_name})
         return redirect("campaigns:import_list", workspace.slug)
@@ -252,13 +253,13 @@ def import_discard(request: HttpRequest, slug: str, run_id: int) -> HttpResponse
 @require_POST
 def import_undo(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
-    return _after(request, workspace, verbs.request_undo(workspace, run_id, by=_person(request)))
+    return _after(request, workspace, verbs.request_undo(workspace, run_id, by=access.user_of(request)))
 
 
 @require_POST
 def import_replay(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
-    return _after(request, workspace, verbs.request_replay(workspace, run_id, by=_person(request)))
+    return _after(request, workspace, verbs.request_replay(workspace, run_id, by=access.user_of(request)))
 
 
 def _after(request: HttpRequest, workspace: Workspace, run: ImportRun) -> HttpResponse:

@@ -8,12 +8,13 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import ProgrammingError, connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import archive, keys, members
 from accounts.access import workspaces_for
 from accounts.errors import Conflict
 from accounts.models import ApiKey, AuditEntry, Membership, Role, Workspace
-from accounts.tenancy import workspace_scope
+from accounts.tenancy import reading, workspace_scope
 from campaigns import changes, jobs
 from campaigns.models import Campaign, JobKind
 from tests.cast import Cast
@@ -127,6 +128,20 @@ def test_the_database_itself_takes_no_change(cast: Cast) -> None:
     archive.restore(cast.bakery, by=cast.owner)
     with workspace_scope(cast.bakery):
         assert Campaign.objects.of(cast.bakery).update(name="Autumn") == 1
+
+
+def test_who_was_granted_writing_may_finish_and_who_was_not_may_not(cast: Cast) -> None:
+    """A scope within a scope ends; meanwhile somebody archives the workspace, or brings it back."""
+    with workspace_scope(cast.bakery):
+        campaign = Campaign.objects.of(cast.bakery).create(name="Spring")
+        with reading([cast.florist.pk]):
+            assert not Campaign.objects.of(cast.florist).exists()
+            Workspace.objects.filter(pk=cast.bakery.pk).update(archived_at=timezone.now())
+        assert Campaign.objects.of(cast.bakery).filter(pk=campaign.pk).update(name="Autumn") == 1
+    with workspace_scope(cast.bakery):
+        with reading([cast.florist.pk]):
+            Workspace.objects.filter(pk=cast.bakery.pk).update(archived_at=None)
+        assert Campaign.objects.of(cast.bakery).update(name="Winter") == 0
 
 
 def test_jobs_rest_and_go_on(cast: Cast) -> None:

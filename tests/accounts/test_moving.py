@@ -142,6 +142,26 @@ def test_an_offer_is_withdrawn_replaced_and_limited(
     assert refused.value.code == "too_many"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_organizations_at_once_do_not_both_send_the_last_mail_of_the_day() -> None:
+    cast = make_cast()
+    handovers.offer(bakery(), email="busy@example.org", by=cast.owner)
+    handovers.offer(bakery(), email="bu.sy@example.org", by=cast.owner)
+    place = Workspace.objects.select_related("organization").get(pk=cast.rival.pk)
+    begun: list[Any] = []
+
+    def meanwhile() -> None:
+        begun.append(in_thread(lambda: handovers.offer(place, email="Busy+x@example.org", by=cast.stranger)))
+        wait_until_over_or_held_up(begun[0][0])
+
+    with after("SELECT COUNT(*)", meanwhile):
+        handovers.offer(bakery(), email="busy@example.org", by=cast.owner)
+    thread, outcome = begun[0]
+    thread.join()
+    assert isinstance(outcome[0], DomainError) and outcome[0].code == "too_many"
+    assert Handover.objects.filter(mailbox="busy@example.org").count() == 3
+
+
 def test_pages_offer_and_take(
     cast: Cast, signed_in: Any, client: Client, django_capture_on_commit_callbacks: Any
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from django.urls import reverse
 from accounts.errors import Conflict, DomainError
 from accounts.models import Membership, Role, Workspace
 from accounts.tenancy import workspace_scope
+from analytics.briefs import briefs, editions, recipients, scheduling
+from analytics.briefs.models import Brief, BriefRecipient, BriefSchedule
 from analytics.clients import templates
 from analytics.clients.beginnings import Beginning, beginning_of, read
 from analytics.models import ClientTemplate
@@ -114,6 +117,41 @@ def test_two_at_once_are_as_one() -> None:
         assert Goal.objects.of(cast.florist).count() == 2
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_two_at_once_one_gets_the_last_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(templates, "MOST_TEMPLATES", 1)
+    cast = make_cast()
+    furnish(cast)
+    second: list[Any] = []
+
+    def another() -> ClientTemplate:
+        with workspace_scope(cast.bakery):
+            return templates.keep(cast.bakery, name="Others", by=cast.owner)
+
+    def meanwhile() -> None:
+        second.append(in_thread(another))
+        wait_until_over_or_held_up(second[0][0])
+
+    with after("SELECT COUNT(*)", meanwhile):
+        kept(cast)
+    thread, outcome = second[0]
+    thread.join()
+    assert isinstance(outcome[0], DomainError)
+    assert [one.name for one in ClientTemplate.objects.all()] == ["Shops"]
+
+
+def test_a_workspace_that_has_just_left_does_not_begin_with_them(cast: Cast) -> None:
+    furnish(cast)
+    template = kept(cast)
+    stale = Workspace.objects.select_related("organization").get(pk=cast.florist.pk)
+    Workspace.objects.filter(pk=cast.florist.pk).update(organization=cast.rival.organization)
+    with workspace_scope(cast.florist):
+        with pytest.raises(PermissionDenied):
+            templates.begin(stale, template, first_day=FIRST, by=cast.owner)
+        with pytest.raises(Conflict):
+            templates.keep(stale, name="Mine", by=cast.owner)
+
+
 def test_amounts_of_another_currency_are_left_out(cast: Cast) -> None:
     furnish(cast)
     template = kept(cast)
@@ -135,6 +173,105 @@ def test_what_is_kept_reads_the_same(cast: Cast) -> None:
     assert read(template.plan).kept() == found.kept()
 
 
+def with_reports(cast: Cast) -> None:
+    """A monthly one of everything, one of an objective, and two that are about a campaign of the bakery."""
+    with workspace_scope(cast.bakery):
+        sales, spring = Objective.objects.of(cast.bakery).get(), Campaign.objects.of(cast.bakery).get()
+        make = partial(briefs.create_brief, cast.bakery, by=cast.owner)
+        monthly = make(starter="monthly_client", name="Monthly", language="es")
+        wish = briefs.BriefWish(
+            name="Monthly",
+            language="es",
+            period_rule="last_28",
+            currency="USD",
+            scope={"channel": "meta"},
+            attachments=("pdf", "xlsx"),
+            reply_to="desk@lantern.example",
+            needs_approval=True,
+        )
+        briefs.edit_brief(cast.bakery, monthly, wish=wish, by=cast.owner)
+        for section in (
+            {"kind": "commentary", "text": "Ana of the bakery was happy."},
+            cards("Of the objective", objective=sales.pk),
+            cards("Of the campaign", campaign=spring.pk),
+        ):
+            briefs.put_section(cast.bakery, monthly, section, by=cast.owner)
+        recipients.add_recipient(cast.bakery, monthly, email="ana@bakery.example", by=cast.owner)
+        rhythm = scheduling.ScheduleWish("week", 4, 31, 17, is_on=True)
+        scheduling.set_schedule(cast.bakery, monthly, wish=rhythm, by=cast.owner)
+        make(starter="objective_review", name="Review", scope={"objective": sales.pk})
+        make(starter="post_mortem", name="Spring", scope={"campaign": spring.pk})
+        make(starter="weekly_pulse", name="Weekly of spring", scope={"campaign": spring.pk})
+        old = make(starter="weekly_pulse", name="Of last year")
+        briefs.archive_brief(cast.bakery, old, by=cast.owner)
+
+
+def cards(title: str, **filters: int) -> dict[str, Any]:
+    choice = {"kind": "cards", "title": title, "metrics": ["spend"], "group_by": None}
+    return {"kind": "block", "choice": {**choice, "filters": {name: str(of) for name, of in filters.items()}}}
+
+
+def test_reports_come_along_with_their_schedule_and_without_their_people(cast: Cast) -> None:
+    furnish(cast)
+    with_reports(cast)
+    template = kept(cast)
+    for word in ("ana@", "desk@", "Ana of the bakery"):
+        assert word not in str(template.plan)
+    assert begun(cast, template) == templates.Made(objectives=1, goals=2, campaigns=1, reports=2)
+    with workspace_scope(cast.florist):
+        made = {row.name: row for row in Brief.objects.of(cast.florist)}
+        assert made.keys() == {"Monthly", "Review"}
+        monthly, objective = made["Monthly"], Objective.objects.of(cast.florist).get()
+        assert (monthly.starter, monthly.language, monthly.period_rule) == ("monthly_client", "es", "last_28")
+        assert (monthly.currency, monthly.scope) == ("USD", {"channel": "meta"})
+        assert (monthly.attachments, monthly.reply_to) == (["pdf", "xlsx"], "")
+        assert (monthly.needs_approval, monthly.created_by) == (True, cast.owner)
+        assert made["Review"].scope == {"objective": objective.pk}
+        kinds = [one["kind"] for one in monthly.sections]
+        assert kinds[:2] == ["heading", "block"] and kinds[-2:] == ["commentary", "block"]
+        assert monthly.sections[0]["text"] == "Resultados"
+        assert {one["text"] for one in monthly.sections if one["kind"] == "commentary"} == {""}
+        assert monthly.sections[-1]["choice"]["filters"] == {"objective": str(objective.pk)}
+        assert len({one["id"] for one in monthly.sections}) == len(monthly.sections)
+        rhythm = BriefSchedule.objects.of(cast.florist).get(brief=monthly)
+        assert (rhythm.every, rhythm.weekday, rhythm.month_day, rhythm.hour) == ("week", 4, 31, 17)
+        assert (rhythm.is_on, rhythm.next_at) == (False, None)
+        assert not BriefRecipient.objects.of(cast.florist).exists()
+        edition = editions.make_edition(cast.florist, made["Review"], by=cast.owner)
+        assert edition.frozen["title"] == "Review"
+    assert begun(cast, template).is_nothing
+
+
+def test_a_workspace_with_nothing_but_a_report_is_worth_keeping(cast: Cast) -> None:
+    with workspace_scope(cast.bakery):
+        briefs.create_brief(cast.bakery, starter="weekly_pulse", by=cast.owner)
+    template = kept(cast)
+    template.refresh_from_db()
+    with workspace_scope(cast.bakery):
+        assert read(template.plan).kept() == beginning_of(cast.bakery).kept()
+    assert begun(cast, template) == templates.Made(objectives=0, goals=0, campaigns=0, reports=1)
+
+
+def test_sections_that_make_no_sense_any_more_are_left_away(cast: Cast) -> None:
+    furnish(cast)
+    with_reports(cast)
+    template = kept(cast)
+    [monthly, review] = template.plan["reports"]
+    monthly["sections"] = [
+        {"kind": "heading", "text": "Stays"},
+        {"kind": "insight", "table": "gone"},
+        {"kind": "block", "choice": {"kind": "cards", "metrics": ["gone"], "filters": {}}},
+        {"kind": "block", "choice": 3},
+        {"kind": "block", "choice": {"filters": {"objective": "9" * 30}}},
+        None,
+    ]
+    review["scope"] = {"objective": 7}
+    template.save(update_fields=["plan"])
+    assert begun(cast, template).reports == 1
+    with workspace_scope(cast.florist):
+        assert [one["text"] for one in Brief.objects.of(cast.florist).get().sections] == ["Stays"]
+
+
 @pytest.mark.parametrize(
     "plan",
     [
@@ -146,6 +283,13 @@ def test_what_is_kept_reads_the_same(cast: Cast) -> None:
         {"goals": [{"name": "x", "metric": "roi", "target": "NaN", "days": 3}]},
         {"goals": [{"name": "x", "metric": "roi", "target": "1", "days": -3}]},
         {"campaigns": [{"name": "x", "plan": 3}], "headline_roi": "mine"},
+        {"reports": [None, 3, {"name": "x"}, {"name": "x", "starter": "gone", "language": "en"}]},
+        {
+            "reports": [
+                {"name": "x", "starter": "post_mortem", "language": "en", "period_rule": "campaign"},
+                {"name": "x", "starter": "weekly_pulse", "language": "xx", "period_rule": "last_week"},
+            ]
+        },
     ],
 )
 def test_what_makes_no_sense_is_left_away(plan: Any) -> None:
@@ -179,6 +323,7 @@ def test_only_admins_of_the_organization_see_and_use_them(cast: Cast, signed_in:
 
 def test_pages_keep_begin_and_delete(cast: Cast, signed_in: Any) -> None:
     furnish(cast)
+    with_reports(cast)
     browser = signed_in(cast.admin)
     address = reverse("analytics:client_template", args=["bakery"])
     assert browser.post(address, {"name": "Shops"}).status_code == 302
@@ -189,7 +334,8 @@ def test_pages_keep_begin_and_delete(cast: Cast, signed_in: Any) -> None:
     assert browser.post(there, {"template": template.pk, "first_day": "soon"}).status_code == 400
     assert browser.post(there, {"template": template.pk, "first_day": "2100-12-31"}).status_code == 400
     page = browser.post(there, {"template": template.pk, "first_day": "2026-09-01"}, follow=True)
-    assert "Added objectives: 1, goals: 2, campaign templates: 1." in page.content.decode()
+    assert "Added objectives: 1, goals: 2, campaign templates: 1, reports: 2." in page.content.decode()
+    assert "No report is sent by itself until you name who gets it" in page.content.decode()
     deleting = reverse("analytics:client_template_delete", args=["florist", template.pk])
     assert browser.post(deleting).status_code == 302
     assert not ClientTemplate.objects.exists()

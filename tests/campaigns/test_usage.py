@@ -8,14 +8,16 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.cache import cache
+from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.billing import limits, usage
+from accounts.billing import limits, usage, watch
 from accounts.errors import PlanRefusal
-from accounts.models import ApiKey, Role, Workspace
+from accounts.models import ApiKey, Membership, Role, Workspace
 from campaigns.ingest import run
 from campaigns.ingest.shapes import ReadRequest
 from campaigns.models import Conversion, ImportRun, Job, JobKind, PageView, RunState
@@ -23,7 +25,7 @@ from tests.accounts.billing.plans import end_of, give
 from tests.campaigns.test_import_pages import page, upload
 from tests.campaigns.test_import_run import Desk, meta_file
 from tests.campaigns.tracking.visits import came
-from tests.cast import Cast, as_workspace, make_cast
+from tests.cast import Cast, as_workspace, make_cast, make_user
 from tests.races import in_thread
 
 
@@ -34,6 +36,14 @@ def files(settings: Any, tmp_path: Any) -> None:
 
 def rows(*days: int) -> bytes:
     return meta_file(*((day, "spring", "1") for day in days))
+
+
+def told(cast: Cast) -> list[tuple[str, str]]:
+    """To whom something is written now, and what."""
+    cache.clear()
+    mail.outbox.clear()
+    watch.tell_owners(cast.agency.pk)
+    return [(message.to[0], str(message.subject)) for message in mail.outbox]
 
 
 def used(cast: Cast) -> dict[str, tuple[int, int]]:
@@ -244,3 +254,88 @@ def test_of_two_imports_at_once_in_two_workspaces_the_second_counts_the_first(
 def test_without_billing_no_row_is_counted(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "rows_of_month", lambda *args, **options: pytest.fail("it was counted"))
     Desk(cast.bakery, cast.analyst).load(rows(1, 2))
+
+
+# --- mails --------------------------------------------------------------------------------------------
+
+
+NEAR, USED_UP = "On smroi most rows of this month are used", "On smroi the rows of this month are used up"
+
+
+def counted(cast: Cast, number: int) -> None:
+    """So many rows were brought this month."""
+    month = usage.running_month("Europe/Madrid")
+    with as_workspace(cast.bakery):
+        runs: Any = ImportRun.objects.of(cast.bakery)
+        runs.all().delete()
+    at = month.since + timedelta(hours=1)
+    import_of(cast.bakery, state=RunState.LOADED, new_count=number, changed_count=0, uploaded_at=at)
+
+
+def test_owners_are_told_once_at_eighty_percent_and_once_when_rows_are_used_up(
+    stripe: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give(monkeypatch, cast.agency, rows=1000)
+    owner = cast.owner.email
+    for number, expected in (
+        (799, []),
+        (800, [(owner, NEAR)]),
+        (900, []),
+        (999, []),
+        (1000, [(owner, USED_UP)]),
+        (1200, []),
+        (850, []),  # an import was undone
+        (1000, []),
+    ):
+        counted(cast, number)
+        assert told(cast) == expected, number
+    # A larger plan is another limit.
+    give(monkeypatch, cast.agency, rows=5000)
+    assert told(cast) == []
+    counted(cast, 4000)
+    assert told(cast) == [(owner, NEAR)]
+    # And a smaller one is told of by the page where it was chosen.
+    give(monkeypatch, cast.agency, rows=1000)
+    assert told(cast) == []
+
+
+def test_whoever_uses_all_at_once_is_told_that_alone_and_again_next_month(
+    stripe: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give(monkeypatch, cast.agency, rows=1000)
+    counted(cast, 1000)
+    assert told(cast) == [(cast.owner.email, USED_UP)]
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=32))
+    assert told(cast) == []
+    counted(cast, 810)
+    assert told(cast) == [(cast.owner.email, NEAR)]
+
+
+def test_each_owner_is_told_in_their_language_with_the_figures(
+    stripe: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give(monkeypatch, cast.agency, rows=20_000)
+    second = make_user("second@lantern.example", language="ko")
+    Membership.objects.create(user=second, organization=cast.agency, role=Role.OWNER)
+    counted(cast, 16_500)
+    assert {to for to, _subject in told(cast)} == {cast.owner.email, second.email}
+    by_address = {message.to[0]: message for message in mail.outbox}
+    body = str(by_address[cast.owner.email].body)
+    assert "16,500 of the 20,000 rows" in body and f"/o/{cast.agency.pk}/usage/" in body
+    assert "16,500" in str(by_address[second.email].body)
+    theirs = by_address[second.email]
+    assert isinstance(theirs, EmailMultiAlternatives)
+    html = str(theirs.alternatives[0][0])
+    assert 'lang="ko"' in html and "16,500" in html
+    assert cast.agency.name not in str(by_address[second.email].subject)
+
+
+def test_nobody_is_told_of_rows_without_a_limit_or_once_nothing_can_be_imported(
+    stripe: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted(cast, 10**6)
+    give(monkeypatch, cast.agency, rows=None)
+    assert told(cast) == []
+    end_of(cast.agency, days_ago=60)
+    assert told(cast) == []

@@ -79,6 +79,7 @@ def test_an_owner_chooses_a_plan_and_pays_at_stripe(stripe: StandIn, cast: Cast,
     subscription(cast.agency, paid_plan="agency", paid_state="active")
     page = browser.get(address(cast, "billing") + "?paid=1").content.decode()
     assert "Plan: Agency plan" in page and "Open my payments" in page
+    assert "It goes on every month until it is ended." in page
     assert "Choose Agency plan" not in page and "within a minute" not in page
     led = browser.post(address(cast, "portal"))
     assert led.headers["Location"] == f"{stripe.url}/portal/cus_1"
@@ -118,6 +119,17 @@ def test_every_page_tells_those_who_work_with_it_what_is_coming(
         body = page.content.decode()
         assert (words in body) == (name in told), name
         assert (f"/o/{cast.agency.pk}/usage/" in body) == (name in told and name != "analyst"), name
+
+
+def test_the_pages_of_the_plan_say_it_once(stripe: StandIn, cast: Cast, signed_in: Any) -> None:
+    end_of(cast.agency, days_ago=-2)
+    browser = signed_in(cast.owner)
+    for page in ("usage", "billing"):
+        body = browser.get(address(cast, page)).content.decode()
+        assert "It runs until" in body and "The plan ends on" not in body
+    assert "Choose a plan" in browser.get(address(cast, "usage")).content.decode()
+    subscription(cast.agency, customer="cus_1", paid_plan="agency", paid_state="active", paid_by="sub_1")
+    assert "Choose a plan" not in browser.get(address(cast, "usage")).content.decode()
 
 
 # --- the back office --------------------------------------------------------------------------------
@@ -165,6 +177,19 @@ def test_staff_give_a_plan_until_a_day_by_the_form_and_nothing_else(
     assert (row.given_plan, row.paid_plan) == ("starter", "")
     assert row.given_until is not None and row.given_until.year == 2100
     assert entries("plan.given") == [("clerk@smroi.example", "starter")]
+
+
+@pytest.mark.parametrize("last", ["9999-12-31", "9999-12-25", "9000-01-02"])
+def test_an_end_beyond_the_calendar_is_refused_and_breaks_no_page(
+    stripe: StandIn, cast: Cast, clerk: User, signed_in: Any, last: str
+) -> None:
+    office = signed_in(clerk)
+    end_of(cast.agency, days_ago=60)
+    form = reverse("admin:accounts_subscription_change", args=[cast.agency.pk])
+    answer = office.post(form, {"given_plan": "starter", "given_until_0": last, "given_until_1": "23:00"})
+    assert answer.status_code == 200 and "Write an earlier day." in answer.content.decode()
+    assert Subscription.objects.get(organization=cast.agency).given_until is None
+    assert office.get(reverse("admin:accounts_subscription_changelist")).status_code == 200
 
 
 def test_members_give_themselves_nothing(stripe: StandIn, cast: Cast, signed_in: Any) -> None:

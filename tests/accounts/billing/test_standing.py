@@ -76,7 +76,7 @@ def test_a_trial_runs_for_fourteen_whole_days_of_its_first_workspace(
 
 
 def test_moving_the_workspace_to_another_zone_moves_no_end(stripe: Any, cast: Cast) -> None:
-    trials.begin_trial(cast.agency, time_zone="Asia/Seoul")
+    trials.begin_trial(cast.agency, time_zone="Asia/Seoul", by=cast.owner)
     before = standing_of(cast.agency.pk)
     workspaces.change_settings(cast.bakery, values=with_(time_zone="America/New_York"), by=cast.owner)
     assert standing_of(cast.agency.pk) == before
@@ -129,7 +129,7 @@ def test_the_best_of_what_an_organization_has_counts(
 
 
 def test_a_trial_begins_once(stripe: Any, cast: Cast) -> None:
-    trials.begin_trial(cast.agency, time_zone="UTC")
+    trials.begin_trial(cast.agency, time_zone="UTC", by=cast.owner)
     subscription(cast.agency, trial_ends_at=NOW)
-    trials.begin_trial(cast.agency, time_zone="UTC")
+    trials.begin_trial(cast.agency, time_zone="UTC", by=cast.owner)
     assert trials.row_of(cast.agency.pk).trial_ends_at == NOW

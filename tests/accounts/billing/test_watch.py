@@ -33,7 +33,8 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Any:
 @pytest.fixture
 def trial(stripe: StandIn, cast: Cast) -> Subscription:
     Membership.objects.exclude(organization=cast.agency).delete()
-    return subscription(cast.agency, trial_ends_at=END, time_zone=SEOUL)
+    begun = END - timedelta(days=14)
+    return subscription(cast.agency, trial_ends_at=END, time_zone=SEOUL, created_at=begun)
 
 
 def subjects() -> list[str]:

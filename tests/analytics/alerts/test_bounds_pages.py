@@ -11,10 +11,12 @@ from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import AuditEntry, Role
+from accounts.workspaces import change_settings
 from analytics import watch
 from analytics.models import CpaBound
 from analytics.rollup import recompute
 from campaigns.models import Job, JobKind
+from tests.accounts.test_workspaces import with_
 from tests.analytics.alerts.world import days
 from tests.builders import Builder
 from tests.campaigns.test_api import Program
@@ -64,6 +66,22 @@ def test_a_bound_is_set_read_changed_and_deleted(build: Builder, program: Caller
             AuditEntry.objects.filter(action__startswith="bound.").values_list("action", "subject")
         )
     assert sorted(actions) == [(f"bound.{verb}", "Spring") for verb in ("added", "changed", "deleted")]
+
+
+def test_other_days_leave_the_amount_in_the_currency_it_was_said_in(
+    build: Builder, program: Caller, cast: Cast
+) -> None:
+    """Twelve euros are not twelve dollars because somebody looks at more days."""
+    made = program.send("POST", "cpa-bounds/", amount="12").json()
+    path = f"cpa-bounds/{made['id']}/"
+    change_settings(cast.bakery, values=with_(name="Bakery", currency="USD"), by=cast.owner)
+    resting = made | {"days": 90, "counts": False}
+    assert program.send("PATCH", path, days=90).json() == resting
+    assert program.send("PATCH", path).json() == resting
+    counting = resting | {"amount": "13.00", "currency": "USD", "counts": True}
+    assert program.send("PATCH", path, amount="13").json() == counting
+    with as_workspace(build.workspace):
+        assert AuditEntry.objects.filter(action="bound.changed").count() == 2
 
 
 @pytest.mark.parametrize(

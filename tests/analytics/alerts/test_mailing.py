@@ -12,6 +12,7 @@ from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 
 from accounts import archive
+from accounts.errors import DomainError
 from accounts.models import Membership, User
 from analytics.alerts import mailing
 from analytics.alerts.kinds import KINDS
@@ -90,6 +91,26 @@ def test_quiet_hours_hold_a_mail_until_they_end(cast: Cast, at: Any) -> None:
     at("2026-03-29 05:01")
     assert (mailing.sweep(), work(cast.bakery)) == (1, 1)
     assert sent_to() == ["viewer@lantern.example"]
+
+
+@pytest.mark.parametrize("is_old", [False, True])
+def test_quiet_until_the_last_minute_of_a_day_leaves_that_minute(cast: Cast, at: Any, is_old: bool) -> None:
+    """Seconds count for nothing, also those of a row from before they were left away."""
+    at(NOON)
+    day = {"quiet_from": time(0), "quiet_until": time(23, 59, 30)}
+    row = want(cast.bakery, cast.viewer, **day)
+    assert (row.quiet_from, row.quiet_until) == (time(0), time(23, 59))
+    if is_old:
+        with as_workspace(cast.bakery):
+            MailWish.objects.of(cast.bakery).update(**day)
+    notice(cast.bakery)
+    with as_workspace(cast.bakery):
+        assert NoticeMail.objects.of(cast.bakery).get().due_at == utc("2026-06-10 21:59")
+
+
+def test_quiet_hours_within_one_minute_are_refused(cast: Cast) -> None:
+    with pytest.raises(DomainError, match="end at another time"):
+        want(cast.bakery, cast.viewer, quiet_from=time(8, 0, 10), quiet_until=time(8, 0, 30))
 
 
 def test_quiet_hours_are_those_of_the_persons_own_clocks(cast: Cast, at: Any) -> None:

@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.errors import Conflict, DomainError
 from accounts.models import Workspace
 from analytics import watch
-from analytics.alerts import bounds
+from analytics.alerts import bounds, cpa
 from analytics.alerts.bounds import BoundWish
 from analytics.alerts.cpa import says
 from analytics.alerts.findings import Says
@@ -32,8 +34,8 @@ def look(build: Builder, at: Any, moment: str) -> int:
     return watch.watch(build.workspace.pk)
 
 
-def spend(build: Builder, first: date, count: int, **measures: Any) -> None:
-    series = build.series(campaign="Spring")
+def spend(build: Builder, first: date, count: int, campaign: str = "Spring", **measures: Any) -> None:
+    series = build.series(campaign=campaign)
     for day in days(first, count):
         build.fact(series, day, **measures)
 
@@ -132,6 +134,20 @@ def test_the_bound_of_a_campaign_looks_at_that_campaign_alone(build: Builder, at
         bounds.delete_bound(workspace, row, by=None)
     assert watch.watch(build.workspace.pk) == 0
     assert open_keys(build.workspace) == []
+
+
+def test_what_is_known_is_asked_once_for_all_bounds_of_as_many_days(build: Builder, at: Any) -> None:
+    for number in range(4):
+        spend(build, date(2026, 6, 1), 10, campaign=f"C{number}", spend=60, conversions=5)
+        bound(build, "100", f"C{number}", days=7)
+    bound(build, "100", days=14)
+    at("2026-06-11 10:00")
+    with as_workspace(build.workspace) as workspace, CaptureQueriesContext(connection) as asked:
+        assert len(cpa.look(workspace, date(2026, 6, 11), {})) == 5
+    whose = [
+        one["sql"] for one in asked if 'FROM "campaigns_series"' in one["sql"] and "DISTINCT" in one["sql"]
+    ]
+    assert len(whose) == 1
 
 
 def test_spend_without_any_acquisition_is_told_beyond_one_bound(build: Builder, at: Any) -> None:

@@ -11,13 +11,17 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import archive
+from accounts.billing.configuration import Billing
 from accounts.errors import DomainError
 from accounts.tenancy import workspace_scope
 from analytics.briefs import editions, sharing
 from analytics.briefs.models import ShareLink
 from campaigns.models import PublicAddress
+from tests.accounts.billing.plans import end_of
 from tests.analytics.briefs.conftest import Bakery
 
+BILLING = Billing("sk_test_1", ("whsec_1",), {"price_1": "starter"}, "http://127.0.0.1:1")
 PASSWORD = "eight letters and more"
 
 
@@ -52,6 +56,31 @@ def test_whoever_has_it_reads_the_report_and_finds_no_way_to_the_workspace(baker
     assert pdf.content.startswith(b"%PDF-")
     with workspace_scope(bakery.workspace):
         assert ShareLink.objects.of(bakery.workspace).get(pk=link.pk).opened_count == 1
+
+
+@pytest.mark.parametrize("rests", ["archived", "its plan has ended"])
+def test_a_link_is_ended_also_where_nothing_else_changes(
+    bakery: Bakery, signed_in: Any, settings: Any, rests: str
+) -> None:
+    link, address = shared(bakery)
+    if rests == "archived":
+        archive.archive(bakery.workspace, by=bakery.cast.owner)
+    else:
+        settings.BILLING = BILLING
+        end_of(bakery.cast.agency, days_ago=60)
+    browser = signed_in(bakery.cast.analyst)
+    links = reverse("analytics:edition_links", args=[bakery.workspace.slug, link.edition_id])
+    edition = reverse("analytics:edition", args=[bakery.workspace.slug, link.edition_id])
+    assert links in browser.get(edition).content.decode()
+    ending = reverse("analytics:link_revoke", args=[bakery.workspace.slug, link.pk])
+    page = browser.get(links).content.decode()
+    assert ending in page and ("Make the link" in page) == (rests != "archived")
+    assert browser.post(links, {}).status_code in (402, 409)
+    assert Client().get(address).status_code == 200
+    assert browser.post(ending).status_code == 302
+    assert Client().get(address).status_code == 404
+    with workspace_scope(bakery.workspace):
+        assert ShareLink.objects.of(bakery.workspace).get(pk=link.pk).revoked_at is not None
 
 
 def test_only_its_hash_is_kept(bakery: Bakery) -> None:

@@ -1,0 +1,212 @@
+"""The reports of a client as others can begin with them: sections, period, language and rhythm, and nobody to send to.
+
+A report about one campaign is that client's alone and is not kept. Objectives are named by their place in the template.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from accounts.errors import DomainError
+from accounts.models import User, Workspace
+from analytics.briefs import briefs, scheduling
+from analytics.briefs import sections as parts
+from analytics.briefs.models import Brief, BriefSchedule
+from analytics.briefs.starters import BY_CODE
+
+MOST_REPORTS = 50
+# What a filter or a scope may name that means the same everywhere.
+EVERYWHERE = frozenset({"channel", "region", "audience"})
+_LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportShape:
+    """`scope` and the filters of sections name an objective by its place among the objectives of the template."""
+
+    name: str
+    starter: str
+    language: str
+    period_rule: str
+    sections: tuple[parts.Section, ...] = ()
+    scope: Mapping[str, Any] | None = None
+    currency: str = ""
+    attachments: tuple[str, ...] = ()
+    needs_approval: bool = False
+    every: str = BriefSchedule.Every.MONTH
+    weekday: int = 0
+    month_day: int = 1
+    hour: int = 8
+
+
+def shapes_of(workspace: Workspace, places: Mapping[int, int]) -> Iterator[ReportShape]:
+    """Of the reports in use; `places` are those of the objectives that are kept."""
+    rhythms = {one.brief_id: one for one in BriefSchedule.objects.of(workspace)}
+    rows = Brief.objects.of(workspace).filter(archived_at=None).exclude(period_rule=Brief.PeriodRule.CAMPAIGN)
+    for row in rows.order_by("created_at", "pk")[:MOST_REPORTS]:
+        scope = _renamed(row.scope, places)
+        if scope is None:
+            continue
+        rhythm = rhythms.get(row.pk, BriefSchedule())
+        yield ReportShape(
+            name=row.name,
+            starter=row.starter,
+            language=row.language,
+            period_rule=row.period_rule,
+            sections=tuple(found for one in row.sections if (found := _section(one, places))),
+            scope=scope,
+            currency=row.currency,
+            attachments=tuple(row.attachments),
+            needs_approval=row.needs_approval,
+            every=rhythm.every,
+            weekday=rhythm.weekday,
+            month_day=rhythm.month_day,
+            hour=rhythm.hour,
+        )
+
+
+def add_reports(
+    workspace: Workspace, shapes: tuple[ReportShape, ...], by_place: Mapping[int, int], *, by: User
+) -> int:
+    """Those whose name is not there yet, each switched off until somebody says who gets it; how many are new."""
+    there = {name.casefold() for name in Brief.objects.of(workspace).values_list("name", flat=True)}
+    new = 0
+    for shape in shapes:
+        name = " ".join(shape.name.split())
+        scope = _renamed(shape.scope or {}, by_place)
+        needed = BY_CODE[shape.starter].needs
+        if name.casefold() in there or scope is None or (needed and needed not in scope):
+            continue
+        there.add(name.casefold())
+        _add(workspace, shape, name, scope, by_place, by=by)
+        new += 1
+    return new
+
+
+def _add(
+    workspace: Workspace,
+    shape: ReportShape,
+    name: str,
+    scope: Mapping[str, Any],
+    by_place: Mapping[int, int],
+    *,
+    by: User,
+) -> None:
+    sections = list(_sections_here(workspace, shape, by_place))
+    made = briefs.create_brief(
+        workspace,
+        starter=shape.starter,
+        by=by,
+        name=name,
+        scope=scope,
+        language=shape.language,
+        sections=sections,
+    )
+    wish = briefs.BriefWish(
+        name=name,
+        language=shape.language,
+        period_rule=shape.period_rule,
+        currency=shape.currency,
+        scope=scope,
+        attachments=shape.attachments,
+        needs_approval=shape.needs_approval,
+    )
+    briefs.edit_brief(workspace, made, wish=wish, by=by)
+    rhythm = scheduling.ScheduleWish(shape.every, shape.weekday, shape.month_day, shape.hour, is_on=False)
+    scheduling.set_schedule(workspace, made, wish=rhythm, by=by)
+
+
+def _sections_here(
+    workspace: Workspace, shape: ReportShape, by_place: Mapping[int, int]
+) -> Iterator[parts.Section]:
+    """What makes no sense here is left away, such as a filter by regions that nothing was measured in."""
+    for one in shape.sections:
+        found = _section(one, by_place)
+        if found is None:
+            continue
+        with suppress(DomainError):
+            yield parts.checked(workspace, found)
+
+
+def _section(section: Mapping[str, Any], places: Mapping[int, int]) -> parts.Section | None:
+    """Without its id; words of one's own were about that client's days."""
+    found = {name: value for name, value in section.items() if name != "id"}
+    if found.get("kind") == "commentary":
+        return {**found, "text": ""}
+    if found.get("kind") != "block":
+        return found
+    choice = found.get("choice")
+    filters = (choice.get("filters") or {}) if isinstance(choice, Mapping) else None
+    renamed = _renamed(filters, places) if isinstance(filters, Mapping) else None
+    if renamed is None:
+        return None
+    texts = {name: str(value) for name, value in renamed.items()}
+    return {**found, "choice": {**(choice or {}), "filters": texts}}
+
+
+def _renamed(names: Mapping[str, Any], places: Mapping[int, int]) -> dict[str, Any] | None:
+    """The same with the objective as it is called elsewhere; None where it names what is only here."""
+    found = {name: value for name, value in names.items() if value not in (None, "")}
+    if not found.keys() <= EVERYWHERE | {"objective"}:
+        return None
+    if "objective" not in found:
+        return found
+    text = str(found["objective"])
+    place = places.get(int(text)) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+    return None if place is None else {**found, "objective": place}
+
+
+# --- reading what is kept -----------------------------------------------------------------------------------------
+
+
+def read(entry: Mapping[str, Any]) -> ReportShape | None:
+    """None where it makes no sense; what is checked when a report is made is not checked here."""
+    name, starter = _text(entry.get("name")), _one_of(entry.get("starter"), list(BY_CODE))
+    language = _one_of(entry.get("language"), list(_LANGUAGES))
+    rule = _one_of(entry.get("period_rule"), Brief.PeriodRule.values)
+    if not (name and starter and language and rule) or rule == Brief.PeriodRule.CAMPAIGN:
+        return None
+    sections, attachments = entry.get("sections"), entry.get("attachments")
+    scope, currency = entry.get("scope"), entry.get("currency")
+    is_currency = (
+        isinstance(currency, str) and len(currency) == 3 and currency.isascii() and currency.isupper()
+    )
+    return ReportShape(
+        name=name,
+        starter=starter,
+        language=language,
+        period_rule=rule,
+        sections=tuple(
+            dict(one) for one in _listed(sections)[: parts.MOST_SECTIONS] if isinstance(one, Mapping)
+        ),
+        scope=dict(scope) if isinstance(scope, Mapping) else {},
+        currency=str(currency) if is_currency else "",
+        attachments=tuple(one for one in Brief.Attachments.values if one in _listed(attachments)),
+        needs_approval=entry.get("needs_approval") is True,
+        every=_one_of(entry.get("every"), BriefSchedule.Every.values) or BriefSchedule.Every.MONTH,
+        weekday=_whole(entry.get("weekday"), 0, 6, 0),
+        month_day=_whole(entry.get("month_day"), 1, 31, 1),
+        hour=_whole(entry.get("hour"), 0, 23, 8),
+    )
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else []
+
+
+def _text(value: Any) -> str:
+    return " ".join(value.replace("\x00", "").split())[:120] if isinstance(value, str) else ""
+
+
+def _one_of(value: Any, known: list[str]) -> str:
+    return value if isinstance(value, str) and value in known else ""
+
+
+def _whole(value: Any, first: int, last: int, otherwise: int) -> int:
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_number and first <= value <= last else otherwise

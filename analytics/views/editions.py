@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import access
-from accounts.errors import DomainError, SignInNeeded
+from accounts.errors import DomainError
 from accounts.forms import refuse
 from accounts.models import Role, User, Workspace
 from analytics.briefs import approval, delivering, editions, sharing
@@ -161,20 +161,14 @@ def edition_act(request: HttpRequest, slug: str, edition_id: int) -> HttpRespons
         if act not in said:
             raise DomainError(_("Choose one of the list."), field="act")
         if act == "send_back":
-            editions.send_back(workspace, found, note=request.POST.get("note", ""), by=_user(request))
+            editions.send_back(workspace, found, note=request.POST.get("note", ""), by=access.user_of(request))
         else:
-            _ACTS[act](workspace, found, by=_user(request))
+            _ACTS[act](workspace, found, by=access.user_of(request))
     except DomainError as error:
         messages.error(request, error.message)
     else:
         messages.success(request, said[act])
     return redirect("analytics:edition", workspace.slug, found.pk)
-
-
-def _user(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise SignInNeeded
-    return request.user
 
 
 @require_POST

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import access
 from accounts.errors import DomainError
 from accounts.forms import refuse
-from accounts.models import Role, User, Workspace
+from accounts.models import Role, Workspace
 from analytics.briefs import approval, delivering, editions, sharing
 from analytics.briefs.files import body_of
 from analytics.briefs.forms import LinkForm, NoteForm, ReasonForm

@@ -15,6 +15,7 @@ from analytics.views import (
     campaign,
     client_templates,
     clients,
+    cost_entry,
     costs,
     dashboard,
     editions,
@@ -120,6 +121,16 @@ urlpatterns = [
     path("w/<slug:slug>/campaigns/", campaign.campaign_list, name="campaign_list"),
     path("w/<slug:slug>/campaigns/<int:campaign_id>/", campaign.campaign, name="campaign"),
     path("w/<slug:slug>/costs/", costs.cost_list, name="cost_list"),
+    path("w/<slug:slug>/costs/<int:entry_id>/", cost_entry.cost_entry, name="cost_entry"),
+    *(
+        path(
+            f"w/<slug:slug>/costs/<int:entry_id>/payments.{kind}",
+            cost_entry.cost_entry_export,
+            {"kind": kind},
+            name=f"cost_entry_{kind}",
+        )
+        for kind in KINDS
+    ),
     path("w/<slug:slug>/tracking/tags/audit/", tagging.tag_audit, name="tag_audit"),
     path("w/<slug:slug>/goals/", goals.goal_list, name="goal_list"),
     path("w/<slug:slug>/goals/new/", goal_wizard.goal_new, name="goal_new"),

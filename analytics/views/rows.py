@@ -23,8 +23,16 @@ from accounts.templatetags import formats
 from analytics import report, sources
 from analytics.counted import Counted
 from analytics.metrics import METRICS, Figures, Unavailable
-from analytics.metrics.formulas import all_in_cost, cost_of, goods_of, profit_parts, revenue_of, roi_kind
-from analytics.metrics.shapes import as_decimal
+from analytics.metrics.formulas import (
+    all_in_cost,
+    cost_of,
+    cost_without_labour,
+    goods_of,
+    profit_parts,
+    revenue_of,
+    roi_kind,
+)
+from analytics.metrics.shapes import LEFT_OUT, as_decimal
 from analytics.older import Older, older_values
 from analytics.quantities import Quantity
 from analytics.query import StatsQuery
@@ -32,6 +40,7 @@ from analytics.report import Report
 from analytics.sources import PER_PAGE, SourcePage, SourceRow
 from analytics.steps import Step, step_named
 from analytics.tracked import conversions_behind
+from analytics.views.cost_shares import share_asked, share_context
 from analytics.views.cost_table import cost_table
 from analytics.views.figures import amount, place_words, rate_text, text_of
 from analytics.views.glossary import glossary_url
@@ -73,6 +82,7 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
         "workspace": workspace,
         "nav": "results",
         "metric": METRICS[metric],
+        "label": METRICS[metric].label,
         "value": value,
         "text": text_of(value, METRICS[metric], found.currency),
         "definition": found.definitions[metric],
@@ -92,6 +102,7 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
         "exports": row_files(workspace, "source_rows", request.GET),
         "tracked": tracked_links(within, page),
         **cost_table(within, page, request.GET),
+        **share_context(share_asked(query, metric, value, request.GET), metric, found.currency),
     }
     return render(request, "analytics/source_rows.html", context)
 
@@ -142,7 +153,7 @@ def asked_figure(workspace: Workspace, params: Mapping[str, str]) -> tuple[Works
     if is_unattributed:
         wanted.pop("campaign")
     if (cost := params.get("cost")) is not None:
-        if cost not in ("spend", "all_in"):
+        if cost not in LEFT_OUT:
             raise Http404
         workspace = copy(workspace)
         workspace.roi_cost = cost
@@ -203,9 +214,10 @@ def equation(metric: str, page: SourcePage, found: Report) -> str:
     if metric == "mer":
         sales = amount(page.quantities[0], page.sum_converted.get("recorded_revenue"), currency)
         return f"{sales} ÷ {money_of(all_in_cost, figures, currency)}"
-    if metric == "cpa_all_in":
+    if metric in ("cpa_all_in", "cpa_without_labour"):
         conversions = page.quantities[-1]
-        cost = money_of(all_in_cost, figures, currency)
+        cost_in_it = all_in_cost if metric == "cpa_all_in" else cost_without_labour
+        cost = money_of(cost_in_it, figures, currency)
         return f"{cost} ÷ {amount(conversions, page.sum_converted.get(conversions.name), currency)}"
     return " ÷ ".join(parts) if len(parts) > 1 else ""
 

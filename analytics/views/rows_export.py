@@ -19,6 +19,7 @@ from analytics.older import Older, older_values
 from analytics.quantities import Quantity
 from analytics.sources import SourcePage, SourceRow
 from analytics.steps import step_named
+from analytics.views.cost_shares import WHOLE, Share, share_asked, share_label
 from analytics.views.figures import export_cell, no_data
 from analytics.views.rows import asked_figure, equation, no_rate, told
 from campaigns import sheets
@@ -45,6 +46,8 @@ def source_rows_export(request: HttpRequest, slug: str, kind: sheets.Kind) -> Ht
     ]
     formula = equation(metric, page, found)
     table += _about(METRICS[metric], page, found.totals[metric], found.definitions[metric], formula)
+    if (share := share_asked(query, metric, found.totals[metric], request.GET)) is not None:
+        table += _share(metric, share)
     days = f"{query.start_on.isoformat()}-{query.end_on.isoformat()}"
     return sheets.download(f"{metric}-{workspace.slug}-{days}", kind, _header(page, found.currency), table)
 
@@ -163,6 +166,13 @@ def _about(
     yield [_("Version of the definition"), str(metric.version), metric.valid_from.isoformat()]
     if page.total_rows > len(page.rows):
         yield [_("Rows that are not listed"), str(page.total_rows - len(page.rows))]
+
+
+def _share(metric: str, share: Share) -> list[list[str]]:
+    return [
+        [str(METRICS[WHOLE].label), export_cell(share.whole)],
+        [share_label(metric), export_cell(share.value)],
+    ]
 
 
 def _plain(value: Decimal | None) -> str:

@@ -60,6 +60,7 @@ def split_rows(request: HttpRequest, workspace: Workspace) -> HttpResponse:
         "workspace": workspace,
         "nav": "results",
         "metric": METRICS[metric],
+        "label": METRICS[metric].label,
         "value": value,
         "text": text_of(value, METRICS[metric], found.currency),
         "definition": found.definitions[metric],

@@ -46,8 +46,6 @@ PERIOD = {"period": "custom", "from": ago(DAYS).isoformat(), "to": ago(1).isofor
 OPEN = re.compile(r"/w/bakery/(rows|attribution/rows|traffic/rows)/")
 # What leads to no rows, by caption and column, and why.
 NOT_OPENED = {
-    ("Costs by kind", "Share"): "of two amounts that stand beside it and open",
-    ("Cost, ROI and cost per acquisition on three costs", "Without labour"): "the cost and the revenue open",
     ("Campaigns with their results", "Budget"): "written by hand; what of it is spent opens on the campaign",
     ("Campaigns with their results", "Goals"): "how many goals there are, which the campaign lists",
 }

@@ -35,6 +35,7 @@ from analytics.views import (
     rows,
     rows_export,
     shared,
+    tagged_rows,
     tagging,
     traffic,
     traffic_rows,
@@ -132,6 +133,16 @@ urlpatterns = [
         for kind in KINDS
     ),
     path("w/<slug:slug>/tracking/tags/audit/", tagging.tag_audit, name="tag_audit"),
+    path("w/<slug:slug>/tracking/tags/audit/rows/", tagged_rows.tagged_rows, name="tagged_rows"),
+    *(
+        path(
+            f"w/<slug:slug>/tracking/tags/audit/rows/rows.{kind}",
+            tagged_rows.tagged_rows_export,
+            {"kind": kind},
+            name=f"tagged_rows_{kind}",
+        )
+        for kind in KINDS
+    ),
     path("w/<slug:slug>/goals/", goals.goal_list, name="goal_list"),
     path("w/<slug:slug>/goals/new/", goal_wizard.goal_new, name="goal_new"),
     path("w/<slug:slug>/goals/<int:goal_id>/", goals.goal, name="goal"),

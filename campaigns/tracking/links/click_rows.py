@@ -45,6 +45,8 @@ def click_wish(first: date, last: date, params: Mapping[str, str]) -> ClickWish 
     target = params.get("target", OWN)
     if verdict not in VERDICTS or (beyond and beyond not in COLUMNS):
         return None
+    if any("\0" in params.get(name, "") for name in COLUMNS):
+        return None
     if target != OWN and not (target.isascii() and target.isdecimal() and len(target) < 19):
         return None
     return ClickWish(first, last, verdict, {name: params[name] for name in COLUMNS if name in params}, beyond)

@@ -1,4 +1,4 @@
-"""Every count of clicks leads to the calls that make it, on the page of a link, in its chart and in the list of links."""
+"""Every count of clicks leads to the calls that make it: on the page of a link, in its chart, in the list of links."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def test_the_list_of_links_opens_and_the_file_has_all_calls(cast: Cast, signed_i
     assert rows[1][1:4] == ["person", "Spain", "iPhone and iPad"] and rows[-1] == ["Sum", "60"]
 
 
-@pytest.mark.parametrize("asked", ["verdict=friend", "beyond=city", "target=x", "target=-1"])
+@pytest.mark.parametrize("asked", ["verdict=friend", "beyond=city", "target=x", "target=-1", "country=%00"])
 def test_what_there_is_not_is_not_found(cast: Cast, signed_in: Any, asked: str) -> None:
     with as_workspace(cast.bakery) as bakery:
         link = link_to(bakery)

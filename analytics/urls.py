@@ -22,6 +22,7 @@ from analytics.views import (
     glossary,
     goal_wizard,
     goals,
+    group_rows,
     insight_rows,
     insights,
     listed_export,
@@ -99,6 +100,16 @@ urlpatterns = [
     path("w/<slug:slug>/content/", insights.insights, name="insights"),
     path("w/<slug:slug>/content/<slug:section>.csv", insights.insights_file, name="insights_file"),
     path("w/<slug:slug>/content/rows/<int:series_id>/", insight_rows.insight_rows, name="insight_rows"),
+    path("w/<slug:slug>/content/groups/", group_rows.group_rows, name="group_rows"),
+    *(
+        path(
+            f"w/<slug:slug>/content/groups/rows.{kind}",
+            group_rows.group_rows_export,
+            {"kind": kind},
+            name=f"group_rows_{kind}",
+        )
+        for kind in KINDS
+    ),
     path("w/<slug:slug>/traffic/", traffic.web_traffic, name="traffic"),
     path("w/<slug:slug>/traffic/rows/", traffic_rows.traffic_rows, name="traffic_rows"),
     *(

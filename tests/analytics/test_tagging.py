@@ -171,7 +171,7 @@ def test_every_count_of_the_audit_is_the_number_of_visits_it_opens_to(
         with as_workspace(cast.bakery) as bakery:
             rules = settings_of(bakery)
             rules.allowed_sources, rules.allowed_media = ["google"], ["cpc"]
-            rules.save(force_insert=rules._state.adding)
+            rules.save(update_fields=["allowed_sources", "allowed_media"])
             for campaign, source, medium, host in visits:
                 values = {"utm_source": source, "utm_medium": medium, "referrer_host": host}
                 visit(bakery, utm_campaign=campaign, **values)

@@ -52,8 +52,7 @@ def words(answer: Any) -> str:
 
 
 def test_hours_rate_exchange_rate_and_days_are_told(cast: Cast, signed_in: Any, build: Builder) -> None:
-    set_rates("2026-03-31", EUR="1", USD="1.25")
-    set_rates("2026-04-20", EUR="1", USD="1.25")
+    set_rates({"2026-03-31": {"USD": "1.25"}})
     with as_workspace(cast.bakery):
         rate = RateWish(Decimal(40), MARCH, "USD")
         writer = add_colleague(cast.bakery, name="Writer", rate=rate, by=cast.analyst)

@@ -73,7 +73,7 @@ def _payments(workspace: Workspace, found: EntryRows) -> dict[str, Any]:
             {"label": _("Days")},
             {"label": _("In these days"), "numeric": True},
             {"label": _("Whole payment"), "numeric": True},
-            {"label": _("Paid"), "numeric": True},
+            {"label": _("Amount paid"), "numeric": True},
             {"label": _("Who bears it")},
         ],
         "rows": [_payment(workspace, found, charge) for charge in found.charges],
@@ -193,7 +193,7 @@ def cost_entry_export(request: HttpRequest, slug: str, entry_id: int, kind: shee
     header = [
         _("First day"),
         _("Last day"),
-        _("Paid"),
+        _("Amount paid"),
         _("Currency"),
         _("Made of"),
         _("Exchange rate"),

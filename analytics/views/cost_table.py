@@ -41,7 +41,7 @@ def cost_table(query: StatsQuery, page: SourcePage, params: Mapping[str, str]) -
                 {"label": _("In this figure"), "numeric": True},
                 {"label": _("What for")},
                 {"label": _("Who bears it")},
-                {"label": _("Paid"), "numeric": True},
+                {"label": _("Amount paid"), "numeric": True},
             ],
             "rows": [_line(query, row) for row in shown.object_list],
             "totals": [total] if found else [],

@@ -132,7 +132,7 @@ def test_entries_add_up_to_the_figure_and_their_parts_to_them(
                 assert feet == []
                 continue
             told = page.all("h1")[0].all("span", "num")[0].number
-            assert feet == [told, told]
+            assert told is not None and feet == [told, told]
             assert abs(told - found.amount) <= Decimal("0.005")
             file = browser.get(reverse("analytics:cost_entry_csv", args=["bakery", entry.pk]), PERIOD)
             lines = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"))))

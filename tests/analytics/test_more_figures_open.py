@@ -140,8 +140,8 @@ def test_every_number_of_a_group_of_people_is_the_sum_of_its_rows(
         for name, numbers in (("Age", ages), ("Region", places)):
             for (day, group), seen in numbers.items():
                 series = build.series(campaign="Spring", breakdown=f"{name}={group}")
-                last = "2026-05-29" if is_range else None
-                build.fact(series, f"2026-05-{day:02}", last, impressions=seen)
+                begin = f"2026-05-{day:02}"
+                build.fact(series, begin, "2026-05-29" if is_range else begin, impressions=seen)
         browser = signed_in(cast.viewer)
         with workspace_scope(cast.bakery):
             Campaign.objects.of(cast.bakery).update(regions=["Madrid", "Sevilla"])

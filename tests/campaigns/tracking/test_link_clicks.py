@@ -43,7 +43,7 @@ def read(browser: Any, address: str) -> Node:
     return page_of(answer.content.decode())
 
 
-def told(page: Node) -> tuple[Any, int]:
+def told(page: Node) -> tuple[Any, Any]:
     """The count of the heading, and how many calls are listed."""
     rows = page.all("tbody")[0].all("tr") if page.all("tbody") else []
     return page.all("h1")[0].all("span", "num")[0].number, len(rows)

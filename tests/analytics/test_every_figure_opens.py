@@ -235,8 +235,8 @@ def add_up(address: str, page: Node) -> None:
                 assert abs(listed - amount) <= Decimal("0.005") * len(rows), (address, listed, amount)
     told = page.all("h1")[0].all("span", "num")[0].number
     if COUNTED.search(address):
-        [number] = [len(table.all("tbody")[0].all("tr")) for table in page.all("table", "ledger")]
-        assert told == number or number == 50, (address, told, number)
+        [lines] = [len(table.all("tbody")[0].all("tr")) for table in page.all("table", "ledger")]
+        assert told == lines or lines == 50, (address, told, lines)
         return
     if "/costs/" in address:
         assert feet and set(feet) == {told}, (address, told, feet)

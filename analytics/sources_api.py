@@ -22,7 +22,7 @@ from analytics.cost.rows import CostRow, cost_rows
 from analytics.metrics import METRICS
 from analytics.metrics.shapes import exact
 from analytics.older import FactKey, Older, older_values
-from analytics.opening import tracked_address
+from analytics.opening import cost_address, tracked_address
 from analytics.query import StatsQuery
 from analytics.splits.asked import asked_split, is_of_group
 from analytics.steps import step_named
@@ -85,6 +85,7 @@ class CostRowSerializer(serializers.Serializer[Any]):
     rate = serializers.CharField(allow_null=True)
     rate_day = serializers.DateField(allow_null=True)
     rate_source = serializers.ChoiceField(choices=["ecb", "own"], allow_null=True)
+    open = serializers.CharField(help_text="What it is made of: payments, and the part of each campaign.")
 
 
 class SourcePageSerializer(serializers.Serializer[Any]):
@@ -171,7 +172,7 @@ class SourcesView(APIView):
         return Response(
             {
                 **_page(workspace, metric, found, older),
-                "costs": [_cost_row(row) for row in shown],
+                "costs": [_cost_row(told, row) for row in shown],
                 "tracked": {
                     quantity.name: tracked_address(workspace, conversions_behind(told, quantity.name))
                     for quantity in found.tracked
@@ -253,7 +254,7 @@ def _source_row(row: sources.SourceRow, older: list[Older]) -> dict[str, Any]:
     }
 
 
-def _cost_row(row: CostRow) -> dict[str, Any]:
+def _cost_row(query: StatsQuery, row: CostRow) -> dict[str, Any]:
     entry, rate = row.entry, row.charge.rate
     return {
         "id": str(entry.pk),
@@ -271,4 +272,5 @@ def _cost_row(row: CostRow) -> dict[str, Any]:
         "rate": None if rate is None else f"{rate.as_decimal.quantize(Decimal('1e-10')):f}",
         "rate_day": rate.day if rate else None,
         "rate_source": rate.source if rate else None,
+        "open": cost_address(query, entry.pk),
     }

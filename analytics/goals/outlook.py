@@ -230,7 +230,8 @@ def chart_of(workspace: Workspace, outlook: Outlook) -> dict[str, Any]:
 
 
 def _rows_of(workspace: Workspace, goal: Goal, point: Point) -> str:
-    if point.actual is None:
+    """Before the first row came there is nothing to lead to."""
+    if not point.actual:
         return ""
     return rows_address(workspace, goal.metric, goal.starts_on, point.day, campaign=goal.campaign_id)
 

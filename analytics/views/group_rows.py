@@ -20,13 +20,13 @@ from accounts.templatetags import formats
 from analytics.insights.groups import AUDIENCE, REGIONS, Group, facts_behind, group_of_aim, group_of_split
 from analytics.insights.regions import aims_in
 from analytics.insights.sections import Insights
-from analytics.insights.words import measure_label
 from analytics.views.figures import place_words
 from analytics.views.insights import asked_insights
 from analytics.views.row_files import row_files
 from analytics.views.rows_export import MOST_ROWS
 from analytics.wording import label_of
 from campaigns import sheets
+from campaigns.measures import MEASURES
 from campaigns.models import Fact, ImportRun
 
 PER_PAGE = 50
@@ -49,11 +49,11 @@ def group_rows(request: HttpRequest, slug: str) -> HttpResponse:
         "problem": problem,
         "group": group,
         "source": label_of(group.source),
-        "measure": measure_label(group.measure),
+        "measure": str(MEASURES[group.measure].label),
         "share": formats.percent(f"{group.number / group.whole:.6f}") if group.whole else "",
         "columns": [
             {"label": _("Day")},
-            {"label": measure_label(group.measure), "numeric": True},
+            {"label": str(MEASURES[group.measure].label), "numeric": True},
             {"label": _("Group")},
             {"label": _("Name")},
             {"label": _("File and line")},
@@ -88,7 +88,7 @@ def group_rows_export(request: HttpRequest, slug: str, kind: sheets.Kind) -> Htt
     header = [
         _("First day"),
         _("Last day"),
-        measure_label(group.measure),
+        str(MEASURES[group.measure].label),
         _("Group"),
         _("Name"),
         _("Source"),

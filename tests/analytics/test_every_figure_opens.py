@@ -52,11 +52,12 @@ OPEN = re.compile(
 )
 # Pages that list single things, whose number is how many there are.
 COUNTED = re.compile(r"/(audit/rows|clicks)/")
+WAY = "The way so far, and what to expect"
 # What leads to no rows, by caption and column, and why.
 NOT_OPENED = {
     ("Campaigns with their results", "Budget"): "written by hand; what of it is spent opens on the campaign",
     ("Campaigns with their results", "Goals"): "how many goals there are, which the campaign lists",
-    ("The way so far, and what to expect", "Even pace"): "drawn from target and days; nothing was counted",
+    (WAY, "Even pace"): "drawn from target and days; nothing was counted",
     (
         "The way so far, and what to expect",
         "Expected, low",
@@ -180,6 +181,8 @@ def test_every_number_of_every_page_leads_to_rows_that_tell_it(world: Cast, brow
         shown = [*numbers_on(page), *links_elsewhere(page)]
         assert shown, name
         for one in shown:
+            if one.where[0] == WAY and one.number == 0:
+                continue  # before the first row came
             if not one.href:
                 closed.add((name, *one.where[:2]))
                 continue

@@ -184,7 +184,7 @@ def test_rows_and_ranges_add_up_to_the_total_whatever_the_facts(cast: Cast, fact
     assert total(days) == total(by_step)
     is_of_days_alone = all(length == 1 for _c, _a, _n, _s, length, _v in facts)
     assert not is_of_days_alone or total(days) == whole
-    alone = [row for row in facts if row[0] == "Spain" and not row[1]] or [
-        row for row in facts if row[0] == "Spain"
-    ]
+    # What reaches beyond the month is left out, and another breakdown may then be the one that counts.
+    inside = [row for row in facts if row[0] == "Spain" and row[3] + row[4] <= MAY.days]
+    alone = [row for row in inside if not row[1]] or inside
     assert whole <= sum(row[5] for row in alone), "never the same money from two breakdowns"

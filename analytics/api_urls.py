@@ -10,6 +10,7 @@ from analytics import (
     attribution_api,
     bounds_api,
     briefs_api,
+    costs_api,
     dashboards_api,
     goals_api,
     insights_api,
@@ -73,6 +74,9 @@ urlpatterns = [
         "workspaces/<slug:slug>/reports/editions/<int:edition_id>/report.<slug:kind>",
         briefs_api.EditionFileView.as_view(),
         name="edition_file",
+    ),
+    path(
+        "workspaces/<slug:slug>/costs/<int:entry_id>/", costs_api.CostEntryView.as_view(), name="cost_entry"
     ),
     path("workspaces/<slug:slug>/alerts/", bounds_api.AlertListView.as_view(), name="alert_list"),
     path("workspaces/<slug:slug>/cpa-bounds/", bounds_api.BoundListView.as_view(), name="cpa_bound_list"),

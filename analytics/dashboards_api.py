@@ -275,12 +275,6 @@ def _written(one: Dashboard) -> dict[str, Any]:
     }
 
 
-def _moved(address: str, page: str, rows: str) -> str:
-    """The rows of a group of people are on the page alone."""
-    is_of_group = "&region=" in address or "&audience=" in address
-    return address if is_of_group else address.replace(f"{page}?", f"{rows}?", 1)
-
-
 def _opening(workspace: Workspace, data: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """A program follows addresses of the API; those of pages ask for a person."""
     if data is None:
@@ -291,7 +285,7 @@ def _opening(workspace: Workspace, data: Mapping[str, Any] | None) -> dict[str, 
     def cells(found: list[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
         if found is None:
             return None
-        return [{**one, "open": _moved(one["open"], page, rows)} for one in found]
+        return [{**one, "open": one["open"].replace(f"{page}?", f"{rows}?", 1)} for one in found]
 
     def row(found: Mapping[str, Any]) -> dict[str, Any]:
         return {**found, "values": cells(found["values"]), "before": cells(found["before"])}

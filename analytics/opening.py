@@ -32,6 +32,13 @@ def tracked_address(workspace: Workspace, asked: dict[str, Any]) -> str:
     return f"{reverse('analytics_api:attribution_rows', args=[workspace.slug])}?{urlencode(asked)}"
 
 
+def cost_address(query: StatsQuery, entry_id: int) -> str:
+    """Of an entered cost, in the days of the query."""
+    address = reverse("analytics_api:cost_entry", args=[query.workspace.slug, entry_id])
+    days = {"from": query.start_on.isoformat(), "to": query.end_on.isoformat()}
+    return f"{address}?{urlencode(days)}"
+
+
 def _scope(query: StatsQuery) -> dict[str, str]:
     """The days and filters of a query as parameters that ask for them again."""
     asked = {"from": query.start_on.isoformat(), "to": query.end_on.isoformat()}

@@ -18,7 +18,7 @@ from analytics.counted import Counted, Reasons, Sums, added, taken_from
 from analytics.freshness import State, freshness_of
 from analytics.lines import Line, lines_of_days, lines_together, range_lines
 from analytics.lookups import LookUps
-from analytics.metrics import METRICS, TRACKED, Basis, CostBase, Figures, Terms, Value
+from analytics.metrics import METRICS, TRACKED, Basis, Figures, Terms, Value
 from analytics.objectives import Links, links_for, reckon_through
 from analytics.quantities import COSTS, QUANTITIES, measures_of
 from analytics.query import StatsQuery
@@ -179,7 +179,7 @@ class _Wanted:
 
 
 def _wanted(query: StatsQuery) -> _Wanted:
-    cost: CostBase = "all_in" if "all_in" in costs(query) else "spend"
+    cost, _of_rows = costs(query)
     parts = {part for name in query.metrics for part in METRICS[name].parts_on(cost)}
     since = query.once(own_record, query.workspace) if TRACKED.keys() & parts else Since()
     tracked = since.parts(query.start_on, query.end_on) & parts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -14,14 +15,16 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import workspace_for
+from accounts.models import Workspace
 from analytics import sources
 from analytics.api import MAX_PAGE_SIZE, SCOPE, SCOPED, whole_number
 from analytics.cost.rows import CostRow, cost_rows
 from analytics.metrics import METRICS
 from analytics.metrics.shapes import exact
-from analytics.older import Older, older_values
-from analytics.opening import tracked_address
+from analytics.older import FactKey, Older, older_values
+from analytics.opening import cost_address, tracked_address
 from analytics.query import StatsQuery
+from analytics.splits.asked import asked_split, is_of_group
 from analytics.steps import step_named
 from analytics.tracked import conversions_behind
 from campaigns.models import CostEntry
@@ -82,6 +85,7 @@ class CostRowSerializer(serializers.Serializer[Any]):
     rate = serializers.CharField(allow_null=True)
     rate_day = serializers.DateField(allow_null=True)
     rate_source = serializers.ChoiceField(choices=["ecb", "own"], allow_null=True)
+    open = serializers.CharField(help_text="What it is made of: payments, and the part of each campaign.")
 
 
 class SourcePageSerializer(serializers.Serializer[Any]):
@@ -117,6 +121,12 @@ STEP_NAMED = [
 ]
 
 
+OF_GROUP = [
+    OpenApiParameter("region", OpenApiTypes.STR, description="Only people of this place: `country=Spain`."),
+    OpenApiParameter("audience", OpenApiTypes.STR, description="Only these people: `age=18-24`."),
+]
+
+
 class SourcesView(APIView):
     """The facts behind a figure, with import, file, line and exchange rate."""
 
@@ -128,6 +138,7 @@ class SourcesView(APIView):
             OpenApiParameter("metric", OpenApiTypes.STR, required=True, enum=list(METRICS)),
             *SCOPED,
             *STEP_NAMED,
+            *OF_GROUP,
             OpenApiParameter("page", OpenApiTypes.INT, description="From 1."),
             OpenApiParameter(
                 "per_page", OpenApiTypes.INT, description=f"At most {MAX_PAGE_SIZE}, else {sources.PER_PAGE}."
@@ -139,6 +150,8 @@ class SourcesView(APIView):
     def get(self, request: Request, slug: str) -> Response:
         workspace = workspace_for(request._request, slug)
         params = request.query_params
+        if is_of_group(params):
+            return Response(_of_group(workspace, params))
         metric = params.get("metric", "")
         # Grouping and the list of metrics belong to the figure's table, not to its rows.
         kept = {name: params[name] for name in SCOPE if name in params}
@@ -158,18 +171,8 @@ class SourcesView(APIView):
         shown = paid[(costs_page - 1) * found.per_page : costs_page * found.per_page]
         return Response(
             {
-                "metric": metric,
-                "definition_version": METRICS[metric].version,
-                "quantities": {
-                    quantity.name: str(quantity.label) for quantity in (*found.quantities, *found.entered)
-                },
-                "sums": {name: exact(value) for name, value in found.sum_converted.items()},
-                "currency": workspace.currency,
-                "total_rows": found.total_rows,
-                "page": found.page,
-                "pages": found.pages,
-                "rows": [_source_row(row, older.get(row.key, [])) for row in found.rows],
-                "costs": [_cost_row(row) for row in shown],
+                **_page(workspace, metric, found, older),
+                "costs": [_cost_row(told, row) for row in shown],
                 "tracked": {
                     quantity.name: tracked_address(workspace, conversions_behind(told, quantity.name))
                     for quantity in found.tracked
@@ -179,6 +182,42 @@ class SourcesView(APIView):
                 "costs_pages": max(-(-len(paid) // found.per_page), 1),
             }
         )
+
+
+def _page(
+    workspace: Workspace, metric: str, found: sources.SourcePage, older: Mapping[FactKey, list[Older]]
+) -> dict[str, Any]:
+    """Of facts."""
+    return {
+        "metric": metric,
+        "definition_version": METRICS[metric].version,
+        "quantities": {
+            quantity.name: str(quantity.label) for quantity in (*found.quantities, *found.entered)
+        },
+        "sums": {name: exact(value) for name, value in found.sum_converted.items()},
+        "currency": workspace.currency,
+        "total_rows": found.total_rows,
+        "page": found.page,
+        "pages": found.pages,
+        "rows": [_source_row(row, older.get(row.key, [])) for row in found.rows],
+    }
+
+
+def _of_group(workspace: Workspace, params: Mapping[str, str]) -> dict[str, Any]:
+    """Of one group of people, of whom neither entered costs nor tracked conversions are known."""
+    asked = asked_split(workspace, params)
+    number = whole_number(params.get("page", ""), "page", 1, sources.MAX_PAGE)
+    per_page = whole_number(params.get("per_page", ""), "per_page", sources.PER_PAGE, MAX_PAGE_SIZE)
+    found = asked.page(number, per_page)
+    older = older_values(workspace, [row.key for row in found.rows], found.of_facts)
+    return {
+        **_page(workspace, asked.metric, found, older),
+        "costs": [],
+        "tracked": {},
+        "total_costs": 0,
+        "costs_page": 1,
+        "costs_pages": 1,
+    }
 
 
 def _source_row(row: sources.SourceRow, older: list[Older]) -> dict[str, Any]:
@@ -215,7 +254,7 @@ def _source_row(row: sources.SourceRow, older: list[Older]) -> dict[str, Any]:
     }
 
 
-def _cost_row(row: CostRow) -> dict[str, Any]:
+def _cost_row(query: StatsQuery, row: CostRow) -> dict[str, Any]:
     entry, rate = row.entry, row.charge.rate
     return {
         "id": str(entry.pk),
@@ -233,4 +272,5 @@ def _cost_row(row: CostRow) -> dict[str, Any]:
         "rate": None if rate is None else f"{rate.as_decimal.quantize(Decimal('1e-10')):f}",
         "rate_day": rate.day if rate else None,
         "rate_source": rate.source if rate else None,
+        "open": cost_address(query, entry.pk),
     }

@@ -164,6 +164,32 @@ def _by_spelling(visits: QuerySet[Visit], column: str) -> Iterator[Unknown]:
     yield from sorted(found.values(), key=lambda one: (-one.count, one.text))
 
 
+# --- the visits behind a count ------------------------------------------------------------------------------------
+
+REFERRER = "referrer"
+# What a count of the audit can be of, and the column that is counted by.
+COUNTED_BY: Mapping[str, str] = {
+    Part.CAMPAIGN: "utm_campaign",
+    Part.SOURCE: "utm_source",
+    Part.MEDIUM: "utm_medium",
+    REFERRER: "referrer_host",
+}
+
+
+def visits_behind(workspace: Workspace, first: date, last: date, part: str, text: str) -> QuerySet[Visit]:
+    """Those that a line of the audit counts, the newest first: of a tag in all its spellings."""
+    visits, column = visits_in(workspace, first, last), COUNTED_BY[part]
+    if part == REFERRER:
+        return _untagged(visits).filter(referrer_host=text).order_by("-started_at", "-pk")
+    if part == Part.CAMPAIGN:
+        visits = visits.filter(campaign=None)
+    spellings = next((one.spellings for one in _by_spelling(visits, column) if one.text == text), [])
+    return visits.filter(**{f"{column}__in": spellings}).order_by("-started_at", "-pk")
+
+
+# --- visits without any tag ---------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True)
 class Referrer:
     """A website from which visits come without any tag."""
@@ -176,11 +202,14 @@ class Referrer:
 def untagged_referrers(workspace: Workspace, first: date, last: date) -> list[Referrer]:
     """Most visits first; those that came by an ad or a link of one's own are tagged by that."""
     rows = (
-        visits_in(workspace, first, last)
-        .filter(utm_source="", utm_medium="", utm_campaign="", ad_click="", link=None)
+        _untagged(visits_in(workspace, first, last))
         .exclude(referrer_host="")
         .values("referrer_host")
         .annotate(number=Count("pk"), last=Max("started_at"))
         .order_by("-number", "referrer_host")[:MOST_SHOWN]
     )
     return [Referrer(row["referrer_host"], row["number"], row["last"]) for row in rows]
+
+
+def _untagged(visits: QuerySet[Visit]) -> QuerySet[Visit]:
+    return visits.filter(utm_source="", utm_medium="", utm_campaign="", ad_click="", link=None)

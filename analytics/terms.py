@@ -19,9 +19,12 @@ from analytics.wording import roi_label
 
 
 def costs(query: StatsQuery) -> tuple[CostBase, CostBase]:
-    """What ROI is measured against in the totals and in the rows: ad spend where no more is known."""
-    totals: CostBase = "all_in"
-    if query.channel is not None or query.workspace.roi_cost == "spend":
+    """What ROI is measured against in the totals and in the rows: ad spend where no more is known.
+
+    A workspace chooses all costs or ad spend; a single figure may be asked for without labour.
+    """
+    totals: CostBase = query.workspace.roi_cost  # type: ignore[assignment]  # one of the choices
+    if query.channel is not None:
         totals = "spend"
     return totals, totals if knows_costs_of_rows(query) else "spend"
 

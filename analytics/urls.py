@@ -15,12 +15,14 @@ from analytics.views import (
     campaign,
     client_templates,
     clients,
+    cost_entry,
     costs,
     dashboard,
     editions,
     glossary,
     goal_wizard,
     goals,
+    group_rows,
     insight_rows,
     insights,
     listed_export,
@@ -34,6 +36,7 @@ from analytics.views import (
     rows,
     rows_export,
     shared,
+    tagged_rows,
     tagging,
     traffic,
     traffic_rows,
@@ -97,6 +100,16 @@ urlpatterns = [
     path("w/<slug:slug>/content/", insights.insights, name="insights"),
     path("w/<slug:slug>/content/<slug:section>.csv", insights.insights_file, name="insights_file"),
     path("w/<slug:slug>/content/rows/<int:series_id>/", insight_rows.insight_rows, name="insight_rows"),
+    path("w/<slug:slug>/content/groups/", group_rows.group_rows, name="group_rows"),
+    *(
+        path(
+            f"w/<slug:slug>/content/groups/rows.{kind}",
+            group_rows.group_rows_export,
+            {"kind": kind},
+            name=f"group_rows_{kind}",
+        )
+        for kind in KINDS
+    ),
     path("w/<slug:slug>/traffic/", traffic.web_traffic, name="traffic"),
     path("w/<slug:slug>/traffic/rows/", traffic_rows.traffic_rows, name="traffic_rows"),
     *(
@@ -120,7 +133,27 @@ urlpatterns = [
     path("w/<slug:slug>/campaigns/", campaign.campaign_list, name="campaign_list"),
     path("w/<slug:slug>/campaigns/<int:campaign_id>/", campaign.campaign, name="campaign"),
     path("w/<slug:slug>/costs/", costs.cost_list, name="cost_list"),
+    path("w/<slug:slug>/costs/<int:entry_id>/", cost_entry.cost_entry, name="cost_entry"),
+    *(
+        path(
+            f"w/<slug:slug>/costs/<int:entry_id>/payments.{kind}",
+            cost_entry.cost_entry_export,
+            {"kind": kind},
+            name=f"cost_entry_{kind}",
+        )
+        for kind in KINDS
+    ),
     path("w/<slug:slug>/tracking/tags/audit/", tagging.tag_audit, name="tag_audit"),
+    path("w/<slug:slug>/tracking/tags/audit/rows/", tagged_rows.tagged_rows, name="tagged_rows"),
+    *(
+        path(
+            f"w/<slug:slug>/tracking/tags/audit/rows/rows.{kind}",
+            tagged_rows.tagged_rows_export,
+            {"kind": kind},
+            name=f"tagged_rows_{kind}",
+        )
+        for kind in KINDS
+    ),
     path("w/<slug:slug>/goals/", goals.goal_list, name="goal_list"),
     path("w/<slug:slug>/goals/new/", goal_wizard.goal_new, name="goal_new"),
     path("w/<slug:slug>/goals/<int:goal_id>/", goals.goal, name="goal"),

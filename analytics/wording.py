@@ -61,6 +61,7 @@ _TRACKED: dict[str, Promise] = {
     "leads": gettext_lazy("Tracked leads: people who left an address, shared among the touches before it."),
     "cpa": gettext_lazy("Cost per acquisition: spend ÷ tracked sales"),
     "cpa_all_in": gettext_lazy("All-in cost ÷ tracked sales"),
+    "cpa_without_labour": gettext_lazy("Cost without labour ÷ tracked sales"),
     "cpl": gettext_lazy("Cost per lead: spend ÷ tracked leads"),
 }
 _REVENUE: dict[Basis, Promise] = {
@@ -70,14 +71,18 @@ _REVENUE: dict[Basis, Promise] = {
 }
 _COST: dict[CostBase, Promise] = {
     "spend": gettext_lazy("spend"),
+    "without_labour": gettext_lazy("cost without labour"),
     "all_in": gettext_lazy("all-in cost"),
 }
 _LABELS: dict[tuple[RoiKind, CostBase], Promise] = {
     ("contribution", "all_in"): gettext_lazy("Contribution ROI on all-in cost"),
+    ("contribution", "without_labour"): gettext_lazy("Contribution ROI on cost without labour"),
     ("contribution", "spend"): gettext_lazy("Contribution ROI on ad spend"),
     ("revenue", "all_in"): gettext_lazy("Revenue ROI on all-in cost"),
+    ("revenue", "without_labour"): gettext_lazy("Revenue ROI on cost without labour"),
     ("revenue", "spend"): gettext_lazy("Revenue ROI on ad spend"),
     ("google", "all_in"): gettext_lazy("Profit on all costs, with all-in cost"),
+    ("google", "without_labour"): gettext_lazy("Profit on all costs, with cost without labour"),
     ("google", "spend"): gettext_lazy("Profit on all costs, with ad spend"),
 }
 _FORMULAS: dict[RoiKind, Promise] = {

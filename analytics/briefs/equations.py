@@ -142,4 +142,8 @@ _OF_MONEY: dict[str, tuple[Money, ...]] = {
     "roas": (_return,),
     "mer": (_return,),
 }
-_ON_ALL_COSTS = {"cpa_all_in": TRACKED["conversions"], "cac": ("new_customers",)}
+_ON_ALL_COSTS = {
+    "cpa_all_in": TRACKED["conversions"],
+    "cpa_without_labour": TRACKED["conversions"],
+    "cac": ("new_customers",),
+}

@@ -34,7 +34,7 @@ class Charge:
     """One occurrence of an entered cost. `original` is in its own `currency`, `amount` in the workspace's.
 
     `parts` are what campaigns bear of it, 0 being what belongs to none: the whole of it where nothing weighs.
-    What is `left_out` has no amount, and enters no sum.
+    What is `left_out` has no amount, and enters no sum. `hourly` is the rate that hours were reckoned at.
     """
 
     occurrence: Occurrence
@@ -45,6 +45,7 @@ class Charge:
     left_out: LeftOut = ""
     weights: Weights = field(default_factory=dict)
     parts: Mapping[int, Amount] = field(default_factory=dict)
+    hourly: HourlyRate | None = None
 
     @property
     def entry(self) -> CostEntry:
@@ -74,6 +75,15 @@ def charges_in(workspace: Workspace, first: date, last: date, *, today: date) ->
     return charges_in_each(workspace, [(first, last)], today)[first, last]
 
 
+def charges_of(
+    workspace: Workspace, entry: CostEntry, first: date, last: date, *, today: date
+) -> list[Charge]:
+    """The occurrences of one entry, as the figures of these days reckon with them."""
+    found = _in_order([entry], first, min(last, today)) if first <= today else []
+    charges = _charges(workspace, found, today)
+    return [charges[one] for one in found]
+
+
 def charges_in_each(workspace: Workspace, spans: Iterable[Span], today: date) -> dict[Span, list[Charge]]:
     """The same for several spans at once: a payment that lies in two of them is reckoned once."""
     wanted = {(first, last): (first, min(last, today)) for first, last in spans}
@@ -98,13 +108,22 @@ def _charges(workspace: Workspace, found: Collection[Occurrence], today: date) -
     hourly = _hourly_rates(workspace, found)
     paid = {one: _money(one, hourly) for one in found}
     day_rates = rates_at(
-        workspace, ((money[0], min(one.last, today)) for one, money in paid.items() if money is not None)
+        workspace,
+        ((money.currency, min(one.last, today)) for one, money in paid.items() if money is not None),
     )
     weights = weights_for(workspace, found)
     return {one: _charge(workspace, one, money, day_rates, weights, today) for one, money in paid.items()}
 
 
-Money = tuple[str, Fraction]  # a currency, and an amount in main units
+@dataclass(frozen=True, slots=True)
+class Money:
+    """`main` is in main units; `hourly` the rate of the hours that it was made of."""
+
+    currency: str
+    main: Fraction
+    hourly: HourlyRate | None = None
+
+
 HourlyRates = Mapping[int | None, list[HourlyRate]]
 
 
@@ -122,10 +141,10 @@ def _money(one: Occurrence, rates: HourlyRates) -> Money | None:
     """Hours at the rate of the occurrence's first day; None where the colleague has none on it."""
     entry = one.entry
     if entry.amount is not None:
-        return entry.currency, Fraction(entry.amount) * one.share
+        return Money(entry.currency, Fraction(entry.amount) * one.share)
     for rate in rates.get(entry.colleague_id, ()):
         if rate.valid_from <= one.first:
-            return rate.currency, one.hours * Fraction(rate.amount)
+            return Money(rate.currency, one.hours * Fraction(rate.amount), rate)
     return None
 
 
@@ -140,15 +159,15 @@ def _charge(
     """At the rate of the occurrence's last day; of one that is not over, at the newest rate there is."""
     if money is None:
         return Charge(one, left_out="no_hourly_rate")
-    currency, main = money
-    original = half_even(main * SCALE)
+    currency, hourly = money.currency, money.hourly
+    original = half_even(money.main * SCALE)
     rate = None if currency == workspace.currency else day_rates.get((currency, min(one.last, today)))
     if currency != workspace.currency and rate is None:
-        return Charge(one, currency, original, left_out="no_rate")
+        return Charge(one, currency, original, left_out="no_rate", hourly=hourly)
     amount = original if rate is None else half_even(original * rate.worth)
     weights = all_weights.of(one)
     parts = by_weights(amount, weights) or {0: amount}
-    return Charge(one, currency, original, amount, rate, "", weights, parts)
+    return Charge(one, currency, original, amount, rate, "", weights, parts, hourly)
 
 
 def main_units(amount: Amount) -> Decimal:

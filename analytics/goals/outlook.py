@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
+from analytics.addresses import rows_address
 from analytics.goals import forecast, history
 from analytics.goals.feasibility import (
     Ask,
@@ -188,12 +189,17 @@ class Course:
         return self.baseline + (self.ask.target - self.baseline) * share
 
 
-def chart_of(outlook: Outlook, currency: str) -> dict[str, Any]:
-    """The `data` of components/chart.html."""
+def chart_of(workspace: Workspace, outlook: Outlook) -> dict[str, Any]:
+    """The `data` of components/chart.html; each known value leads to the rows of the days up to it."""
     points = outlook.points()
     metric = METRICS[outlook.goal.metric]
     series = [
-        {"name": str(metric.label), "tone": "1", "values": [point.actual for point in points]},
+        {
+            "name": str(metric.label),
+            "tone": "1",
+            "values": [point.actual for point in points],
+            "links": [_rows_of(workspace, outlook.goal, point) for point in points],
+        },
         {"name": _("Even pace"), "tone": "2", "line": "dashed", "values": [point.even for point in points]},
     ]
     if any(point.high is not None for point in points):
@@ -215,12 +221,19 @@ def chart_of(outlook: Outlook, currency: str) -> dict[str, Any]:
         "kind": "line",
         "axis": "day",
         "unit": metric.unit,
-        "currency": currency,
+        "currency": workspace.currency,
         "labels": [point.day.isoformat() for point in points],
         # The two last ones have a band between them.
         "band": [2, 3] if len(series) > 2 else [],
         "series": series,
     }
+
+
+def _rows_of(workspace: Workspace, goal: Goal, point: Point) -> str:
+    """Before the first row came there is nothing to lead to."""
+    if not point.actual:
+        return ""
+    return rows_address(workspace, goal.metric, goal.starts_on, point.day, campaign=goal.campaign_id)
 
 
 def _decimal(value: float) -> Decimal:

@@ -11,6 +11,7 @@ from analytics.insights.ads import Ad
 from analytics.insights.audience import Split
 from analytics.insights.dimensions import DIMENSIONS
 from analytics.insights.followers import Following
+from analytics.insights.groups import asks_for_group
 from analytics.insights.networks import NETWORKS, network_label
 from analytics.insights.paid import Beside
 from analytics.insights.tables import Cell, Column, Table
@@ -189,8 +190,8 @@ def audience_table(splits: Sequence[Split]) -> Table:
             Cell(group or _("not told")),
             Cell(str(CHANNELS.get(one.channel, one.channel))),
             Cell(source_words(one)),
-            Cell(number / one.total if one.total else None),
-            Cell(number),
+            Cell(number / one.total if one.total else None, group=asks_for_group(one, group)),
+            Cell(number, group=asks_for_group(one, group)),
             Cell(measure_label(one.measure)),
             Cell(one.first),
             Cell(one.last),

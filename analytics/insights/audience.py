@@ -55,9 +55,14 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """The people of one account by one dimension: numbers by group, of one measure, the largest first."""
+    """The people of one account by one dimension: numbers by group, of one measure, the largest first.
+
+    `stated` are by group what the numbers are added up from; `about` is as in the view.
+    """
 
     dimension: str
+    account_id: int
+    about: str
     account: str
     source: str
     channel: str
@@ -65,6 +70,7 @@ class Split:
     first: date
     last: date
     groups: Mapping[str, int]
+    stated: Mapping[str, tuple[Stated, ...]]
 
     @property
     def total(self) -> int:
@@ -114,8 +120,13 @@ def _split(view: View, dimension: str, parts: list[Part]) -> Split | None:
     if not measure:
         return None
     series = parts[0].series
+    stated: dict[str, list[Stated]] = {}
+    for part in parts:
+        stated.setdefault(part.groups[dimension], []).append(part.stated)
     return Split(
         dimension,
+        series.account_id,
+        view.about,
         series.account.name,
         series.source,
         series.channel,
@@ -123,6 +134,7 @@ def _split(view: View, dimension: str, parts: list[Part]) -> Split | None:
         min(part.stated.first for part in parts),
         max(part.stated.last for part in parts),
         _sums((part.groups[dimension], part.stated.numbers.get(measure)) for part in parts),
+        {group: tuple(found) for group, found in stated.items()},
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from analytics.insights.groups import asks_for_aim
 from analytics.insights.regions import Aim
 from analytics.insights.tables import Cell, Column, Table
 from analytics.wording import label_of
@@ -43,7 +44,7 @@ def _row(aim: Aim) -> tuple[Cell, ...]:
         reason = _("No import splits the ads of this campaign by this region.")
         nothing = Cell(reason=reason)
         return (Cell(aim.campaign), Cell(aim.region), *(nothing for _column in range(6)))
-    source = label_of(aim.source)
+    source, asked = label_of(aim.source), asks_for_aim(aim)
     unknown = _("The export does not tell it.")
     many = _("People of two rows may be the same, so their reach is not added up.")
     return (
@@ -51,8 +52,12 @@ def _row(aim: Aim) -> tuple[Cell, ...]:
         Cell(aim.region),
         Cell(source if aim.account == source else f"{source}, {aim.account}"),
         Cell(aim.reach, "" if aim.reach is not None else unknown if aim.series_id else many, aim.series_id),
-        Cell(aim.seen, "" if aim.seen is not None else unknown, aim.series_id),
-        Cell(None if aim.share is None else float(aim.share), "" if aim.share is not None else unknown),
+        Cell(aim.seen, "" if aim.seen is not None else unknown, group=asked),
+        Cell(
+            None if aim.share is None else float(aim.share),
+            "" if aim.share is not None else unknown,
+            group=asked,
+        ),
         Cell(aim.first),
         Cell(aim.last),
     )

@@ -27,12 +27,15 @@ class Aim:
     """One target region of a campaign, and what one account tells of it; `account` is None where none does.
 
     `seen` are impressions, `share` their part of what the file lists. `reach` is told by a single row alone: people
-    of two rows may be the same. `series_id` is that of the only series there is.
+    of two rows may be the same. `series_id` is that of the only series there is, `stated` what `seen` is added up
+    from, and `whole` the impressions that the file lists.
     """
 
     campaign: str
+    campaign_id: int
     region: str
     account: str | None = None
+    account_id: int | None = None
     source: str = ""
     seen: int | None = None
     share: Fraction | None = None
@@ -40,6 +43,8 @@ class Aim:
     series_id: int | None = None
     first: date | None = None
     last: date | None = None
+    whole: int | None = None
+    stated: tuple[Stated, ...] = ()
 
 
 def aims_in(workspace: Workspace, first: date, last: date, channel: str = "") -> list[Aim]:
@@ -71,7 +76,7 @@ def _aims(campaign: Campaign, region: str, parts: Sequence[Part]) -> Iterator[Ai
             found = True
             yield _aim(campaign, region, dimension, told)
     if not found:
-        yield Aim(campaign.name, region)
+        yield Aim(campaign.name, campaign.pk, region)
 
 
 def _aim(campaign: Campaign, region: str, dimension: str, told: Sequence[Part]) -> Aim:
@@ -81,8 +86,10 @@ def _aim(campaign: Campaign, region: str, dimension: str, told: Sequence[Part]) 
     series = there[0].series
     return Aim(
         campaign=campaign.name,
+        campaign_id=campaign.pk,
         region=region,
         account=series.account.name,
+        account_id=series.account_id,
         source=series.source,
         seen=seen,
         share=Fraction(seen, whole) if seen is not None and whole else None,
@@ -90,6 +97,8 @@ def _aim(campaign: Campaign, region: str, dimension: str, told: Sequence[Part]) 
         series_id=series.pk if is_single else None,
         first=min(part.stated.first for part in there),
         last=max(part.stated.last for part in there),
+        whole=whole,
+        stated=tuple(part.stated for part in there),
     )
 
 

@@ -76,25 +76,25 @@ class Insights:
 
     @cached_property
     def splits(self) -> list[Split]:
-        return splits_in(*self._of_accounts)
+        return splits_in(*self.of_accounts)
 
     def table(self, section: str, *, most: int = MOST_SHOWN) -> Table:
         """`most` rows of the tables that list single things; raises KeyError for what is no section."""
         match section:
             case "ads":
-                return ads_table(ads_in(*self._of_accounts), self.workspace.currency, most=most)
+                return ads_table(ads_in(*self.of_accounts), self.workspace.currency, most=most)
             case "followers":
-                return followers_table(followings(*self._of_accounts))
+                return followers_table(followings(*self.of_accounts))
             case "paid":
-                return paid_table(beside_each_other(*self._of_accounts), self.workspace.currency)
+                return paid_table(beside_each_other(*self.of_accounts), self.workspace.currency)
             case "audience":
                 return audience_table(self.splits)
             case "regions":
-                return regions_table(aims_in(*self._of_accounts))
+                return regions_table(aims_in(*self.of_accounts))
         return self._of_posts(section, most)
 
     @property
-    def _of_accounts(self) -> tuple[Workspace, date, date, str]:
+    def of_accounts(self) -> tuple[Workspace, date, date, str]:
         """Accounts are told apart by channel: Facebook and Instagram are one."""
         channel = channel_of_network(self.network) if self.network else ""
         return self.workspace, self.first, self.last, channel

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -27,12 +27,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`reason` says why there is no value. `series_id` is whose rows it opens to, `address` a page elsewhere."""
+    """`reason` says why there is no value. `series_id` is whose rows it opens to, `address` a page elsewhere; `group`
+    asks for the rows of a group of people (`analytics.insights.groups`).
+    """
 
     value: Value = None
     reason: str = ""
     series_id: int | None = None
     address: str = ""
+    group: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

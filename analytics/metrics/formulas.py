@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from analytics.metrics.shapes import (
+    CostBase,
     Earlier,
     Figures,
     Formula,
@@ -107,7 +108,14 @@ def _spend_and(names: Iterable[str], figures: Figures) -> Fraction:
 
 def cost_of(figures: Figures) -> Fraction:
     """The cost that ROI is measured against in this row."""
-    return figures.get("spend") if figures.terms.cost == "spend" else all_in_cost(figures)
+    return _COST[figures.terms.cost](figures)
+
+
+_COST: dict[CostBase, Formula] = {
+    "spend": sum_of("spend"),
+    "without_labour": cost_without_labour,
+    "all_in": all_in_cost,
+}
 
 
 def revenue_roi(figures: Figures) -> Fraction:
@@ -143,8 +151,15 @@ _ROI: dict[RoiKind, Formula] = {
 
 
 def cpa_all_in(figures: Figures) -> Fraction:
-    cost, conversions = all_in_cost(figures), figures.get("conversions")
-    return divide(cost, conversions, nothing=_("No conversions recorded."))
+    return _a_conversion(all_in_cost(figures), figures)
+
+
+def cpa_without_labour(figures: Figures) -> Fraction:
+    return _a_conversion(cost_without_labour(figures), figures)
+
+
+def _a_conversion(cost: Fraction, figures: Figures) -> Fraction:
+    return divide(cost, figures.get("conversions"), nothing=_("No conversions recorded."))
 
 
 def mer(figures: Figures) -> Fraction:

@@ -15,6 +15,7 @@ from analytics.metrics.formulas import (
     cost_per,
     cost_without_labour,
     cpa_all_in,
+    cpa_without_labour,
     google_roi,
     gross_profit,
     mer,
@@ -322,6 +323,22 @@ MONEY = (
         parts=(*ALL_IN, "conversions"),
         formula=cpa_all_in,
         **_earlier(PLAN, _("All-in cost ÷ conversions that the advertising platforms report.")),
+    ),
+    Metric(
+        name="cpa_without_labour",
+        label=_("CPA without labour"),
+        definition=_(
+            "Cost without labour ÷ tracked sales where the whole period is tracked, else the conversions that the "
+            "advertising platforms report."
+        ),
+        role=_(
+            "Measure this when you want to see what an acquisition costs besides the work of your own people."
+        ),
+        unit="money",
+        better="down",
+        parts=(*WITHOUT_LABOUR, "conversions"),
+        formula=cpa_without_labour,
+        valid_from=TRACK,
     ),
     cost_per(
         "cost_per_order",

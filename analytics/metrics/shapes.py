@@ -20,9 +20,9 @@ MetricUnit = Literal["money", "count", "ratio", "percent", "months"]
 # Whose word is taken for revenue: a system that records sales, the platforms that claim to have caused them, or our own
 # record of conversions, credited to what led to them.
 Basis = Literal["recorded", "claimed", "attributed"]
-# Which of the formulas that go by the name ROI, and whether the cost in it is the ad spend alone.
+# Which of the formulas that go by the name ROI, and which cost is in it: all, all but labour, or the ad spend alone.
 RoiKind = Literal["contribution", "revenue", "google"]
-CostBase = Literal["all_in", "spend"]
+CostBase = Literal["all_in", "without_labour", "spend"]
 # What happened for the business; what flatters and proves nothing by itself; what is put in, or paid for.
 MetricKind = Literal["outcome", "vanity", "input"]
 
@@ -256,10 +256,11 @@ class Metric:
         return Value(value, "ok" if value or not self.has_zero_state else "zero")
 
     def parts_on(self, cost: CostBase) -> tuple[str, ...]:
-        """The parts, without the entered costs where the metric is measured against ad spend alone."""
-        if cost == "spend" and self.has_chosen_cost:
-            return tuple(part for part in self.parts if part not in COSTS)
-        return self.parts
+        """The parts, without the entered costs that the metric is not measured against."""
+        if not self.has_chosen_cost:
+            return self.parts
+        left_out = LEFT_OUT[cost]
+        return tuple(part for part in self.parts if part not in left_out)
 
     def quantities(
         self, basis: Basis, cost: CostBase = "all_in", tracked: frozenset[str] = frozenset()
@@ -269,6 +270,12 @@ class Metric:
         return tuple(dict.fromkeys(resolved(part, basis, tracked) for part in parts))
 
 
+# Which entered costs are not in a cost.
+LEFT_OUT: Mapping[CostBase, frozenset[str]] = {
+    "spend": frozenset(COSTS),
+    "without_labour": frozenset({"labour_cost"}),
+    "all_in": frozenset(),
+}
 _DIGITS = Context(prec=50)
 
 

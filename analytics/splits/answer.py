@@ -25,8 +25,17 @@ Sums = dict[str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What a fact gives to each quantity, in stored units: `stated` in its own currency, `sums` in the workspace's."""
+
+    fact: SplitFact
+    sums: Sums
+    stated: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Split:
-    """`facts` are those within the question, with the quantities that each gives, in stored units."""
+    """`facts` are those within the question, with the quantities that each gives."""
 
     query: StatsQuery
     rows: list[ReportRow]
@@ -36,7 +45,7 @@ class Split:
     currency: str
     definitions: dict[str, str]
     notes: list[str]
-    facts: list[tuple[SplitFact, Sums]]
+    facts: list[Given]
 
 
 def split_answer(query: StatsQuery, wanted: Mapping[str, str]) -> Split:
@@ -45,7 +54,7 @@ def split_answer(query: StatsQuery, wanted: Mapping[str, str]) -> Split:
     names = {part for metric in query.metrics for part in METRICS[metric].quantities("claimed", "spend")}
     given = _given(query, counted, names)
     links = links_for(query)
-    facts = [(fact, sums) for fact, sums in given if is_asked_for(query, fact, links)]
+    facts = [one for one in given if is_asked_for(query, one.fact, links)]
     missing = {name: _why_missing(name, wanted) for name in names}
     terms = Terms(
         "claimed",
@@ -72,7 +81,7 @@ def split_answer(query: StatsQuery, wanted: Mapping[str, str]) -> Split:
 
 def _given(
     query: StatsQuery, counted: list[tuple[SplitFact, frozenset[str]]], names: Iterable[str]
-) -> list[tuple[SplitFact, Sums]]:
+) -> list[Given]:
     """What each fact gives to each quantity; of an exclusive one only the source that a report would take."""
     presence: dict[SourceKey, set[str]] = defaultdict(set)
     for fact, measures in counted:
@@ -83,20 +92,21 @@ def _given(
     found = []
     for fact, measures in counted:
         sums: Sums = {}
+        stated: dict[str, int] = {}
         for name in summed:
             measure = takes.get(name, {}).get((fact.source, fact.kind))
             if measure in measures and measure is not None:
-                sums[name] = fact.value[measure]
+                sums[name], stated[name] = fact.value[measure], fact.raw[measure]
         if sums:
-            found.append((fact, sums))
+            found.append(Given(fact, sums, stated))
     return found
 
 
-def _added(facts: Iterable[tuple[SplitFact, Sums]]) -> Sums:
+def _added(facts: Iterable[Given]) -> Sums:
     """None stays None until something was measured."""
     total: Sums = {}
-    for _fact, sums in facts:
-        for name, value in sums.items():
+    for one in facts:
+        for name, value in one.sums.items():
             if value is not None:
                 total[name] = (total.get(name) or 0) + value
     return total
@@ -112,23 +122,22 @@ def _value(metric: str, figures: Figures) -> Value:
     return METRICS[metric].of(figures)
 
 
-def _rows(
-    query: StatsQuery, facts: list[tuple[SplitFact, Sums]], terms: Terms, links: Links
-) -> list[ReportRow]:
+def _rows(query: StatsQuery, facts: list[Given], terms: Terms, links: Links) -> list[ReportRow]:
     if query.group_by is None:
         return []
-    found: dict[Any, list[tuple[SplitFact, Sums]]] = defaultdict(list)
-    for fact, sums in facts:
+    found: dict[Any, list[Given]] = defaultdict(list)
+    for one in facts:
+        fact = one.fact
         if query.step:
             if not fact.is_range:
-                found[begin_of(query.step, fact.first)].append((fact, sums))
+                found[begin_of(query.step, fact.first)].append(one)
             continue
         keys: dict[Any, Any] = {
             "campaign": fact.campaign_id,
             "channel": fact.channel,
             "objective": links.objective_of(fact.campaign_id),
         }
-        found[keys[query.group_by]].append((fact, sums))
+        found[keys[query.group_by]].append(one)
     if query.step:
         return [_row(query, step.key, step.label, found.get(step.begins, []), terms) for step in query.steps]
     labels, nothing = labels_of(query, found), nothing_of(query)
@@ -138,9 +147,7 @@ def _rows(
     return sorted(rows, key=lambda row: place(row, query.metrics[0]))
 
 
-def _row(
-    query: StatsQuery, key: str, label: str, facts: list[tuple[SplitFact, Sums]], terms: Terms
-) -> ReportRow:
+def _row(query: StatsQuery, key: str, label: str, facts: list[Given], terms: Terms) -> ReportRow:
     figures = Figures(_added(facts), terms)
     return ReportRow(key, label, _values(query, figures), is_unattributed=not key, figures=figures)
 
@@ -156,15 +163,15 @@ def dimensions_in_words(wanted: Mapping[str, str]) -> str:
     return ", ".join(str(DIMENSIONS[dimension]).lower() for dimension in wanted)
 
 
-def _notes(query: StatsQuery, facts: list[tuple[SplitFact, Sums]], wanted: Mapping[str, str]) -> list[str]:
-    sources = sorted({label_of(fact.source) for fact, _sums in facts})
+def _notes(query: StatsQuery, facts: list[Given], wanted: Mapping[str, str]) -> list[str]:
+    sources = sorted({label_of(one.fact.source) for one in facts})
     groups = ", ".join(wanted.values())
     notes = []
     if sources:
         text = _("Only people of this group: %(groups)s, as these sources split them: %(sources)s.")
         notes.append(text % {"groups": groups, "sources": ", ".join(sources)})
-    if query.step and any(fact.is_range for fact, _sums in facts):
+    if query.step and any(one.fact.is_range for one in facts):
         notes.append(_("What is known only for a range of days is in the total, and in none of the rows."))
-    if any(value is None for _fact, sums in facts for value in sums.values()):
+    if any(value is None for one in facts for value in one.sums.values()):
         notes.append(_("Money in a currency without an exchange rate is left out."))
     return notes

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -22,13 +23,15 @@ from analytics.counting import (
 )
 from analytics.insights.dimensions import split_of
 from analytics.query import StatsQuery
+from analytics.sources import RateSource
 from campaigns.models import Series
 
 # By the primary key of the facts (workspace_id, start_on, series_id, ...).
 SPLIT_FACTS = f"""
 WITH {RATE}
 SELECT f.start_on, f.end_on, s.account_id, {SCOPE}, s.source, s.kind, s.channel,
-       coalesce(p.campaign_id, 0), s.id, f.run_id, f.sheet, f.line,
+       coalesce(p.campaign_id, 0), s.id, f.run_id, f.sheet, f.line, s.entity_name, s.level, s.currency,
+       r.per_euro_from, r.per_euro_to, r.rate_day, r.rate_source,
        {", ".join(f"f.{name}" for name in COUNTED_MEASURES)},
        {", ".join(converted(name) for name in COUNTED_MEASURES)}
   FROM campaigns_fact f
@@ -38,7 +41,7 @@ SELECT f.start_on, f.end_on, s.account_id, {SCOPE}, s.source, s.kind, s.channel,
  WHERE f.workspace_id = %(workspace_id)s AND {WITHIN} AND f.series_id = ANY(%(series)s::bigint[])
  ORDER BY f.start_on DESC, f.end_on DESC, f.run_id, f.sheet, f.line, s.id
 """
-_FIXED = 12
+_FIXED = 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,13 @@ class SplitFact:
     run_id: int
     sheet: int
     line: int
+    entity: str
+    level: str
+    currency: str
+    # Of what was converted; with the day on which it was published, or from which an own one is valid.
+    rate: Decimal | None
+    rate_day: date | None
+    rate_source: RateSource | None
     raw: Mapping[str, int]
     value: Mapping[str, int | None]
     # How many dimensions its breakdown has, and which.
@@ -117,7 +127,7 @@ def _fact(row: tuple[Any, ...], views: Mapping[int, tuple[int, int, str]]) -> Sp
     raw = dict(zip(COUNTED_MEASURES, amounts[: len(COUNTED_MEASURES)], strict=True))
     value = dict(zip(COUNTED_MEASURES, amounts[len(COUNTED_MEASURES) :], strict=True))
     first, last, account_id, scope, source, kind, channel, campaign_id, series_id, *rest = row[:_FIXED]
-    run_id, sheet, line = rest
+    run_id, sheet, line, entity, level, currency, rate_from, rate_to, rate_day, rate_source = rest
     return SplitFact(
         first,
         last,
@@ -131,6 +141,12 @@ def _fact(row: tuple[Any, ...], views: Mapping[int, tuple[int, int, str]]) -> Sp
         run_id,
         sheet,
         line,
+        entity,
+        level,
+        currency,
+        rate_to / rate_from if rate_day else None,
+        rate_day,
+        rate_source,
         raw={name: int(one) for name, one in raw.items() if one is not None},
         value={name: None if one is None else int(one) for name, one in value.items()},
         view=views[series_id],

@@ -13,6 +13,7 @@ from accounts.templatetags import formats
 from analytics import report
 from analytics.metrics import METRICS, Figures, Metric, Value
 from analytics.metrics.formulas import roi_kind
+from analytics.metrics.shapes import LEFT_OUT, CostBase
 from analytics.quantities import COSTS
 from analytics.query import StatsQuery
 from analytics.views.figures import Scope, cell
@@ -21,12 +22,13 @@ from campaigns.models import Campaign
 
 PARTS = ("spend", *COSTS)
 ASKED = ("all_in_cost", "cost_without_labour", *PARTS, "roi", "cpa", "cpa_all_in", "gross_profit")
-# The metric of each column, and which of the entered costs it leaves out.
-COLUMNS: tuple[tuple[str, Any, frozenset[str]], ...] = (
-    ("spend", gettext_lazy("Ads only"), frozenset(COSTS)),
-    ("cost_without_labour", gettext_lazy("Without labour"), frozenset({"labour_cost"})),
-    ("all_in_cost", gettext_lazy("All-in"), frozenset()),
+# The metric of each column, and the cost that it is.
+COLUMNS: tuple[tuple[str, Any, CostBase], ...] = (
+    ("spend", gettext_lazy("Ads only"), "spend"),
+    ("cost_without_labour", gettext_lazy("Without labour"), "without_labour"),
+    ("all_in_cost", gettext_lazy("All-in"), "all_in"),
 )
+CPA = ("cpa", "cpa_without_labour", "cpa_all_in")
 
 
 def costs_of_campaign(scope: Scope, campaign: Campaign) -> dict[str, Any]:
@@ -34,13 +36,13 @@ def costs_of_campaign(scope: Scope, campaign: Campaign) -> dict[str, Any]:
     period = scope.period
     query = StatsQuery(scope.workspace, period.first, period.last, None, ASKED, campaign_id=campaign.pk)
     found = report.run(query, state=scope.state)
-    columns = [_without(found.figures, left_out) for _name, _label, left_out in COLUMNS]
+    columns = [_without(found.figures, LEFT_OUT[cost]) for _name, _label, cost in COLUMNS]
     new = reverse("campaigns:cost_new", args=[scope.workspace.slug])
     return {
         "cost_panel": {
             "columns": [
                 {"label": _("Figure")},
-                *({"label": label, "numeric": True} for _name, label, _left_out in COLUMNS),
+                *({"label": label, "numeric": True} for _name, label, _cost in COLUMNS),
             ],
             "rows": [
                 _cost_line(scope, columns),
@@ -49,14 +51,14 @@ def costs_of_campaign(scope: Scope, campaign: Campaign) -> dict[str, Any]:
                     roi_name(roi_kind(found.figures.terms)),
                     METRICS["roi"],
                     columns,
-                    (scope.rows_url("roi", cost="spend"), "", scope.rows_url("roi", cost="all_in")),
+                    [scope.rows_url("roi", cost=cost) for _name, _label, cost in COLUMNS],
                 ),
                 _line(
                     scope,
                     METRICS["cpa"].label,
                     METRICS["cpa_all_in"],
                     columns,
-                    (scope.rows_url("cpa"), "", scope.rows_url("cpa_all_in")),
+                    [scope.rows_url(name) for name in CPA],
                 ),
             ],
             "parts": _parts(scope, found.totals),
@@ -78,15 +80,14 @@ def _cost_line(scope: Scope, columns: list[Figures]) -> list[dict[str, Any]]:
     """Each cost leads to the rows that it adds up."""
     cells = [
         cell(METRICS["all_in_cost"].of(figures), METRICS[name], scope.currency, scope.rows_url(name))
-        for (name, _label, _left_out), figures in zip(COLUMNS, columns, strict=True)
+        for (name, _label, _cost), figures in zip(COLUMNS, columns, strict=True)
     ]
     return [{"text": _("Cost")}, *cells]
 
 
 def _line(
-    scope: Scope, label: Any, metric: Metric, columns: list[Figures], hrefs: tuple[str, str, str]
+    scope: Scope, label: Any, metric: Metric, columns: list[Figures], hrefs: list[str]
 ) -> list[dict[str, Any]]:
-    """Without labour it is no metric of its own: the cost above and the revenue open by themselves."""
     return [
         {"text": label},
         *(

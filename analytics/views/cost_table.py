@@ -7,16 +7,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Workspace
 from accounts.templatetags import formats
+from analytics.addresses import page_address
+from analytics.cost.charges import Charge, main_units
 from analytics.cost.rows import CostRow, cost_rows
 from analytics.query import StatsQuery
 from analytics.sources import PER_PAGE, SourcePage
-from analytics.views.figures import may_plan, rate_text
+from analytics.views.figures import rate_text
 
 
 def cost_table(query: StatsQuery, page: SourcePage, params: Mapping[str, str]) -> dict[str, Any]:
@@ -41,9 +41,9 @@ def cost_table(query: StatsQuery, page: SourcePage, params: Mapping[str, str]) -
                 {"label": _("In this figure"), "numeric": True},
                 {"label": _("What for")},
                 {"label": _("Who bears it")},
-                {"label": _("Paid"), "numeric": True},
+                {"label": _("Amount paid"), "numeric": True},
             ],
-            "rows": [_line(workspace, row) for row in shown.object_list],
+            "rows": [_line(query, row) for row in shown.object_list],
             "totals": [total] if found else [],
             "page": shown,
             # What the component writes behind it is "page=".
@@ -54,22 +54,24 @@ def cost_table(query: StatsQuery, page: SourcePage, params: Mapping[str, str]) -
     }
 
 
-def _line(workspace: Workspace, row: CostRow) -> list[dict[str, Any]]:
-    entry = row.entry
-    edit = reverse("campaigns:cost_edit", args=[workspace.slug, entry.pk]) if may_plan(workspace) else ""
+def _line(query: StatsQuery, row: CostRow) -> list[dict[str, Any]]:
+    """The entry opens in the days of the figure."""
+    entry, workspace = row.entry, query.workspace
+    href = page_address(workspace, "analytics:cost_entry", query.start_on, query.end_on, entry.pk)
     return [
         {"text": row.days},
         {"text": formats.money(row.amount, workspace.currency), "numeric": True},
-        {"text": entry.name, "href": edit, "sub": entry.get_kind_display()},
+        {"text": entry.name, "href": href, "sub": entry.get_kind_display()},
         {"text": row.rule},
-        paid_cell(row),
+        money_with_rate(row.charge),
     ]
 
 
-def paid_cell(row: CostRow) -> dict[str, Any]:
+def money_with_rate(charge: Charge) -> dict[str, Any]:
     """The payment as it was made, with the rate that converted it."""
-    charge = row.charge
-    first = formats.money(row.original, charge.currency)
+    if not charge.currency:
+        return {"text": "", "numeric": True}
+    first = formats.money(main_units(charge.original), charge.currency)
     if charge.rate is None:
         return {"text": first, "numeric": True}
     values = {

@@ -23,16 +23,16 @@ from analytics import report
 from analytics.cost.charges import Charge, main_units
 from analytics.cost.rows import bearers, not_spread, rule_in_words, sees_hours
 from analytics.metrics import METRICS
-from analytics.quantities import COSTS
 from analytics.query import StatsQuery
 from analytics.report import Report
+from analytics.views.cost_shares import PARTS, WHOLE
 from analytics.views.figures import Scope, cell, may_plan
 from analytics.views.periods import period_or_default
 from analytics.views.tables import cells, page_url
 from campaigns.models import CostEntry
 from campaigns.planning.days import today_in
 
-KINDS = ("spend", *COSTS, "all_in_cost")
+KINDS = PARTS
 BY_CAMPAIGN = ("all_in_cost", "cost_without_labour", "spend")
 CAMPAIGNS_SHOWN = 50
 PER_PAGE = 50
@@ -73,20 +73,22 @@ def cost_list(request: HttpRequest, slug: str) -> HttpResponse:
 def _kinds(scope: Scope, found: Report) -> dict[str, Any]:
     """A line a kind, what nobody paid anything for left away, and the sum of them."""
     names = [name for name in KINDS[:-1] if name == "spend" or found.totals[name].value]
-    whole = found.totals["all_in_cost"].value
+    whole = found.totals[WHOLE].value
 
     def line(name: str) -> list[dict[str, Any]]:
         value = found.totals[name]
-        share = formats.percent(value.value / whole) if value.value is not None and whole else ""
+        share: dict[str, Any] = {"text": "", "numeric": True}
+        if value.value is not None and whole:
+            share |= {"text": formats.percent(value.value / whole), "href": scope.rows_url(name, share=WHOLE)}
         amount = cell(value, METRICS[name], scope.currency, scope.rows_url(name))
-        return [{"text": METRICS[name].label}, amount, {"text": share, "numeric": True}]
+        return [{"text": METRICS[name].label}, amount, share]
 
     columns = [
         {"label": _("What for")},
         {"label": _("In these days"), "numeric": True},
         {"label": _("Share"), "numeric": True},
     ]
-    return {"columns": columns, "rows": [line(name) for name in names], "totals": [line("all_in_cost")]}
+    return {"columns": columns, "rows": [line(name) for name in names], "totals": [line(WHOLE)]}
 
 
 def _campaigns(scope: Scope, found: Report) -> dict[str, Any]:
@@ -136,6 +138,8 @@ def _entry(scope: Scope, entry: CostEntry, charges: list[Charge], names: Mapping
         "rule": capfirst(_rule(workspace, entry, counted)),
         "bearers": _bearers(scope, counted, names),
         "problem": _problem(entry, charges),
+        "open_url": f"{reverse('analytics:cost_entry', args=[workspace.slug, entry.pk])}?"
+        + scope.period.query_string(),
         "edit_url": reverse("campaigns:cost_edit", args=[workspace.slug, entry.pk]),
         "delete_url": reverse("campaigns:cost_delete", args=[workspace.slug, entry.pk]),
     }

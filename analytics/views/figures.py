@@ -71,8 +71,11 @@ class Scope:
         objective_id: int | None = None,
         cost: str | None = None,
         day: str | None = None,
+        share: str | None = None,
     ) -> str:
-        """`cost` asks for a figure on that cost, whichever the workspace chose for its ROI; `day` for a row by day."""
+        """`cost` asks for a figure on that cost, whichever the workspace chose for its ROI; `day` for a row by day;
+        `share` for what a kind of cost is of another one.
+        """
         return rows_address(
             self.workspace,
             metric,
@@ -83,6 +86,7 @@ class Scope:
             objective=objective_id if objective_id is not None else self.objective_id,
             cost=cost,
             day=day,
+            share=share,
         )
 
 

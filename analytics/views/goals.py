@@ -188,7 +188,7 @@ def _chart(workspace: Workspace, outlook: Outlook) -> dict[str, Any] | None:
     """None where there is nothing to draw but the even pace."""
     if outlook.progress.metric is None or outlook.progress.seen_through is None:
         return None
-    return chart_of(outlook, workspace.currency)
+    return chart_of(workspace, outlook)
 
 
 def _review_days(found: Goal, today: date) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -22,6 +22,7 @@ from analytics.insights.account_tables import source_words
 from analytics.insights.audience import Split
 from analytics.insights.content import MIN_POSTS_AN_HOUR, Times
 from analytics.insights.dimensions import DIMENSIONS
+from analytics.insights.groups import asks_for_group
 from analytics.insights.networks import network_label
 from analytics.insights.posts import MOST_POSTS
 from analytics.insights.sections import MOST_IN_FILE, SECTIONS, Insights, asked_network
@@ -43,7 +44,7 @@ DARKER = (1.1, 1.25, 1.5)
 @require_safe
 def insights(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
-    found, period, problem = _asked(workspace, request)
+    found, period, problem = asked_insights(workspace, request)
     tables = [found.table(section) for section in SECTIONS]
     context = {
         "workspace": workspace,
@@ -56,7 +57,7 @@ def insights(request: HttpRequest, slug: str) -> HttpResponse:
         "tables": [_shown(found, table) for table in tables if table.rows],
         "empty": [table for table in tables if not table.rows],
         "heat": heat_map(found.times),
-        "people": side_by_side(found.splits),
+        "people": side_by_side(found),
         "told_twice": found.published.told_twice,
         "most_posts": MOST_POSTS if found.published.is_cut else 0,
         "file_query": urlencode({**period.params(), "network": found.network}),
@@ -70,7 +71,7 @@ def insights_file(request: HttpRequest, slug: str, section: str) -> HttpResponse
     workspace = access.workspace_for(request, slug)
     if section not in SECTIONS:
         raise Http404
-    found, _period, problem = _asked(workspace, request)
+    found, _period, problem = asked_insights(workspace, request)
     if problem:
         raise DomainError(problem)
     return sheets.download(
@@ -78,7 +79,7 @@ def insights_file(request: HttpRequest, slug: str, section: str) -> HttpResponse
     )
 
 
-def _asked(workspace: Workspace, request: HttpRequest) -> tuple[Insights, Period, str]:
+def asked_insights(workspace: Workspace, request: HttpRequest) -> tuple[Insights, Period, str]:
     """What was asked for, or the last quarter of all networks and what was wrong with the question."""
     period, problem = period_or_default(workspace, request.GET)
     if "period" not in request.GET and "from" not in request.GET:
@@ -129,6 +130,8 @@ def _page_cell(found: Insights, table: Table, column: Column, cells: dict[str, C
     text = text_of(cell.value, column, table.currency)
     if cell.series_id is not None:
         return {**shown, "text": text, "href": rows_url(found, cell.series_id)}
+    if cell.group is not None:
+        return {**shown, "text": text, "href": group_url(found, cell.group)}
     if cell.address:
         return {**shown, "text": _("Open on %(network)s") % {"network": text}, "href": cell.address}
     return {**shown, "text": text, "state": "zero" if numeric and not cell.value else "ok"}
@@ -137,6 +140,14 @@ def _page_cell(found: Insights, table: Table, column: Column, cells: dict[str, C
 def rows_url(found: Insights, series_id: int) -> str:
     days = urlencode({"from": found.first.isoformat(), "to": found.last.isoformat()})
     return f"{reverse('analytics:insight_rows', args=[found.workspace.slug, series_id])}?{days}"
+
+
+def group_url(found: Insights, asked: Mapping[str, str]) -> str:
+    """`network` narrows what the numbers are of."""
+    params = {"from": found.first.isoformat(), "to": found.last.isoformat(), **asked}
+    if found.network:
+        params["network"] = found.network
+    return f"{reverse('analytics:group_rows', args=[found.workspace.slug])}?{urlencode(params)}"
 
 
 def text_of(value: Value, column: Column, currency: str) -> str:
@@ -180,11 +191,11 @@ def _heat_cell(times: Times, weekday: int, hour: int) -> dict[str, Any]:
     }
 
 
-def side_by_side(splits: Sequence[Split]) -> list[dict[str, Any]]:
+def side_by_side(insights: Insights) -> list[dict[str, Any]]:
     """For each dimension the sources beside each other: shares of what each lists, with its number under them."""
     found = []
     for code, label in DIMENSIONS.items():
-        of_dimension = [one for one in splits if one.dimension == code]
+        of_dimension = [one for one in insights.splits if one.dimension == code]
         if not of_dimension:
             continue
         groups = list(dict.fromkeys(group for one in of_dimension for group in one.groups))
@@ -192,7 +203,7 @@ def side_by_side(splits: Sequence[Split]) -> list[dict[str, Any]]:
             groups.sort()
         columns = [{"label": label}, *(_source_column(one) for one in of_dimension)]
         rows = [
-            [{"text": group or _("not told")}, *(_share(one, group) for one in of_dimension)]
+            [{"text": group or _("not told")}, *(_share(insights, one, group) for one in of_dimension)]
             for group in groups[:MOST_GROUPS]
         ]
         more = more_words(len(groups), MOST_GROUPS) if len(groups) > MOST_GROUPS else ""
@@ -205,7 +216,7 @@ def _source_column(one: Split) -> dict[str, Any]:
     return {"label": source_words(one), "sub": f"{measure_label(one.measure)}, {days}", "numeric": True}
 
 
-def _share(one: Split, group: str) -> dict[str, Any]:
+def _share(insights: Insights, one: Split, group: str) -> dict[str, Any]:
     number = one.groups.get(group)
     if number is None or not one.total:
         return {"text": "", "state": "missing", "reason": _("The export does not tell it."), "numeric": True}
@@ -213,4 +224,5 @@ def _share(one: Split, group: str) -> dict[str, Any]:
         "text": formats.percent(f"{number / one.total:.6f}"),
         "sub": formats.count(number),
         "numeric": True,
+        "href": group_url(insights, asks_for_group(one, group)),
     }

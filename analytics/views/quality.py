@@ -16,15 +16,17 @@ from accounts import access
 from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics import report
+from analytics.addresses import page_address
 from analytics.metrics.shapes import as_decimal
 from analytics.quality.checks import quality_of, query_for
-from analytics.quality.history import DayScore, history
+from analytics.quality.history import PERIOD, DayScore, history
 from analytics.quality.places import address_of, page_of
 from analytics.quality.scoring import FULL, Line, Score
 from analytics.query import StatsQuery
 from analytics.views.overview import unconverted_context
 from analytics.views.periods import period_or_default
 from campaigns.models import Campaign, Objective
+from campaigns.periods import preset
 from campaigns.planning.days import today_in
 
 # From these scores on, the tone and the icon of the badge; below the last one the data can hardly carry an ROI.
@@ -62,7 +64,7 @@ def quality(request: HttpRequest, slug: str) -> HttpResponse:
         "columns": _columns(),
         "rows": [_row(query, line) for line in score.lines],
         "totals": _totals(score),
-        "chart": _chart(kept),
+        "chart": _chart(workspace, kept),
         "as_of": found.fresh_as_of,
         "recomputing": found.recomputing,
         "has_values": bool(score.lines),
@@ -173,8 +175,10 @@ def _totals(score: Score) -> dict[str, str]:
     return {"lost": points_text(lost), "points": formats.count(FULL)}
 
 
-def _chart(kept: list[DayScore]) -> dict[str, Any] | None:
-    """A day on which nobody looked, or nothing was there to score, is a gap."""
+def _chart(workspace: Workspace, kept: list[DayScore]) -> dict[str, Any] | None:
+    """A day on which nobody looked, or nothing was there to score, is a gap; the others lead to the checks of the four
+    weeks that were looked at.
+    """
     if not any(one.score is not None for one in kept):
         return None
     return {
@@ -183,5 +187,19 @@ def _chart(kept: list[DayScore]) -> dict[str, Any] | None:
         "unit": "count",
         "currency": "",
         "labels": [one.day.isoformat() for one in kept],
-        "series": [{"name": _("Data quality"), "tone": "1", "values": [one.score for one in kept]}],
+        "series": [
+            {
+                "name": _("Data quality"),
+                "tone": "1",
+                "values": [one.score for one in kept],
+                "links": [_checks_of(workspace, one) for one in kept],
+            }
+        ],
     }
+
+
+def _checks_of(workspace: Workspace, one: DayScore) -> str:
+    days = preset(PERIOD, one.day)
+    if one.score is None or days is None:
+        return ""
+    return page_address(workspace, "analytics:quality", *days)

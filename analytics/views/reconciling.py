@@ -41,7 +41,7 @@ from analytics.views.reconciled import (
     rows_of_side,
     sorted_lines,
 )
-from analytics.views.rows import columns_of, line_of, sums_line
+from analytics.views.row_lines import columns_of, line_of, sums_line
 from campaigns import sheets
 from campaigns.views.restated import restated_table
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import replace
-from decimal import Decimal
-from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -14,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts import access
@@ -23,28 +20,35 @@ from accounts.templatetags import formats
 from analytics import report, sources
 from analytics.counted import Counted
 from analytics.metrics import METRICS, Figures, Unavailable
-from analytics.metrics.formulas import all_in_cost, cost_of, goods_of, profit_parts, revenue_of, roi_kind
-from analytics.metrics.shapes import as_decimal
-from analytics.older import Older, older_values
-from analytics.quantities import Quantity
+from analytics.metrics.formulas import (
+    all_in_cost,
+    cost_of,
+    cost_without_labour,
+    goods_of,
+    profit_parts,
+    revenue_of,
+    roi_kind,
+)
+from analytics.metrics.shapes import LEFT_OUT, as_decimal
+from analytics.older import older_values
 from analytics.query import StatsQuery
 from analytics.report import Report
-from analytics.sources import PER_PAGE, SourcePage, SourceRow
+from analytics.sources import PER_PAGE, SourcePage
+from analytics.splits.asked import is_of_group
 from analytics.steps import Step, step_named
 from analytics.tracked import conversions_behind
+from analytics.views.cost_shares import share_asked, share_context
 from analytics.views.cost_table import cost_table
-from analytics.views.figures import amount, place_words, rate_text, text_of
+from analytics.views.figures import amount, text_of
 from analytics.views.glossary import glossary_url
 from analytics.views.overview import unconverted_context
 from analytics.views.row_files import row_files
-from analytics.views.split_rows import is_of_group, split_rows
+from analytics.views.row_lines import columns_of, line_of, sums_line
+from analytics.views.split_rows import split_rows
 from analytics.views.worth import money_of, worth_equation
 from analytics.wording import ROI_KINDS
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, Objective
-
-# Of one row; the file has all.
-MOST_OLDER = 3
 
 
 @require_safe
@@ -73,6 +77,7 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
         "workspace": workspace,
         "nav": "results",
         "metric": METRICS[metric],
+        "label": METRICS[metric].label,
         "value": value,
         "text": text_of(value, METRICS[metric], found.currency),
         "definition": found.definitions[metric],
@@ -92,6 +97,7 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
         "exports": row_files(workspace, "source_rows", request.GET),
         "tracked": tracked_links(within, page),
         **cost_table(within, page, request.GET),
+        **share_context(share_asked(query, metric, value, request.GET), metric, found.currency),
     }
     return render(request, "analytics/source_rows.html", context)
 
@@ -142,7 +148,7 @@ def asked_figure(workspace: Workspace, params: Mapping[str, str]) -> tuple[Works
     if is_unattributed:
         wanted.pop("campaign")
     if (cost := params.get("cost")) is not None:
-        if cost not in ("spend", "all_in"):
+        if cost not in LEFT_OUT:
             raise Http404
         workspace = copy(workspace)
         workspace.roi_cost = cost
@@ -203,9 +209,10 @@ def equation(metric: str, page: SourcePage, found: Report) -> str:
     if metric == "mer":
         sales = amount(page.quantities[0], page.sum_converted.get("recorded_revenue"), currency)
         return f"{sales} ÷ {money_of(all_in_cost, figures, currency)}"
-    if metric == "cpa_all_in":
+    if metric in ("cpa_all_in", "cpa_without_labour"):
         conversions = page.quantities[-1]
-        cost = money_of(all_in_cost, figures, currency)
+        cost_in_it = all_in_cost if metric == "cpa_all_in" else cost_without_labour
+        cost = money_of(cost_in_it, figures, currency)
         return f"{cost} ÷ {amount(conversions, page.sum_converted.get(conversions.name), currency)}"
     return " ÷ ".join(parts) if len(parts) > 1 else ""
 
@@ -236,86 +243,3 @@ def _profit(figures: Figures, currency: str) -> str:
         shown = formats.money(as_decimal(abs(part) if text else part), currency)
         text += f"{sign}{shown} × {formats.percent(as_decimal(margin))}"
     return text
-
-
-def columns_of(page: SourcePage) -> list[dict[str, Any]]:
-    """The amounts stand beside the day, where a phone shows them without scrolling."""
-    amounts = [{"label": quantity.label, "numeric": True} for quantity in page.of_facts]
-    rest = [{"label": _("Source")}, {"label": _("Campaign")}, {"label": _("File and line")}]
-    return [{"label": _("Day")}, *amounts, *rest]
-
-
-def line_of(
-    workspace: Workspace, row: SourceRow, quantities: tuple[Quantity, ...], older: list[Older]
-) -> list[dict[str, Any]]:
-    entity = row.entity if row.entity != row.campaign else ""
-    return [
-        {"text": formats.days(row.start_on, row.end_on)},
-        *(_amount_cell(workspace, row, quantity) for quantity in quantities),
-        {"text": row.source, "sub": row.account},
-        {"text": row.campaign or entity, "sub": entity if row.campaign else ""},
-        {
-            "text": row.file_name,
-            "href": reverse("campaigns:import_detail", args=[workspace.slug, row.run_id]),
-            "sub": " · ".join(
-                [
-                    place_words(row.sheet, row.line),
-                    *(_older(one, quantities, row.currency) for one in older[:MOST_OLDER]),
-                ]
-            ),
-        },
-    ]
-
-
-def _older(one: Older, quantities: tuple[Quantity, ...], currency: str) -> str:
-    """What the row said before this import or a later one replaced it."""
-    said = ", ".join(
-        formats.money(one.values[quantity.name], currency)
-        if quantity.unit == "money" and currency
-        else formats.count(one.values[quantity.name])
-        for quantity in quantities
-        if quantity.name in one.values
-    )
-    values = {"value": said, "day": formats.day(one.replaced_at), "file": one.file_name, "name": one.by}
-    if one.by:
-        return _("before: %(value)s, replaced on %(day)s by %(file)s of %(name)s") % values
-    return _("before: %(value)s, replaced on %(day)s by %(file)s") % values
-
-
-def _amount_cell(workspace: Workspace, row: SourceRow, quantity: Quantity) -> dict[str, Any]:
-    """The amount that was added up; under it the original amount with its rate where it was converted."""
-    value, original = row.converted.get(quantity.name), row.values.get(quantity.name)
-    if original is None:
-        reason = _("This row tells nothing of it.")
-        return {"text": "", "state": "missing", "reason": reason, "numeric": True}
-    if quantity.unit != "money" or row.currency == workspace.currency:
-        return {"text": amount(quantity, value, workspace.currency), "numeric": True}
-    first = formats.money(original, row.currency)
-    if value is None or row.rate is None or row.rate_day is None:
-        return {"text": "", "state": "missing", "reason": no_rate(row), "sub": first, "numeric": True}
-    rate = {"original": first, "rate": rate_text(row.rate), "day": formats.day(row.rate_day)}
-    if row.rate_source == "own":
-        sub = _("%(original)s × %(rate)s, own rate of %(day)s") % rate
-    else:
-        sub = _("%(original)s × %(rate)s, ECB %(day)s") % rate
-    return {"text": formats.money(value, workspace.currency), "sub": sub, "numeric": True}
-
-
-def no_rate(row: SourceRow) -> str:
-    if not row.currency:
-        return _("The file names no currency, so it is left out.")
-    text = _("No exchange rate of %(currency)s on %(day)s is known, so it is left out.")
-    return text % {"currency": row.currency, "day": formats.day(row.end_on)}
-
-
-def sums_line(workspace: Workspace, page: SourcePage) -> list[dict[str, Any]]:
-    label = ngettext("Sum of %(count)s row", "Sum of all %(count)s rows", page.total_rows)
-    sums = [_sum_cell(workspace, one, page.sum_converted.get(one.name)) for one in page.of_facts]
-    return [{"text": label % {"count": formats.count(page.total_rows)}}, *sums, {}, {}, {}]
-
-
-def _sum_cell(workspace: Workspace, quantity: Quantity, value: Decimal | None) -> dict[str, Any]:
-    if value is None:
-        reason = _("None of these rows tells an amount that can be added up.")
-        return {"text": "", "state": "missing", "reason": reason, "numeric": True}
-    return {"text": amount(quantity, value, workspace.currency), "numeric": True}

@@ -18,9 +18,13 @@ from analytics.metrics import METRICS, Metric, Value
 from analytics.older import Older, older_values
 from analytics.quantities import Quantity
 from analytics.sources import SourcePage, SourceRow
+from analytics.splits.asked import asked_split, is_of_group
 from analytics.steps import step_named
+from analytics.views.cost_shares import WHOLE, Share, share_asked, share_label
 from analytics.views.figures import export_cell, no_data
-from analytics.views.rows import asked_figure, equation, no_rate, told
+from analytics.views.row_lines import no_rate
+from analytics.views.rows import asked_figure, equation, told
+from analytics.views.split_rows import split_equation
 from campaigns import sheets
 from campaigns.channels import CHANNELS
 from campaigns.models import CostEntry
@@ -31,7 +35,10 @@ MOST_ROWS = 50_000
 
 @require_safe
 def source_rows_export(request: HttpRequest, slug: str, kind: sheets.Kind) -> HttpResponse:
-    workspace, query, metric = asked_figure(access.workspace_for(request, slug), request.GET)
+    workspace = access.workspace_for(request, slug)
+    if is_of_group(request.GET):
+        return _split_export(request, workspace, kind)
+    workspace, query, metric = asked_figure(workspace, request.GET)
     step = step_named(request.GET, query.start_on, query.end_on)
     counted, found = told(query, step)
     page = sources.source_rows(query, metric, per_page=MOST_ROWS, step=step, counted=counted)
@@ -45,7 +52,22 @@ def source_rows_export(request: HttpRequest, slug: str, kind: sheets.Kind) -> Ht
     ]
     formula = equation(metric, page, found)
     table += _about(METRICS[metric], page, found.totals[metric], found.definitions[metric], formula)
+    if (share := share_asked(query, metric, found.totals[metric], request.GET)) is not None:
+        table += _share(metric, share)
     days = f"{query.start_on.isoformat()}-{query.end_on.isoformat()}"
+    return sheets.download(f"{metric}-{workspace.slug}-{days}", kind, _header(page, found.currency), table)
+
+
+def _split_export(request: HttpRequest, workspace: Workspace, kind: sheets.Kind) -> HttpResponse:
+    """Of one group of people."""
+    asked = asked_split(workspace, request.GET)
+    found, metric = asked.found, asked.metric
+    page = asked.page(1, MOST_ROWS)
+    equation = split_equation(page, found.currency)
+    older = older_values(workspace, [row.key for row in page.rows], page.of_facts)
+    table = [_fact(workspace, page.of_facts, row, older.get(row.key, [])) for row in page.rows]
+    table += _about(METRICS[metric], page, found.totals[metric], found.definitions[metric], equation)
+    days = f"{asked.within.start_on.isoformat()}-{asked.within.end_on.isoformat()}"
     return sheets.download(f"{metric}-{workspace.slug}-{days}", kind, _header(page, found.currency), table)
 
 
@@ -163,6 +185,13 @@ def _about(
     yield [_("Version of the definition"), str(metric.version), metric.valid_from.isoformat()]
     if page.total_rows > len(page.rows):
         yield [_("Rows that are not listed"), str(page.total_rows - len(page.rows))]
+
+
+def _share(metric: str, share: Share) -> list[list[str]]:
+    return [
+        [str(METRICS[WHOLE].label), export_cell(share.whole)],
+        [share_label(metric), export_cell(share.value)],
+    ]
 
 
 def _plain(value: Decimal | None) -> str:

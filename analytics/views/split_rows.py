@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from decimal import Decimal
-from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import Workspace
-from accounts.templatetags import formats
-from analytics.blocks.choices import OF_QUERIES, filters_from
 from analytics.metrics import METRICS
-from analytics.quantities import QUANTITIES, Quantity
-from analytics.query import StatsQuery
-from analytics.sources import PER_PAGE
-from analytics.splits.answer import Split, Sums, split_answer
-from analytics.splits.facts import SplitFact
-from analytics.splits.groups import OF_FILTERS, in_words, wanted_of
-from analytics.steps import Step, step_named
-from analytics.views.figures import amount, place_words, text_of
+from analytics.older import older_values
+from analytics.sources import PER_PAGE, SourcePage
+from analytics.splits.asked import asked_split
+from analytics.splits.groups import OF_FILTERS, in_words
+from analytics.views.figures import amount, text_of
 from analytics.views.glossary import glossary_url
-from analytics.wording import label_of
-from campaigns.models import Campaign, ImportRun, SourceAccount
-
-
-def is_of_group(params: Mapping[str, str]) -> bool:
-    return any(params.get(name) for name in OF_FILTERS)
+from analytics.views.row_files import row_files
+from analytics.views.row_lines import columns_of, line_of, sums_line
 
 
 def split_rows(request: HttpRequest, workspace: Workspace) -> HttpResponse:
@@ -42,112 +27,38 @@ def split_rows(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     metric = params.get("metric", "")
     if metric not in METRICS:
         raise Http404
-    filters = filters_from(workspace, {name: params[name] for name in OF_FILTERS if name in params})
-    names = {"from", "to", *OF_QUERIES}
-    asked = {name: params[name] for name in names if name in params}
-    query = StatsQuery.from_params(workspace, {**asked, "metrics": metric})
-    step = step_named(params, query.start_on, query.end_on)
-    found, facts = _within(query, step, wanted_of(filters))
-    quantities = tuple(
-        QUANTITIES[name]
-        for name in METRICS[metric].quantities("claimed", "spend")
-        if any(name in sums for _fact, sums in facts)
-    )
-    page = Paginator(facts, PER_PAGE).get_page(params.get("page"))
-    within = query if step is None else replace(query, start_on=step.first, end_on=step.last)
+    asked = asked_split(workspace, params)
+    found, filters = asked.found, asked.filters
+    shown = Paginator(range(len(asked.facts)), PER_PAGE).get_page(params.get("page"))
+    page = asked.page(shown.number, PER_PAGE)
+    older = older_values(workspace, [row.key for row in page.rows], page.of_facts)
     value = found.totals[metric]
     context = {
         "workspace": workspace,
         "nav": "results",
         "metric": METRICS[metric],
+        "label": METRICS[metric].label,
         "value": value,
         "text": text_of(value, METRICS[metric], found.currency),
         "definition": found.definitions[metric],
         "more_href": glossary_url(metric),
-        "equation": _equation(quantities, found),
+        "equation": split_equation(page, found.currency),
         "scope": ", ".join(in_words(filters[name]) for name in OF_FILTERS if name in filters),
-        "query": within,
+        "query": asked.within,
         "notes": found.notes,
-        "columns": [
-            {"label": _("Day")},
-            *({"label": one.label, "numeric": True} for one in quantities),
-            {"label": _("Source")},
-            {"label": _("Campaign")},
-            {"label": _("File and line")},
-        ],
-        "rows": _lines(workspace, list(page.object_list), quantities),
-        "totals": [_foot(workspace, len(facts), quantities, found)],
-        "page": page,
+        "columns": columns_of(page),
+        "rows": [line_of(workspace, row, page.of_facts, older.get(row.key, [])) for row in page.rows],
+        "totals": [sums_line(workspace, page)],
+        "page": shown,
         "address": urlencode({key: one for key, one in params.items() if key != "page"}) + "&",
         "back": reverse("analytics:dashboard_list", args=[workspace.slug]),
-        "exports": [],
+        "exports": row_files(workspace, "source_rows", params),
         "has_facts": True,
     }
     return render(request, "analytics/source_rows.html", context)
 
 
-def _within(
-    query: StatsQuery, step: Step | None, wanted: Mapping[str, str]
-) -> tuple[Split, list[tuple[SplitFact, Sums]]]:
-    """Of the whole period, or of the row by day, week or month in it."""
-    found = split_answer(replace(query, group_by=step.name if step else None), wanted)
-    if step is None:
-        return found, found.facts
-    row = next(row for row in found.rows if row.key == step.key)
-    facts = [
-        (fact, sums)
-        for fact, sums in found.facts
-        if not fact.is_range and step.first <= fact.first <= step.last
-    ]
-    return replace(found, totals=row.values, figures=row.figures or found.figures), facts
-
-
-def _equation(quantities: tuple[Quantity, ...], found: Split) -> str:
+def split_equation(page: SourcePage, currency: str) -> str:
     """The sums of a ratio of two."""
-    parts = [_amount(one, found.figures.sums.get(one.name), found.currency) for one in quantities]
+    parts = [amount(one, page.sum_converted.get(one.name), currency) for one in page.quantities]
     return " ÷ ".join(parts) if len(parts) == 2 else ""
-
-
-def _amount(quantity: Quantity, stored: int | None, currency: str) -> str:
-    return amount(quantity, None if stored is None else Decimal(stored) / quantity.scale, currency)
-
-
-def _lines(
-    workspace: Workspace, facts: list[tuple[SplitFact, Sums]], quantities: tuple[Quantity, ...]
-) -> list[list[dict[str, Any]]]:
-    accounts = _names(SourceAccount.objects.of(workspace), {fact.account_id for fact, _sums in facts}, "name")
-    campaigns = _names(Campaign.objects.of(workspace), {fact.campaign_id for fact, _sums in facts}, "name")
-    files = _names(ImportRun.objects.of(workspace), {fact.run_id for fact, _sums in facts}, "file_name")
-    return [
-        [
-            {"text": formats.days(fact.first, fact.last)},
-            *({"text": _cell(one, sums, workspace.currency), "numeric": True} for one in quantities),
-            {"text": label_of(fact.source), "sub": accounts.get(fact.account_id, "")},
-            {"text": campaigns.get(fact.campaign_id, "")},
-            {
-                "text": files.get(fact.run_id, ""),
-                "href": reverse("campaigns:import_detail", args=[workspace.slug, fact.run_id]),
-                "sub": place_words(fact.sheet, fact.line),
-            },
-        ]
-        for fact, sums in facts
-    ]
-
-
-def _cell(quantity: Quantity, sums: Sums, currency: str) -> str:
-    return _amount(quantity, sums[quantity.name], currency) if quantity.name in sums else ""
-
-
-def _foot(
-    workspace: Workspace, count: int, quantities: tuple[Quantity, ...], found: Split
-) -> list[dict[str, Any]]:
-    label = ngettext("Sum of %(count)s row", "Sum of all %(count)s rows", count)
-    sums = [
-        {"text": _amount(one, found.figures.sums.get(one.name), workspace.currency), "numeric": True}
-        for one in quantities
-    ]
-    return [{"text": label % {"count": formats.count(count)}}, *sums, {}, {}, {}]
-
-
-def _names(rows: Any, ids: set[int], column: str) -> dict[int, str]:
-    return dict(rows.filter(pk__in=ids).values_list("pk", column))

@@ -16,6 +16,7 @@ from accounts import access
 from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics import tagging
+from analytics.addresses import page_address
 from analytics.metrics import METRICS
 from analytics.tagging import MOST_SHOWN, Unknown
 from analytics.views.figures import Scope, cell, may_plan
@@ -52,11 +53,11 @@ def tag_audit(request: HttpRequest, slug: str) -> HttpResponse:
         "problem": problem,
         "may_edit": may,
         "spend": _spend(scope, untagged),
-        "campaigns": [_campaign_line(workspace, one, names) for one in campaigns[:MOST_SHOWN]],
+        "campaigns": [_campaign_line(scope, one, names) for one in campaigns[:MOST_SHOWN]],
         "more": max(len(campaigns) - MOST_SHOWN, 0),
-        "sources": [_part_line(workspace, one, Part.SOURCE) for one in parts[Part.SOURCE][:MOST_SHOWN]],
-        "media": [_part_line(workspace, one, Part.MEDIUM) for one in parts[Part.MEDIUM][:MOST_SHOWN]],
-        "referrers": _referrers(workspace, period.first, period.last),
+        "sources": [_part_line(scope, one, Part.SOURCE) for one in parts[Part.SOURCE][:MOST_SHOWN]],
+        "media": [_part_line(scope, one, Part.MEDIUM) for one in parts[Part.MEDIUM][:MOST_SHOWN]],
+        "referrers": _referrers(scope),
         "crumbs": [{"label": _("Tags"), "href": reverse("campaigns:tag_list", args=[workspace.slug])}],
     }
     return render(request, "analytics/tag_audit.html", context, status=400 if problem else 200)
@@ -89,7 +90,14 @@ def _spend(scope: Scope, rows: list[tagging.Untagged]) -> dict[str, Any]:
     }
 
 
-def _line(workspace: Workspace, one: Unknown, part: str, **meant: Any) -> dict[str, Any]:
+def _visits_url(scope: Scope, part: str, text: str) -> str:
+    """From a count of the audit to its visits."""
+    period = scope.period
+    asked = {"part": part, "text": text}
+    return page_address(scope.workspace, "analytics:tagged_rows", period.first, period.last, **asked)
+
+
+def _line(scope: Scope, one: Unknown, part: str, **meant: Any) -> dict[str, Any]:
     """A tag, how many visits have it, and where one says what it means."""
     text = ngettext("%(count)s visit, last on %(day)s", "%(count)s visits, last on %(day)s", one.count)
     query = {"part": part, "text": one.text, "next": "audit", **meant}
@@ -98,23 +106,25 @@ def _line(workspace: Workspace, one: Unknown, part: str, **meant: Any) -> dict[s
         "text": one.text,
         "others": ", ".join(others[:5]),
         "visits": text % {"count": formats.count(one.count), "day": formats.day(one.last_at)},
+        "visits_href": _visits_url(scope, part, one.text),
         "near": one.near,
         "known": one.known,
-        "href": f"{reverse('campaigns:alias_new', args=[workspace.slug])}?{urlencode(query)}",
+        "href": f"{reverse('campaigns:alias_new', args=[scope.workspace.slug])}?{urlencode(query)}",
     }
 
 
-def _campaign_line(workspace: Workspace, one: Unknown, names: dict[int, str]) -> dict[str, Any]:
+def _campaign_line(scope: Scope, one: Unknown, names: dict[int, str]) -> dict[str, Any]:
     meant = {"campaign": one.near_campaign} if one.near_campaign else {}
-    line = _line(workspace, one, Part.CAMPAIGN, **meant)
+    line = _line(scope, one, Part.CAMPAIGN, **meant)
     return line | {"campaign": names.get(one.near_campaign or 0, "")}
 
 
-def _part_line(workspace: Workspace, one: Unknown, part: str) -> dict[str, Any]:
-    return _line(workspace, one, part, **({"value": one.near} if one.near else {}))
+def _part_line(scope: Scope, one: Unknown, part: str) -> dict[str, Any]:
+    return _line(scope, one, part, **({"value": one.near} if one.near else {}))
 
 
-def _referrers(workspace: Workspace, first: Any, last: Any) -> dict[str, Any]:
+def _referrers(scope: Scope) -> dict[str, Any]:
+    period = scope.period
     columns = [
         {"label": _("Came from")},
         {"label": _("Visits"), "numeric": True},
@@ -123,10 +133,14 @@ def _referrers(workspace: Workspace, first: Any, last: Any) -> dict[str, Any]:
     rows = [
         [
             {"text": row.host},
-            {"text": formats.count(row.count), "numeric": True},
+            {
+                "text": formats.count(row.count),
+                "numeric": True,
+                "href": _visits_url(scope, tagging.REFERRER, row.host),
+            },
             {"text": formats.day(row.last_at)},
         ]
-        for row in tagging.untagged_referrers(workspace, first, last)
+        for row in tagging.untagged_referrers(scope.workspace, period.first, period.last)
     ]
     return {"columns": columns, "rows": rows}
 

@@ -10,9 +10,11 @@ from accounts.tenancy import reading
 from campaigns.ingest.match import vendor_of
 from campaigns.ingest.shapes import Problem, ReadResult
 from campaigns.ingest.sources import source_label
+from campaigns.ingest.versions import declared
 from campaigns.models import ImportRun, RunState, SourceAccount
 
 NEW = "new"
+ON_THEIR_WAY = (RunState.QUEUED, RunState.LOADING, RunState.LOADED, RunState.REPLAYING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +85,36 @@ def make_account(workspace: Workspace, findings: ReadResult, chosen: SourceAccou
     return account
 
 
-def known_currency(workspace: Workspace, result: ReadResult) -> str | None:
+def known_currency(workspace: Workspace | int, result: ReadResult) -> str | None:
     """The currency that the account's earlier files were in, when all agree: it need not be asked again."""
+    accounts = SourceAccount.objects.of(workspace).filter(vendor=vendor_of(result.source or ""))
+    mine = [account for account in accounts if account.key == result.account_key]
+    if not mine and not result.account_key and len(accounts) == 1:
+        mine = list(accounts)  # a file that names no account is taken for that of the only one
     loaded = (
         ImportRun.objects.of(workspace)
-        .filter(source=result.source or "", state=RunState.LOADED, account__key=result.account_key)
+        .filter(source=result.source or "", state=RunState.LOADED, account__in=mine)
         .exclude(currency="")
     )
     found = set(loaded.values_list("currency", flat=True))
     return found.pop() if len(found) == 1 else None
+
+
+def other_currency(run: ImportRun, result: ReadResult) -> list[Problem]:
+    """Refuses money of an account in another currency than its loaded money, where only people say which it is."""
+    if not result.currency or run.account_id is None or not any(one.money_apart for one in declared(result)):
+        return []
+    standing = (
+        ImportRun.objects.of(run.workspace_id)
+        .filter(account=run.account_id, source=result.source, state__in=ON_THEIR_WAY)
+        .exclude(pk=run.pk)
+        .exclude(currency__in=("", result.currency))
+    )
+    before = standing.order_by("-load_order").values_list("currency", flat=True).first()
+    if before is None:
+        return []
+    params = {"before": before, "currency": result.currency}
+    return [Problem("currency_of_account", "question", params=params)]
 
 
 def _workspace_with(

@@ -88,7 +88,7 @@ def _asked(item: Declaration) -> list[str]:
     """What such a file may leave open, so that the user must say it."""
     asked = []
     if (
-        item.asks_currency
+        (item.asks_currency or item.money_apart)
         and not item.currency
         and any(item.unit_of(name) == "money" for name in item.measures)
     ):

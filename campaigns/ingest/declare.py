@@ -130,7 +130,9 @@ class Declaration:
     `companions` read the same table once more, by another of its dates (joined, then left). `summary` is the name of
     a sheet that holds the lines other vendors put above the header. `is_top`: the table may stop after its largest
     rows, so that its total is of more than it shows. `day_else` are the fields that date a row whose day is blank.
-    `segment` is the key of rows that no column tells apart from those of a sister report.
+    `segment` is the key of rows that no column tells apart from those of a sister report. `money_apart`: no file names
+    the currency, and most of its numbers are no money, so that money stands in rows of its own, in the currency that
+    the user says, and is left out where nobody said it.
     """
 
     source: str
@@ -201,6 +203,7 @@ class Declaration:
     is_top: bool = False
     day_else: tuple[str, ...] = ()
     segment: str = ""
+    money_apart: bool = False
 
     @property
     def id(self) -> str:

@@ -20,12 +20,14 @@ from campaigns.ingest import problems
 from campaigns.ingest.account import NEW
 from campaigns.ingest.answers import Answers
 from campaigns.ingest.mapping import FIELDS, target_choices
+from campaigns.ingest.money_apart import ASKED
 from campaigns.ingest.shapes import ReadResult
 from campaigns.ingest.sources import PLAIN, SOURCES, source_label
 from campaigns.measures import MEASURES
 from campaigns.models import ImportRun, SourceAccount
 
 ACCOUNT_QUESTIONS = {"account_unknown", "account_unsaid", "account_of_other_workspace"}
+CURRENCY_QUESTIONS = {"currency_missing", ASKED, "currency_of_account"}
 DECIMALS = [(".", _("Point: 1,234.50")), (",", _("Comma: 1.234,50"))]
 DATE_ORDERS = [
     ("dmy", _("Day first: 31/12")),
@@ -77,7 +79,7 @@ class AnswerForm(forms.Form):
                 widget=forms.RadioSelect,
                 help_text=_("The others are offered afterwards, one click each."),
             )
-        is_asked = "currency_missing" in self.codes
+        is_asked = bool(self.codes & CURRENCY_QUESTIONS)
         if is_asked or self.needs_mapping or (self.is_change and self.before.request.currency):
             self.fields["currency"] = forms.ChoiceField(
                 label=_("Currency of the amounts"),

@@ -166,6 +166,15 @@ QUESTIONS: dict[str, Promise] = {
     "currency_missing": _(
         "Nothing in the file says which currency “%(column)s” is in. Choose the currency of the account."
     ),
+    "revenue_currency": _(
+        "The file has revenue (“%(column)s”), and nothing in it says in which currency. Choose the currency of the "
+        "property; it is remembered for its next files."
+    ),
+    "currency_of_account": _(
+        "The revenue of this property was loaded in %(before)s so far, and %(currency)s was chosen for this file. In "
+        "two currencies the same sales would count twice. Choose %(before)s, or undo the earlier imports first and "
+        "import them anew in the other currency."
+    ),
     "number_ambiguous": _(
         "“%(value)s” in column “%(column)s” can be read in two ways. Say whether the comma or the point is the "
         "decimal sign."
@@ -200,6 +209,9 @@ QUESTIONS: dict[str, Promise] = {
 
 # Loaded, but worth knowing before.
 WARNINGS: dict[str, Promise] = {
+    "revenue_left_out": _(
+        "The revenue in “%(column)s” is not loaded, because the currency of the property is not known."
+    ),
     "total_disagrees": _(
         "Line %(line)s states a total of %(value)s for “%(column)s”, which the rows do not add up to. The rows are "
         "loaded; check whether the export was filtered."

@@ -34,6 +34,7 @@ from campaigns.ingest.kinds import rows_of_kinds
 from campaigns.ingest.left_out import report_left_out
 from campaigns.ingest.limits import MAX_COLUMNS, MAX_ROWS
 from campaigns.ingest.mapping import first_rows
+from campaigns.ingest.money_apart import apart, without_money
 from campaigns.ingest.notes import Notes, some_lines
 from campaigns.ingest.numbers import NumberFormat
 from campaigns.ingest.owner import Owners, read_owner
@@ -143,6 +144,8 @@ class Reading:
         report_left_out(self.binding, body, judged, self.notes)
         amounts = self._amounts(body, line_sums)
         currency = self._currency(body)
+        if self.binding.declaration.money_apart and currency is None:
+            self.binding, amounts = without_money(self.binding, amounts, self.notes)
         days = read_days(
             self.binding, body, self.preamble, self.answers, self.request.date_order, self.today, self.notes
         )
@@ -299,6 +302,8 @@ class Reading:
         self.posts = read_posts(self.binding, body, rows, self.request.date_order)
         by_id, is_folded = is_keyed_by_id(self.binding), self._is_folded()
         merged = merge_duplicates(rows, body.cells, by_id=by_id, sums_rows=is_folded, notes=self.notes)
+        if declaration.money_apart:
+            merged = apart(merged, currency)
         return merged + rows_of_kinds(self.binding, body, rows, amounts, self.notes)
 
     def _is_folded(self) -> bool:

@@ -5,6 +5,8 @@ All imports of an account that wait for it are done at once: the account is unwo
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -12,9 +14,11 @@ from accounts.tenancy import workspace_scope
 from campaigns import jobs
 from campaigns.ingest import run as verbs
 from campaigns.ingest import store
+from campaigns.ingest.account import known_currency
 from campaigns.ingest.answers import Answers
 from campaigns.ingest.jail import read_in_jail
 from campaigns.ingest.keeping import require_for_replay
+from campaigns.ingest.money_apart import lacks_currency
 from campaigns.ingest.shapes import ReadResult
 from campaigns.ingest.undo import load_again, unwind_down_to
 from campaigns.jobs import Busy, Lease
@@ -27,9 +31,11 @@ def replay(lease: Lease) -> None:
 
     Everything is read before anything is taken back: what cannot be read today stays as it was loaded.
     """
-    found = {run.pk: _read(lease, run) for run in _asked_for(lease)}
-    if not found:
+    read = {run.pk: _read(lease, run) for run in _asked_for(lease)}
+    if not read:
         return
+    found = {pk: result for pk, (result, _answers) in read.items()}
+    answers = {pk: known for pk, (_result, known) in read.items()}
     workspace_id = lease.workspace_id
     with workspace_scope(workspace_id):
         account_id = ImportRun.objects.of(workspace_id).get(pk=lease.subject_id).account_id
@@ -46,6 +52,7 @@ def replay(lease: Lease) -> None:
         require_for_replay(workspace_id, runs[0])
         again = unwind_down_to(workspace_id, in_account, runs[0])
         for run in runs:
+            run.answers = answers[run.pk].to_json()
             verbs.describe(run, found[run.pk])
             run.save()
             in_account.filter(pk=run.pk).update(replayed_at=Now())
@@ -61,22 +68,34 @@ def _asked_for(lease: Lease) -> list[ImportRun]:
         return list(runs.filter(account_id=subject.account_id, state=RunState.REPLAYING))
 
 
-def _read(lease: Lease, run: ImportRun) -> ReadResult:
+def _read(lease: Lease, run: ImportRun) -> tuple[ReadResult, Answers]:
+    """With the currency that later files of the account told, where this one was loaded before any was asked for."""
     with workspace_scope(lease.workspace_id):
         lease.check()
+    answers = Answers.from_json(run.answers)
     with store.opened(lease.workspace_id, run.sha256) as path:
-        return read_in_jail(path, run.file_name, Answers.from_json(run.answers).request)
+        result = read_in_jail(path, run.file_name, answers.request)
+        if answers.request.currency is None and lacks_currency(result):
+            with workspace_scope(lease.workspace_id):
+                currency = known_currency(lease.workspace_id, result)
+            if currency is not None:
+                answers = replace(answers, request=replace(answers.request, currency=currency))
+                result = read_in_jail(path, run.file_name, answers.request)
+    return result, answers
 
 
 def _fits(run: ImportRun, result: ReadResult) -> bool:
     """Whether it can be loaded as it reads today; if not, it stays loaded as it was, and says why."""
+    why = _("The file can no longer be read as it was, so it stays as it was loaded.")
     if result.is_loadable and result.source == run.source:
-        return True
-    replay_failed(
-        run.workspace_id or 0,
-        run.pk,
-        _("The file can no longer be read as it was, so it stays as it was loaded."),
-    )
+        if not lacks_currency(result):
+            return True
+        # Read again now, it would not be offered once the currency is known.
+        why = _(
+            "Its revenue can be read now, but the currency of the property is not known. Import a newer file of it, "
+            "which asks for the currency, then read this one again."
+        )
+    replay_failed(run.workspace_id or 0, run.pk, why)
     return False
 
 

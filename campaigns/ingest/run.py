@@ -19,7 +19,13 @@ from accounts.errors import Conflict, DomainError, PlanRefusal
 from accounts.models import ApiKey, User, Workspace
 from campaigns import jobs
 from campaigns.ingest import store
-from campaigns.ingest.account import choose_account, known_currency, make_account
+from campaigns.ingest.account import (
+    ON_THEIR_WAY,
+    choose_account,
+    known_currency,
+    make_account,
+    other_currency,
+)
 from campaigns.ingest.answers import Answers
 from campaigns.ingest.attribution import APART, settings_of
 from campaigns.ingest.bad_rows import listed
@@ -28,6 +34,7 @@ from campaigns.ingest.keeping import require_files, require_for_replay, require_
 from campaigns.ingest.load import loader_of, preview
 from campaigns.ingest.mapping import has_columns, worth_remembering
 from campaigns.ingest.match import Matcher
+from campaigns.ingest.money_apart import asking, lacks_currency
 from campaigns.ingest.observed import observed_at, rank_of
 from campaigns.ingest.shapes import Evidence, Problem, ReadRequest, ReadResult
 from campaigns.ingest.stated import Statement
@@ -39,7 +46,6 @@ Caller = User | ApiKey | None
 
 # States in which an import has changed nothing, or nothing of it is left.
 LEFT_NOTHING = (RunState.UNDONE, RunState.DISCARDED, RunState.REJECTED, RunState.DUPLICATE)
-ON_THEIR_WAY = (RunState.QUEUED, RunState.LOADING, RunState.LOADED, RunState.REPLAYING)
 
 
 def request_import(
@@ -289,10 +295,10 @@ def check(workspace: Workspace, run: ImportRun, answers: Answers, *, by: Caller)
     """Read the file and write into `run` what was found, what it would change and what is in the way."""
     result, request = _read(workspace, run, answers.request)
     choice = choose_account(workspace, result, answers.account, by=by)
-    problems = [*result.problems, *choice.problems]
-    result = replace(result, problems=problems, problem_count=max(result.problem_count, len(problems)))
     run.answers = replace(answers, request=request).to_json()
     run.account = choice.account
+    problems = [*asking(result.problems), *choice.problems, *other_currency(run, result)]
+    result = replace(result, problems=problems, problem_count=max(result.problem_count, len(problems)))
     describe(run, result)
     earlier = _same_file(workspace, run)
     if earlier is not None:
@@ -338,7 +344,7 @@ def _read_twice(
         if remembered is not None:
             known = replace(known, mapping={**remembered.mapping, **(request.mapping or {})})
             since = remembered.updated_at
-    if known.currency is None and any(problem.code == "currency_missing" for problem in result.problems):
+    if known.currency is None and lacks_currency(result):
         known = replace(known, currency=known_currency(workspace, result))
     if known == request:
         return result, request

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from campaigns.sheets import KINDS
 from campaigns.tracking.webhooks.door import HookView
 from campaigns.views.tracking import (
     domains,
     forms,
     lead_file,
     link_builder,
+    link_clicks,
     link_page,
     page_parts,
     person,
@@ -42,6 +44,16 @@ links: list[URLPattern] = [
     path("w/<slug:slug>/tracking/links/<int:link_id>/edit/", link_pages.link_edit, name="link_edit"),
     path("w/<slug:slug>/tracking/links/<int:link_id>/archive/", link_pages.link_archive, name="link_archive"),
     path("w/<slug:slug>/tracking/links/<int:link_id>/qr/", link_page.link_qr, name="link_qr"),
+    path("w/<slug:slug>/tracking/links/<int:link_id>/clicks/", link_clicks.link_clicks, name="link_clicks"),
+    *(
+        path(
+            f"w/<slug:slug>/tracking/links/<int:link_id>/clicks/rows.{kind}",
+            link_clicks.link_clicks_export,
+            {"kind": kind},
+            name=f"link_clicks_{kind}",
+        )
+        for kind in KINDS
+    ),
 ]
 
 # --- landing pages ---

@@ -230,6 +230,12 @@ def test_the_api_gives_figures_and_the_costs_behind_them(cast: Cast, client: Any
     ]
     assert [len(page["costs"]) for page in pages] == [2, 1, 0] and pages[0]["costs_pages"] == 2
     assert [row for page in pages for row in page["costs"]] == rows["costs"]
+    for row in rows["costs"]:
+        entry = client.get(row["open"], headers=headers).json()
+        assert (entry["id"], entry["name"], entry["amount"]) == (row["id"], row["name"], row["amount"])
+        parts = [part for payment in entry["payments"] for part in payment["parts"]]
+        assert sum(Decimal(part["amount"]) for part in parts) == Decimal(entry["amount"])
+        assert {payment["hours"] for payment in entry["payments"]} == {None}, "of no concern to viewers"
     refused = client.get(
         f"/api/v1/workspaces/bakery/results/sources/?metric=all_in_cost&{query}&costs_page=0", headers=headers
     )

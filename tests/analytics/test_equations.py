@@ -93,6 +93,7 @@ def page(cast: Cast, settings: Any, tmp_path: Any, signed_in: Any) -> Any:
         "roas",
         "cpa",
         "cpa_all_in",
+        "cpa_without_labour",
         "cpc",
         "cpm",
         "ctr",

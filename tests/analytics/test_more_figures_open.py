@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl
 
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.templatetags import formats
 from accounts.tenancy import workspace_scope
 from analytics.insights.sections import Insights
+from analytics.views.insights import group_url
 from campaigns.models import Campaign
 from tests.analytics.opened import Node, numbers_on, page_of
 from tests.analytics.reconciling.world import FIRST, LAST, META, PERIOD, SHOP, Bakery
@@ -118,3 +123,66 @@ def test_every_amount_of_content_is_the_sum_of_the_facts_it_opens_to(
             for key, head in heads.items():
                 assert Decimal(str(cells[key].value)) == sum_of(rows, head), (key, cells)
         transaction.set_rollback(True)
+
+
+AGES = st.dictionaries(
+    st.tuples(DAYS, st.sampled_from(["18-24", "25-34", "65+"])), st.integers(0, 5_000), min_size=1, max_size=8
+)
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@given(ages=AGES, places=PLACES, is_range=st.booleans())
+def test_every_number_of_a_group_of_people_is_the_sum_of_its_rows(
+    cast: Cast, signed_in: Any, ages: Any, places: Any, is_range: bool
+) -> None:
+    with transaction.atomic():
+        build = Bakery(cast).build
+        for name, numbers in (("Age", ages), ("Region", places)):
+            for (day, group), seen in numbers.items():
+                series = build.series(campaign="Spring", breakdown=f"{name}={group}")
+                begin = f"2026-05-{day:02}"
+                build.fact(series, begin, "2026-05-29" if is_range else begin, impressions=seen)
+        browser = signed_in(cast.viewer)
+        with workspace_scope(cast.bakery):
+            Campaign.objects.of(cast.bakery).update(regions=["Madrid", "Sevilla"])
+            found = Insights(cast.bakery, FIRST, LAST)
+            told = [
+                (found, column, cells[column.key])
+                for section in ("audience", "regions")
+                for table in [found.table(section)]
+                for cells in table.records()
+                for column in table.columns
+                if column.unit in ("count", "percent") and cells[column.key].value is not None
+            ]
+        assert told
+        for insights, column, cell in told:
+            assert cell.group is not None, (column, cell)
+            address = group_url(insights, cell.group)
+            rows = opened(browser, address)
+            number = rows.all("h1")[0].all("span", "num")[0].number
+            assert number == sum_of(rows, "Impressions") == rows.all("tfoot")[0].all("td", "num")[0].number
+            assert all(link.attrs["href"] for link in rows.all("tbody")[0].all("a")), "file and line"
+            if column.unit == "count":
+                assert Decimal(str(cell.value)) == number
+            else:
+                assert formats.percent(f"{cell.value:.6f}") in rows.text
+            file = browser.get(address.replace("/groups/?", "/groups/rows.csv?"))
+            lines = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"))))
+            assert sum(Decimal(line[2]) for line in lines[1 : lines.index([])]) == number
+        page = browser.get(reverse("analytics:insights", args=["bakery"]), PERIOD).content.decode()
+        shares = [one for one in numbers_on(page_of(page)) if "%" in one.text]
+        assert all(one.href for one in shares)
+        assert bool(shares) is any([*ages.values(), *places.values()])
+        transaction.set_rollback(True)
+
+
+def test_a_number_without_an_opening_is_found() -> None:
+    """What the walk over the pages looks at: planted in a table and on a card."""
+    columns = [{"label": "Name"}, {"label": "Spend", "numeric": True}]
+    rows = [[{"text": "Spring"}, {"text": "€5.00", "numeric": True}]]
+    table = render_to_string("components/table.html", {"caption": "Costs", "columns": columns, "rows": rows})
+    card = render_to_string(
+        "components/kpi.html", {"key": "spend", "label": "Spend", "text": "€5", "state": "ok"}
+    )
+    found = {one.where: one.href for one in numbers_on(page_of(table + card))}
+    assert found == {("Costs", "Spend", "Spring"): "", ("card", "Spend", ""): ""}

@@ -21,7 +21,7 @@ def test_an_outlook_tells_pace_expectation_and_what_is_needed(build: Builder) ->
     made = goal(build)
     with as_workspace(build.workspace):
         [found] = outlook_of(build.workspace, [made], today=TODAY)
-        chart = chart_of(found, "EUR")
+        chart = chart_of(build.workspace, found)
     assert (found.progress.current.value, found.progress.share) == (Decimal(28), Decimal(28) / 60)
     assert (found.pace, found.progress.state) == (GoalState.BEHIND, GoalState.BEHIND)
     assert (found.feasibility.needed_per_week, found.feasibility.recent) == (Decimal(16), Decimal(14))

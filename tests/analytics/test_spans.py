@@ -30,6 +30,7 @@ METRICS = (
     "all_in_cost",
     "tool_cost",
     "cpa_all_in",
+    "cpa_without_labour",
     "contribution_roi",
     "google_roi",
 )

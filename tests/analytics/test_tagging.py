@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from accounts.models import Workspace
 from analytics.rollup import recompute
@@ -20,6 +26,7 @@ from campaigns.models import Link
 from campaigns.tracking.settings import settings_of
 from campaigns.tracking.tagging.aliases import AliasWish, add_alias
 from campaigns.tracking.tagging.registry import set_key
+from tests.analytics.opened import page_of
 from tests.builders import Builder
 from tests.campaigns.test_rules import planned
 from tests.campaigns.tracking.clicked import link_to
@@ -141,3 +148,56 @@ def test_a_campaign_shows_its_key_and_links(cast: Cast, signed_in: Any) -> None:
     page = signed_in(cast.viewer).get(address).content.decode()
     assert "spring-26" in page and "/offer" in page and "https://shop.example/" in page
     assert "Build a link" not in page
+
+
+TAGS = st.lists(
+    st.tuples(
+        st.sampled_from(["sumer", "Sumer", "brand", ""]),
+        st.sampled_from(["faceboook", "google", ""]),
+        st.sampled_from(["cpcc", "cpc", ""]),
+        st.sampled_from(["blog.example", "", "forum.example"]),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@given(visits=TAGS)
+def test_every_count_of_the_audit_is_the_number_of_visits_it_opens_to(
+    cast: Cast, signed_in: Any, visits: Any
+) -> None:
+    with transaction.atomic():
+        with as_workspace(cast.bakery) as bakery:
+            rules = settings_of(bakery)
+            rules.allowed_sources, rules.allowed_media = ["google"], ["cpc"]
+            rules.save(update_fields=["allowed_sources", "allowed_media"])
+            for campaign, source, medium, host in visits:
+                values = {"utm_source": source, "utm_medium": medium, "referrer_host": host}
+                visit(bakery, utm_campaign=campaign, **values)
+        browser = signed_in(cast.viewer)
+        page = browser.get(reverse("analytics:tag_audit", args=["bakery"]), PERIOD)
+        counts = page_of(page.content.decode()).all("a", "source")
+        for link in counts:
+            path, _mark, asked = link.attrs["href"].partition("?")
+            rows = browser.get(path, dict(parse_qsl(asked, keep_blank_values=True)))
+            assert rows.status_code == 200 and rows.context["count"] == link.number == len(
+                rows.context["rows"]
+            )
+            [csv_file, xlsx_file] = [one["href"] for one in rows.context["files"]]
+            lines = list(csv.reader(io.StringIO(browser.get(csv_file).content.decode("utf-8-sig"))))
+            assert len(lines) == 1 + rows.context["count"] + 2 and lines[-1] == ["Sum", str(link.number)]
+            assert browser.get(xlsx_file).content[:2] == b"PK"
+        tagged = {campaign.casefold() for campaign, _source, _medium, _host in visits if campaign}
+        sources = {source for _campaign, source, _medium, _host in visits} - {"", "google"}
+        media = {medium for _campaign, _source, medium, _host in visits} - {"", "cpc"}
+        hosts = {host for *tags, host in visits if host and not any(tags)}
+        assert len(counts) == len(tagged) + len(sources) + len(media) + len(hosts)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("asked", ["", "part=campaign", "part=term&text=x", "part=source&text=a%00b"])
+def test_visits_of_no_count_are_not_found(cast: Cast, signed_in: Any, asked: str) -> None:
+    address = reverse("analytics:tagged_rows", args=["bakery"])
+    assert signed_in(cast.viewer).get(f"{address}?{asked}").status_code == 404
+    assert signed_in(cast.stranger).get(f"{address}?part=campaign&text=x").status_code == 404

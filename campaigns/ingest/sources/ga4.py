@@ -181,6 +181,25 @@ _GA4 = Declaration(
             fr="Vues",
             de="Aufrufe",
         ),
+        # What Google Analytics counts of sales, laid beside what the shop records and never added to it.
+        "revenue": words(
+            en="Total revenue|Purchase revenue",
+            es="Ingresos totales|Total de ingresos|Ingresos por compras|Ingresos de compras",
+            ko="총수익|총 수익|구매 수익",
+            pt="Receita total|Receita de compras",
+            fr="Revenu total|Revenus liés aux achats",
+            de="Gesamtumsatz|Umsatz aus Käufen",
+            ja="合計収益|購入による収益",
+        ),
+        "orders": words(
+            en="Ecommerce purchases|Transactions",
+            es="Compras de comercio electrónico|Transacciones",
+            ko="전자상거래 구매|거래",
+            pt="Compras de e-commerce|Transações",
+            fr="Achats e-commerce|Transactions",
+            de="E-Commerce-Käufe|Transaktionen",
+            ja="e コマース購入数|トランザクション",
+        ),
     },
     levels=(
         LevelRule("page", (("", "landing_page"), ("", "page")), needs=("page", "landing_page")),
@@ -241,19 +260,19 @@ _GA4 = Declaration(
         fr="Nombre d'événements|Sessions avec engagement|Événements clés",
         de="Ereignisanzahl|Sitzungen mit Interaktionen|Schlüsselereignisse",
     ),
-    # What GA4 knows of money is another system's estimate of what the shop records.
     known=words(
         en="Event count per user|Average session duration|Engaged sessions per user|"
         "Engaged sessions per active user|Events per session|Engagement rate|Session key event rate|"
-        "Views per active user|Views per user|Event count per active user|Total revenue|Purchase revenue|"
-        "Bounce rate|User key event rate|Transactions|Ecommerce purchases|Views per session",
-        es="Ingresos totales|Porcentaje de interacciones|Tasa de interacción|Eventos por sesión|"
+        "Views per active user|Views per user|Event count per active user|Bounce rate|User key event rate|"
+        "Views per session|Average purchase revenue|Average purchase revenue per active user|ARPU|"
+        "Purchaser conversion rate",
+        es="Porcentaje de interacciones|Tasa de interacción|Eventos por sesión|"
         "Vistas por usuario activo|Número de eventos por usuario activo|Porcentaje de rebote",
-        ko="총수익|총 수익|참여율|세션당 이벤트 수|활성 사용자당 조회수|활성 사용자당 이벤트 수|이탈률",
-        pt="Receita total|Taxa de engajamento|Eventos por sessão",
-        fr="Revenu total|Taux d'engagement|Événements par session",
-        de="Gesamtumsatz|Engagement-Rate|Ereignisse pro Sitzung",
-        ja="合計収益|エンゲージメント率",
+        ko="참여율|세션당 이벤트 수|활성 사용자당 조회수|활성 사용자당 이벤트 수|이탈률",
+        pt="Taxa de engajamento|Eventos por sessão",
+        fr="Taux d'engagement|Événements par session",
+        de="Engagement-Rate|Ereignisse pro Sitzung",
+        ja="エンゲージメント率",
     ),
     # Universal Analytics, and spreadsheets that put several tools side by side, share labels with it.
     none_of=words(
@@ -289,6 +308,8 @@ _GA4 = Declaration(
     decimal=".",
     date_order="ymd",
     asks_currency=False,
+    money_apart=True,
+    negatives=("revenue",),
     family="ga4",
     checked="real",
     checked_languages=("en",),

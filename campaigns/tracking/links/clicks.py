@@ -10,11 +10,10 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import TruncDate
-from django.utils import timezone
 
 from accounts.models import Workspace
 from campaigns.models import ClickVerdict, Link, LinkClick
-from campaigns.planning.days import midnight_in
+from campaigns.planning.days import midnight_in, today_in
 
 RECENT_DAYS = 30
 # Of a list by country or referrer, the longest; what is beyond it is summed.
@@ -82,8 +81,9 @@ def _between(workspace: Workspace, link: Link, first: date, last: date) -> Query
 
 @dataclass(frozen=True, slots=True)
 class Lately:
-    """Clicks of people in the last 30 days, and when the last one ever was."""
+    """Clicks of people since `first`, 30 days with today, and when the last one ever was."""
 
+    first: date
     count: int = 0
     last_at: datetime | None = None
 
@@ -92,11 +92,14 @@ def lately(workspace: Workspace, links: Iterable[Link]) -> dict[int, Lately]:
     """Of several links at once, by the index click_of_a_link; each link has an entry."""
     ids = [link.pk for link in links]
     people = LinkClick.objects.of(workspace).filter(verdict=ClickVerdict.PERSON)
-    since = timezone.now() - timedelta(days=RECENT_DAYS)
+    first = today_in(workspace) - timedelta(days=RECENT_DAYS - 1)
     counts = dict(
-        people.filter(link__in=ids, at__gte=since).values_list("link_id").annotate(n=Count("pk")).order_by()
+        people.filter(link__in=ids, at__gte=midnight_in(workspace, first))
+        .values_list("link_id")
+        .annotate(n=Count("pk"))
+        .order_by()
     )
     newest = people.filter(link=OuterRef("pk")).order_by("-at").values("at")[:1]
     rows = Link.objects.of(workspace).filter(pk__in=ids).annotate(last_click_at=Subquery(newest))
     last = dict(rows.values_list("pk", "last_click_at"))
-    return {pk: Lately(counts.get(pk, 0), last.get(pk)) for pk in ids}
+    return {pk: Lately(first, counts.get(pk, 0), last.get(pk)) for pk in ids}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,7 +21,9 @@ from accounts import access
 from accounts.models import Role
 from accounts.templatetags import formats
 from campaigns.models import ClickVerdict, Link, LinkTarget
-from campaigns.periods import live_period
+from campaigns.periods import Period, live_period
+from campaigns.tracking.links.click_rows import NOBODY as NOT_PEOPLE
+from campaigns.tracking.links.click_rows import OWN
 from campaigns.tracking.links.clicks import MOST_LINES, Clicks, clicks_of, lately, people_of
 from campaigns.tracking.links.link_wishes import DEVICES, NOBODY, Rule, countries, value_label
 from campaigns.tracking.links.qr import CONTENT_TYPES, SCALES, code_of
@@ -40,6 +43,7 @@ def link_detail(request: HttpRequest, slug: str, link_id: int) -> HttpResponse:
         before = people_of(workspace, link, first, period.first - timedelta(days=1))
     every = list(LinkTarget.objects.of(workspace).filter(link=link).order_by("position", "pk"))
     keys = keys_of(workspace, [link.campaign_id]) if link.campaign_id else {}
+    opens = Opens(link, workspace.slug, period)
     context = {
         "workspace": workspace,
         "nav": "tracking",
@@ -53,15 +57,37 @@ def link_detail(request: HttpRequest, slug: str, link_id: int) -> HttpResponse:
         "clicks": found,
         "lately": lately(workspace, [link])[link.pk],
         "change": _change(found.count, before),
-        "chart": _chart(found) if found.count else None,
-        "tables": _tables(link, found, every) if found.count else [],
-        "apart": [(ClickVerdict(verdict).label, n) for verdict, n in found.apart.items()],
+        "chart": _chart(opens, found) if found.count else None,
+        "tables": _tables(opens, found, every) if found.count else [],
+        "apart": [
+            {"label": ClickVerdict(verdict).label, "count": n, "href": opens.calls(verdict=verdict)}
+            for verdict, n in found.apart.items()
+        ],
         "apart_count": sum(found.apart.values()),
+        "opens": {"people": opens.calls(), "apart": opens.calls(verdict=NOT_PEOPLE)},
         "may_edit": access.may(workspace, Role.ANALYST),
         "crumbs": [{"label": _("Links"), "href": reverse("campaigns:link_list", args=[workspace.slug])}],
         "sizes": _sizes(),
     }
     return render(request, "campaigns/tracking/links/detail.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Opens:
+    """From the counts of a link to the calls behind them."""
+
+    link: Link
+    slug: str
+    period: Period
+
+    def calls(self, **within: str) -> str:
+        """`within` narrows them, to other days too."""
+        address = reverse("campaigns:link_clicks", args=[self.slug, self.link.pk])
+        days = {"from": self.period.first.isoformat(), "to": self.period.last.isoformat()}
+        return f"{address}?{urlencode({**days, **within})}"
+
+    def day(self, day: date) -> str:
+        return self.calls(**{"from": day.isoformat(), "to": day.isoformat()})
 
 
 def _change(now: int, before: int | None) -> dict[str, Any]:
@@ -74,51 +100,68 @@ def _change(now: int, before: int | None) -> dict[str, Any]:
     return {"delta": delta, "direction": direction, "previous": formats.count(before)}
 
 
-def _chart(found: Clicks) -> dict[str, Any]:
+def _chart(opens: Opens, found: Clicks) -> dict[str, Any]:
     return {
         "kind": "bar" if len(found.days) <= 31 else "line",
         "axis": "day",
         "unit": "count",
         "labels": [day.isoformat() for day in found.days],
-        "series": [{"name": _("Clicks of people"), "tone": "1", "values": list(found.days.values())}],
+        "series": [
+            {
+                "name": _("Clicks of people"),
+                "tone": "1",
+                "values": list(found.days.values()),
+                "links": [opens.day(day) for day in found.days],
+            }
+        ],
     }
 
 
 # --- by country, device, referrer, target -------------------------------------------------------------------------
 
 
-def _tables(link: Link, found: Clicks, targets: Iterable[LinkTarget]) -> list[dict[str, Any]]:
+def _tables(opens: Opens, found: Clicks, targets: Iterable[LinkTarget]) -> list[dict[str, Any]]:
     """Each as components/table.html takes it; a list that says nothing is left out."""
     named = countries()
     tables = [
-        _table(_("Country"), _named(found.by_country, named), found.count),
-        _table(_("Device"), _named(found.by_device, DEVICES), found.count),
-        _table(_("Came from"), _named(found.by_referrer, {}, empty=_("Direct, or not said")), found.count),
+        _table(opens, "country", _("Country"), _named(found.by_country, named), found.count),
+        _table(opens, "device", _("Device"), _named(found.by_device, DEVICES), found.count),
+        _table(
+            opens,
+            "referrer",
+            _("Came from"),
+            _named(found.by_referrer, {}, empty=_("Direct, or not said")),
+            found.count,
+        ),
     ]
     if any(target is not None for target, _count in found.by_target) or list(targets):
         labels = {row.pk: target_label(row) for row in targets}
+        own = own_label(opens.link)
         rows = [
-            (labels.get(target, _own(link)) if target is not None else _own(link), count)
+            (OWN, own, count) if target is None else (str(target), labels.get(target, own), count)
             for target, count in found.by_target
         ]
-        tables.append(_table(_("Target"), rows, found.count))
+        tables.append(_table(opens, "target", _("Target"), rows, found.count))
     return tables
 
 
-def _own(link: Link) -> str:
+def own_label(link: Link) -> str:
     return _("The link's own: %(host)s") % {"host": urlsplit(link.target).hostname or ""}
 
 
-def _named(
-    rows: Iterable[tuple[str, int]], names: Mapping[str, Any], *, empty: str = ""
-) -> list[tuple[str, int]]:
-    return [(str(names.get(key, key)) if key else empty or _("Not known"), count) for key, count in rows]
+# How a line is asked for, what it is called, and how many calls it has.
+Row = tuple[str, str, int]
 
 
-def _table(label: str, rows: list[tuple[str, int]], whole: int) -> dict[str, Any]:
-    shown, rest = rows[:MOST_LINES], sum(count for _name, count in rows[MOST_LINES:])
-    if rest:
-        shown = [*shown, (_("All others"), rest)]
+def _named(rows: Iterable[tuple[str, int]], names: Mapping[str, Any], *, empty: str = "") -> list[Row]:
+    return [(key, str(names.get(key, key)) if key else empty or _("Not known"), count) for key, count in rows]
+
+
+def _table(opens: Opens, name: str, label: str, rows: list[Row], whole: int) -> dict[str, Any]:
+    """A count leads to its calls, and so does its share of all."""
+    shown = [(opens.calls(**{name: key}), text, count) for key, text, count in rows[:MOST_LINES]]
+    if rest := sum(count for _key, _text, count in rows[MOST_LINES:]):
+        shown.append((opens.calls(beyond=name), _("All others"), rest))
     return {
         "label": label,
         "columns": [
@@ -128,11 +171,11 @@ def _table(label: str, rows: list[tuple[str, int]], whole: int) -> dict[str, Any
         ],
         "rows": [
             [
-                {"text": name},
-                {"text": formats.count(count), "numeric": True},
-                {"text": formats.percent(Decimal(count) / whole), "numeric": True},
+                {"text": text},
+                {"text": formats.count(count), "numeric": True, "href": href},
+                {"text": formats.percent(Decimal(count) / whole), "numeric": True, "href": href},
             ]
-            for name, count in shown
+            for href, text, count in shown
         ],
     }
 

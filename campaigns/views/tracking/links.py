@@ -20,9 +20,10 @@ from accounts import access
 from accounts.errors import DomainError
 from accounts.models import Role, Workspace
 from campaigns.models import Campaign, Domain, Link
+from campaigns.planning.days import today_in
 from campaigns.tracking.links import links
 from campaigns.tracking.links.addresses import url_of
-from campaigns.tracking.links.clicks import lately
+from campaigns.tracking.links.clicks import Lately, lately
 from campaigns.tracking.links.domains import target_host
 from campaigns.tracking.links.link_forms import WholeForm
 from campaigns.tracking.tagging.builder import Tags, keys_of, tagged
@@ -117,13 +118,25 @@ def link_list(request: HttpRequest, slug: str) -> HttpResponse:
         "active": "links",
         "filters": filters,
         "campaigns": [(str(pk), name) for pk, name in choices.values_list("pk", "name")[:MOST_CHOICES]],
-        "lines": [{"link": link, "address": address_of(link), "lately": recent[link.pk]} for link in shown],
+        "lines": [_shown_line(workspace, link, recent[link.pk]) for link in shown],
         "page": page,
         "query": f"{urlencode(params)}&" if params else "",
         "may_edit": access.may(workspace, Role.ANALYST),
         "archived_count": rows_of(workspace).filter(archived_at__isnull=False).count(),
     }
     return render(request, "campaigns/tracking/links/list.html", context)
+
+
+def _shown_line(workspace: Workspace, link: Link, recent: Lately) -> dict[str, Any]:
+    """Its clicks lead to the calls that were counted."""
+    days = {"from": recent.first.isoformat(), "to": today_in(workspace).isoformat()}
+    calls = reverse("campaigns:link_clicks", args=[workspace.slug, link.pk])
+    return {
+        "link": link,
+        "address": address_of(link),
+        "lately": recent,
+        "calls": f"{calls}?{urlencode(days)}",
+    }
 
 
 # --- making and changing ------------------------------------------------------------------------------------------

@@ -61,7 +61,7 @@ def test_a_range_tells_reach_and_the_share_of_what_is_listed(build: Builder) -> 
     first, second = told(build.workspace)
     assert (first.region, first.seen, first.reach, first.share) == ("Madrid", 300, 120, Fraction(3, 4))
     assert (first.series_id, first.first, first.last) == (madrid.pk, *MAY)
-    assert second == Aim("Spring", "Sevilla")
+    assert second == Aim("Spring", build.campaign("Spring").pk, "Sevilla")
 
 
 def test_days_are_added_up_but_their_reach_is_not(build: Builder) -> None:
@@ -83,7 +83,7 @@ def test_what_is_longer_than_the_period_or_of_another_campaign_is_left_out(
     aim_at(rival, "Madrid")
     build_rival = split(rival, "Madrid")
     rival.fact(build_rival, "2026-05-01", "2026-05-31", impressions=8, reach=8)
-    assert told(build.workspace) == [Aim("Spring", "Madrid")]
+    assert told(build.workspace) == [Aim("Spring", build.campaign("Spring").pk, "Madrid")]
     assert [one.seen for one in told(cast.rival)] == [8]
 
 

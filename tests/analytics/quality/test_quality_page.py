@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import escape
 
 from accounts.models import User
 from analytics.models import QualityDay
@@ -144,6 +147,13 @@ def test_the_course_of_the_score_is_a_chart_with_its_table(build: Builder, cast:
     chart = response.context["chart"]
     assert chart["series"][0]["values"] == [61, None, 82]
     assert "Data quality by day" in words(response) and "Show as a table" in words(response)
+    first, gap, last = chart["series"][0]["links"]
+    assert gap == "", "nobody looked on that day"
+    for link, day in ((first, days[0]), (last, days[1])):
+        weeks = {"from": (day - timedelta(days=28)).isoformat(), "to": (day - timedelta(days=1)).isoformat()}
+        assert dict(parse_qsl(link.partition("?")[2])) == {"period": "custom", **weeks}
+        assert f'href="{escape(link)}"' in response.content.decode(), "from the table under the chart too"
+        assert link.startswith(reverse("analytics:quality", args=["bakery"]))
     # It is that of the workspace.
     assert page("quality", campaign=build.campaign("Spring").pk).context["chart"] is None
 

@@ -1,0 +1,151 @@
+"""Revenue of Google Analytics: its currency is asked for once, remembered for the property, and never told twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db.models import Sum
+from django.urls import reverse
+
+from accounts.tenancy import workspace_scope
+from analytics import report, rollup
+from analytics.query import StatsQuery
+from analytics.reconciling.pairs import best_pair, sides_of
+from campaigns.ingest import run as verbs
+from campaigns.ingest.answers import Answers
+from campaigns.ingest.shapes import ReadResult
+from campaigns.models import Fact, ImportRun, RunState, Series
+from tests.builders import Builder
+from tests.campaigns.ingest.reading import FILES, read_path
+from tests.campaigns.test_import_run import Desk
+from tests.cast import Cast, as_workspace
+
+FILE = FILES / "ga4/channels_revenue.csv"
+REVENUE = FILE.read_bytes()
+NEXT = REVENUE.replace(b"202603", b"202604")
+NONE = (FILES / "ga4/channels_daily.csv").read_bytes()
+MICRO = 1_000_000
+
+
+@pytest.fixture
+def desk(cast: Cast, settings: Any, tmp_path: Any) -> Desk:
+    settings.FILES_DIR = tmp_path
+    return Desk(cast.bakery, cast.analyst)
+
+
+def told(run: ImportRun) -> list[str]:
+    return [problem.code for problem in ReadResult.from_dict(run.findings).problems]
+
+
+def money(desk: Desk) -> dict[str, Decimal]:
+    """By currency of the series."""
+    with as_workspace(desk.workspace) as bakery:
+        rows = Fact.objects.of(bakery).values_list("series__currency").annotate(Sum("revenue")).order_by()
+        return {currency: Decimal(amount) / MICRO for currency, amount in rows if amount is not None}
+
+
+def visits(desk: Desk) -> int:
+    with as_workspace(desk.workspace) as bakery:
+        return int(Fact.objects.of(bakery).aggregate(all=Sum("sessions"))["all"] or 0)
+
+
+def test_a_file_is_read_without_its_revenue_or_with_it_in_rows_of_its_own() -> None:
+    without, known = read_path(FILE), read_path(FILE, currency="EUR")
+    assert [(one.code, one.severity) for one in without.problems] == [("revenue_left_out", "warning")]
+    assert without.row_count == 4 and "revenue" not in without.totals and without.totals["orders"] == 4
+    assert known.problems == [] and known.totals == without.totals | {"revenue": 107_650_000}
+    assert known.row_count == 8
+    for row in known.rows:
+        assert (row.currency == "EUR") is (set(row.measures) == {"revenue"}), row
+    visits_alone = [row for row in known.rows if not row.currency]
+    assert [row._replace(part=0) for row in visits_alone] == without.rows
+
+
+def test_nothing_is_asked_where_nothing_was_sold(desk: Desk) -> None:
+    assert (desk.upload(NONE).state, told(desk.upload(NONE))) == (RunState.READY, ["average_rounded"])
+
+
+def test_the_currency_is_asked_once_and_remembered_for_the_property(
+    desk: Desk, signed_in: Any, cast: Cast
+) -> None:
+    asked = desk.upload(REVENUE, "traffic.csv")
+    assert (asked.state, told(asked)) == (RunState.NEEDS_ANSWER, ["revenue_currency"])
+    browser = signed_in(cast.analyst)
+    page = browser.get(reverse("campaigns:import_detail", args=["bakery", asked.pk])).content.decode()
+    assert "Currency of the amounts" in page and "Choose the currency of the property" in page
+    with as_workspace(desk.workspace):
+        request = replace(Answers.from_json(asked.answers).request, currency="EUR")
+        answered = verbs.answer(desk.workspace, asked.pk, request=request, account="", by=desk.by)
+    assert answered.state == RunState.READY
+    desk.confirm(answered)
+    desk.work()
+    assert money(desk) == {"EUR": Decimal("107.65")} and visits(desk) == 528
+    later = desk.upload(NEXT, "traffic.csv")
+    assert (later.state, later.currency) == (RunState.READY, "EUR")
+
+
+def test_another_currency_is_refused_until_the_first_is_undone(desk: Desk) -> None:
+    first = desk.load(REVENUE, "traffic.csv", currency="EUR")
+    other = desk.upload(NEXT, "traffic.csv", currency="USD")
+    assert (other.state, told(other)) == (RunState.NEEDS_ANSWER, ["currency_of_account"])
+    words = "\n".join(str(one.params) for one in ReadResult.from_dict(other.findings).problems)
+    assert "EUR" in words and "USD" in words
+    desk.undo(first)
+    assert desk.upload(NEXT, "traffic.csv", currency="USD").state == RunState.READY
+    desk.load(REVENUE, "traffic.csv", currency="USD")
+    assert set(money(desk)) == {"USD"}
+
+
+def test_visits_that_were_loaded_before_the_revenue_are_not_told_twice(desk: Desk) -> None:
+    """A file without the column, then the same days with it."""
+    lines = REVENUE.decode().splitlines()
+    bare = "\n".join(line.rpartition(",")[0] if line[:1] in "D2" else line for line in lines).encode()
+    desk.load(bare, "bare.csv")
+    before = visits(desk)
+    desk.load(REVENUE, "traffic.csv", currency="EUR")
+    assert before == visits(desk) == 528 and money(desk) == {"EUR": Decimal("107.65")}
+
+
+def test_an_import_of_before_is_read_again_once_the_currency_is_known(desk: Desk) -> None:
+    old = desk.load(REVENUE, "old.csv", currency="EUR")
+    with as_workspace(desk.workspace) as bakery:
+        # As it was loaded while revenue was not read.
+        Fact.objects.of(bakery).filter(series__currency="EUR").delete()
+        ImportRun.objects.of(bakery).filter(pk=old.pk).update(
+            answers={}, currency="", source_version="2026-01+0"
+        )
+        verbs.request_replay(bakery, old.pk, by=desk.by)
+    desk.work()
+    old = desk.again(old)
+    assert old.state == RunState.LOADED and "currency of the property is not known" in old.error
+    assert money(desk) == {} and visits(desk) == 528
+    desk.load(NEXT, "new.csv", currency="EUR")
+    with as_workspace(desk.workspace) as bakery:
+        verbs.request_replay(bakery, old.pk, by=desk.by)
+    desk.work()
+    assert money(desk) == {"EUR": Decimal("215.3")} and visits(desk) == 1056
+    assert desk.again(old).currency == "EUR"
+
+
+def test_it_is_compared_with_the_shop_and_never_added_to_what_was_sold(desk: Desk, cast: Cast) -> None:
+    desk.load(REVENUE, "traffic.csv", currency="EUR")
+    build = Builder(cast.bakery)
+    series = build.series("shopify_orders.orders", level="order", entity="1", currency="EUR", channel="shop")
+    rollup.recompute(cast.bakery.pk)
+    first, last = date(2026, 3, 1), date(2026, 3, 31)
+    with workspace_scope(cast.bakery):
+        whole = StatsQuery(cast.bakery, first, last, None, ("revenue", "orders"))
+        assert report.run(whole).totals["revenue"].value is None, "nobody recorded a sale"
+    build.fact(series, "2026-03-01", revenue=100, orders=1)
+    rollup.recompute(cast.bakery.pk)
+    with workspace_scope(cast.bakery):
+        totals = report.run(whole).totals
+        assert [totals[name].value for name in ("revenue", "orders")] == [100, 1]
+        pair = best_pair("sales", sides_of(cast.bakery, "sales", first, last))
+        assert pair is not None and (pair.here.kind, pair.there.kind) == ("shop", "analytics")
+        assert (pair.there.money, pair.there.count) == ("revenue", "orders") and pair.has_money
+        assert Series.objects.of(cast.bakery).filter(source__startswith="ga4", currency="EUR").exists()

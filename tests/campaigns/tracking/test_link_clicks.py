@@ -1,0 +1,124 @@
+"""Every count of clicks leads to the calls that make it: on the page of a link, in its chart, in the list of links."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from campaigns.models import Link, LinkTarget
+from campaigns.tracking.links.clicks import MOST_LINES
+from campaigns.tracking.links.link_wishes import TargetWish
+from tests.analytics.opened import Node, numbers_on, page_of
+from tests.campaigns.tracking.clicked import TARGET, click, link_to
+from tests.cast import Cast, as_workspace
+
+LINKS = "/w/bakery/tracking/links/"
+IN_MAY = "?period=custom&from=2026-05-01&to=2026-05-07"
+CALLS = st.lists(
+    st.tuples(
+        st.integers(1, 7),
+        st.sampled_from(["ES", "KR", ""]),
+        st.sampled_from(["ios", "desktop", ""]),
+        st.sampled_from(["", "l.instagram.com", "t.co"]),
+        st.booleans(),
+        st.sampled_from(["person", "person", "person", "bot", "preview", "prefetch", "head"]),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+def read(browser: Any, address: str) -> Node:
+    path, _mark, asked = address.partition("?")
+    answer = browser.get(path, dict(parse_qsl(asked, keep_blank_values=True)))
+    assert answer.status_code == 200, address
+    return page_of(answer.content.decode())
+
+
+def told(page: Node) -> tuple[Any, Any]:
+    """The count of the heading, and how many calls are listed."""
+    rows = page.all("tbody")[0].all("tr") if page.all("tbody") else []
+    return page.all("h1")[0].all("span", "num")[0].number, len(rows)
+
+
+def split_link(bakery: Any) -> tuple[Link, LinkTarget]:
+    link = link_to(bakery, targets=[TargetWish("split", f"{TARGET}/b", share=50, name="Variant B")])
+    return link, LinkTarget.objects.of(bakery).get(link=link)
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@given(calls=CALLS)
+def test_every_count_of_a_link_is_the_number_of_calls_it_opens_to(
+    cast: Cast, signed_in: Any, calls: Any
+) -> None:
+    with as_workspace(cast.bakery) as bakery:
+        link, target = split_link(bakery)
+        for day, country, device, host, is_split, verdict in calls:
+            at = datetime(2026, 5, day, 12, tzinfo=UTC)
+            values = {"country": country, "device": device, "referrer_host": host, "verdict": verdict}
+            click(bakery, link, at, target=target if is_split else None, **values)
+    browser = signed_in(cast.viewer)
+    page = read(browser, f"{LINKS}{link.pk}/{IN_MAY}")
+    shown = list(numbers_on(page))
+    shown_apart = [one for one in page.all("a", "source") if "verdict=" in one.attrs["href"]]
+    people = sum(call[-1] == "person" for call in calls)
+    assert all(one.href for one in shown if one.number), shown
+    for one in shown:
+        if one.href and "%" not in one.text:
+            assert told(read(browser, one.href)) == (one.number, one.number), one
+    for link_apart in shown_apart:
+        assert told(read(browser, link_apart.attrs["href"])) == (link_apart.number,) * 2
+    shares = [one for one in shown if "%" in one.text]
+    assert bool(shares) is bool(people)
+    for one in shares:
+        assert f"= {one.text} of all clicks" in read(browser, one.href).text
+
+
+def test_what_a_long_list_sums_up_opens_to_the_rest(cast: Cast, signed_in: Any) -> None:
+    with as_workspace(cast.bakery) as bakery:
+        link = link_to(bakery)
+        at = datetime(2026, 5, 4, 12, tzinfo=UTC)
+        for number in range(MOST_LINES + 3):
+            click(bakery, link, at, referrer_host=f"h{number:02}.example")
+        click(bakery, link, at, referrer_host="h00.example")
+    browser = signed_in(cast.viewer)
+    [rest] = [
+        one
+        for one in numbers_on(read(browser, f"{LINKS}{link.pk}/{IN_MAY}"))
+        if one.where[1:] == ("Clicks", "All others")
+    ]
+    assert told(read(browser, rest.href)) == (3, 3) and rest.number == 3
+
+
+def test_the_list_of_links_opens_and_the_file_has_all_calls(cast: Cast, signed_in: Any) -> None:
+    with as_workspace(cast.bakery) as bakery:
+        link = link_to(bakery)
+        for _number in range(60):
+            click(bakery, link, timezone.now())
+    browser = signed_in(cast.viewer)
+    [line] = browser.get(LINKS).context["lines"]
+    page = browser.get(line["calls"])
+    assert page.context["count"] == line["lately"].count == 60
+    assert len(page.context["rows"]) == 50 and "Sum of all 60 calls" in page.content.decode()
+    files = {one["label"]: one["href"] for one in page.context["files"]}
+    assert browser.get(files["XLSX"]).content[:2] == b"PK"
+    rows = list(csv.reader(io.StringIO(browser.get(files["CSV"]).content.decode("utf-8-sig"))))
+    assert rows[0][:3] == ["When", "Who", "Country"] and len(rows) == 1 + 60 + 2
+    assert rows[1][1:4] == ["person", "Spain", "iPhone and iPad"] and rows[-1] == ["Sum", "60"]
+
+
+@pytest.mark.parametrize("asked", ["verdict=friend", "beyond=city", "target=x", "target=-1", "country=%00"])
+def test_what_there_is_not_is_not_found(cast: Cast, signed_in: Any, asked: str) -> None:
+    with as_workspace(cast.bakery) as bakery:
+        link = link_to(bakery)
+    browser = signed_in(cast.viewer)
+    assert browser.get(f"{LINKS}{link.pk}/clicks/?{asked}").status_code == 404
+    assert signed_in(cast.stranger).get(f"{LINKS}{link.pk}/clicks/").status_code == 404

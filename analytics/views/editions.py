@@ -161,7 +161,9 @@ def edition_act(request: HttpRequest, slug: str, edition_id: int) -> HttpRespons
         if act not in said:
             raise DomainError(_("Choose one of the list."), field="act")
         if act == "send_back":
-            editions.send_back(workspace, found, note=request.POST.get("note", ""), by=access.user_of(request))
+            editions.send_back(
+                workspace, found, note=request.POST.get("note", ""), by=access.user_of(request)
+            )
         else:
             _ACTS[act](workspace, found, by=access.user_of(request))
     except DomainError as error:

@@ -44,6 +44,8 @@ class Brief(WorkspaceOwned):
     needs_approval = models.BooleanField(
         _("A second person must approve each edition before it is sent"), default=False
     )
+    # What was sent is read in the portal too.
+    in_portal = models.BooleanField(_("shown in the client portal"), default=True, db_default=True)
     created_at = models.DateTimeField(_("made"), db_default=Now())
     created_by = models.ForeignKey(
         User, models.SET_NULL, null=True, related_name="+", verbose_name=_("made by")

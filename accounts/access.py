@@ -1,7 +1,8 @@
 """Who may do what: `permissions.csv` says it for every route, and these are the only doors that read it.
 
 A route of a workspace or an organization asks `workspace_for(request, slug)` or `organization_for(request, id)`;
-strangers get the same 404 as for a thing that does not exist, members without the right get 403.
+strangers get the same 404 as for a thing that does not exist, members without the right get 403. A client is a stranger
+everywhere but in the portal, whose pages ask `accounts.portal.doors`.
 """
 
 from __future__ import annotations
@@ -23,9 +24,21 @@ from accounts.models import ApiKey, Membership, Organization, Role, User, Worksp
 from accounts.tenancy import enter
 
 PERMISSIONS_FILE = Path(__file__).with_name("permissions.csv")
-ROLES = {"viewer": Role.VIEWER, "analyst": Role.ANALYST, "admin": Role.ADMIN, "owner": Role.OWNER}
+ROLES = {
+    "client": Role.CLIENT,
+    "viewer": Role.VIEWER,
+    "analyst": Role.ANALYST,
+    "admin": Role.ADMIN,
+    "owner": Role.OWNER,
+}
 # public: anybody; user: anybody signed in; staff: back office; organization-*: a role on the whole organization.
-AUDIENCES = {"public", "user", "staff", *ROLES, *(f"organization-{role}" for role in ROLES)}
+AUDIENCES = {
+    "public",
+    "user",
+    "staff",
+    *ROLES,
+    *(f"organization-{role}" for role in ROLES if role != "client"),
+}
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # What may be done in an archived workspace: access may be taken away, and nothing else.
 IN_ARCHIVE = frozenset(
@@ -40,11 +53,19 @@ IN_ARCHIVE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """One line of the file: who may call which methods of which route (a name or a pattern such as `admin:*`)."""
+    """One line of the file: who may call which methods of which route (a name or a pattern such as `admin:*`).
+
+    `for_clients`: a route without a role, such as signing in, that is there for those who are nothing but clients too.
+    """
 
     route: str
     methods: frozenset[str]
     audience: str
+    for_clients: bool = False
+
+    @property
+    def has_role(self) -> bool:
+        return self.audience.removeprefix("organization-") in ROLES
 
     @property
     def role(self) -> Role:
@@ -56,7 +77,8 @@ def permissions() -> tuple[Permission, ...]:
     with PERMISSIONS_FILE.open(newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["route"] and not row["route"].startswith("#")]
     found = tuple(
-        Permission(row["route"], frozenset(row["methods"].split()), row["audience"]) for row in rows
+        Permission(row["route"], frozenset(row["methods"].split()), row["audience"], row["clients"] == "yes")
+        for row in rows
     )
     for permission in found:
         if permission.audience not in AUDIENCES:
@@ -78,7 +100,7 @@ def _needed(request: HttpRequest) -> Role:
     """The role that the called route asks for."""
     match = request.resolver_match
     line = permission_for(match.view_name if match else "", request.method or "GET")
-    if line is None or line.audience.removeprefix("organization-") not in ROLES:
+    if line is None or not line.has_role:
         raise LookupError(
             f"permissions.csv has no role for {request.method} {match.view_name if match else '?'}"
         )
@@ -86,12 +108,12 @@ def _needed(request: HttpRequest) -> Role:
 
 
 def workspaces_for(user: User) -> QuerySet[Workspace]:
-    """The workspaces this user may enter, without archived ones, by name.
+    """The workspaces this user may enter as one of its people, without archived ones, by name.
 
     Each comes with the roles that apply: `.organization_role` and `.workspace_role`.
     """
     on_organization = Q(organization__memberships__user=user, organization__memberships__workspace=None)
-    on_workspace = Q(memberships__user=user)
+    on_workspace = Q(memberships__user=user, memberships__role__gt=Role.CLIENT)
     return (
         Workspace.objects.filter(on_organization | on_workspace, archived_at=None)
         .annotate(
@@ -146,11 +168,12 @@ def workspace_for(request: HttpRequest, slug: str) -> Workspace:
         if found is None or own is None:
             raise Http404
         workspace, role = found, own
-    if role < _needed(request):
-        raise PermissionDenied
+    needed = _needed(request)
+    if role < needed:
+        raise Http404 if role <= Role.CLIENT else PermissionDenied
     read_only.hold(request, workspace.organization)
     enter(read=[workspace.pk], write=workspace.pk)
-    if caller is None and request.session.get("workspace") != slug:
+    if caller is None and needed > Role.CLIENT and request.session.get("workspace") != slug:
         # The front door leads back here.
         request.session["workspace"] = slug
     if workspace.archived_at is not None:
@@ -170,7 +193,7 @@ def _as_archived(request: HttpRequest, workspace: Workspace, role: Role) -> Role
     on_all = role_in_organization(request.user, workspace.organization) if request.user.pk else None
     workspace.may_restore = on_all is not None and on_all >= Role.ADMIN  # type: ignore[attr-defined]
     # Settings show who has access, which may still be taken away.
-    return role if route.startswith("accounts:") else Role.VIEWER
+    return role if route.startswith("accounts:") else min(role, Role.VIEWER)
 
 
 def readable_workspaces(request: HttpRequest) -> list[Workspace]:
@@ -188,6 +211,12 @@ def may(workspace: Workspace, role: Role) -> bool:
     return bool(getattr(workspace, "role", Role.VIEWER) >= role)
 
 
+def is_only_client(user: User) -> bool:
+    """Whether all that somebody is here, is a client. Who is nothing yet may still become anything."""
+    highest = Membership.objects.filter(user=user).aggregate(role=Max("role"))["role"]
+    return highest == Role.CLIENT and not user.is_staff
+
+
 def organization_for(request: HttpRequest, organization_id: int) -> Organization:
     """The organization of the URL, for somebody with the route's role on the whole of it."""
     user = request.user
@@ -196,7 +225,7 @@ def organization_for(request: HttpRequest, organization_id: int) -> Organization
     found = Organization.objects.filter(pk=organization_id).first()
     if found is None:
         raise Http404
-    if not Membership.objects.filter(user=user, organization=found).exists():
+    if not Membership.objects.filter(user=user, organization=found, role__gt=Role.CLIENT).exists():
         raise Http404
     role = role_in_organization(user, found)
     if role is None or role < _needed(request):

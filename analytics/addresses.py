@@ -13,15 +13,23 @@ from accounts.models import Workspace
 
 
 def rows_address(workspace: Workspace, metric: str, first: date, last: date, **within: Any) -> str:
-    """The page of the rows of a metric; what `within` names and is None does not narrow it."""
+    """The page of the rows of a metric; what `within` names and is None does not narrow it.
+
+    In the client portal figures of a dashboard open within the portal, and others do not open.
+    """
+    dashboard_id = getattr(workspace, "portal_dashboard", None)
+    if dashboard_id is None and getattr(workspace, "in_portal", False):
+        return ""
     params = {"metric": metric, "from": first.isoformat(), "to": last.isoformat(), **within}
     query = urlencode({key: value for key, value in params.items() if value is not None})
-    return f"{_rows_page(get_script_prefix(), workspace.slug)}?{query}"
+    return f"{_rows_page(get_script_prefix(), workspace.slug, dashboard_id)}?{query}"
 
 
 @lru_cache(maxsize=1024)
-def _rows_page(_prefix: str, slug: str) -> str:
+def _rows_page(_prefix: str, slug: str, dashboard_id: int | None) -> str:
     """Kept, because each number of a page leads there."""
+    if dashboard_id is not None:
+        return reverse("portal:rows", args=[slug, dashboard_id])
     return reverse("analytics:source_rows", args=[slug])
 
 

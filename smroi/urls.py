@@ -31,4 +31,5 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("campaigns.urls")),
     path("", include("analytics.urls")),
+    path("", include("analytics.portal_urls")),
 ]

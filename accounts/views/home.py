@@ -12,7 +12,7 @@ from django.views import i18n
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import invitations, locality, workspaces
-from accounts.access import role_in_organization, workspaces_for
+from accounts.access import is_only_client, role_in_organization, workspaces_for
 from accounts.adapter import remember_language
 from accounts.errors import DomainError
 from accounts.forms import ProfileForm, StartForm, refuse
@@ -27,6 +27,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if not isinstance(user, User):
         return render(request, "accounts/landing.html")
     own = list(workspaces_for(user))
+    if not own and is_only_client(user):
+        return redirect("portal:home")
     if invitations.waiting_for(user).exists():
         return redirect("accounts:workspace_list")
     if not own:

@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts import mail
-from accounts.models import Membership, User, Workspace, random_id
+from accounts.models import Membership, Role, User, Workspace, random_id
 from accounts.tenancy import all_workspaces, workspace_scope
 from analytics.alerts import wishes
 from analytics.alerts.kinds import KINDS, kind_of
@@ -93,7 +93,7 @@ def _of_members(workspace: Workspace) -> list[MailWish]:
 
 def _members(workspace: Workspace) -> Any:
     place = Q(workspace=workspace) | Q(workspace=None, organization=workspace.organization_id)
-    return Membership.objects.filter(place, user__is_active=True)
+    return Membership.objects.filter(place, user__is_active=True, role__gt=Role.CLIENT)
 
 
 def sweep(limit: int = 1000) -> int:

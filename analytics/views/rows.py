@@ -78,7 +78,7 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
         "definition": found.definitions[metric],
         "more_href": glossary_url(metric),
         "equation": equation(metric, page, found),
-        "scope": _scope_text(workspace, query),
+        "scope": scope_text(workspace, query),
         "query": within,
         "notes": found.notes,
         **unconverted_context(workspace, found),
@@ -150,7 +150,7 @@ def asked_figure(workspace: Workspace, params: Mapping[str, str]) -> tuple[Works
     return workspace, replace(query, campaign_id=0) if is_unattributed else query, metric
 
 
-def _scope_text(workspace: Workspace, query: StatsQuery) -> str:
+def scope_text(workspace: Workspace, query: StatsQuery) -> str:
     if query.campaign_id == 0:
         return _("Not attributed")
     if query.campaign_id is not None:
@@ -251,7 +251,7 @@ def line_of(
     entity = row.entity if row.entity != row.campaign else ""
     return [
         {"text": formats.days(row.start_on, row.end_on)},
-        *(_amount_cell(workspace, row, quantity) for quantity in quantities),
+        *(amount_cell(workspace, row, quantity) for quantity in quantities),
         {"text": row.source, "sub": row.account},
         {"text": row.campaign or entity, "sub": entity if row.campaign else ""},
         {
@@ -282,7 +282,7 @@ def _older(one: Older, quantities: tuple[Quantity, ...], currency: str) -> str:
     return _("before: %(value)s, replaced on %(day)s by %(file)s") % values
 
 
-def _amount_cell(workspace: Workspace, row: SourceRow, quantity: Quantity) -> dict[str, Any]:
+def amount_cell(workspace: Workspace, row: SourceRow, quantity: Quantity) -> dict[str, Any]:
     """The amount that was added up; under it the original amount with its rate where it was converted."""
     value, original = row.converted.get(quantity.name), row.values.get(quantity.name)
     if original is None:

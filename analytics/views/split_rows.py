@@ -38,7 +38,19 @@ def is_of_group(params: Mapping[str, str]) -> bool:
 
 def split_rows(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     """In place of the page of facts, where region or audience is asked for."""
-    params = request.GET
+    context = {
+        **split_context(workspace, request.GET),
+        "nav": "results",
+        "more_href": glossary_url(request.GET["metric"]),
+        "back": reverse("analytics:dashboard_list", args=[workspace.slug]),
+        "exports": [],
+        "has_facts": True,
+    }
+    return render(request, "analytics/source_rows.html", context)
+
+
+def split_context(workspace: Workspace, params: Mapping[str, str]) -> dict[str, Any]:
+    """The figure, how it is computed, and a page of its rows. 404 for what is no metric."""
     metric = params.get("metric", "")
     if metric not in METRICS:
         raise Http404
@@ -56,14 +68,12 @@ def split_rows(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     page = Paginator(facts, PER_PAGE).get_page(params.get("page"))
     within = query if step is None else replace(query, start_on=step.first, end_on=step.last)
     value = found.totals[metric]
-    context = {
+    return {
         "workspace": workspace,
-        "nav": "results",
         "metric": METRICS[metric],
         "value": value,
         "text": text_of(value, METRICS[metric], found.currency),
         "definition": found.definitions[metric],
-        "more_href": glossary_url(metric),
         "equation": _equation(quantities, found),
         "scope": ", ".join(in_words(filters[name]) for name in OF_FILTERS if name in filters),
         "query": within,
@@ -79,11 +89,7 @@ def split_rows(request: HttpRequest, workspace: Workspace) -> HttpResponse:
         "totals": [_foot(workspace, len(facts), quantities, found)],
         "page": page,
         "address": urlencode({key: one for key, one in params.items() if key != "page"}) + "&",
-        "back": reverse("analytics:dashboard_list", args=[workspace.slug]),
-        "exports": [],
-        "has_facts": True,
     }
-    return render(request, "analytics/source_rows.html", context)
 
 
 def _within(
@@ -126,12 +132,18 @@ def _lines(
             {"text": campaigns.get(fact.campaign_id, "")},
             {
                 "text": files.get(fact.run_id, ""),
-                "href": reverse("campaigns:import_detail", args=[workspace.slug, fact.run_id]),
+                "href": _import_page(workspace, fact.run_id),
                 "sub": place_words(fact.sheet, fact.line),
             },
         ]
         for fact, sums in facts
     ]
+
+
+def _import_page(workspace: Workspace, run_id: int) -> str:
+    if getattr(workspace, "in_portal", False):
+        return ""
+    return reverse("campaigns:import_detail", args=[workspace.slug, run_id])
 
 
 def _cell(quantity: Quantity, sums: Sums, currency: str) -> str:

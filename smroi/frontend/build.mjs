@@ -118,12 +118,12 @@ function icons() {
     const inner = /<svg[^>]*>([\s\S]*)<\/svg>/.exec(svg)[1].replace(/\s+/g, " ").trim();
     return `<symbol id="${name}" viewBox="0 0 24 24">${inner}</symbol>`;
   });
-  const text = `<svg xmlns="http://www.w3.org/2000/svg">\n<!-- Lucide, ISC licence, https://lucide.dev; made by smroi/frontend/build -->\n${symbols.join("\n")}\n</svg>\n`;
-  writeFileSync(join(here, "../static/smroi/icons.svg"), text);
+  const text = `<svg xmlns="http://www.w3.org/2000/svg">\n<!-- Lucide, ISC licence, https://lucide.dev; made by frontend/build -->\n${symbols.join("\n")}\n</svg>\n`;
+  writeFileSync(join(here, "../static/ui/icons.svg"), text);
 }
 
 mkdirSync(dist, { recursive: true });
-mkdirSync(join(here, "../static/smroi"), { recursive: true });
+mkdirSync(join(here, "../static/ui"), { recursive: true });
 const only = process.argv[2];
 if (!only || only === "css") ["app", "admin"].forEach(stylesheet);
 if (!only || only === "icons") icons();

@@ -76,6 +76,7 @@ QUERIES = {
     "analytics:source_rows_xlsx": "?metric=spend",
     "analytics_api:result_sources": "?metric=spend",
     "analytics_api:block_data": "?metrics=spend",
+    "portal:rows": "?metric=spend",
 }
 # Routes of Django and allauth: their form views take PUT for POST, and answer 404 where nothing is set up yet.
 NOT_OURS = ("account_", "mfa_", "usersessions_", "admin:")
@@ -187,6 +188,11 @@ def _import_run(side: Side, route: Route) -> str:
     return _row(ImportRun, state)(side, route)
 
 
+def _edition(side: Side, route: Route) -> str:
+    """In the portal there are those that were sent alone."""
+    return _row(Edition, "sent" if route.name.startswith("portal:") else "")(side, route)
+
+
 def _of_organization(model: type[models.Model]) -> Callable[[Side, Route], str]:
     """A member of, or an invitation to, the whole organization where the route is about it."""
 
@@ -245,7 +251,8 @@ FILLERS: dict[str, Callable[[Side, Route], str]] = {
     "tag_template_id": _row(TagTemplate),
     "person_id": _row(Person),
     "brief_id": _row(Brief),
-    "edition_id": _row(Edition),
+    "edition_id": _edition,
+    "accent": lambda side, route: "1d4ed8",
     "delivery_id": _row(Delivery),
     "share_id": _row(ShareLink),
     "section_id": lambda side, route: "a1b2c3d4",
@@ -277,6 +284,7 @@ NOT_IDS = {
     "app_label": "a name in the code",
     "starter": "a name in the code, the same for everybody",
     "section": "a name in the code, the same for everybody",
+    "accent": "a colour, the same for everybody",
     "block_id": "the place on a dashboard, whose own id stands before it",
     "view_id": "a place in the list of a dashboard, whose own id stands before it",
     "url": "the rest of an address that leads nowhere",

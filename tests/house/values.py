@@ -142,6 +142,7 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
         "currency": "EUR",
         "hours": Decimal("12.5"),
         "review_on": [DAY + timedelta(days=30)],
+        "in_portal": True,
     },
     GoalReview: {"outcome": "met", "currency": "EUR"},
     SourceAccount: {"vendor": "meta", "currency": "EUR"},
@@ -323,6 +324,7 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
     QualityDay: {"score": 82},
     Dashboard: {
         "is_shared": True,
+        "in_portal": True,
         "owner": None,
         "blocks": {"version": 1, "blocks": [{"id": "b1", "kind": "cards", "metrics": ["spend"]}]},
         "look": {},
@@ -340,6 +342,7 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
         "period_rule": "last_month",
         "attachments": ["pdf"],
         "needs_approval": False,
+        "in_portal": True,
         "reply_to": lambda side: f"{side.word}-reply@example.com",
         "archived_at": None,
     },

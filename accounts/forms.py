@@ -311,6 +311,17 @@ def _choices(form: forms.Form, name: str, choices: Any) -> None:
     field.choices = choices
 
 
+class PortalDomainForm(forms.Form):
+    """The host at which clients find the portal."""
+
+    host = forms.CharField(
+        label=_("Domain"),
+        max_length=400,
+        help_text=_("A subdomain of your own that nothing else uses, such as portal.example.com."),
+        widget=forms.TextInput(attrs={"spellcheck": "false", "autocapitalize": "none"}),
+    )
+
+
 class BrandForm(forms.Form):
     """How the reports of an organization look."""
 

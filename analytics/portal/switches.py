@@ -32,4 +32,5 @@ def show_brief(workspace: Workspace, brief: Brief, *, shows: bool, by: User) -> 
 
 
 def _record(workspace: Workspace, shows: bool, name: str, by: User) -> None:
-    audit.record("portal.shown" if shows else "portal.hidden", by=by, workspace=workspace, subject=name)
+    action = "portal.shown" if shows else "portal.hidden"
+    audit.record(action, by=by, workspace=workspace, subject=name)

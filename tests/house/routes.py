@@ -14,7 +14,7 @@ from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePattern
 
-from accounts.models import ApiKey, Invitation, Membership
+from accounts.models import ApiKey, Invitation, Membership, PortalDomain
 from analytics.models import (
     Brief,
     ClientTemplate,
@@ -252,6 +252,7 @@ FILLERS: dict[str, Callable[[Side, Route], str]] = {
     "person_id": _row(Person),
     "brief_id": _row(Brief),
     "edition_id": _edition,
+    "portal_domain_id": _row(PortalDomain),
     "accent": lambda side, route: "1d4ed8",
     "delivery_id": _row(Delivery),
     "share_id": _row(ShareLink),

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from accounts.models import AuditEntry, Handover, Invitation, Role
+from accounts.models import AuditEntry, Handover, Invitation, PortalDomain, Role
 from analytics.models import (
     Alert,
     AttributedDay,
@@ -382,6 +382,13 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
         "revoked_at": None,
     },
     ClientTemplate: {"plan": {}, "created_by": None},
+    PortalDomain: {
+        "host": lambda side: f"{side.word}-portal.example",
+        "token": lambda side: f"{side.word}-portal-token",
+        "verified_at": None,
+        "missing_since": None,
+        "problem": "",
+    },
     Handover: {
         "email": lambda side: f"{side.word}-heir@example.com",
         "token_hash": lambda side: hashlib.sha256(side.token.encode()).hexdigest(),

@@ -46,3 +46,6 @@ urlpatterns = [
     # The last, since names are looked up in the first of two namespaces that are called alike.
     path("", include(([path("", home, name="home")], "portal"))),
 ]
+
+handler400 = "smroi.error_pages.bad_request"
+handler500 = "smroi.error_pages.server_error"

@@ -33,3 +33,6 @@ urlpatterns = [
     path("", include("analytics.urls")),
     path("", include("analytics.portal_urls")),
 ]
+
+handler400 = "smroi.error_pages.bad_request"
+handler500 = "smroi.error_pages.server_error"

@@ -77,10 +77,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return self._home(request) or str(super().get_login_redirect_url(request))
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
-        """Back to a door that looks as the pages did."""
-        if self._home(request):
-            return f"{reverse('account_login')}?next={reverse('portal:home')}"
-        return str(super().get_logout_redirect_url(request))
+        """Back to the portal, which asks to sign in and looks as it did."""
+        return self._home(request) or str(super().get_logout_redirect_url(request))
 
     def _home(self, request: HttpRequest) -> str:
         """The portal, where there is nothing else for this reader; otherwise empty."""

@@ -14,6 +14,7 @@ from django.urls import include, path, re_path
 
 from accounts.views.home import set_language
 from analytics.views.portal import home
+from analytics.views.shared import Unsubscribe
 
 
 def not_here(request: HttpRequest) -> NoReturn:
@@ -43,6 +44,13 @@ urlpatterns = [
     path("accounts/2fa/authenticate/", mfa.authenticate, name="mfa_authenticate"),
     path("i18n/language/", set_language, name="set_language"),
     path("", include("analytics.portal_urls")),
+    # Of reports that are mailed in the agency's name.
+    path(
+        "",
+        include(
+            ([path("reports/stop/<str:key>/", Unsubscribe.as_view(), name="brief_unsubscribe")], "analytics")
+        ),
+    ),
     # The last, since names are looked up in the first of two namespaces that are called alike.
     path("", include(([path("", home, name="home")], "portal"))),
 ]

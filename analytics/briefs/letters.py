@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.text import slugify
 
 from accounts import mail
 from accounts.mail import Attachment, Letter
+from accounts.models import Organization
+from accounts.portal.agency import sender_of
 from analytics.briefs.models import Brief, Delivery, Edition, EditionFile
 from analytics.briefs.pages import summary_cards
 from analytics.briefs.recipients import unsubscribe_path
@@ -24,21 +25,22 @@ MOST_WORDS = 1500
 
 
 def letter_of(edition: Edition, delivery: Delivery, files: list[EditionFile]) -> Letter:
-    """To the address of the delivery, with a link by which it alone unsubscribes (RFC 8058)."""
+    """From the agency to the address of the delivery, with a link by which it alone unsubscribes (RFC 8058)."""
     frozen = edition.frozen
-    stop = mail.absolute(unsubscribe_path(delivery, edition.brief_id))
+    sender = sender_of(Organization.objects.get(workspaces=edition.workspace_id))
+    stop = mail.absolute(unsubscribe_path(delivery, edition.brief_id), sender)
     with translation.override(frozen["language"]):
-        values = {**_values(edition), "stop": stop, "base_url": settings.BASE_URL, "has_files": bool(files)}
+        values = {**_values(edition), "stop": stop, "base_url": sender.base_url, "has_files": bool(files)}
         subject = " ".join(render_to_string(f"{TEMPLATE}_subject.txt", values).split())
         text = render_to_string(f"{TEMPLATE}_message.txt", values).strip() + "\n"
         html = render_to_string(f"{TEMPLATE}_message.html", values)
-    host = settings.BASE_URL.rpartition("/")[2].partition(":")[0] or "localhost"
     return Letter(
         to=delivery.email,
         subject=subject,
         text=text,
         html=html,
-        message_id=f"<report-{delivery.pk}-{delivery.attempts}@{host}>",
+        message_id=f"<report-{delivery.pk}-{delivery.attempts}@{sender.host}>",
+        from_address=sender.address,
         reply_to=edition.brief.reply_to,
         headers={
             "List-Unsubscribe": f"<{stop}>",

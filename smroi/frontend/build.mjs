@@ -92,7 +92,7 @@ async function fonts() {
 
 // What reports are set in as PDF: Latin as above and the 2,350 syllables of KS X 1001, in two weights. The whole of Hangul
 // would be three times as large, and typst reads neither woff2 nor a font in pieces.
-const PRINT = "SmroiPrint";
+const PRINT = "PaperPrint";
 async function reportFonts() {
   const out = join(here, "../../analytics/briefs/fonts");
   rmSync(out, { recursive: true, force: true });

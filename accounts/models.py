@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.billing.models import BillingEvent, Subscription
 from accounts.ids import random_id
@@ -27,7 +28,7 @@ class Role(models.IntegerChoices):
     A client is a member of one workspace who meets its portal and nothing else.
     """
 
-    CLIENT = 5, _("Client")
+    CLIENT = 5, pgettext_lazy("role", "Client")
     VIEWER = 10, _("Viewer")
     ANALYST = 20, _("Analyst")
     ADMIN = 30, _("Admin")

@@ -112,11 +112,24 @@ def role_in(user: User, workspace: Workspace) -> Role | None:
 
     By the organization that it belongs to now, whatever it was when `workspace` was read.
     """
+    return _roles_in(user, workspace)[0]
+
+
+def _roles_in(user: User, workspace: Workspace) -> tuple[Role | None, bool]:
+    """The highest role, and whether any is on the whole organization."""
     its_own = Q(workspace=None, organization__workspaces=workspace.pk)
-    role = Membership.objects.filter(Q(workspace=workspace) | its_own, user=user).aggregate(role=Max("role"))[
-        "role"
-    ]
-    return None if role is None else Role(role)
+    found = Membership.objects.filter(Q(workspace=workspace) | its_own, user=user).aggregate(
+        highest=Max("role"), on_all=Max("role", filter=Q(workspace=None))
+    )
+    role = found["highest"]
+    return None if role is None else Role(role), found["on_all"] is not None
+
+
+def may_see_net(role: Role, *, on_organization: bool) -> bool:
+    """Whether somebody sees what the platforms charged where the client sees it with a mark-up: the agency's people,
+    and whoever works on the campaigns.
+    """
+    return on_organization or role >= Role.ANALYST
 
 
 def role_in_organization(user: User, organization: Organization) -> Role | None:
@@ -134,7 +147,7 @@ def workspace_for(request: HttpRequest, slug: str) -> Workspace:
     """
     caller = getattr(request, "auth", None)
     if isinstance(caller, ApiKey):
-        workspace, role = caller.workspace, Role(caller.role)
+        workspace, role, on_organization = caller.workspace, Role(caller.role), False
         if workspace.slug != slug:
             raise Http404
     else:
@@ -142,7 +155,7 @@ def workspace_for(request: HttpRequest, slug: str) -> Workspace:
         if not isinstance(user, User):
             raise SignInNeeded
         found = Workspace.objects.select_related("organization").filter(slug=slug).first()
-        own = role_in(user, found) if found else None
+        own, on_organization = _roles_in(user, found) if found else (None, False)
         if found is None or own is None:
             raise Http404
         workspace, role = found, own
@@ -153,6 +166,9 @@ def workspace_for(request: HttpRequest, slug: str) -> Workspace:
     if caller is None and request.session.get("workspace") != slug:
         # The front door leads back here.
         request.session["workspace"] = slug
+    workspace.may_see_net = may_see_net(role, on_organization=on_organization)  # type: ignore[attr-defined]
+    # Whoever may see both chooses in the address.
+    workspace.is_client_view = request.GET.get("priced") == "client"  # type: ignore[attr-defined]
     if workspace.archived_at is not None:
         role = _as_archived(request, workspace, role)
     workspace.role = role  # type: ignore[attr-defined]  # templates show or hide what the role may do
@@ -179,6 +195,10 @@ def readable_workspaces(request: HttpRequest) -> list[Workspace]:
     if not isinstance(user, User):
         raise SignInNeeded
     found = list(workspaces_for(user))
+    for workspace in found:
+        on_organization, own = (getattr(workspace, f"{name}_role") for name in ("organization", "workspace"))
+        role = Role(max(on_organization or 0, own or 0))
+        workspace.may_see_net = may_see_net(role, on_organization=on_organization is not None)  # type: ignore[attr-defined]
     enter(read=[workspace.pk for workspace in found], write=None)
     return found
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,7 +18,8 @@ from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics.blocks.choices import OF_QUERIES, filters_from
 from analytics.metrics import METRICS
-from analytics.quantities import QUANTITIES, Quantity
+from analytics.metrics.shapes import divided
+from analytics.quantities import QUANTITIES, Quantity, Stored
 from analytics.query import StatsQuery
 from analytics.sources import PER_PAGE
 from analytics.splits.answer import Split, Sums, split_answer
@@ -108,8 +108,8 @@ def _equation(quantities: tuple[Quantity, ...], found: Split) -> str:
     return " ÷ ".join(parts) if len(parts) == 2 else ""
 
 
-def _amount(quantity: Quantity, stored: int | None, currency: str) -> str:
-    return amount(quantity, None if stored is None else Decimal(stored) / quantity.scale, currency)
+def _amount(quantity: Quantity, stored: Stored | None, currency: str) -> str:
+    return amount(quantity, None if stored is None else divided(stored, quantity.scale), currency)
 
 
 def _lines(

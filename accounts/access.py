@@ -115,14 +115,14 @@ def role_in(user: User, workspace: Workspace) -> Role | None:
     return _roles_in(user, workspace)[0]
 
 
-def _roles_in(user: User, workspace: Workspace) -> tuple[Role | None, bool]:
-    """The highest role, and whether any is on the whole organization."""
+def _roles_in(user: User, workspace: Workspace) -> tuple[Role | None, Role | None]:
+    """The highest role, and that on the whole organization."""
     its_own = Q(workspace=None, organization__workspaces=workspace.pk)
     found = Membership.objects.filter(Q(workspace=workspace) | its_own, user=user).aggregate(
         highest=Max("role"), on_all=Max("role", filter=Q(workspace=None))
     )
-    role = found["highest"]
-    return None if role is None else Role(role), found["on_all"] is not None
+    highest, on_all = (None if role is None else Role(role) for role in found.values())
+    return highest, on_all
 
 
 def may_see_net(role: Role, *, on_organization: bool) -> bool:
@@ -147,7 +147,7 @@ def workspace_for(request: HttpRequest, slug: str) -> Workspace:
     """
     caller = getattr(request, "auth", None)
     if isinstance(caller, ApiKey):
-        workspace, role, on_organization = caller.workspace, Role(caller.role), False
+        workspace, role, on_all = caller.workspace, Role(caller.role), None
         if workspace.slug != slug:
             raise Http404
     else:
@@ -155,7 +155,7 @@ def workspace_for(request: HttpRequest, slug: str) -> Workspace:
         if not isinstance(user, User):
             raise SignInNeeded
         found = Workspace.objects.select_related("organization").filter(slug=slug).first()
-        own, on_organization = _roles_in(user, found) if found else (None, False)
+        own, on_all = _roles_in(user, found) if found else (None, None)
         if found is None or own is None:
             raise Http404
         workspace, role = found, own
@@ -166,7 +166,8 @@ def workspace_for(request: HttpRequest, slug: str) -> Workspace:
     if caller is None and request.session.get("workspace") != slug:
         # The front door leads back here.
         request.session["workspace"] = slug
-    workspace.may_see_net = may_see_net(role, on_organization=on_organization)  # type: ignore[attr-defined]
+    workspace.may_see_net = may_see_net(role, on_organization=on_all is not None)  # type: ignore[attr-defined]
+    workspace.may_mark_up = on_all is not None and on_all >= Role.ADMIN  # type: ignore[attr-defined]
     # Whoever may see both chooses in the address.
     workspace.is_client_view = request.GET.get("priced") == "client"  # type: ignore[attr-defined]
     if workspace.archived_at is not None:
@@ -206,6 +207,22 @@ def readable_workspaces(request: HttpRequest) -> list[Workspace]:
 def may(workspace: Workspace, role: Role) -> bool:
     """Whether the reader of a page has this role, to show or hide what it may do; the doors check it themselves."""
     return bool(getattr(workspace, "role", Role.VIEWER) >= role)
+
+
+def client_for(request: HttpRequest, organization_id: int, slug: str) -> Workspace:
+    """A workspace of the URL's organization, opened, for somebody with the route's role on the whole organization."""
+    organization = organization_for(request, organization_id)
+    workspace = Workspace.objects.select_related("organization").filter(slug=slug).first()
+    if workspace is None or workspace.organization_id != organization.pk:
+        raise Http404
+    enter(read=[workspace.pk], write=workspace.pk)
+    workspace.may_see_net = True  # type: ignore[attr-defined]
+    role: Role = organization.role  # type: ignore[attr-defined]
+    workspace.may_mark_up = role >= Role.ADMIN  # type: ignore[attr-defined]
+    if workspace.archived_at is not None:
+        role = _as_archived(request, workspace, role)
+    workspace.role = role  # type: ignore[attr-defined]
+    return workspace
 
 
 def organization_for(request: HttpRequest, organization_id: int) -> Organization:

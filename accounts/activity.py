@@ -131,6 +131,8 @@ SENTENCES: dict[str, str | Promise] = {
     "person.exported": _("Downloaded everything that is known of lead %(subject)s"),
     "person.merged": _("Merged another person into lead %(subject)s"),
     "person.stage_set": _("Changed the stage of lead %(subject)s"),
+    "markup.added": _("Entered a mark-up (%(subject)s)"),
+    "markup.deleted": _("Deleted a mark-up (%(subject)s)"),
     "rate.added": _("Entered an exchange rate (%(subject)s)"),
     "rate.deleted": _("Deleted an exchange rate (%(subject)s)"),
     "staff.looked": _("Looked into the workspace as back-office staff"),

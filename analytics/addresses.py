@@ -10,11 +10,18 @@ from urllib.parse import urlencode
 from django.urls import get_script_prefix, reverse
 
 from accounts.models import Workspace
+from analytics.markup.priced import kept_in_address
 
 
 def rows_address(workspace: Workspace, metric: str, first: date, last: date, **within: Any) -> str:
     """The page of the rows of a metric; what `within` names and is None does not narrow it."""
-    params = {"metric": metric, "from": first.isoformat(), "to": last.isoformat(), **within}
+    params = {
+        "metric": metric,
+        "from": first.isoformat(),
+        "to": last.isoformat(),
+        **within,
+        **kept_in_address(workspace),
+    }
     query = urlencode({key: value for key, value in params.items() if value is not None})
     return f"{_rows_page(get_script_prefix(), workspace.slug)}?{query}"
 
@@ -27,6 +34,12 @@ def _rows_page(_prefix: str, slug: str) -> str:
 
 def page_address(workspace: Workspace, route: str, first: date, last: date, *args: Any, **within: Any) -> str:
     """A page that takes a period, in this one."""
-    params = {"period": "custom", "from": first.isoformat(), "to": last.isoformat(), **within}
+    params = {
+        "period": "custom",
+        "from": first.isoformat(),
+        "to": last.isoformat(),
+        **within,
+        **kept_in_address(workspace),
+    }
     query = urlencode({key: value for key, value in params.items() if value is not None})
     return f"{reverse(route, args=[workspace.slug, *args])}?{query}"

@@ -153,7 +153,7 @@ class SourcesView(APIView):
         )
         costs_page = whole_number(params.get("costs_page", ""), "costs_page", 1, sources.MAX_PAGE)
         told = query if step is None else replace(query, start_on=step.first, end_on=step.last)
-        older = older_values(workspace, [row.key for row in found.rows], found.of_facts)
+        older = older_values(workspace, found.rows, found.of_facts)
         paid = cost_rows(told, [one.name for one in found.entered], found.charges)
         shown = paid[(costs_page - 1) * found.per_page : costs_page * found.per_page]
         return Response(

@@ -22,6 +22,7 @@ from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics import report, sources
 from analytics.counted import Counted
+from analytics.markup.priced import kept_in_address
 from analytics.metrics import METRICS, Figures, Unavailable
 from analytics.metrics.formulas import all_in_cost, cost_of, goods_of, profit_parts, revenue_of, roi_kind
 from analytics.metrics.shapes import as_decimal
@@ -68,7 +69,7 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     within = query if step is None else replace(query, start_on=step.first, end_on=step.last)
     value = found.totals[metric]
-    older = older_values(workspace, [row.key for row in page.rows], page.of_facts)
+    older = older_values(workspace, page.rows, page.of_facts)
     context = {
         "workspace": workspace,
         "nav": "results",
@@ -171,7 +172,12 @@ def _name_of_objective(workspace: Workspace, objective_id: int) -> str:
 def _back(workspace: Workspace, query: StatsQuery) -> str:
     """The page the number stands on."""
     period = urlencode(
-        {"period": "custom", "from": query.start_on.isoformat(), "to": query.end_on.isoformat()}
+        {
+            "period": "custom",
+            "from": query.start_on.isoformat(),
+            "to": query.end_on.isoformat(),
+            **kept_in_address(workspace),
+        }
     )
     if query.campaign_id:
         return f"{reverse('analytics:campaign', args=[workspace.slug, query.campaign_id])}?{period}"

@@ -37,7 +37,7 @@ def source_rows_export(request: HttpRequest, slug: str, kind: sheets.Kind) -> Ht
     page = sources.source_rows(query, metric, per_page=MOST_ROWS, step=step, counted=counted)
     if step is not None:
         query = replace(query, start_on=step.first, end_on=step.last)
-    older = older_values(workspace, [row.key for row in page.rows], page.of_facts)
+    older = older_values(workspace, page.rows, page.of_facts)
     costs = cost_rows(query, [one.name for one in page.entered], page.charges)
     table = [
         *(_fact(workspace, page.of_facts, row, older.get(row.key, [])) for row in page.rows),

@@ -15,7 +15,7 @@ from analytics.markup.priced import kept_in_address
 
 def rows_address(workspace: Workspace, metric: str, first: date, last: date, **within: Any) -> str:
     """The page of the rows of a metric; what `within` names and is None does not narrow it."""
-    params = {
+    params: dict[str, Any] = {
         "metric": metric,
         "from": first.isoformat(),
         "to": last.isoformat(),
@@ -34,7 +34,7 @@ def _rows_page(_prefix: str, slug: str) -> str:
 
 def page_address(workspace: Workspace, route: str, first: date, last: date, *args: Any, **within: Any) -> str:
     """A page that takes a period, in this one."""
-    params = {
+    params: dict[str, Any] = {
         "period": "custom",
         "from": first.isoformat(),
         "to": last.isoformat(),

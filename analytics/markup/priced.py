@@ -33,7 +33,7 @@ def priced_for(workspace: Workspace) -> Priced:
     return "net" if sees_net else "client"
 
 
-def in_view(workspace: Workspace, priced: Priced) -> Workspace:
+def in_view(workspace: Workspace, priced: str) -> Workspace:
     """The workspace as it is read in this view; whoever may not see the net one stays in the other."""
     if priced == priced_for(workspace) or priced not in views_of(workspace):
         return workspace

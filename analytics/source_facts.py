@@ -8,6 +8,7 @@ from typing import Any
 from analytics.counted import Counted
 from analytics.counting import CHOICE, JOINED, SCOPE, WITHIN, converted, parameters
 from analytics.counting import counted as counted_facts
+from analytics.markup.earned import is_told
 from analytics.markup.facts import JOIN_MARKUP, added, marked
 from analytics.markup.prices import EARNED, MARKED
 from analytics.objectives import serving
@@ -56,6 +57,8 @@ class _Conditions:
 
     def of(self, quantity: str) -> list[_Piece]:
         """Nothing for what is not made of facts, or where nothing of it is known."""
+        if quantity == EARNED and not is_told(self.query):
+            return []
         if quantity in PICKED:
             return [self._picked(quantity)]
         if quantity == "reach":

@@ -17,6 +17,7 @@ from analytics.cost.charges import Charge
 from analytics.cost.entered import Entered
 from analytics.counted import Counted
 from analytics.counting import hash_joins
+from analytics.markup.prices import EARNED
 from analytics.metrics import METRICS, TRACKED
 from analytics.objectives import Links
 from analytics.quantities import COSTS, QUANTITIES, Quantity
@@ -51,7 +52,7 @@ class SourceRow:
 
     `rate` is None where nothing had to be converted; a value without a counterpart in `converted` found no rate and
     was left out of the figure. `rate_day` is the day a rate was published, or from which an own rate is valid.
-    Spend is told as the query is priced; `markup` only where the figure is the mark-up itself, or is made with it.
+    Spend is told as the query is priced; `markup` only where the figure is the mark-up itself.
     """
 
     start_on: date
@@ -263,7 +264,7 @@ def _named(
                 sheet=sheet,
                 line=line,
                 series_id=series_id,
-                markup=RowMarkup(points, marked_from) if points else None,
+                markup=RowMarkup(points, marked_from) if points and EARNED in quantities else None,
             )
         )
     return rows

@@ -31,9 +31,14 @@ def _sql(group_by: GroupBy | None, by_campaign: bool, by_channel: bool, objectiv
     """
 
 
+def is_told(query: StatsQuery) -> bool:
+    """Whether there is a mark-up, and the reader of this view may know of it."""
+    return query.workspace.has_markup and query.priced == "net"
+
+
 def reckon(query: StatsQuery, quantities: frozenset[str]) -> Reckoned:
     """Told in the net view alone, and there alike whether the reader may not know of a mark-up or there is none."""
-    if query.priced == "client" or not query.workspace.has_markup:
+    if not is_told(query):
         return Reckoned(missing={EARNED: _("No mark-up is entered.")})
     links, prices = links_for(query), query.once(prices_of, query.workspace)
     by_key: dict[Key, dict[str, Stored | None]] = {}

@@ -123,7 +123,6 @@ def _amount(fact: Fact, name: str, currency: str, points: int) -> dict[str, Any]
     stored, measure = getattr(fact, name), MEASURES[name]
     if stored is None:
         return {"text": "", "state": "missing", "reason": _("The export does not tell it."), "numeric": True}
-    marked = with_markup(stored, points) if name == MARKED else stored
-    value = marked if measure.scale == 1 else divided(marked, measure.scale)
+    value = divided(with_markup(stored, points) if name == MARKED else stored, measure.scale)
     text = formats.money(value, currency) if measure.unit == "money" and currency else formats.count(value)
     return {"text": text, "numeric": True, "state": "ok" if stored else "zero"}

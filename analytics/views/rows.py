@@ -22,7 +22,9 @@ from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics import report, sources
 from analytics.counted import Counted
+from analytics.markup.entered import percent_of
 from analytics.markup.priced import kept_in_address
+from analytics.markup.prices import EARNED
 from analytics.metrics import METRICS, Figures, Unavailable
 from analytics.metrics.formulas import all_in_cost, cost_of, goods_of, profit_parts, revenue_of, roi_kind
 from analytics.metrics.shapes import as_decimal
@@ -294,8 +296,9 @@ def _amount_cell(workspace: Workspace, row: SourceRow, quantity: Quantity) -> di
     if original is None:
         reason = _("This row tells nothing of it.")
         return {"text": "", "state": "missing", "reason": reason, "numeric": True}
+    added = _of_spend(row) if quantity.name == EARNED else ""
     if quantity.unit != "money" or row.currency == workspace.currency:
-        return {"text": amount(quantity, value, workspace.currency), "numeric": True}
+        return {"text": amount(quantity, value, workspace.currency), "sub": added, "numeric": True}
     first = formats.money(original, row.currency)
     if value is None or row.rate is None or row.rate_day is None:
         return {"text": "", "state": "missing", "reason": no_rate(row), "sub": first, "numeric": True}
@@ -304,7 +307,18 @@ def _amount_cell(workspace: Workspace, row: SourceRow, quantity: Quantity) -> di
         sub = _("%(original)s × %(rate)s, own rate of %(day)s") % rate
     else:
         sub = _("%(original)s × %(rate)s, ECB %(day)s") % rate
+    sub = " · ".join(one for one in (sub, added) if one)
     return {"text": formats.money(value, workspace.currency), "sub": sub, "numeric": True}
+
+
+def _of_spend(row: SourceRow) -> str:
+    """By which mark-up the amount came about, and since when that holds."""
+    if row.markup is None:
+        return ""
+    return _("%(percent)s of ad spend, since %(day)s") % {
+        "percent": formats.exact_percent(percent_of(row.markup.points)),
+        "day": formats.day(row.markup.valid_from),
+    }
 
 
 def no_rate(row: SourceRow) -> str:

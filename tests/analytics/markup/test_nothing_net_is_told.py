@@ -128,6 +128,10 @@ def addresses(cast: Cast, *, api: bool) -> Iterator[str]:
             address = route.fill(values_for(route, side, side, {}))
         except KeyError:  # nothing of the kind is in this world
             continue
+        if "metric=spend" in address:
+            yield from (
+                f"{address.replace('spend', name)}&{PERIODS[0]}" for name in ("markup", "cpa", "all_in_cost")
+            )
         for period in PERIODS:
             yield f"{address}{'&' if '?' in address else '?'}{period}" if period else address
 
@@ -153,7 +157,8 @@ def kind_of(address: str) -> tuple[str, ...]:
 
 def crawled(client: Client, seeds: Iterable[str], **headers: Any) -> Iterator[tuple[str, str]]:
     """Each address and the whole of its answer, also what the answers lead to."""
-    waiting, seen = list(seeds), set()
+    waiting = list(seeds)
+    seen: set[str] = set()
     shapes: dict[tuple[str, ...], int] = {}
     while waiting and len(seen) < MOST_PAGES:
         address = waiting.pop(0)
@@ -163,7 +168,7 @@ def crawled(client: Client, seeds: Iterable[str], **headers: Any) -> Iterator[tu
             continue
         seen.add(address)
         shapes[kind] = shapes.get(kind, 0) + 1
-        response = client.get(address, **headers)
+        response: Any = client.get(address, **headers)
         if response.status_code >= 400:
             continue
         body = b"".join(response.streaming_content) if response.streaming else response.content

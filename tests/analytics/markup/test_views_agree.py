@@ -134,7 +134,7 @@ def test_zero_is_what_was_paid_and_what_was_not_measured_stays_so(cast: Cast) ->
 
 # --- whatever the facts, rates, days and currencies -----------------------------------------------------------------
 
-PLACES = [
+PLACES: list[dict[str, Any]] = [
     {"campaign": "A"},
     {"campaign": "B"},
     {"campaign": "A", "source": "google_ads.performance", "currency": "USD"},
@@ -185,7 +185,7 @@ def test_rows_days_campaigns_and_channels_add_up_to_the_total(cast: Cast, facts:
             day = FIRST + timedelta(days=start)
             add_markup(workspace, wish=MarkupWish(day, Decimal(points) / 100, channel), by=cast.owner)
         for priced in ("net", "client"):
-            query = StatsQuery(workspace, FIRST, LAST, None, ("spend", "markup"), priced=priced)  # type: ignore[arg-type]
+            query = StatsQuery(workspace, FIRST, LAST, None, ("spend", "markup"), priced=priced)
             total = report.run(query)
             page = sources.source_rows(query, "spend", per_page=500)
             spend = total.totals["spend"].value
@@ -205,6 +205,7 @@ def test_rows_days_campaigns_and_channels_add_up_to_the_total(cast: Cast, facts:
         if net["spend"].value is None:
             assert client["spend"].value is None
         else:
+            assert net["markup"].value is not None
             assert client["spend"].value == net["spend"].value + net["markup"].value
 
 

@@ -36,6 +36,15 @@ IN_ARCHIVE = frozenset(
         "accounts:api_key_revoke",
     }
 )
+# What shows the files themselves, and so what the platforms charged: closed to whoever sees that with a mark-up.
+OF_FILES = frozenset(
+    {
+        "campaigns:import_list",
+        "campaigns:import_detail",
+        "campaigns_api:import_list",
+        "campaigns_api:import_detail",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +149,17 @@ def role_in_organization(user: User, organization: Organization) -> Role | None:
     return next((Role(value) for value in role), None)
 
 
+def may_open_files(workspace: Workspace) -> bool:
+    """Whether the reader may see the files that were imported, which say what the platforms charged."""
+    return not workspace.has_markup or getattr(workspace, "may_see_net", True)
+
+
+def sees_net(user: User, workspace: Workspace) -> bool:
+    """The same of somebody for whom no request has opened the workspace."""
+    role, on_all = _roles_in(user, workspace)
+    return role is not None and may_see_net(role, on_organization=on_all is not None)
+
+
 def workspace_for(request: HttpRequest, slug: str) -> Workspace:
     """The workspace of the URL, with the database opened to it and to nothing else for the rest of the request.
 
@@ -170,6 +190,10 @@ def workspace_for(request: HttpRequest, slug: str) -> Workspace:
     workspace.may_mark_up = on_all is not None and on_all >= Role.ADMIN  # type: ignore[attr-defined]
     # Whoever may see both chooses in the address.
     workspace.is_client_view = request.GET.get("priced") == "client"  # type: ignore[attr-defined]
+    match = request.resolver_match
+    workspace.hides_files = not may_open_files(workspace)  # type: ignore[attr-defined]
+    if match and match.view_name in OF_FILES and not may_open_files(workspace):
+        raise PermissionDenied
     if workspace.archived_at is not None:
         role = _as_archived(request, workspace, role)
     workspace.role = role  # type: ignore[attr-defined]  # templates show or hide what the role may do

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import get_script_prefix, reverse
 
+from accounts import access
 from accounts.models import Workspace
 from analytics.markup.priced import kept_in_address
 
@@ -30,6 +31,13 @@ def rows_address(workspace: Workspace, metric: str, first: date, last: date, **w
 def _rows_page(_prefix: str, slug: str) -> str:
     """Kept, because each number of a page leads there."""
     return reverse("analytics:source_rows", args=[slug])
+
+
+def import_address(workspace: Workspace, run_id: int) -> str:
+    """The page of an import; empty for whoever may not open files."""
+    if not access.may_open_files(workspace):
+        return ""
+    return reverse("campaigns:import_detail", args=[workspace.slug, run_id])
 
 
 def page_address(workspace: Workspace, route: str, first: date, last: date, *args: Any, **within: Any) -> str:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts import access
 from accounts.models import Workspace
 from accounts.templatetags import formats
+from analytics.addresses import import_address
 from analytics.insights.kinds import kind_label, kind_of
 from analytics.insights.networks import network_label, network_of
 from analytics.insights.posts import web_address
@@ -109,8 +110,7 @@ def _line(
     so_far = _("all so far") if run is not None and run.grain == "lifetime" else ""
     file: dict[str, Any] = {"text": where}
     if run is not None:
-        href = reverse("campaigns:import_detail", args=[workspace.slug, run.pk])
-        file = {"text": run.file_name, "href": href, "sub": where}
+        file = {"text": run.file_name, "href": import_address(workspace, run.pk), "sub": where}
     return [
         {"text": days, "sub": so_far},
         file,

@@ -21,6 +21,7 @@ from accounts import access
 from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics import report, sources
+from analytics.addresses import import_address
 from analytics.counted import Counted
 from analytics.markup.entered import percent_of
 from analytics.markup.priced import kept_in_address
@@ -264,7 +265,7 @@ def line_of(
         {"text": row.campaign or entity, "sub": entity if row.campaign else ""},
         {
             "text": row.file_name,
-            "href": reverse("campaigns:import_detail", args=[workspace.slug, row.run_id]),
+            "href": import_address(workspace, row.run_id),
             "sub": " · ".join(
                 [
                     place_words(row.sheet, row.line),

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Workspace
 from accounts.templatetags import formats
+from analytics.addresses import import_address
 from analytics.blocks.choices import OF_QUERIES, filters_from
 from analytics.metrics import METRICS
 from analytics.metrics.shapes import divided
@@ -126,7 +127,7 @@ def _lines(
             {"text": campaigns.get(fact.campaign_id, "")},
             {
                 "text": files.get(fact.run_id, ""),
-                "href": reverse("campaigns:import_detail", args=[workspace.slug, fact.run_id]),
+                "href": import_address(workspace, fact.run_id),
                 "sub": place_words(fact.sheet, fact.line),
             },
         ]

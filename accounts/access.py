@@ -49,6 +49,15 @@ IN_ARCHIVE = frozenset(
         "accounts:api_key_revoke",
     }
 )
+# What shows the files themselves, and so what the platforms charged: closed to whoever sees that with a mark-up.
+OF_FILES = frozenset(
+    {
+        "campaigns:import_list",
+        "campaigns:import_detail",
+        "campaigns_api:import_list",
+        "campaigns_api:import_detail",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +143,24 @@ def role_in(user: User, workspace: Workspace) -> Role | None:
 
     By the organization that it belongs to now, whatever it was when `workspace` was read.
     """
+    return _roles_in(user, workspace)[0]
+
+
+def _roles_in(user: User, workspace: Workspace) -> tuple[Role | None, Role | None]:
+    """The highest role, and that on the whole organization."""
     its_own = Q(workspace=None, organization__workspaces=workspace.pk)
-    role = Membership.objects.filter(Q(workspace=workspace) | its_own, user=user).aggregate(role=Max("role"))[
-        "role"
-    ]
-    return None if role is None else Role(role)
+    found = Membership.objects.filter(Q(workspace=workspace) | its_own, user=user).aggregate(
+        highest=Max("role"), on_all=Max("role", filter=Q(workspace=None))
+    )
+    highest, on_all = (None if role is None else Role(role) for role in found.values())
+    return highest, on_all
+
+
+def may_see_net(role: Role, *, on_organization: bool) -> bool:
+    """Whether somebody sees what the platforms charged where the client sees it with a mark-up: the agency's people,
+    and whoever works on the campaigns.
+    """
+    return on_organization or role >= Role.ANALYST
 
 
 def role_in_organization(user: User, organization: Organization) -> Role | None:
@@ -149,6 +171,17 @@ def role_in_organization(user: User, organization: Organization) -> Role | None:
     return next((Role(value) for value in role), None)
 
 
+def may_open_files(workspace: Workspace) -> bool:
+    """Whether the reader may see the files that were imported, which say what the platforms charged."""
+    return not workspace.has_markup or getattr(workspace, "may_see_net", True)
+
+
+def sees_net(user: User, workspace: Workspace) -> bool:
+    """The same of somebody for whom no request has opened the workspace."""
+    role, on_all = _roles_in(user, workspace)
+    return role is not None and may_see_net(role, on_organization=on_all is not None)
+
+
 def workspace_for(request: HttpRequest, slug: str) -> Workspace:
     """The workspace of the URL, with the database opened to it and to nothing else for the rest of the request.
 
@@ -156,7 +189,7 @@ def workspace_for(request: HttpRequest, slug: str) -> Workspace:
     """
     caller = getattr(request, "auth", None)
     if isinstance(caller, ApiKey):
-        workspace, role = caller.workspace, Role(caller.role)
+        workspace, role, on_all = caller.workspace, Role(caller.role), None
         if workspace.slug != slug:
             raise Http404
     else:
@@ -164,7 +197,7 @@ def workspace_for(request: HttpRequest, slug: str) -> Workspace:
         if not isinstance(user, User):
             raise SignInNeeded
         found = Workspace.objects.select_related("organization").filter(slug=slug).first()
-        own = role_in(user, found) if found else None
+        own, on_all = _roles_in(user, found) if found else (None, None)
         if found is None or own is None:
             raise Http404
         workspace, role = found, own
@@ -176,6 +209,14 @@ def workspace_for(request: HttpRequest, slug: str) -> Workspace:
     if caller is None and needed > Role.CLIENT and request.session.get("workspace") != slug:
         # The front door leads back here.
         request.session["workspace"] = slug
+    workspace.may_see_net = may_see_net(role, on_organization=on_all is not None)  # type: ignore[attr-defined]
+    workspace.may_mark_up = on_all is not None and on_all >= Role.ADMIN  # type: ignore[attr-defined]
+    # Whoever may see both chooses in the address.
+    workspace.is_client_view = request.GET.get("priced") == "client"  # type: ignore[attr-defined]
+    match = request.resolver_match
+    workspace.hides_files = not may_open_files(workspace)  # type: ignore[attr-defined]
+    if match and match.view_name in OF_FILES and not may_open_files(workspace):
+        raise PermissionDenied
     if workspace.archived_at is not None:
         role = _as_archived(request, workspace, role)
     workspace.role = role  # type: ignore[attr-defined]  # templates show or hide what the role may do
@@ -202,6 +243,10 @@ def readable_workspaces(request: HttpRequest) -> list[Workspace]:
     if not isinstance(user, User):
         raise SignInNeeded
     found = list(workspaces_for(user))
+    for workspace in found:
+        on_organization, own = (getattr(workspace, f"{name}_role") for name in ("organization", "workspace"))
+        role = Role(max(on_organization or 0, own or 0))
+        workspace.may_see_net = may_see_net(role, on_organization=on_organization is not None)  # type: ignore[attr-defined]
     enter(read=[workspace.pk for workspace in found], write=None)
     return found
 
@@ -215,6 +260,22 @@ def is_only_client(user: User) -> bool:
     """Whether all that somebody is here, is a client. Who is nothing yet may still become anything."""
     highest = Membership.objects.filter(user=user).aggregate(role=Max("role"))["role"]
     return highest == Role.CLIENT and not user.is_staff
+
+
+def client_for(request: HttpRequest, organization_id: int, slug: str) -> Workspace:
+    """A workspace of the URL's organization, opened, for somebody with the route's role on the whole organization."""
+    organization = organization_for(request, organization_id)
+    workspace = Workspace.objects.select_related("organization").filter(slug=slug).first()
+    if workspace is None or workspace.organization_id != organization.pk:
+        raise Http404
+    enter(read=[workspace.pk], write=workspace.pk)
+    workspace.may_see_net = True  # type: ignore[attr-defined]
+    role: Role = organization.role  # type: ignore[attr-defined]
+    workspace.may_mark_up = role >= Role.ADMIN  # type: ignore[attr-defined]
+    if workspace.archived_at is not None:
+        role = _as_archived(request, workspace, role)
+    workspace.role = role  # type: ignore[attr-defined]
+    return workspace
 
 
 def organization_for(request: HttpRequest, organization_id: int) -> Organization:

@@ -131,6 +131,8 @@ SENTENCES: dict[str, str | Promise] = {
     "person.exported": _("Downloaded everything that is known of lead %(subject)s"),
     "person.merged": _("Merged another person into lead %(subject)s"),
     "person.stage_set": _("Changed the stage of lead %(subject)s"),
+    "markup.added": _("Entered a mark-up (%(subject)s)"),
+    "markup.deleted": _("Deleted a mark-up (%(subject)s)"),
     "portal.shown": _("Showed “%(subject)s” in the client portal"),
     "portal.hidden": _("Took “%(subject)s” out of the client portal"),
     "rate.added": _("Entered an exchange rate (%(subject)s)"),

@@ -168,6 +168,8 @@ class Workspace(models.Model):
     in_benchmark = models.BooleanField(
         _("takes part in the benchmark of clients"), default=False, db_default=False
     )
+    # Whether its ad spend is marked up for the client: kept beside the mark-ups, so that nobody looks for them in vain.
+    has_markup = models.BooleanField(default=False, db_default=False, editable=False)
     # Since then it can be read and nothing in it changes; the wall sees to that.
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
 

@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 
 from django.urls import get_script_prefix, reverse
 
+from accounts import access
 from accounts.models import Workspace
+from analytics.markup.priced import kept_in_address
 
 
 def rows_address(workspace: Workspace, metric: str, first: date, last: date, **within: Any) -> str:
@@ -20,7 +22,13 @@ def rows_address(workspace: Workspace, metric: str, first: date, last: date, **w
     dashboard_id = getattr(workspace, "portal_dashboard", None)
     if dashboard_id is None and getattr(workspace, "in_portal", False):
         return ""
-    params = {"metric": metric, "from": first.isoformat(), "to": last.isoformat(), **within}
+    params: dict[str, Any] = {
+        "metric": metric,
+        "from": first.isoformat(),
+        "to": last.isoformat(),
+        **within,
+        **kept_in_address(workspace),
+    }
     query = urlencode({key: value for key, value in params.items() if value is not None})
     return f"{_rows_page(get_script_prefix(), workspace.slug, dashboard_id)}?{query}"
 
@@ -33,8 +41,21 @@ def _rows_page(_prefix: str, slug: str, dashboard_id: int | None) -> str:
     return reverse("analytics:source_rows", args=[slug])
 
 
+def import_address(workspace: Workspace, run_id: int) -> str:
+    """The page of an import; empty for whoever may not open files, and in the portal."""
+    if getattr(workspace, "in_portal", False) or not access.may_open_files(workspace):
+        return ""
+    return reverse("campaigns:import_detail", args=[workspace.slug, run_id])
+
+
 def page_address(workspace: Workspace, route: str, first: date, last: date, *args: Any, **within: Any) -> str:
     """A page that takes a period, in this one."""
-    params = {"period": "custom", "from": first.isoformat(), "to": last.isoformat(), **within}
+    params: dict[str, Any] = {
+        "period": "custom",
+        "from": first.isoformat(),
+        "to": last.isoformat(),
+        **within,
+        **kept_in_address(workspace),
+    }
     query = urlencode({key: value for key, value in params.items() if value is not None})
     return f"{reverse(route, args=[workspace.slug, *args])}?{query}"

@@ -13,6 +13,7 @@ from analytics import (
     dashboards_api,
     goals_api,
     insights_api,
+    markups_api,
     metrics_api,
     objectives_api,
     quality_api,
@@ -75,6 +76,8 @@ urlpatterns = [
         name="edition_file",
     ),
     path("workspaces/<slug:slug>/alerts/", bounds_api.AlertListView.as_view(), name="alert_list"),
+    path("workspaces/<slug:slug>/markups/", markups_api.MarkupListView.as_view(), name="markup_list"),
+    path("workspaces/<slug:slug>/markups/<int:markup_id>/", markups_api.MarkupView.as_view(), name="markup"),
     path("workspaces/<slug:slug>/cpa-bounds/", bounds_api.BoundListView.as_view(), name="cpa_bound_list"),
     path(
         "workspaces/<slug:slug>/cpa-bounds/<int:bound_id>/",

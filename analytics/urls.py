@@ -24,6 +24,7 @@ from analytics.views import (
     insight_rows,
     insights,
     listed_export,
+    markups,
     notices,
     objective_edit,
     objectives,
@@ -221,6 +222,12 @@ urlpatterns = [
     path("reports/shared/<str:key>/", shared.SharedReport.as_view(), name="shared_report"),
     path("reports/shared/<str:key>/report.pdf", shared.SharedPdf.as_view(), name="shared_pdf"),
     path("reports/stop/<str:key>/", shared.Unsubscribe.as_view(), name="brief_unsubscribe"),
+    path("o/<int:organization_id>/clients/<slug:slug>/markups/", markups.markups, name="markups"),
+    path(
+        "o/<int:organization_id>/clients/<slug:slug>/markups/<int:markup_id>/delete/",
+        markups.markup_delete,
+        name="markup_delete",
+    ),
     path("w/<slug:slug>/settings/rates/", rates.rates, name="rates"),
     path("w/<slug:slug>/settings/rates/<int:rate_id>/delete/", rates.rate_delete, name="rate_delete"),
 ]

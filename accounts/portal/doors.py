@@ -29,6 +29,8 @@ def portal_for(request: HttpRequest, slug: str) -> Workspace:
     # Whoever looks, it is shown as to a client: figures open within the portal.
     workspace.role = Role.CLIENT  # type: ignore[attr-defined]
     workspace.in_portal = True  # type: ignore[attr-defined]
+    # Also to people of the agency: what the client is billed, never what the platforms charged.
+    workspace.may_see_net, workspace.hides_files = False, True  # type: ignore[attr-defined]
     show_as(request, workspace.organization)
     return workspace
 

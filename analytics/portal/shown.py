@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Workspace
 from analytics.blocks.choices import FILTERS
+from analytics.briefs.editions import seen_editions
 from analytics.briefs.models import Edition
 from analytics.dashboards.arranging import blocks_of
 from analytics.models import Dashboard
@@ -19,8 +20,10 @@ def dashboards_in(workspace: Workspace) -> QuerySet[Dashboard]:
 
 
 def editions_in(workspace: Workspace) -> QuerySet[Edition]:
-    """Those that were sent, the newest first, without those that a sent correction replaces. Never a draft."""
-    sent = Edition.objects.of(workspace).filter(state=Edition.State.SENT, sent_at__isnull=False)
+    """Those that were sent, the newest first, without those that a sent correction replaces. Never a draft, and never
+    one that tells what the platforms charged where the client is billed with a mark-up.
+    """
+    sent = seen_editions(workspace).filter(state=Edition.State.SENT, sent_at__isnull=False)
     corrected = sent.filter(replaces__isnull=False).values("replaces_id")
     found = sent.filter(brief__in_portal=True).exclude(pk__in=corrected)
     return found.select_related("brief").defer("source_rows").order_by("-last_on", "-sent_at", "pk")

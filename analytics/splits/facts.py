@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,8 @@ from analytics.counting import (
     parameters,
 )
 from analytics.insights.dimensions import split_of
+from analytics.markup.prices import MARKED, Prices, with_markup
+from analytics.quantities import Stored
 from analytics.query import StatsQuery
 from campaigns.models import Series
 
@@ -57,8 +59,8 @@ class SplitFact:
     run_id: int
     sheet: int
     line: int
-    raw: Mapping[str, int]
-    value: Mapping[str, int | None]
+    raw: Mapping[str, Stored]
+    value: Mapping[str, Stored | None]
     # How many dimensions its breakdown has, and which.
     view: tuple[int, int, str]
 
@@ -109,7 +111,20 @@ def _read(query: StatsQuery, wanted: Mapping[str, str]) -> list[SplitFact]:
     values: dict[str, Any] = parameters(query.workspace, query.start_on, query.end_on)
     with hash_joins(), connection.cursor() as cursor:
         cursor.execute(SPLIT_FACTS, values | {"series": list(views)})
-        return [_fact(row, views) for row in cursor.fetchall()]
+        return [_priced(query.prices, _fact(row, views)) for row in cursor.fetchall()]
+
+
+def _priced(prices: Prices, fact: SplitFact) -> SplitFact:
+    """Spend with the mark-up of the fact's last day."""
+    points = prices.points_on(fact.channel, fact.last)
+    if not points or MARKED not in fact.raw:
+        return fact
+    value = fact.value[MARKED]
+    return replace(
+        fact,
+        raw={**fact.raw, MARKED: with_markup(fact.raw[MARKED], points)},
+        value={**fact.value, MARKED: None if value is None else with_markup(value, points)},
+    )
 
 
 def _fact(row: tuple[Any, ...], views: Mapping[int, tuple[int, int, str]]) -> SplitFact:

@@ -89,7 +89,7 @@ def block_csv(request: HttpRequest, slug: str, dashboard_id: int, block_id: str)
 def rows(request: HttpRequest, slug: str, dashboard_id: int) -> HttpResponse:
     """How a figure of the dashboard is computed and what was added up; costs that people entered are not listed."""
     workspace, found = _dashboard(request, slug, dashboard_id)
-    params = {name: str(value) for name, value in request.GET.items() if name != "cost"}
+    params = {name: str(value) for name, value in request.GET.items() if name not in ("cost", "priced")}
     if not is_on(found, params.get("metric", ""), params):
         raise Http404
     figure = split_context(workspace, params) if is_of_group(params) else _facts(workspace, params)

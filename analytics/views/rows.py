@@ -21,7 +21,11 @@ from accounts import access
 from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics import report, sources
+from analytics.addresses import import_address
 from analytics.counted import Counted
+from analytics.markup.entered import percent_of
+from analytics.markup.priced import kept_in_address
+from analytics.markup.prices import EARNED
 from analytics.metrics import METRICS, Figures, Unavailable
 from analytics.metrics.formulas import all_in_cost, cost_of, goods_of, profit_parts, revenue_of, roi_kind
 from analytics.metrics.shapes import as_decimal
@@ -68,7 +72,7 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     within = query if step is None else replace(query, start_on=step.first, end_on=step.last)
     value = found.totals[metric]
-    older = older_values(workspace, [row.key for row in page.rows], page.of_facts)
+    older = older_values(workspace, page.rows, page.of_facts)
     context = {
         "workspace": workspace,
         "nav": "results",
@@ -171,7 +175,12 @@ def _name_of_objective(workspace: Workspace, objective_id: int) -> str:
 def _back(workspace: Workspace, query: StatsQuery) -> str:
     """The page the number stands on."""
     period = urlencode(
-        {"period": "custom", "from": query.start_on.isoformat(), "to": query.end_on.isoformat()}
+        {
+            "period": "custom",
+            "from": query.start_on.isoformat(),
+            "to": query.end_on.isoformat(),
+            **kept_in_address(workspace),
+        }
     )
     if query.campaign_id:
         return f"{reverse('analytics:campaign', args=[workspace.slug, query.campaign_id])}?{period}"
@@ -256,7 +265,7 @@ def line_of(
         {"text": row.campaign or entity, "sub": entity if row.campaign else ""},
         {
             "text": row.file_name,
-            "href": reverse("campaigns:import_detail", args=[workspace.slug, row.run_id]),
+            "href": import_address(workspace, row.run_id),
             "sub": " · ".join(
                 [
                     place_words(row.sheet, row.line),
@@ -288,8 +297,9 @@ def amount_cell(workspace: Workspace, row: SourceRow, quantity: Quantity) -> dic
     if original is None:
         reason = _("This row tells nothing of it.")
         return {"text": "", "state": "missing", "reason": reason, "numeric": True}
+    added = _of_spend(row) if quantity.name == EARNED else ""
     if quantity.unit != "money" or row.currency == workspace.currency:
-        return {"text": amount(quantity, value, workspace.currency), "numeric": True}
+        return {"text": amount(quantity, value, workspace.currency), "sub": added, "numeric": True}
     first = formats.money(original, row.currency)
     if value is None or row.rate is None or row.rate_day is None:
         return {"text": "", "state": "missing", "reason": no_rate(row), "sub": first, "numeric": True}
@@ -298,7 +308,18 @@ def amount_cell(workspace: Workspace, row: SourceRow, quantity: Quantity) -> dic
         sub = _("%(original)s × %(rate)s, own rate of %(day)s") % rate
     else:
         sub = _("%(original)s × %(rate)s, ECB %(day)s") % rate
+    sub = " · ".join(one for one in (sub, added) if one)
     return {"text": formats.money(value, workspace.currency), "sub": sub, "numeric": True}
+
+
+def _of_spend(row: SourceRow) -> str:
+    """By which mark-up the amount came about, and since when that holds."""
+    if row.markup is None:
+        return ""
+    return _("%(percent)s of ad spend, since %(day)s") % {
+        "percent": formats.exact_percent(percent_of(row.markup.points)),
+        "day": formats.day(row.markup.valid_from),
+    }
 
 
 def no_rate(row: SourceRow) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,9 +16,11 @@ from django.utils.translation import ngettext
 
 from accounts.models import Workspace
 from accounts.templatetags import formats
+from analytics.addresses import import_address
 from analytics.blocks.choices import OF_QUERIES, filters_from
 from analytics.metrics import METRICS
-from analytics.quantities import QUANTITIES, Quantity
+from analytics.metrics.shapes import divided
+from analytics.quantities import QUANTITIES, Quantity, Stored
 from analytics.query import StatsQuery
 from analytics.sources import PER_PAGE
 from analytics.splits.answer import Split, Sums, split_answer
@@ -114,8 +115,8 @@ def _equation(quantities: tuple[Quantity, ...], found: Split) -> str:
     return " ÷ ".join(parts) if len(parts) == 2 else ""
 
 
-def _amount(quantity: Quantity, stored: int | None, currency: str) -> str:
-    return amount(quantity, None if stored is None else Decimal(stored) / quantity.scale, currency)
+def _amount(quantity: Quantity, stored: Stored | None, currency: str) -> str:
+    return amount(quantity, None if stored is None else divided(stored, quantity.scale), currency)
 
 
 def _lines(
@@ -132,18 +133,12 @@ def _lines(
             {"text": campaigns.get(fact.campaign_id, "")},
             {
                 "text": files.get(fact.run_id, ""),
-                "href": _import_page(workspace, fact.run_id),
+                "href": import_address(workspace, fact.run_id),
                 "sub": place_words(fact.sheet, fact.line),
             },
         ]
         for fact, sums in facts
     ]
-
-
-def _import_page(workspace: Workspace, run_id: int) -> str:
-    if getattr(workspace, "in_portal", False):
-        return ""
-    return reverse("campaigns:import_detail", args=[workspace.slug, run_id])
 
 
 def _cell(quantity: Quantity, sums: Sums, currency: str) -> str:

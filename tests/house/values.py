@@ -27,6 +27,7 @@ from analytics.models import (
     EditionFile,
     Freshness,
     Journey,
+    Markup,
     Notice,
     OwnRate,
     QualityDay,
@@ -372,6 +373,7 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
         "expires_at": None,
         "revoked_at": None,
     },
+    Markup: {"channel": "meta", "valid_from": DAY, "points": 0},
     OwnRate: {"currency": "GBP", "own_currency": "EUR", "valid_from": DAY, "quote": "foreign"},
     Invitation: {
         "role": Role.ANALYST,

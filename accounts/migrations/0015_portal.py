@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0013_benchmark'),
+        ('accounts', '0014_markup'),
     ]
 
     operations = [

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0014_portal'),
-        ('analytics', '0014_client_templates'),
+        ('accounts', '0015_portal'),
+        ('analytics', '0016_priced_reports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -57,19 +57,20 @@ class PortalHostMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        host = request.META.get("HTTP_HOST", "")
-        domain, _port = split_domain_port(host)
+        domain, port = split_domain_port(request.META.get("HTTP_HOST", ""))
         if not domain or validate_host(domain, settings.ALLOWED_HOSTS):
             return self.get_response(request)
         organization_id = organization_at(domain)
         if organization_id is None:
             return self.get_response(request)
+        host = f"{domain}:{port}" if port else domain
         request.portal_host = host  # type: ignore[attr-defined]
         request.portal_organization_id = organization_id  # type: ignore[attr-defined]
         request.urlconf = settings.PORTAL_URLCONF  # type: ignore[attr-defined]
         # Seen to be a host of ours: of this request alone, so that ALLOWED_HOSTS stays what the operator wrote.
         request.get_host = lambda: host  # type: ignore[method-assign]
         response = self.get_response(request)
+        response["X-Robots-Tag"] = "noindex, nofollow"
         if settings.SECURE_HSTS_SECONDS and request.is_secure():
             # What else is below somebody's domain is for them to decide.
             response["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"

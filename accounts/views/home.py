@@ -66,7 +66,9 @@ def workspace_list(request: HttpRequest) -> HttpResponse:
         {"organization": one.organization, "workspaces": [], "role": Role(one.role)}
         for one in others.select_related("organization").order_by("organization__name", "pk")
     ]
-    return render(request, "accounts/workspace_list.html", {"groups": groups, "waiting": waiting})
+    is_client = Membership.objects.filter(user=user, role=Role.CLIENT).exists()
+    context = {"groups": groups, "waiting": waiting, "is_client": is_client}
+    return render(request, "accounts/workspace_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -33,27 +33,29 @@ class Zone:
 
 @contextmanager
 def name_server() -> Iterator[Zone]:
+    kept: Zone
+
     class Handler(socketserver.BaseRequestHandler):
         def handle(self) -> None:
             data, socket = self.request
             question = dns.message.from_wire(data)
             name = question.question[0].name.to_text(omit_final_dot=True).lower()
-            zone.asked.append(name)
-            if zone.is_silent:
+            kept.asked.append(name)
+            if kept.is_silent:
                 return
             answer = dns.message.make_response(question)
-            if name not in zone.texts:
+            if name not in kept.texts:
                 answer.set_rcode(dns.rcode.NXDOMAIN)
-            elif zone.texts[name]:
-                written = [f'"{text}"' for text in zone.texts[name]]
+            elif kept.texts[name]:
+                written = [f'"{text}"' for text in kept.texts[name]]
                 answer.answer.append(dns.rrset.from_text(f"{name}.", 60, "IN", "TXT", *written))
             socket.sendto(answer.to_wire(), self.client_address)
 
     with socketserver.ThreadingUDPServer(("127.0.0.1", 0), Handler) as server:
-        zone = Zone(f"127.0.0.1:{server.server_address[1]}")
+        kept = Zone(f"127.0.0.1:{server.server_address[1]}")
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
-            yield zone
+            yield kept
         finally:
             server.shutdown()
 

@@ -66,7 +66,7 @@ class PortalHostMiddleware:
         host = f"{domain}:{port}" if port else domain
         request.portal_host = host  # type: ignore[attr-defined]
         request.portal_organization_id = organization_id  # type: ignore[attr-defined]
-        request.urlconf = settings.PORTAL_URLCONF  # type: ignore[attr-defined]
+        request.urlconf = settings.PORTAL_URLCONF
         # Seen to be a host of ours: of this request alone, so that ALLOWED_HOSTS stays what the operator wrote.
         request.get_host = lambda: host  # type: ignore[method-assign]
         response = self.get_response(request)

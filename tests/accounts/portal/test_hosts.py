@@ -166,7 +166,7 @@ def test_a_new_password_is_asked_for_and_set_at_the_domain(cast: Cast) -> None:
     browser = browser_at()
     assert browser.post("/accounts/password/reset/", {"email": cast.client.email}).status_code == 302
     message = mail.outbox[0]
-    link = re.search(rf"http://{HOST}:\d+(/accounts/password/reset/key/\S+)", message.body)
+    link = re.search(rf"http://{HOST}:\d+(/accounts/password/reset/key/\S+)", str(message.body))
     assert link, message.body
     page = browser.get(link[1], follow=True)
     assert page.status_code == 200

@@ -28,7 +28,7 @@ def link(cast: Cast, django_capture_on_commit_callbacks: Any) -> str:
     own_domain(cast.agency)
     with django_capture_on_commit_callbacks(execute=True):
         invitations.invite(cast.agency, email=NEW, role=Role.CLIENT, workspace=cast.bakery, by=cast.owner)
-    found = re.search(rf"http://{HOST}:\d+(/join/\S+)", mail.outbox[0].body)
+    found = re.search(rf"http://{HOST}:\d+(/join/\S+)", str(mail.outbox[0].body))
     assert found, mail.outbox[0].body
     return found[1]
 

@@ -29,7 +29,7 @@ def url(name: str, *args: Any) -> str:
 def billed(portal: Portal) -> Portal:
     mark_up(portal.cast.bakery, portal.cast.owner)
     portal.cast.bakery.refresh_from_db()
-    edition = portal.bakery.edition(portal.brief)
+    edition = portal.bakery.edition(portal.bakery.brief())
     with as_workspace(portal.cast.bakery) as workspace:
         now = timezone.now()
         sent = {"state": Edition.State.SENT, "sealed_at": now, "sent_at": now}

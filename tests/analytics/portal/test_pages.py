@@ -144,8 +144,8 @@ def test_a_block_of_one_campaign_opens_no_other(portal: Portal, reader: Client) 
         change_dashboard(workspace, found, blocks=[block], by=cast.analyst, version=found.version)
     days = {"from": JUNE["from"], "to": JUNE["to"], "metric": "spend"}
     address = url("rows", portal.dashboard.pk)
-    assert reader.get(address, {**days, "campaign": spring.pk}).status_code == 200
-    assert reader.get(address, {**days, "campaign": autumn.pk}).status_code == 404
+    assert reader.get(address, {**days, "campaign": str(spring.pk)}).status_code == 200
+    assert reader.get(address, {**days, "campaign": str(autumn.pk)}).status_code == 404
     assert reader.get(address, days).status_code == 404
 
 
@@ -161,7 +161,7 @@ def test_costs_that_were_entered_are_not_listed(portal: Portal, reader: Client) 
             currency="EUR",
         )
         found = Dashboard.objects.of(workspace).get(pk=portal.dashboard.pk)
-        blocks = [{"kind": "cards", "metrics": ["all_in_cost"]}]
+        blocks: list[Any] = [{"kind": "cards", "metrics": ["all_in_cost"]}]
         change_dashboard(workspace, found, blocks=blocks, by=cast.analyst, version=found.version)
     page = text(
         reader, url("rows", found.pk), metric="all_in_cost", **{name: JUNE[name] for name in ("from", "to")}

@@ -61,11 +61,10 @@ def read_pdf(body: bytes) -> str:
     from pypdf import PdfReader
 
     reader = PdfReader(io.BytesIO(body))
-    fonts = [
-        str(font.get_object().get("/BaseFont"))
-        for page in reader.pages
-        for font in page["/Resources"].get("/Font", {}).values()
-    ]
+    fonts: list[str] = []
+    for page in reader.pages:
+        resources: Any = page["/Resources"]
+        fonts += [str(font.get_object().get("/BaseFont")) for font in resources.get("/Font", {}).values()]
     words = [page.extract_text() for page in reader.pages]
     return "\n".join(
         [*words, str(reader.metadata), str(reader.xmp_metadata and body.decode("latin-1")), *fonts]
@@ -220,7 +219,7 @@ def test_no_mail_to_a_client_tells_of_it(
         assert traces(whole(message)) == [], message.subject
         assert message.from_email == "Lantern Agency <no-reply@mail.example>"
         assert message.extra_headers["Message-ID"].endswith(f"@{HOST}>")
-    links = [link for message in mail.outbox for link in re.findall(r"https?://[^/\s]+", message.body)]
+    links = [link for message in mail.outbox for link in re.findall(r"https?://[^/\s]+", str(message.body))]
     assert links
     assert {link.partition("//")[2].partition(":")[0] for link in links} == {HOST}
 

@@ -384,13 +384,7 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
         "revoked_at": None,
     },
     ClientTemplate: {"plan": {}, "created_by": None},
-    PortalDomain: {
-        "host": lambda side: f"{side.word}-portal.example",
-        "token": lambda side: f"{side.word}-portal-token",
-        "verified_at": None,
-        "missing_since": None,
-        "problem": "",
-    },
+    PortalDomain: {"host": lambda side: f"{side.word}-portal.example", "verified_at": None, "problem": ""},
     Handover: {
         "email": lambda side: f"{side.word}-heir@example.com",
         "token_hash": lambda side: hashlib.sha256(side.token.encode()).hexdigest(),

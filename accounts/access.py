@@ -1,7 +1,8 @@
 """Who may do what: `permissions.csv` says it for every route, and these are the only doors that read it.
 
 A route of a workspace or an organization asks `workspace_for(request, slug)` or `organization_for(request, id)`;
-strangers get the same 404 as for a thing that does not exist, members without the right get 403.
+strangers get the same 404 as for a thing that does not exist, members without the right get 403. A client is a stranger
+everywhere but in the portal, whose pages ask `accounts.portal.doors`.
 """
 
 from __future__ import annotations
@@ -24,9 +25,21 @@ from accounts.models import ApiKey, Membership, Organization, Role, User, Worksp
 from accounts.tenancy import enter
 
 PERMISSIONS_FILE = Path(__file__).with_name("permissions.csv")
-ROLES = {"viewer": Role.VIEWER, "analyst": Role.ANALYST, "admin": Role.ADMIN, "owner": Role.OWNER}
+ROLES = {
+    "client": Role.CLIENT,
+    "viewer": Role.VIEWER,
+    "analyst": Role.ANALYST,
+    "admin": Role.ADMIN,
+    "owner": Role.OWNER,
+}
 # public: anybody; user: anybody signed in; staff: back office; organization-*: a role on the whole organization.
-AUDIENCES = {"public", "user", "staff", *ROLES, *(f"organization-{role}" for role in ROLES)}
+AUDIENCES = {
+    "public",
+    "user",
+    "staff",
+    *ROLES,
+    *(f"organization-{role}" for role in ROLES if role != "client"),
+}
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # What may be done in an archived workspace: access may be taken away, and nothing else.
 IN_ARCHIVE = frozenset(
@@ -38,15 +51,32 @@ IN_ARCHIVE = frozenset(
         "analytics:link_revoke",
     }
 )
+# What shows the files themselves, and so what the platforms charged: closed to whoever sees that with a mark-up.
+OF_FILES = frozenset(
+    {
+        "campaigns:import_list",
+        "campaigns:import_detail",
+        "campaigns_api:import_list",
+        "campaigns_api:import_detail",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """One line of the file: who may call which methods of which route (a name or a pattern such as `admin:*`)."""
+    """One line of the file: who may call which methods of which route (a name or a pattern such as `admin:*`).
+
+    `for_clients`: a route without a role, such as signing in, that is there for those who are nothing but clients too.
+    """
 
     route: str
     methods: frozenset[str]
     audience: str
+    for_clients: bool = False
+
+    @property
+    def has_role(self) -> bool:
+        return self.audience.removeprefix("organization-") in ROLES
 
     @property
     def role(self) -> Role:
@@ -58,7 +88,8 @@ def permissions() -> tuple[Permission, ...]:
     with PERMISSIONS_FILE.open(newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["route"] and not row["route"].startswith("#")]
     found = tuple(
-        Permission(row["route"], frozenset(row["methods"].split()), row["audience"]) for row in rows
+        Permission(row["route"], frozenset(row["methods"].split()), row["audience"], row["clients"] == "yes")
+        for row in rows
     )
     for permission in found:
         if permission.audience not in AUDIENCES:
@@ -80,7 +111,7 @@ def _needed(request: HttpRequest) -> Role:
     """The role that the called route asks for."""
     match = request.resolver_match
     line = permission_for(match.view_name if match else "", request.method or "GET")
-    if line is None or line.audience.removeprefix("organization-") not in ROLES:
+    if line is None or not line.has_role:
         raise LookupError(
             f"permissions.csv has no role for {request.method} {match.view_name if match else '?'}"
         )
@@ -94,12 +125,12 @@ def user_of(request: HttpRequest) -> User:
 
 
 def workspaces_for(user: User) -> QuerySet[Workspace]:
-    """The workspaces this user may enter, without archived ones, by name.
+    """The workspaces this user may enter as one of its people, without archived ones, by name.
 
     Each comes with the roles that apply: `.organization_role` and `.workspace_role`.
     """
     on_organization = Q(organization__memberships__user=user, organization__memberships__workspace=None)
-    on_workspace = Q(memberships__user=user)
+    on_workspace = Q(memberships__user=user, memberships__role__gt=Role.CLIENT)
     return (
         Workspace.objects.filter(on_organization | on_workspace, archived_at=None)
         .annotate(
@@ -120,11 +151,24 @@ def role_in(user: User, workspace: Workspace) -> Role | None:
 
     By the organization that it belongs to now, whatever it was when `workspace` was read.
     """
+    return _roles_in(user, workspace)[0]
+
+
+def _roles_in(user: User, workspace: Workspace) -> tuple[Role | None, Role | None]:
+    """The highest role, and that on the whole organization."""
     its_own = Q(workspace=None, organization__workspaces=workspace.pk)
-    role = Membership.objects.filter(Q(workspace=workspace) | its_own, user=user).aggregate(role=Max("role"))[
-        "role"
-    ]
-    return None if role is None else Role(role)
+    found = Membership.objects.filter(Q(workspace=workspace) | its_own, user=user).aggregate(
+        highest=Max("role"), on_all=Max("role", filter=Q(workspace=None))
+    )
+    highest, on_all = (None if role is None else Role(role) for role in found.values())
+    return highest, on_all
+
+
+def may_see_net(role: Role, *, on_organization: bool) -> bool:
+    """Whether somebody sees what the platforms charged where the client sees it with a mark-up: the agency's people,
+    and whoever works on the campaigns.
+    """
+    return on_organization or role >= Role.ANALYST
 
 
 def role_in_organization(user: User, organization: Organization) -> Role | None:
@@ -136,9 +180,20 @@ def role_in_organization(user: User, organization: Organization) -> Role | None:
 
 
 def memberships_in(workspace: Workspace) -> QuerySet[Membership]:
-    """Those by which people may enter the workspace now; somebody may have two."""
+    """Those by which its people, not its clients, may enter the workspace now; somebody may have two."""
     place = Q(workspace=workspace) | Q(workspace=None, organization=workspace.organization_id)
-    return Membership.objects.filter(place, user__is_active=True)
+    return Membership.objects.filter(place, user__is_active=True, role__gt=Role.CLIENT)
+
+
+def may_open_files(workspace: Workspace) -> bool:
+    """Whether the reader may see the files that were imported, which say what the platforms charged."""
+    return not workspace.has_markup or getattr(workspace, "may_see_net", True)
+
+
+def sees_net(user: User, workspace: Workspace) -> bool:
+    """The same of somebody for whom no request has opened the workspace."""
+    role, on_all = _roles_in(user, workspace)
+    return role is not None and may_see_net(role, on_organization=on_all is not None)
 
 
 def workspace_for(request: HttpRequest, slug: str) -> Workspace:
@@ -148,7 +203,7 @@ def workspace_for(request: HttpRequest, slug: str) -> Workspace:
     """
     caller = getattr(request, "auth", None)
     if isinstance(caller, ApiKey):
-        workspace, role = caller.workspace, Role(caller.role)
+        workspace, role, on_all = caller.workspace, Role(caller.role), None
         if workspace.slug != slug:
             raise Http404
     else:
@@ -156,18 +211,27 @@ def workspace_for(request: HttpRequest, slug: str) -> Workspace:
         if not isinstance(user, User):
             raise SignInNeeded
         found = Workspace.objects.select_related("organization").filter(slug=slug).first()
-        own = role_in(user, found) if found else None
+        own, on_all = _roles_in(user, found) if found else (None, None)
         if found is None or own is None:
             raise Http404
         workspace, role = found, own
-    if role < _needed(request):
-        raise PermissionDenied
+    needed = _needed(request)
+    if role < needed:
+        raise Http404 if role <= Role.CLIENT else PermissionDenied
     read_only.hold(request, workspace.organization)
     is_taking_away = request.resolver_match is not None and request.resolver_match.view_name in IN_ARCHIVE
     enter(read=[workspace.pk], write=workspace.pk, even_archived=is_taking_away)
-    if caller is None and request.session.get("workspace") != slug:
+    if caller is None and needed > Role.CLIENT and request.session.get("workspace") != slug:
         # The front door leads back here.
         request.session["workspace"] = slug
+    workspace.may_see_net = may_see_net(role, on_organization=on_all is not None)  # type: ignore[attr-defined]
+    workspace.may_mark_up = on_all is not None and on_all >= Role.ADMIN  # type: ignore[attr-defined]
+    # Whoever may see both chooses in the address.
+    workspace.is_client_view = request.GET.get("priced") == "client"  # type: ignore[attr-defined]
+    match = request.resolver_match
+    workspace.hides_files = not may_open_files(workspace)  # type: ignore[attr-defined]
+    if match and match.view_name in OF_FILES and not may_open_files(workspace):
+        raise PermissionDenied
     if workspace.archived_at is not None:
         role = _as_archived(request, workspace, role)
     workspace.role = role  # type: ignore[attr-defined]  # templates show or hide what the role may do
@@ -187,7 +251,7 @@ def _as_archived(request: HttpRequest, workspace: Workspace, role: Role) -> Role
     workspace.may_restore = on_all is not None and on_all >= Role.ADMIN  # type: ignore[attr-defined]
     # Settings and links show who has access, which may still be taken away.
     shows_access = route.startswith("accounts:") or route == "analytics:edition_links"
-    return role if shows_access else Role.VIEWER
+    return role if shows_access else min(role, Role.VIEWER)
 
 
 def workspace_in(organization: Organization, slug: str) -> Workspace:
@@ -203,6 +267,10 @@ def readable_workspaces(request: HttpRequest) -> list[Workspace]:
     if not isinstance(user, User):
         raise SignInNeeded
     found = list(workspaces_for(user))
+    for workspace in found:
+        on_organization, own = (getattr(workspace, f"{name}_role") for name in ("organization", "workspace"))
+        role = Role(max(on_organization or 0, own or 0))
+        workspace.may_see_net = may_see_net(role, on_organization=on_organization is not None)  # type: ignore[attr-defined]
     enter(read=[workspace.pk for workspace in found], write=None)
     return found
 
@@ -210,6 +278,28 @@ def readable_workspaces(request: HttpRequest) -> list[Workspace]:
 def may(workspace: Workspace, role: Role) -> bool:
     """Whether the reader of a page has this role, to show or hide what it may do; the doors check it themselves."""
     return bool(getattr(workspace, "role", Role.VIEWER) >= role)
+
+
+def is_only_client(user: User) -> bool:
+    """Whether all that somebody is here, is a client. Who is nothing yet may still become anything."""
+    highest = Membership.objects.filter(user=user).aggregate(role=Max("role"))["role"]
+    return highest == Role.CLIENT and not user.is_staff
+
+
+def client_for(request: HttpRequest, organization_id: int, slug: str) -> Workspace:
+    """A workspace of the URL's organization, opened, for somebody with the route's role on the whole organization."""
+    organization = organization_for(request, organization_id)
+    workspace = Workspace.objects.select_related("organization").filter(slug=slug).first()
+    if workspace is None or workspace.organization_id != organization.pk:
+        raise Http404
+    enter(read=[workspace.pk], write=workspace.pk)
+    workspace.may_see_net = True  # type: ignore[attr-defined]
+    role: Role = organization.role  # type: ignore[attr-defined]
+    workspace.may_mark_up = role >= Role.ADMIN  # type: ignore[attr-defined]
+    if workspace.archived_at is not None:
+        role = _as_archived(request, workspace, role)
+    workspace.role = role  # type: ignore[attr-defined]
+    return workspace
 
 
 def organization_for(request: HttpRequest, organization_id: int) -> Organization:
@@ -220,7 +310,7 @@ def organization_for(request: HttpRequest, organization_id: int) -> Organization
     found = Organization.objects.filter(pk=organization_id).first()
     if found is None:
         raise Http404
-    if not Membership.objects.filter(user=user, organization=found).exists():
+    if not Membership.objects.filter(user=user, organization=found, role__gt=Role.CLIENT).exists():
         raise Http404
     role = role_in_organization(user, found)
     if role is None or role < _needed(request):

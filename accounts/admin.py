@@ -20,6 +20,7 @@ from accounts.models import (
     Invitation,
     Membership,
     Organization,
+    PortalDomain,
     User,
     Workspace,
 )
@@ -110,6 +111,14 @@ class UserAdmin(AnyModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(PortalDomain)
+class PortalDomainAdmin(ReadOnlyAdmin):
+    list_display = ("host", "organization", "verified_at", "checked_at", "missing_since")
+    list_select_related = ("organization",)
+    search_fields = ("host", "organization__name")
+    exclude = ("token",)
 
 
 @admin.register(Membership)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -44,6 +45,14 @@ def look_of(organization: Organization) -> Look:
         brand.logo_type if logo else "",
         brand.logo_text or organization.name,
     )
+
+
+def logo_uri(logo: bytes, kind: str) -> str:
+    """The logo as an address that holds it; empty without one."""
+    if not logo:
+        return ""
+    name = "jpeg" if kind == "jpg" else "png"
+    return f"data:image/{name};base64,{base64.b64encode(logo).decode()}"
 
 
 @transaction.atomic

@@ -237,6 +237,17 @@ class ProfileForm(forms.Form):
         _choices(self, "language", language_choices())
 
 
+class JoinForm(forms.Form):
+    """What is left to say for whoever was invited to a portal: the address is known."""
+
+    name = forms.CharField(label=_("Your name"), max_length=120, required=False)
+    password = forms.CharField(
+        label=_("Password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 10 characters."),
+    )
+
+
 class RoleForm(forms.Form):
     """A role out of those that the person may give."""
 
@@ -298,6 +309,17 @@ def _choices(form: forms.Form, name: str, choices: Any) -> None:
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)
     field.choices = choices
+
+
+class PortalDomainForm(forms.Form):
+    """The host at which clients find the portal."""
+
+    host = forms.CharField(
+        label=_("Domain"),
+        max_length=400,
+        help_text=_("A subdomain of your own that nothing else uses, such as portal.example.com."),
+        widget=forms.TextInput(attrs={"spellcheck": "false", "autocapitalize": "none"}),
+    )
 
 
 class BrandForm(forms.Form):

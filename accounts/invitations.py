@@ -19,8 +19,9 @@ from django.utils.translation import gettext as _
 from accounts import audit, mail
 from accounts.billing import limits
 from accounts.errors import Conflict, DomainError
-from accounts.members import hold, managing_role, role_at
+from accounts.members import check_place, hold, managing_role, role_at
 from accounts.models import Invitation, Membership, Organization, Role, User, Workspace
+from accounts.portal.agency import sender_of
 
 LIFE = timedelta(days=14)
 DAY = timedelta(days=1)
@@ -81,7 +82,9 @@ def invite(
     email = checked_address(email)
     if Membership.objects.filter(organization=organization, workspace=workspace, user__email=email).exists():
         raise DomainError(_("This person is a member already."), field="email")
-    limits.require_seat(organization, email=email)
+    check_place(role, workspace)
+    if role > Role.CLIENT:
+        limits.require_seat(organization, email=email)
     _hold_the_limits(email, by=by)
     Invitation.objects.filter(
         organization=organization, workspace=workspace, email=email, accepted_at=None, revoked_at=None
@@ -201,9 +204,10 @@ def _hold_the_limits(email: str, *, by: User) -> None:
 
 def _mail(invitation: Invitation, token: str, *, by: User) -> None:
     organization, workspace = invitation.organization, invitation.workspace
+    sender = sender_of(organization) if invitation.role == Role.CLIENT else None
     at_home = workspace or organization.workspaces.order_by("created_at").first()
     mail.send(
-        "accounts/email/invitation",
+        "accounts/email/client_invitation" if sender else "accounts/email/invitation",
         to=invitation.email,
         language=at_home.language if at_home else by.language,
         context={
@@ -211,9 +215,12 @@ def _mail(invitation: Invitation, token: str, *, by: User) -> None:
             "inviter": by,
             "place": workspace or organization,
             "organization": organization,
-            "link": mail.absolute(reverse("accounts:invitation", args=[token])),
+            "link": mail.absolute(
+                reverse("portal:join" if sender else "accounts:invitation", args=[token]), sender
+            ),
             "days": LIFE.days,
         },
+        sender=sender,
     )
 
 

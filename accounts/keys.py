@@ -40,6 +40,8 @@ def make_key(
 ) -> tuple[ApiKey, str]:
     """A new key and its text, which is shown once and kept nowhere. Nobody makes a key stronger than themselves."""
     hold(workspace.organization, workspace)
+    if role <= Role.CLIENT:
+        raise DomainError(_("A key cannot be a client: the portal is for people."), field="role")
     if by is not None and (own := role_in(by, workspace)) is not None and role > own:
         raise DomainError(_("A key cannot have a higher role than you have."), field="role")
     text = PREFIX + secrets.token_urlsafe(32)
@@ -73,7 +75,7 @@ def find_key(text: str) -> ApiKey | None:
         return None
     if key.created_by is not None:
         own = role_in(key.created_by, key.workspace) if key.created_by.is_active else None
-        if own is None:
+        if own is None or own <= Role.CLIENT:
             return None
         key.role = min(key.role, own)
     return key

@@ -6,7 +6,9 @@ import smtplib
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from email.utils import formataddr, make_msgid, parseaddr
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -17,9 +19,31 @@ from django.utils import translation
 AUTOMATIC = {"Auto-Submitted": "auto-generated"}
 
 
-def absolute(path: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """In whose name a mail is written, and where its links lead. Without one it is the installation's own."""
+
+    name: str
+    base_url: str
+    accent: str = ""
+
+    @property
+    def address(self) -> str:
+        """The name with an address that tells of nobody else."""
+        return formataddr((self.name, parseaddr(settings.PORTAL_FROM_EMAIL)[1]))
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.base_url).hostname or "localhost"
+
+    def headers(self) -> dict[str, str]:
+        """Otherwise the id of a mail would name the computer that wrote it."""
+        return {"Message-ID": make_msgid(domain=self.host)}
+
+
+def absolute(path: str, sender: Sender | None = None) -> str:
     """A link for a mail: from the setting, since a request's Host header is anybody's to choose."""
-    return f"{settings.BASE_URL}{path}"
+    return f"{sender.base_url if sender else settings.BASE_URL}{path}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +59,14 @@ def rendered(
     language: str,
     context: Mapping[str, Any],
     subject_values: Mapping[str, Any] | None = None,
+    sender: Sender | None = None,
 ) -> Rendered:
     """`<template>_subject.txt`, `_message.txt` and `_message.html` in this language.
 
     Subjects take no words of other people, so they get values of their own.
     """
     with translation.override(language):
-        values = {**context, "base_url": settings.BASE_URL}
+        values = {**context, "base_url": absolute("", sender), "sender": sender}
         return Rendered(
             subject=" ".join(render_to_string(f"{template}_subject.txt", dict(subject_values or {})).split()),
             text=render_to_string(f"{template}_message.txt", values).strip() + "\n",
@@ -65,10 +90,19 @@ def send(
     language: str,
     context: dict[str, Any],
     subject_values: Mapping[str, Any] | None = None,
+    sender: Sender | None = None,
 ) -> None:
     """Write it and hand it over; raises where the server does not take it."""
-    words = rendered(template, language=language, context=context, subject_values=subject_values)
-    message = EmailMultiAlternatives(words.subject, words.text, to=[to])
+    words = rendered(
+        template, language=language, context=context, subject_values=subject_values, sender=sender
+    )
+    message = EmailMultiAlternatives(
+        words.subject,
+        words.text,
+        from_email=sender.address if sender else None,
+        to=[to],
+        headers=sender.headers() if sender else {},
+    )
     message.attach_alternative(words.html, "text/html")
     message.send()
 
@@ -100,6 +134,8 @@ class Letter:
     text: str = field(repr=False)
     html: str = field(repr=False)
     message_id: str
+    # Name and address; empty: the installation's own.
+    from_address: str = ""
     reply_to: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
@@ -114,9 +150,9 @@ class Posted:
     size: int
 
 
-def message_id(name: str) -> str:
+def message_id(name: str, sender: Sender | None = None) -> str:
     """Of the letter that is called so here."""
-    host = settings.BASE_URL.rpartition("/")[2].partition(":")[0] or "localhost"
+    host = sender.host if sender else urlsplit(settings.BASE_URL).hostname or "localhost"
     return f"<{name}@{host}>"
 
 
@@ -149,6 +185,7 @@ def _message(letter: Letter) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         " ".join(letter.subject.split()),
         letter.text,
+        from_email=letter.from_address or None,
         to=[letter.to],
         reply_to=[letter.reply_to] if letter.reply_to else None,
         headers={"Message-ID": letter.message_id, **letter.headers},

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.access import role_in, role_in_organization
+from accounts.billing import limits
 from accounts.errors import Conflict, DomainError
 from accounts.models import Invitation, Membership, Organization, Role, User, Workspace
 
@@ -46,9 +47,14 @@ def managing_role(by: User, organization: Organization, workspace: Workspace | N
     return own
 
 
-def grantable_roles(own: Role) -> list[Role]:
-    """Nobody gives more than they have."""
-    return [role for role in Role if role <= own]
+def grantable_roles(own: Role, *, with_client: bool = False) -> list[Role]:
+    """Nobody gives more than they have; clients are there for people of one workspace, and for no key."""
+    return [role for role in Role if role <= own and (with_client or role > Role.CLIENT)]
+
+
+def check_place(role: Role, workspace: Workspace | None) -> None:
+    if role == Role.CLIENT and workspace is None:
+        raise DomainError(_("A client belongs to one workspace. Invite them there."), field="role")
 
 
 @transaction.atomic
@@ -60,8 +66,11 @@ def change_role(membership: Membership, *, role: Role, by: User) -> Membership:
         raise DomainError(_("You cannot give a higher role than your own."), field="role")
     if membership.role > own:
         raise DomainError(_("You cannot change the role of somebody above you."), field="role")
+    check_place(role, membership.workspace)
     if membership.role == role:
         return membership
+    if membership.role == Role.CLIENT:
+        limits.require_seat(membership.organization, email=membership.user.email)
     if role < Role.OWNER:
         _keep_an_owner(membership)
     before = Role(membership.role)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -14,20 +13,22 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.billing.models import BillingEvent, Subscription
+from accounts.ids import random_id
+from accounts.portal.models import Brand, PortalDomain
 from accounts.records import AuditEntry, Heartbeat
 from accounts.tenancy import WorkspaceOwned
 
 
-def random_id() -> int:
-    """An id that tells nothing about how many there are, and is exact in JavaScript (53 bits)."""
-    return secrets.randbits(53) | 1
-
-
 class Role(models.IntegerChoices):
-    """What a member may do; a higher number may do all that a lower one may."""
+    """What a member may do; a higher number may do all that a lower one may.
 
+    A client is a member of one workspace who meets its portal and nothing else.
+    """
+
+    CLIENT = 5, pgettext_lazy("role", "Client")
     VIEWER = 10, _("Viewer")
     ANALYST = 20, _("Analyst")
     ADMIN = 30, _("Admin")
@@ -101,27 +102,6 @@ class Organization(models.Model):
         return self.name
 
 
-class Brand(models.Model):
-    """How an organization's reports look: its colour and its logo."""
-
-    organization = models.OneToOneField(
-        Organization, models.CASCADE, primary_key=True, related_name="brand", verbose_name=_("organization")
-    )
-    # Empty: that of the product.
-    accent = models.CharField(_("Accent colour"), max_length=7, blank=True)
-    logo = models.BinaryField(null=True, editable=False)
-    logo_type = models.CharField(max_length=10, blank=True, editable=False)
-    # What is read aloud in its place; the organization's name where it is empty.
-    logo_text = models.CharField(_("Words for the logo"), max_length=120, blank=True)
-
-    class Meta:
-        verbose_name = _("Look of reports")
-        verbose_name_plural = _("looks of reports")
-
-    def __str__(self) -> str:
-        return self.accent
-
-
 class Workspace(models.Model):
     """What one business measures; the wall between the data of two workspaces is in `tenancy`."""
 
@@ -190,6 +170,8 @@ class Workspace(models.Model):
     in_benchmark = models.BooleanField(
         _("takes part in the benchmark of clients"), default=False, db_default=False
     )
+    # Whether its ad spend is marked up for the client: kept beside the mark-ups, so that nobody looks for them in vain.
+    has_markup = models.BooleanField(default=False, db_default=False, editable=False)
     # Since then it can be read and nothing in it changes; the wall sees to that.
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
 
@@ -243,6 +225,10 @@ class Membership(models.Model):
                 name="one_role_in_an_organization",
             ),
             models.UniqueConstraint(fields=["user", "workspace"], name="one_role_in_a_workspace"),
+            models.CheckConstraint(
+                condition=Q(workspace__isnull=False) | Q(role__gt=Role.CLIENT),
+                name="clients_belong_to_a_workspace",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -292,6 +278,12 @@ class Invitation(Offer):
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")
         indexes = [models.Index(fields=["mailbox", "created_at"], name="invitation_mails_to_a_mailbox")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(workspace__isnull=False) | Q(role__gt=Role.CLIENT),
+                name="clients_are_invited_to_a_workspace",
+            )
+        ]
 
 
 class Handover(Offer):
@@ -345,6 +337,9 @@ class ApiKey(models.Model):
     class Meta:
         verbose_name = _("API key")
         verbose_name_plural = _("API keys")
+        constraints = [
+            models.CheckConstraint(condition=Q(role__gt=Role.CLIENT), name="api_keys_are_no_clients")
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
@@ -378,6 +373,7 @@ __all__ = [
     "Invitation",
     "Membership",
     "Organization",
+    "PortalDomain",
     "Role",
     "SavedView",
     "Subscription",

@@ -14,6 +14,7 @@ from accounts.views import (
     members,
     moving,
     organizations,
+    portal_domains,
     settings,
 )
 
@@ -58,6 +59,18 @@ urlpatterns = [
     path(f"{ORGANIZATION}workspaces/new/", organizations.workspace_new, name="workspace_new"),
     path(f"{ORGANIZATION}transfer/", organizations.organization_transfer, name="organization_transfer"),
     path(f"{ORGANIZATION}brand/", brands.organization_brand, name="organization_brand"),
+    path(f"{ORGANIZATION}portal/", portal_domains.portal_domains, name="portal_domains"),
+    path(
+        f"{ORGANIZATION}portal/<int:portal_domain_id>/check/",
+        portal_domains.portal_domain_check,
+        name="portal_domain_check",
+    ),
+    path(
+        f"{ORGANIZATION}portal/<int:portal_domain_id>/remove/",
+        portal_domains.portal_domain_remove,
+        name="portal_domain_remove",
+    ),
+    path("tls/ask", portal_domains.ask, name="tls_ask"),
     path(f"{ORGANIZATION}archive/<slug:slug>/", archive.workspace_archive, name="workspace_archive"),
     path(f"{ORGANIZATION}restore/<slug:slug>/", archive.workspace_restore, name="workspace_restore"),
     path(f"{ORGANIZATION}move/<slug:slug>/", moving.workspace_move, name="workspace_move"),

@@ -1,11 +1,11 @@
-"""The back office of this floor: the fetch of exchange rates, rates that workspaces entered, and their notices."""
+"""The back office of this floor: the fetch of exchange rates, rates and mark-ups that were entered, and notices."""
 
 from __future__ import annotations
 
 from django.contrib import admin
 
 from accounts.backoffice import ReadOnlyAdmin, WorkspaceOwnedAdmin
-from analytics.models import Notice, OwnRate, RateRefresh
+from analytics.models import Markup, Notice, OwnRate, RateRefresh
 
 
 @admin.register(RateRefresh)
@@ -17,6 +17,13 @@ class RateRefreshAdmin(ReadOnlyAdmin):
 class OwnRateAdmin(WorkspaceOwnedAdmin):
     list_display = ("currency", "workspace", "valid_from", "quote", "rate", "own_currency", "note")
     list_filter = ("currency",)
+    search_fields = ("workspace__name", "workspace__slug", "note")
+
+
+@admin.register(Markup)
+class MarkupAdmin(WorkspaceOwnedAdmin):
+    list_display = ("valid_from", "workspace", "channel", "points", "note")
+    list_filter = ("channel",)
     search_fields = ("workspace__name", "workspace__slug", "note")
 
 

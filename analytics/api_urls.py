@@ -14,6 +14,7 @@ from analytics import (
     dashboards_api,
     goals_api,
     insights_api,
+    markups_api,
     metrics_api,
     objectives_api,
     quality_api,
@@ -79,6 +80,8 @@ urlpatterns = [
         "workspaces/<slug:slug>/costs/<int:entry_id>/", costs_api.CostEntryView.as_view(), name="cost_entry"
     ),
     path("workspaces/<slug:slug>/alerts/", bounds_api.AlertListView.as_view(), name="alert_list"),
+    path("workspaces/<slug:slug>/markups/", markups_api.MarkupListView.as_view(), name="markup_list"),
+    path("workspaces/<slug:slug>/markups/<int:markup_id>/", markups_api.MarkupView.as_view(), name="markup"),
     path("workspaces/<slug:slug>/cpa-bounds/", bounds_api.BoundListView.as_view(), name="cpa_bound_list"),
     path(
         "workspaces/<slug:slug>/cpa-bounds/<int:bound_id>/",

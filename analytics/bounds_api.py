@@ -17,8 +17,8 @@ from accounts.models import Workspace
 from analytics import watch
 from analytics.alerts import bounds
 from analytics.alerts.models import Alert, CpaBound
-from analytics.alerts.raising import open_alerts
 from analytics.alerts.wording import tell_open
+from analytics.notices import shown_alerts
 
 
 class BoundSerializer(serializers.Serializer[Any]):
@@ -123,7 +123,7 @@ class AlertListView(WorkspaceView):
     @extend_schema(operation_id="alerts_list", responses=AlertSerializer(many=True))
     def get(self, request: Request, slug: str) -> Response:
         """The alerts that are open, the newest first."""
-        alerts = open_alerts(self.workspace)
+        alerts = shown_alerts(self.workspace)
         return Response(
             [
                 {

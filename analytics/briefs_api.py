@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from accounts.api import PAGE_SIZE, PageSerializer, WorkspaceView, paged
 from analytics.api import whole_number
+from analytics.briefs import editions
 from analytics.briefs.files import body_of
 from analytics.briefs.letters import TYPES, file_name
 from analytics.briefs.models import Brief, Edition
@@ -80,7 +81,7 @@ class EditionListView(WorkspaceView):
         responses=EditionPageSerializer,
     )
     def get(self, request: Request, slug: str) -> Response:
-        rows = Edition.objects.of(self.workspace).select_related("brief").defer("frozen", "source_rows")
+        rows = editions.seen_editions(self.workspace).select_related("brief").defer("frozen", "source_rows")
         pages = Paginator(rows.order_by("-last_on", "-first_on", "-number", "pk"), PAGE_SIZE)
         page = pages.get_page(whole_number(request.query_params.get("page", ""), "page", 1, MAX_PAGE))
         return paged(page, list(EditionSerializer(list(page), many=True).data))
@@ -93,7 +94,7 @@ class EditionView(WorkspaceView):
 
     @extend_schema(operation_id="report_edition", responses=EditionDetailSerializer)
     def get(self, request: Request, slug: str, edition_id: int) -> Response:
-        rows = Edition.objects.of(self.workspace).select_related("brief").defer("source_rows")
+        rows = editions.seen_editions(self.workspace).select_related("brief").defer("source_rows")
         edition: Any = get_object_or_404(rows, pk=edition_id)
         # The logo is in the files.
         edition.shown = {name: value for name, value in edition.frozen.items() if name != "look"}
@@ -112,6 +113,6 @@ class EditionFileView(WorkspaceView):
     def get(self, request: Request, slug: str, edition_id: int, kind: str) -> HttpResponse:
         if kind not in KINDS:
             raise Http404
-        rows = Edition.objects.of(self.workspace).select_related("brief")
+        rows = editions.seen_editions(self.workspace).select_related("brief")
         edition: Edition = get_object_or_404(rows, pk=edition_id)
         return sheets.saved_as(file_name(edition, kind), body_of(self.workspace, edition, kind), TYPES[kind])

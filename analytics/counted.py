@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from analytics.cost.entered import Entered
 from analytics.lines import Line
 from analytics.objectives import Links
-from analytics.quantities import COSTS, QUANTITIES
+from analytics.quantities import COSTS, QUANTITIES, Stored
 from analytics.ranges import Ranges
 from analytics.reckoning.reckoned import Reckoned
 from analytics.selection import Selection, SourceKey
 from analytics.tracked import Since
 from campaigns.models import TrackingSettings
 
-Sums = dict[str, int | None]
+Sums = dict[str, Stored | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from analytics.views import arranged, arranged_blocks, arranged_edit
+from analytics.views import arranged, arranged_blocks, arranged_edit, portal_settings
 
 _ONE = "w/<slug:slug>/dashboards/<int:dashboard_id>"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("w/<slug:slug>/dashboards/new/", arranged_edit.dashboard_new, name="dashboard_new"),
     path(f"{_ONE}/", arranged.dashboard_page, name="dashboard_page"),
     path(f"{_ONE}/edit/", arranged_edit.dashboard_edit, name="dashboard_edit"),
+    path(f"{_ONE}/portal/", portal_settings.dashboard_portal, name="dashboard_portal"),
     path(f"{_ONE}/copy/", arranged_edit.dashboard_copy, name="dashboard_copy"),
     path(f"{_ONE}/move/", arranged_edit.dashboard_move, name="dashboard_move"),
     path(f"{_ONE}/delete/", arranged_edit.dashboard_delete, name="dashboard_delete"),

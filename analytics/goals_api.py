@@ -23,6 +23,7 @@ from analytics.api import RATIO, ValueSerializer, number
 from analytics.goals.feasibility import Verdict
 from analytics.goals.outlook import Outlook, outlook_of
 from analytics.goals.progress import GoalState
+from analytics.markup.hidden import hides_value
 from analytics.metrics import METRICS
 from analytics.opening import opened, rows_address
 from analytics.query import StatsQuery
@@ -153,7 +154,12 @@ def _goal(workspace: Workspace, outlook: Outlook, review: GoalReview | None) -> 
         else {name: written(getattr(outlook.expected, name)) for name in ("middle", "low", "high")},
         "review": None
         if review is None
-        else _review(review, written(review.value, review.currency or currency)),
+        else _review(
+            review,
+            None
+            if hides_value(workspace, goal.metric)
+            else written(review.value, review.currency or currency),
+        ),
     }
 
 

@@ -9,7 +9,9 @@ from typing import Any, NamedTuple, Protocol
 
 from django.db import connection
 
+from analytics.markup.prices import MARKED, Prices, priced_sums, with_markup
 from analytics.objectives import Links, serving
+from analytics.quantities import Stored
 from analytics.query import GroupBy, StatsQuery
 from analytics.ranges import Pile
 from analytics.reckoning.reckoned import Key
@@ -22,7 +24,7 @@ class Line(NamedTuple):
 
     key: Key
     source: SourceKey
-    sums: Mapping[str, int | None]
+    sums: Mapping[str, Stored | None]
     unconverted_rows: int
     is_range: bool = False
 
@@ -36,6 +38,15 @@ _KEYS: dict[GroupBy | None, str] = {
 }
 
 
+# Between two of the days on which a mark-up begins nothing changes: what is marked up is summed for each such span.
+TURN = "width_bucket(day, %(turns)s::date[])"
+
+
+def grouped_by(group_by: GroupBy | None) -> str:
+    """The column of the daily sums that tells the row."""
+    return _KEYS[group_by]
+
+
 @cache
 def lines_sql(
     group_by: GroupBy | None,
@@ -43,16 +54,18 @@ def lines_sql(
     by_campaign: bool,
     by_channel: bool,
     objective: str = "",
+    by_turn: bool = False,
 ) -> str:
     """By the primary key of the rollup (workspace_id, day, ...)."""
     sums = "".join(f", sum({name})" for name in measures)
     return f"""
-    SELECT {_KEYS[group_by]}, source, kind, sum(unconverted_rows)::integer{sums}
+    SELECT {grouped_by(group_by)}, source, kind, {f"channel, {TURN}" if by_turn else "NULL, NULL"},
+           sum(unconverted_rows)::integer{sums}
       FROM analytics_dayrollup
      WHERE workspace_id = %(workspace_id)s AND day BETWEEN %(first)s AND %(last)s
        {"AND campaign_id = %(campaign_id)s" if by_campaign else ""} {"AND channel = %(channel)s" if by_channel else ""}
        {objective}
-     GROUP BY 1, 2, 3
+     GROUP BY 1, 2, 3, 4, 5
     """
 
 
@@ -64,22 +77,54 @@ def lines_of_days(
     by_channel = query.channel is not None and not whole
     group_by = None if whole else query.group_by
     objective = "" if whole else serving("campaign_id", query.objective_id)
+    prices = query.prices if MARKED in measures else None
+    statement = lines_sql(group_by, measures, by_campaign, by_channel, objective, bool(prices))
+    values = query.values | ({"turns": list(prices.turns)} if prices else {})
+    added = _Added(measures, prices)
     with connection.cursor() as cursor:
-        cursor.execute(lines_sql(group_by, measures, by_campaign, by_channel, objective), query.values)
+        cursor.execute(statement, values)
+        for key, source, kind, channel, turn, unconverted, *sums in cursor.fetchall():
+            row = links.objective_of(key) if group_by == "objective" else key
+            added.add(row, (source, kind), channel, turn, unconverted, sums)
+    return added.lines()
+
+
+class _Added:
+    """Rows added up by key and source, spend with its mark-up; what was measured nowhere stays None."""
+
+    def __init__(self, measures: tuple[str, ...], prices: Prices | None) -> None:
+        self._measures = measures
+        self._prices = prices
+        self._sums: dict[tuple[Key, SourceKey], dict[str, Stored | None]] = {}
+        self._unconverted: dict[tuple[Key, SourceKey], int] = {}
+
+    def add(
+        self,
+        key: Key,
+        source: SourceKey,
+        channel: str,
+        turn: int,
+        unconverted: int,
+        sums: Sequence[Any],
+    ) -> None:
+        place = key, source
+        found = self._sums.get(place)
+        if found is None:
+            found = self._sums[place] = dict.fromkeys(self._measures)
+        self._unconverted[place] = self._unconverted.get(place, 0) + unconverted
+        for name, value in zip(self._measures, sums, strict=True):
+            if value is not None:
+                found[name] = (found[name] or 0) + self._priced(name, int(value), channel, turn)
+
+    def _priced(self, name: str, value: int, channel: str, turn: int) -> Stored:
+        if name != MARKED or not self._prices:
+            return value
+        return with_markup(value, self._prices.points_in(channel, turn))
+
+    def lines(self) -> tuple[Line, ...]:
         return tuple(
-            Line(
-                links.objective_of(row[0]) if group_by == "objective" else row[0],
-                (row[1], row[2]),
-                dict(
-                    zip(
-                        measures,
-                        [None if total is None else int(total) for total in row[4:]],
-                        strict=True,
-                    )
-                ),
-                row[3],
-            )
-            for row in cursor.fetchall()
+            Line(key, source, found, self._unconverted[key, source])
+            for (key, source), found in self._sums.items()
         )
 
 
@@ -87,14 +132,14 @@ def lines_of_days(
 
 
 @cache
-def _fine_sql(measures: tuple[str, ...]) -> str:
+def _fine_sql(measures: tuple[str, ...], by_turn: bool) -> str:
     """By campaign and channel, which rows by either and totals are added up from; by the primary key of the rollup."""
     sums = "".join(f", sum({name})" for name in measures)
     return f"""
-    SELECT campaign_id, channel, source, kind, sum(unconverted_rows)::integer{sums}
+    SELECT campaign_id, channel, source, kind, {TURN if by_turn else "NULL"}, sum(unconverted_rows)::integer{sums}
       FROM analytics_dayrollup
      WHERE workspace_id = %(workspace_id)s AND day BETWEEN %(first)s AND %(last)s
-     GROUP BY 1, 2, 3, 4
+     GROUP BY 1, 2, 3, 4, 5
     """
 
 
@@ -108,11 +153,11 @@ def lines_together(asked: Sequence[Asked]) -> list[tuple[Line, ...]]:
     for one in asked:
         query = one[0]
         if query.is_whole and query.group_by in _FINE_KEYS:
-            sharing.setdefault((query.start_on, query.end_on), []).append(one)
+            sharing.setdefault(_shared(query), []).append(one)
     read = {span: _read_finely(some) for span, some in sharing.items() if len(some) > 1}
     found = []
     for query, measures, links in asked:
-        fine = read.get((query.start_on, query.end_on)) if query.group_by in _FINE_KEYS else None
+        fine = read.get(_shared(query)) if query.group_by in _FINE_KEYS else None
         if query.is_whole and fine is not None:
             found.append(_from_fine(fine, query.group_by, measures, links))
         else:
@@ -120,17 +165,26 @@ def lines_together(asked: Sequence[Asked]) -> list[tuple[Line, ...]]:
     return found
 
 
+def _shared(query: StatsQuery) -> tuple[Any, ...]:
+    """What questions have in common that are read together."""
+    return query.start_on, query.end_on, query.priced
+
+
 @dataclass(frozen=True, slots=True)
 class _Fine:
     measures: tuple[str, ...]
+    prices: Prices | None
     rows: Sequence[tuple[Any, ...]]
 
 
 def _read_finely(asked: Sequence[Asked]) -> _Fine:
     measures = tuple(dict.fromkeys(name for _query, names, _links in asked for name in names))
+    query = asked[0][0]
+    prices = query.prices if MARKED in measures else None
+    values = query.values | ({"turns": list(prices.turns)} if prices else {})
     with connection.cursor() as cursor:
-        cursor.execute(_fine_sql(measures), asked[0][0].values)
-        return _Fine(measures, cursor.fetchall())
+        cursor.execute(_fine_sql(measures, bool(prices)), values)
+        return _Fine(measures, prices, cursor.fetchall())
 
 
 # By a row's campaign and channel.
@@ -145,21 +199,14 @@ _FINE_KEYS: dict[GroupBy | None, Callable[[int, str, Links], Key]] = {
 def _from_fine(
     fine: _Fine, group_by: GroupBy | None, measures: tuple[str, ...], links: Links
 ) -> tuple[Line, ...]:
-    """What was measured nowhere stays None."""
-    places = [(name, fine.measures.index(name) + 5) for name in measures]
+    places = [fine.measures.index(name) + 6 for name in measures]
     key_of = _FINE_KEYS[group_by]
-    sums: dict[tuple[Key, SourceKey], dict[str, int | None]] = {}
-    unconverted: dict[tuple[Key, SourceKey], int] = {}
+    added = _Added(measures, fine.prices)
     for row in fine.rows:
-        place = key_of(row[0], row[1], links), (row[2], row[3])
-        found = sums.get(place)
-        if found is None:
-            found = sums[place] = dict.fromkeys(measures)
-        unconverted[place] = unconverted.get(place, 0) + row[4]
-        for name, column in places:
-            if (value := row[column]) is not None:
-                found[name] = (found[name] or 0) + int(value)
-    return tuple(Line(key, source, found, unconverted[key, source]) for (key, source), found in sums.items())
+        campaign, channel, source, kind, turn, unconverted = row[:6]
+        sums = [row[column] for column in places]
+        added.add(key_of(campaign, channel, links), (source, kind), channel, turn, unconverted, sums)
+    return added.lines()
 
 
 class Placed(Protocol):
@@ -185,12 +232,21 @@ def range_lines(query: StatsQuery, piles: Iterable[Pile], links: Links) -> tuple
     return tuple(_range_line(query, pile, links) for pile in piles if is_asked_for(query, pile, links))
 
 
-def _range_line(query: StatsQuery, pile: Pile, links: Links) -> Line:
+def range_key(query: StatsQuery, pile: Placed, links: Links) -> Key:
+    """Of the row that it is in; a range belongs to no day, week or month."""
     keys: dict[GroupBy | None, Key] = {
         "campaign": pile.campaign_id,
         "channel": pile.channel,
         "objective": links.objective_of(pile.campaign_id),
     }
+    return keys.get(query.group_by)
+
+
+def _range_line(query: StatsQuery, pile: Pile, links: Links) -> Line:
     return Line(
-        keys.get(query.group_by), (pile.source, pile.kind), pile.sums, pile.unconverted_rows, is_range=True
+        range_key(query, pile, links),
+        (pile.source, pile.kind),
+        priced_sums(query.prices, pile),
+        pile.unconverted_rows,
+        is_range=True,
     )

@@ -25,6 +25,7 @@ from analytics.briefs.models import (
 )
 from analytics.clients.models import ClientTemplate
 from analytics.dashboards.models import Dashboard
+from analytics.markup.models import Markup
 from campaigns.models import Measured
 
 
@@ -367,6 +368,7 @@ __all__ = [
     "ExchangeRate",
     "Freshness",
     "Journey",
+    "Markup",
     "Notice",
     "NoticesSeen",
     "OwnRate",

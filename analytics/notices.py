@@ -21,8 +21,9 @@ from analytics.alerts.raising import open_alerts
 from analytics.alerts.wording import KINDS_TOLD, About, Told, tell, tell_open
 from analytics.briefs.models import ApprovalMail, Edition
 from analytics.goals.progress import GoalState
+from analytics.markup.hidden import SPEND_MADE, TELLS_SPEND, hides_net, tells_spend
 from analytics.metrics import METRICS
-from analytics.models import Notice
+from analytics.models import Alert, Notice
 from analytics.pacing.states import PaceState
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, ChannelBudget, Goal
@@ -41,7 +42,7 @@ SELECT coalesce((SELECT seen_at FROM analytics_noticesseen s
 UNSEEN = f"""
 SELECT count(*) FROM (
     SELECT 1 FROM analytics_notice n
-     WHERE n.workspace_id = %(workspace_id)s AND n.at > ({SEEN_UNTIL})
+     WHERE n.workspace_id = %(workspace_id)s AND n.at > ({SEEN_UNTIL}) AND NOT (%(hides)s AND {TELLS_SPEND})
      LIMIT %(limit)s) newer
 """
 # Up to the newest notice of the page that was looked at, never up to now: one that is written or committed meanwhile
@@ -123,7 +124,12 @@ class Line:
 
 def unseen_count(workspace: Workspace, user: User) -> int:
     """At most one more than `MOST_COUNTED`."""
-    return int(_one(UNSEEN, workspace, user, limit=MOST_COUNTED + 1))
+    values = {
+        "limit": MOST_COUNTED + 1,
+        "hides": hides_net(workspace),
+        "spend_made": sorted(SPEND_MADE),
+    }
+    return int(_one(UNSEEN, workspace, user, **values))
 
 
 def seen_until(workspace: Workspace, user: User) -> datetime:
@@ -148,7 +154,7 @@ def mark_seen(workspace: Workspace, user: User, *, through: datetime) -> None:
         cursor.execute(MARK_SEEN, values)
 
 
-def _one(statement: str, workspace: Workspace, user: User, **more: int) -> Any:
+def _one(statement: str, workspace: Workspace, user: User, **more: Any) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(statement, {"workspace_id": workspace.pk, "user_id": user.pk, **more})
         return cursor.fetchone()[0]
@@ -173,9 +179,15 @@ def lines(workspace: Workspace, notices: Iterable[Notice], *, seen: datetime | N
     ]
 
 
+def shown_alerts(workspace: Workspace) -> list[Alert]:
+    """Those that are open and that the reader may know of."""
+    hides = hides_net(workspace)
+    return [one for one in open_alerts(workspace) if not (hides and tells_spend(one.kind, one.detail))]
+
+
 def open_lines(workspace: Workspace) -> list[tuple[str, Told, date]]:
     """The alerts that are open, the newest first: kind, words, and the day on which it was raised."""
-    alerts = open_alerts(workspace)
+    alerts = shown_alerts(workspace)
     told = tell_open(workspace, alerts)
     return [
         (str(KINDS[alert.kind].label), words, alert.raised_on)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
-from analytics.quantities import QUANTITIES
+from analytics.quantities import QUANTITIES, Stored
 from analytics.query import StatsQuery
 from analytics.reckoning.reckoned import Key, Provider, Reckoned, reckon
 from campaigns.models import Campaign
@@ -21,7 +21,7 @@ _SERVES_NONE = """ NOT IN (SELECT id FROM campaigns_campaign
 
 # Providers that answer by objective themselves; and those of the others whose sums of campaigns may be added, as people
 # whom two campaigns reached may not.
-KNOWING = frozenset({"attribution", "costs"})
+KNOWING = frozenset({"attribution", "costs", "markup"})
 ADDING = frozenset({"picked"})
 
 
@@ -90,10 +90,10 @@ def reckon_through(
 
 def _added_up(
     links: Links, query: StatsQuery, found: Reckoned, adding: frozenset[str]
-) -> tuple[dict[Key, dict[str, int | None]], dict[str, int | None]]:
+) -> tuple[dict[Key, dict[str, Stored | None]], dict[str, Stored | None]]:
     """By the query's own grouping, as far as it is by campaign or objective, and in total."""
-    by_key: dict[Key, dict[str, int | None]] = {}
-    total: dict[str, int | None] = {}
+    by_key: dict[Key, dict[str, Stored | None]] = {}
+    total: dict[str, Stored | None] = {}
     for key, sums in found.by_key.items():
         campaign_id = key if isinstance(key, int) else 0
         if links.is_within(query, campaign_id):
@@ -105,7 +105,7 @@ def _added_up(
     return by_key, total
 
 
-def _add(sums: dict[str, int | None], more: Mapping[str, int | None]) -> None:
+def _add(sums: dict[str, Stored | None], more: Mapping[str, Stored | None]) -> None:
     """None stays None until something is known."""
     for name, value in more.items():
         sums[name] = sums.get(name) if value is None else (sums.get(name) or 0) + value

@@ -7,13 +7,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from accounts.models import Workspace
-from analytics.quantities import QUANTITIES, Quantity
+from analytics.markup.prices import EARNED, MARKED, markup_on, prices_for, prices_of, with_markup
+from analytics.metrics.shapes import divided
+from analytics.quantities import QUANTITIES, Quantity, Stored
 from campaigns.models import ImportRun, Revision
 
 FactKey = tuple[int, date, date]
+
+
+class Listed(Protocol):
+    """A row of a page: which fact it is, and what decides the mark-up of its spend."""
+
+    @property
+    def key(self) -> FactKey: ...
+    @property
+    def channel(self) -> str: ...
+    @property
+    def end_on(self) -> date: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +41,12 @@ class Older:
 
 
 def older_values(
-    workspace: Workspace, keys: Iterable[FactKey], quantities: Sequence[Quantity]
+    workspace: Workspace, listed: Iterable[Listed], quantities: Sequence[Quantity]
 ) -> dict[FactKey, list[Older]]:
     """By series, first and last day of the facts of one page, the newest first. By revision_by_series."""
-    wanted = set(keys)
+    prices = prices_of(workspace) if any(one.name == EARNED for one in quantities) else prices_for(workspace)
+    # Spend that was replaced had the mark-up of its channel and day, as what replaced it has.
+    wanted = {row.key: prices.points_on(row.channel, row.end_on) for row in listed}
     measures = {one.name: [measure for measure, _kinds in one.made_of] for one in quantities}
     columns = sorted({name for names in measures.values() for name in names})
     if not wanted or not columns:
@@ -45,23 +60,36 @@ def older_values(
         .order_by("-made_at", "-run_id")
         .values("series_id", "start_on", "end_on", "made_at", "run_id", *columns)
     )
-    rows = [row for row in rows if (row["series_id"], row["start_on"], row["end_on"]) in wanted]
+    rows = [row for row in rows if _key(row) in wanted]
     runs = _runs(workspace, {row["run_id"] for row in rows})
     found: dict[FactKey, list[Older]] = defaultdict(list)
     for row in rows:
         values = {
-            name: value for name, of in measures.items() if (value := _value(row, name, of)) is not None
+            name: value
+            for name, of in measures.items()
+            if (value := _value(row, name, of, wanted[_key(row)])) is not None
         }
         if values:
             file_name, by = runs.get(row["run_id"], ("", ""))
-            key = (row["series_id"], row["start_on"], row["end_on"])
+            key = _key(row)
             found[key].append(Older(values, row["made_at"], row["run_id"], file_name, by))
     return dict(found)
 
 
-def _value(row: Mapping[str, Any], quantity: str, measures: Iterable[str]) -> Decimal | None:
-    stored = next((row[name] for name in measures if row[name] is not None), None)
-    return None if stored is None else Decimal(stored) / QUANTITIES[quantity].scale
+def _key(row: Mapping[str, Any]) -> FactKey:
+    return row["series_id"], row["start_on"], row["end_on"]
+
+
+def _value(row: Mapping[str, Any], quantity: str, measures: Iterable[str], points: int) -> Decimal | None:
+    name = next((name for name in measures if row[name] is not None), None)
+    if name is None:
+        return None
+    stored: Stored = row[name]
+    if quantity == EARNED:
+        stored = markup_on(stored, points)
+    elif name == MARKED:
+        stored = with_markup(stored, points)
+    return divided(stored, QUANTITIES[quantity].scale)
 
 
 def _runs(workspace: Workspace, ids: Iterable[int]) -> dict[int, tuple[str, str]]:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from accounts.models import Workspace
+from analytics.markup.priced import kept_in_address
 from analytics.metrics import Value
 from analytics.query import NO_CHANNEL, StatsQuery
 
@@ -48,4 +49,4 @@ def _scope(query: StatsQuery) -> dict[str, str]:
         asked["channel"] = query.channel or NO_CHANNEL
     if query.objective_id is not None:
         asked["objective"] = str(query.objective_id)
-    return asked
+    return asked | kept_in_address(query.workspace)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.measures import MEASURES, MICRO, Unit
+
+# A sum in stored units. Spend with a mark-up may be no whole number of them.
+Stored = int | Fraction
 
 ADS = frozenset({"ads"})
 SALES = frozenset({"sales"})
@@ -108,6 +112,15 @@ def _entered(name: str, label: Promise) -> Quantity:
 
 _CATALOGUE = (
     Quantity("spend", _("Spend"), (("spend", ADS),), _NO_ADS),
+    Quantity(
+        "markup",
+        _("Mark-up"),
+        (),
+        _("No mark-up is entered."),
+        reckoned="markup",
+        reckoned_unit="money",
+        reads=(("spend", ADS),),
+    ),
     Quantity(
         "claimed_revenue",
         _("Platform-reported revenue"),

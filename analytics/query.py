@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from accounts.errors import DomainError
 from accounts.models import Workspace
 from analytics.lookups import LookUps, Span
+from analytics.markup.priced import Priced, in_view, priced_for
+from analytics.markup.prices import Prices, prices_for
 from analytics.metrics import DEFAULT_METRICS, METRICS
 from analytics.steps import STEPS, Step, StepName, steps_in
 from campaigns.channels import CHANNELS
@@ -44,7 +46,11 @@ SELECT greatest((SELECT max(day) FROM analytics_dayrollup WHERE workspace_id = %
 
 @dataclass(frozen=True, slots=True)
 class StatsQuery:
-    """Figures of a workspace from `start_on` to `end_on`, both included."""
+    """Figures of a workspace from `start_on` to `end_on`, both included.
+
+    `priced` says whether spend is told as the platforms charged it or as the client is billed, and the workspace is
+    read in that view; whoever may not see the one gets the other, whatever was asked for.
+    """
 
     workspace: Workspace
     start_on: date
@@ -56,8 +62,14 @@ class StatsQuery:
     objective_id: int | None = None  # through the campaigns; 0 for what serves none
     # Nobody chose the period, and it was moved back to where the data end.
     was_moved: bool = False
+    priced: Priced | None = None  # None: as the workspace is read
     # Given by whoever asks several questions in one request: what they have in common is looked up once.
     lookups: LookUps | None = field(default=None, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        workspace = in_view(self.workspace, self.priced) if self.priced else self.workspace
+        object.__setattr__(self, "workspace", workspace)
+        object.__setattr__(self, "priced", priced_for(workspace))
 
     @classmethod
     def from_params(cls, workspace: Workspace, params: Mapping[str, str]) -> StatsQuery:
@@ -73,7 +85,13 @@ class StatsQuery:
             channel=_channel(params.get("channel", "")),
             objective_id=_objective(workspace, params.get("objective", "")),
             was_moved=was_moved,
+            priced=priced_in(params),
         )
+
+    @property
+    def prices(self) -> Prices:
+        """What is added to spend; nothing in the net view."""
+        return self.once(prices_for, self.workspace)
 
     @property
     def days(self) -> int:
@@ -184,6 +202,14 @@ def day_named(params: Mapping[str, str], name: str) -> date | None:
     if day is None or not FIRST_DAY <= day <= LAST_DAY:
         raise DomainError(_("Write the day as YYYY-MM-DD, such as 2026-06-15."), field=name)
     return day
+
+
+def priced_in(params: Mapping[str, str]) -> Priced | None:
+    """The view that an address asks for, if any; whether its reader may have it is not for the address to say."""
+    text = params.get("priced", "")
+    if text not in ("", "net", "client"):
+        raise DomainError(_("Choose one of the list."), field="priced")
+    return cast("Priced | None", text or None)
 
 
 def _group_by(text: str) -> GroupBy | None:

@@ -18,6 +18,7 @@ from analytics.counted import Counted, Reasons, Sums, added, taken_from
 from analytics.freshness import State, freshness_of
 from analytics.lines import Line, lines_of_days, lines_together, range_lines
 from analytics.lookups import LookUps
+from analytics.markup.prices import EARNED, MARKED
 from analytics.metrics import METRICS, TRACKED, Basis, Figures, Terms, Value
 from analytics.objectives import Links, links_for, reckon_through
 from analytics.quantities import COSTS, QUANTITIES, measures_of
@@ -152,12 +153,20 @@ def run(query: StatsQuery, *, state: State | None = None, counted: Counted | Non
 
 def run_together(queries: Sequence[StatsQuery]) -> list[Report]:
     """The reports of one page about one workspace: what several of them need is looked up once."""
-    lookups = LookUps((query.start_on, query.end_on) for query in queries)
-    look_up(queries[0].workspace, lookups)
-    asked = [replace(query, lookups=lookups) for query in queries]
+    asked = _looking_up(queries)
     wanted = [_wanted(query) for query in asked]
     read = lines_together([(one.query, one.measures, one.links) for one in wanted])
     return [run(one.query, counted=_counted(one, lines)) for one, lines in zip(wanted, read, strict=True)]
+
+
+def _looking_up(queries: Sequence[StatsQuery]) -> list[StatsQuery]:
+    """The questions with look-ups that they share: those of the net view with one another, and those of the other."""
+    shared: dict[str | None, LookUps] = {}
+    for priced in {query.priced for query in queries}:
+        alike = [query for query in queries if query.priced == priced]
+        shared[priced] = LookUps((query.start_on, query.end_on) for query in alike)
+        look_up(alike[0].workspace, shared[priced])
+    return [replace(query, lookups=shared[query.priced]) for query in queries]
 
 
 def count(query: StatsQuery) -> Counted:
@@ -185,6 +194,8 @@ def _wanted(query: StatsQuery) -> _Wanted:
     tracked = since.parts(query.start_on, query.end_on) & parts
     quantities = frozenset(
         (parts - {"revenue"})
+        # Its rows are those of the spend that it is added to.
+        | ({MARKED} if EARNED in parts else set())
         | ({"recorded_revenue", "claimed_revenue"} if "revenue" in parts else set())
         | {TRACKED[part] for part in tracked}
     )

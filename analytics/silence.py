@@ -12,6 +12,7 @@ from datetime import date
 from django.db import connection
 
 from accounts.models import Workspace
+from analytics.quantities import Stored
 from analytics.selection import Selection
 
 
@@ -22,8 +23,8 @@ class Covered:
     periods: Mapping[str, tuple[tuple[date, date], ...]]
 
     def fill(
-        self, sums: Mapping[str, int | None], day: date, selection: Selection, *, until: date | None = None
-    ) -> dict[str, int | None]:
+        self, sums: Mapping[str, Stored | None], day: date, selection: Selection, *, until: date | None = None
+    ) -> dict[str, Stored | None]:
         """The sums of a day with zeros for what a source that speaks for a quantity had nothing to say about; with
         `until` of the days up to then, of which one that is covered is enough.
         """

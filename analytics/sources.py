@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -16,26 +16,18 @@ from accounts.models import Workspace
 from analytics.cost.charges import Charge
 from analytics.cost.entered import Entered
 from analytics.counted import Counted
-from analytics.counting import CHOICE, JOINED, SCOPE, WITHIN, converted, hash_joins, parameters
-from analytics.counting import counted as counted_facts
+from analytics.counting import hash_joins
+from analytics.markup.prices import EARNED
 from analytics.metrics import METRICS, TRACKED
-from analytics.objectives import Links, serving
+from analytics.objectives import Links
 from analytics.quantities import COSTS, QUANTITIES, Quantity
 from analytics.query import StatsQuery
-from analytics.ranges import Ranges, counts_for
-from analytics.reckoning.picked import (
-    FOLLOWING,
-    JOIN_FOLLOWING,
-    PICKED,
-    base_kinds,
-    has_followers,
-    named_values,
-)
-from analytics.reckoning.reach import is_exact
+from analytics.ranges import Ranges
 from analytics.reckoning.reckoned import Reckoned
 from analytics.report import bases, count
 from analytics.selection import Selection, SourceKey
 from analytics.silence import covered_days
+from analytics.source_facts import statement_of
 from analytics.steps import Step
 from analytics.terms import costs
 from analytics.wording import label_of
@@ -47,12 +39,20 @@ PER_PAGE = 50
 MAX_PAGE = 100_000
 
 
+class RowMarkup(NamedTuple):
+    """What was added to the spend of a row, in hundredths of a percent, and since when that is added."""
+
+    points: int
+    valid_from: date
+
+
 @dataclass(frozen=True, slots=True)
 class SourceRow:
     """One fact. `values` are in its own currency, `converted` in the workspace's; both by quantity, in main units.
 
     `rate` is None where nothing had to be converted; a value without a counterpart in `converted` found no rate and
     was left out of the figure. `rate_day` is the day a rate was published, or from which an own rate is valid.
+    Spend is told as the query is priced; `markup` only where the figure is the mark-up itself.
     """
 
     start_on: date
@@ -75,6 +75,7 @@ class SourceRow:
     sheet: int
     line: int
     series_id: int
+    markup: RowMarkup | None = None
 
     @property
     def key(self) -> tuple[int, date, date]:
@@ -203,131 +204,12 @@ def _facts(
 ) -> tuple[int, tuple[Any, ...], list[tuple[Any, ...]]]:
     if not quantities:  # labour has no facts
         return 0, (), []
-    statement, values = _statement(query, found, quantities, by_step=step is not None)
+    statement, values = statement_of(query, found, quantities, by_step=step is not None)
     if step is not None:
         values |= {"step_first": step.first, "step_last": step.last}
     with hash_joins(), connection.cursor() as cursor:
         cursor.execute(statement, values | {"limit": limit, "offset": offset})
         return _split(cursor.fetchall(), len(quantities))
-
-
-# --- the statement ------------------------------------------------------------------------------------------
-
-# What a row by day, week or month consists of: ranges of days are in none.
-IN_STEP = "AND f.end_on = f.start_on AND f.start_on BETWEEN %(step_first)s AND %(step_last)s"
-_DIMENSIONS = (
-    "f.start_on, f.end_on, s.source, s.account_id, coalesce(p.campaign_id, 0) AS campaign_id, s.entity_name, s.level, "
-    "s.channel, s.currency, r.per_euro_from, r.per_euro_to, r.rate_day, r.rate_source, f.run_id, f.sheet, f.line, "
-    "f.series_id"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """What a fact gives to a quantity where the condition holds: as stored, and in the workspace's currency."""
-
-    condition: str
-    raw: str
-    value: str
-
-
-@dataclass(slots=True)
-class _Conditions:
-    """SQL that tells for each quantity whether a fact counts, collecting the measures and the values it names."""
-
-    query: StatsQuery
-    counted: Counted
-    values: dict[str, Any] = field(default_factory=dict)
-    measures: set[str] = field(default_factory=set)
-
-    def of(self, quantity: str) -> list[_Piece]:
-        """Nothing for what is not made of facts, or where nothing of it is known."""
-        if quantity in PICKED:
-            return [self._picked(quantity)]
-        if quantity == "reach":
-            return [self._reach()] if self.counted.reckoned.total.get("reach") is not None else []
-        by_measure: dict[str, list[SourceKey]] = {}
-        for source, measure in self.counted.selection.takes.get(quantity, {}).items():
-            by_measure.setdefault(measure, []).append(source)
-        return [
-            _Piece(self._condition(quantity, measure, sources), f"f.{measure}", converted(measure))
-            for measure, sources in by_measure.items()
-        ]
-
-    def _picked(self, quantity: str) -> _Piece:
-        picked = PICKED[quantity]
-        name = f"{quantity}_kinds"
-        self.values[name] = sorted(base_kinds(quantity))
-        condition = (
-            f"({picked.condition} AND s.kind = ANY(%({name})s::text[]) AND {self._counts(picked.base)})"
-        )
-        self.values |= named_values()
-        return _Piece(condition, picked.value, picked.value)
-
-    def _reach(self) -> _Piece:
-        self.measures.add("reach")
-        self.values["reach_kinds"] = sorted(QUANTITIES["reach"].kinds)
-        condition = f"({is_exact(self.query)} AND s.kind = ANY(%(reach_kinds)s::text[]))"
-        return _Piece(condition, "f.reach", "f.reach")
-
-    def _condition(self, quantity: str, measure: str, sources: list[SourceKey]) -> str:
-        name = f"{quantity}_{measure}"
-        self.values[f"{name}_sources"] = [f"{source}|{kind}" for source, kind in sources]
-        return f"({self._counts(measure)} AND s.source || '|' || s.kind = ANY(%({name}_sources)s))"
-
-    def _counts(self, measure: str) -> str:
-        """Whether a fact counts for the measure: by its level, and by its days."""
-        self.measures.add(measure)
-        by_days, values = counts_for(self.counted.ranges, measure)
-        self.values |= values
-        return f"f.{measure} IS NOT NULL AND {CHOICE} = best.{measure} AND {by_days}"
-
-
-def _statement(
-    query: StatsQuery, found: Counted, quantities: tuple[str, ...], *, by_step: bool
-) -> tuple[str, dict[str, Any]]:
-    """By the primary key of the facts; `best` must see all facts of the period, so a filter comes after it."""
-    conditions = _Conditions(query, found)
-    of_quantity = {name: conditions.of(name) for name in quantities}
-    measures = sorted(conditions.measures) or ["spend"]
-    follows = has_followers(quantities)
-    columns = []
-    for name, pieces in of_quantity.items():
-        raw = "".join(f" WHEN {piece.condition} THEN {piece.raw}" for piece in pieces)
-        value = "".join(f" WHEN {piece.condition} THEN {piece.value}" for piece in pieces)
-        columns.append(
-            f"CASE{raw} END AS {name}_raw, CASE{value} END AS {name}"
-            if pieces
-            else f"NULL::bigint AS {name}_raw, NULL::bigint AS {name}"
-        )
-    any_condition = (
-        " OR ".join(piece.condition for pieces in of_quantity.values() for piece in pieces) or "false"
-    )
-    sums = "".join(f", sum({name}) AS {name}_sum" for name in quantities)
-    values = parameters(query.workspace, query.start_on, query.end_on) | query.values | conditions.values
-    return (
-        f"""
-        {counted_facts(measures, WITHIN)}{f", {FOLLOWING}" if follows else ""},
-        hit AS MATERIALIZED (
-            SELECT {", ".join((_DIMENSIONS, *columns))}
-            {JOINED}
-              JOIN best ON best.start_on = f.start_on AND best.end_on = f.end_on
-                       AND best.account_id = s.account_id AND best.scope = {SCOPE}
-              {JOIN_FOLLOWING if follows else ""}
-             WHERE f.workspace_id = %(workspace_id)s AND {WITHIN} AND ({any_condition})
-               {"AND coalesce(p.campaign_id, 0) = %(campaign_id)s" if query.campaign_id is not None else ""}
-               {"AND s.channel = %(channel)s" if query.channel is not None else ""}
-               {serving("coalesce(p.campaign_id, 0)", query.objective_id)}
-               {IN_STEP if by_step else ""}
-        ),
-        total AS (SELECT count(*) AS total_rows{sums} FROM hit),
-        page AS (SELECT * FROM hit ORDER BY start_on DESC, end_on DESC, run_id, sheet, line, series_id
-                  LIMIT %(limit)s OFFSET %(offset)s)
-        SELECT total.*, page.* FROM total LEFT JOIN page ON true
-         ORDER BY start_on DESC, end_on DESC, run_id, sheet, line, series_id
-        """,
-        values,
-    )
 
 
 def _split(rows: list[tuple[Any, ...]], sums: int) -> tuple[int, tuple[Any, ...], list[tuple[Any, ...]]]:
@@ -337,7 +219,7 @@ def _split(rows: list[tuple[Any, ...]], sums: int) -> tuple[int, tuple[Any, ...]
 
 
 def _units(quantity: str, stored: Any) -> Decimal:
-    return Decimal(int(stored)) / QUANTITIES[quantity].scale
+    return Decimal(stored) / QUANTITIES[quantity].scale
 
 
 def _named(
@@ -349,7 +231,8 @@ def _named(
     rows = []
     for fact in facts:
         start_on, end_on, source, account_id, campaign_id, entity, level, channel, currency = fact[:9]
-        per_euro_from, per_euro_to, rate_day, rate_source, run_id, sheet, line, series_id, *pairs = fact[9:]
+        per_euro_from, per_euro_to, rate_day, rate_source, run_id, sheet, line, series_id = fact[9:17]
+        points, marked_from, *pairs = fact[17:]
         raw, value = pairs[::2], pairs[1::2]
         rows.append(
             SourceRow(
@@ -381,6 +264,7 @@ def _named(
                 sheet=sheet,
                 line=line,
                 series_id=series_id,
+                markup=RowMarkup(points, marked_from) if points and EARNED in quantities else None,
             )
         )
     return rows

@@ -19,6 +19,7 @@ from accounts.models import Workspace
 from analytics import sources
 from analytics.api import MAX_PAGE_SIZE, SCOPE, SCOPED, whole_number
 from analytics.cost.rows import CostRow, cost_rows
+from analytics.markup.entered import percent_of
 from analytics.metrics import METRICS
 from analytics.metrics.shapes import exact
 from analytics.older import FactKey, Older, older_values
@@ -35,6 +36,11 @@ class OlderSerializer(serializers.Serializer[Any]):
     replaced_at = serializers.DateTimeField()
     replaced_by_import = serializers.CharField()
     file_name = serializers.CharField(allow_blank=True)
+
+
+class RowMarkupSerializer(serializers.Serializer[Any]):
+    percent = serializers.CharField()
+    valid_from = serializers.DateField()
 
 
 class SourceRowSerializer(serializers.Serializer[Any]):
@@ -61,6 +67,9 @@ class SourceRowSerializer(serializers.Serializer[Any]):
         choices=["ecb", "own"],
         allow_null=True,
         help_text="Published by the European Central Bank, or entered by the workspace.",
+    )
+    markup = RowMarkupSerializer(
+        allow_null=True, help_text="By which the amount came about; of the figure of the mark-up alone."
     )
     import_id = serializers.CharField()
     file_name = serializers.CharField(allow_blank=True)
@@ -166,7 +175,7 @@ class SourcesView(APIView):
         )
         costs_page = whole_number(params.get("costs_page", ""), "costs_page", 1, sources.MAX_PAGE)
         told = query if step is None else replace(query, start_on=step.first, end_on=step.last)
-        older = older_values(workspace, [row.key for row in found.rows], found.of_facts)
+        older = older_values(workspace, found.rows, found.of_facts)
         paid = cost_rows(told, [one.name for one in found.entered], found.charges)
         shown = paid[(costs_page - 1) * found.per_page : costs_page * found.per_page]
         return Response(
@@ -209,7 +218,7 @@ def _of_group(workspace: Workspace, params: Mapping[str, str]) -> dict[str, Any]
     number = whole_number(params.get("page", ""), "page", 1, sources.MAX_PAGE)
     per_page = whole_number(params.get("per_page", ""), "per_page", sources.PER_PAGE, MAX_PAGE_SIZE)
     found = asked.page(number, per_page)
-    older = older_values(workspace, [row.key for row in found.rows], found.of_facts)
+    older = older_values(workspace, found.rows, found.of_facts)
     return {
         **_page(workspace, asked.metric, found, older),
         "costs": [],
@@ -238,6 +247,9 @@ def _source_row(row: sources.SourceRow, older: list[Older]) -> dict[str, Any]:
         "rate": None if row.rate is None else f"{row.rate.quantize(Decimal('1e-10')):f}",
         "rate_day": row.rate_day,
         "rate_source": row.rate_source,
+        "markup": None
+        if row.markup is None
+        else {"percent": f"{percent_of(row.markup.points):.2f}", "valid_from": row.markup.valid_from},
         "import_id": str(row.run_id),
         "file_name": row.file_name,
         "sheet": row.sheet,

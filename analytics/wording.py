@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -14,7 +13,8 @@ from accounts.templatetags.formats import day as day_text
 from accounts.templatetags.formats import figure, percent
 from analytics.metrics import METRICS, Basis, CostBase, RoiKind, Terms
 from analytics.metrics.formulas import roi_kind
-from analytics.quantities import QUANTITIES
+from analytics.metrics.shapes import divided
+from analytics.quantities import QUANTITIES, Stored
 from analytics.query import DEFAULT_DAYS, StatsQuery
 from analytics.ranges import Crossing
 from analytics.rates.published import MAX_AGE_DAYS, newest_day
@@ -31,8 +31,8 @@ class RangeShare:
     """How much of a quantity's total, in stored units, comes from facts longer than a day, and their sources."""
 
     quantity: str
-    part: int
-    total: int
+    part: Stored
+    total: Stored
     sources: tuple[str, ...]
 
 
@@ -309,8 +309,8 @@ def note_ranges_by_step(step: StepName, shares: Iterable[RangeShare], currency: 
             text
             % {
                 "quantity": quantity.label,
-                "part": figure(Decimal(share.part) / quantity.scale, unit, currency),
-                "total": figure(Decimal(share.total) / quantity.scale, unit, currency),
+                "part": figure(divided(share.part, quantity.scale), unit, currency),
+                "total": figure(divided(share.total, quantity.scale), unit, currency),
                 "sources": ", ".join(sorted({label_of(source) for source in share.sources})),
             }
         )

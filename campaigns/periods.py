@@ -20,7 +20,8 @@ LONGEST_DAYS = 3 * 366
 class Period:
     """`name` is a preset or "custom"; `has_comparison` adds the period just before.
 
-    `was_moved`: nobody chose it, and it was moved back to where the data end.
+    `was_moved`: nobody chose it, and it was moved back to where the data end. `kept` is what addresses must say beside
+    it so that whoever follows them stays in the same view.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Period:
     last: date
     has_comparison: bool = True
     was_moved: bool = False
+    kept: tuple[tuple[str, str], ...] = ()
 
     @property
     def days(self) -> int:
@@ -36,7 +38,8 @@ class Period:
     def params(self) -> dict[str, str]:
         """What to send to see the same period again."""
         days = {"from": self.first.isoformat(), "to": self.last.isoformat()} if self.name == "custom" else {}
-        return {"period": self.name, **days, **({"compare": "1"} if self.has_comparison else {})}
+        compared = {"compare": "1"} if self.has_comparison else {}
+        return {"period": self.name, **days, **compared, **dict(self.kept)}
 
     def query_string(self, **more: str) -> str:
         return urlencode({**self.params(), **more})

@@ -70,6 +70,7 @@ def beat_schedule() -> dict[str, Any]:
         "sweep_tracking": ("campaigns.tasks.sweep_tracking", crontab(hour=2, minute=43), hours),
         "sweep_files": ("campaigns.tasks.sweep_files", crontab(hour=3, minute=17), hours),
         "watch_plans": ("accounts.tasks.watch_plans", crontab(minute=22), WATCH_SECONDS),
+        "watch_portal_domains": ("accounts.tasks.watch_portal_domains", crontab(minute=52), WATCH_SECONDS),
         "sweep_mails": ("campaigns.tasks.sweep_mails", 15 * 60, 15 * 60),
         "sweep_forms": ("campaigns.tasks.sweep_forms", crontab(hour=3, minute=47), hours),
         # It asks the bank at most once an hour; more often here, so that one just started soon has its rates.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 ENUM_NAMES = {
     "AlertKindEnum": "analytics.alerts.models.Alert.Kind",
     "CpaMetricEnum": "analytics.alerts.models.CpaBound.Metric",
@@ -16,4 +18,19 @@ ENUM_NAMES = {
     "ValueStateEnum": "analytics.api.VALUE_STATES",
     "EditionStateEnum": "analytics.briefs.models.Edition.State",
     "TrafficRecordEnum": "analytics.traffic.shapes.RECORDS",
+}
+
+SCHEMA: dict[str, Any] = {
+    "TITLE": "smroi API",
+    "DESCRIPTION": "Upload exports and read results. Send your key as `Authorization: Bearer <key>`.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    # The same codes stand in fields of several names.
+    "ENUM_NAME_OVERRIDES": ENUM_NAMES,
 }

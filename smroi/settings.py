@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from environs import Env
 
 from accounts.billing.configuration import read_billing
-from smroi.schema_names import ENUM_NAMES
+from smroi.schema_names import SCHEMA
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -29,6 +29,8 @@ SECRET_KEY = env.str("SECRET_KEY", "")
 ALLOWED_HOSTS: list[str] = env.list(
     "ALLOWED_HOSTS", [] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
 )
+# Where portals' own domains are looked up, such as 127.0.0.1:53; empty: where this machine looks.
+DNS_SERVER = env.str("DNS_SERVER", "")
 # Links in mails are built from this, never from the Host header of a request.
 BASE_URL = env.str("BASE_URL", "" if PRODUCTION else f"http://localhost:{env.int('PORT', 8000)}").rstrip("/")
 
@@ -103,6 +105,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "accounts.portal.hosts.PortalHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -112,17 +115,21 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.portal.hosts.SessionHostMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "accounts.portal.doors.ClientGateMiddleware",
     "accounts.tenancy.RequestScopeMiddleware",
     "smroi.errors.DomainErrorMiddleware",
 ]
 
 ROOT_URLCONF = "smroi.urls"
+# At the own domain of an organization: its portal, and nothing else.
+PORTAL_URLCONF = "smroi.portal_urls"
 WSGI_APPLICATION = "smroi.wsgi.application"
 
 TEMPLATES = [
@@ -196,6 +203,7 @@ CELERY_TASK_DEFAULT_QUEUE = env.str("TASK_QUEUE", "celery")
 # --- people ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
+    "accounts.portal.backend.AtHomeBackend",
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
@@ -249,6 +257,8 @@ BILLING = read_billing(env, is_production=PRODUCTION)
 # --- mail -----------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "smroi <no-reply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# What clients get comes from here under the name of their agency: an address that tells of nobody else.
+PORTAL_FROM_EMAIL = env.str("PORTAL_FROM_EMAIL", DEFAULT_FROM_EMAIL)
 if email_url := env.str("EMAIL_URL", ""):
     _email = Env().dj_email_url("SMROI_NO_SUCH_VARIABLE", email_url)
     if "EMAIL_BACKEND" not in _email:
@@ -324,7 +334,7 @@ IMPORT_CHUNK_ROWS = env.int("IMPORT_CHUNK_ROWS", 100_000)
 
 # --- security -------------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = PRODUCTION and env.bool("SECURE_SSL_REDIRECT", True)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^tls/ask$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
@@ -377,20 +387,7 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "COERCE_DECIMAL_TO_STRING": True,
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "smroi API",
-    "DESCRIPTION": "Upload exports and read results. Send your key as `Authorization: Bearer <key>`.",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_AUTHENTICATION": [],
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "SCHEMA_PATH_PREFIX": r"/api/v1",
-    # The same codes stand in fields of several names.
-    "ENUM_NAME_OVERRIDES": ENUM_NAMES,
-}
+SPECTACULAR_SETTINGS = SCHEMA
 
 # --- logs -----------------------------------------------------------------------------------------------------------
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")

@@ -31,4 +31,8 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("campaigns.urls")),
     path("", include("analytics.urls")),
+    path("", include("analytics.portal_urls")),
 ]
+
+handler400 = "smroi.error_pages.bad_request"
+handler500 = "smroi.error_pages.server_error"

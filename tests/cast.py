@@ -100,6 +100,7 @@ class Cast:
     admin: User
     analyst: User
     viewer: User  # of the bakery alone
+    client: User  # of the bakery, where the portal is all there is
     rival: Workspace
     stranger: User
 
@@ -135,11 +136,12 @@ def make_cast() -> Cast:
     bakery, florist = make_workspace(agency, "Bakery"), make_workspace(agency, "Florist")
     people = {
         role: make_user(f"{role}@lantern.example", name=role.title())
-        for role in ("owner", "admin", "analyst", "viewer")
+        for role in ("owner", "admin", "analyst", "viewer", "client")
     }
     for name in ("owner", "admin", "analyst"):
         Membership.objects.create(user=people[name], organization=agency, role=Role[name.upper()])
     Membership.objects.create(user=people["viewer"], organization=agency, workspace=bakery, role=Role.VIEWER)
+    Membership.objects.create(user=people["client"], organization=agency, workspace=bakery, role=Role.CLIENT)
     stranger = make_user("stranger@rival.example", name="Stranger")
     rivals = Organization.objects.create(name="Rival")
     Membership.objects.create(user=stranger, organization=rivals, role=Role.OWNER)

@@ -7,7 +7,13 @@ from collections.abc import Iterator
 import pytest
 from django.utils import translation
 
-pytest_plugins = ["tests.cast", "tests.readable", "tests.office", "tests.accounts.billing.switched_on"]
+pytest_plugins = [
+    "tests.cast",
+    "tests.name_server",
+    "tests.office",
+    "tests.readable",
+    "tests.accounts.billing.switched_on",
+]
 
 
 @pytest.fixture(autouse=True)

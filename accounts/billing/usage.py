@@ -17,7 +17,7 @@ from django.db.models.functions import Lower, Now
 from django.utils import timezone
 
 from accounts.billing.moments import day_of, month_around
-from accounts.models import Invitation, Membership, Organization, Workspace
+from accounts.models import Invitation, Membership, Organization, Role, Workspace
 from accounts.tenancy import reading
 
 Kind = Literal["facts", "events"]
@@ -96,18 +96,25 @@ def rows_of_month(organization: Organization, *, time_zone: str) -> int:
 
 
 def seats_of(organization: Organization) -> set[str]:
-    """The addresses of its people and of those who are invited: somebody in two places, or invited twice, is one."""
+    """The addresses of its people and of those who are invited: somebody in two places, or invited twice, is one.
+
+    Clients take no seat.
+    """
     return set(_members(organization)) | set(_invited(organization))
 
 
 def _members(organization: Organization) -> QuerySet[Membership, str]:
-    people = Membership.objects.filter(organization=organization, user__is_active=True)
+    people = Membership.objects.filter(organization=organization, user__is_active=True, role__gt=Role.CLIENT)
     return people.annotate(address=Lower("user__email")).values_list("address", flat=True)
 
 
 def _invited(organization: Organization) -> QuerySet[Invitation, str]:
     open_ones = Invitation.objects.filter(
-        organization=organization, accepted_at=None, revoked_at=None, expires_at__gt=Now()
+        organization=organization,
+        role__gt=Role.CLIENT,
+        accepted_at=None,
+        revoked_at=None,
+        expires_at__gt=Now(),
     )
     return open_ones.annotate(address=Lower("email")).values_list("address", flat=True)
 

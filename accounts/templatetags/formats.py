@@ -136,6 +136,16 @@ def percent(value: Number) -> str:
     return format_percent(amount, format=pattern, locale=locale)
 
 
+def exact_percent(value: Number) -> str:
+    """A percentage as it was agreed, with all of its decimals: 17.25 -> 17.25%."""
+    amount = as_decimal(value)
+    if amount is None:
+        return missing()
+    locale = reader_locale()
+    pattern = locale.percent_formats[None].pattern.replace("#,##0", "#,##0.##")
+    return format_percent(amount / 100, format=pattern, locale=locale)
+
+
 @register.filter
 def ratio(value: Number) -> str:
     """A bare ratio with two decimals: 3.4567 -> 3.46."""

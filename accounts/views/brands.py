@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import organization_for, user_of
-from accounts.brands import ACCENT, look_of, set_brand
+from accounts.brands import ACCENT, logo_uri, look_of, set_brand
 from accounts.errors import DomainError
 from accounts.forms import BrandForm, refuse
 
@@ -38,7 +36,11 @@ def organization_brand(request: HttpRequest, organization_id: int) -> HttpRespon
         else:
             messages.success(request, _("Saved."))
             return redirect("accounts:organization_brand", organization_id=found.pk)
-    kind = "jpeg" if look.logo_type == "jpg" else "png"
-    logo = f"data:image/{kind};base64,{base64.b64encode(look.logo).decode()}" if look.logo else ""
-    context = {"organization": found, "form": form, "logo": logo, "logo_text": look.logo_text, "tab": "brand"}
+    context = {
+        "organization": found,
+        "form": form,
+        "logo": logo_uri(look.logo, look.logo_type),
+        "logo_text": look.logo_text,
+        "tab": "brand",
+    }
     return render(request, "accounts/organization_brand.html", context, status=400 if form.errors else 200)

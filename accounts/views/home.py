@@ -15,7 +15,7 @@ from django.views import i18n
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import invitations, locality, workspaces
-from accounts.access import role_in_organization, user_of, workspaces_for
+from accounts.access import is_only_client, role_in_organization, user_of, workspaces_for
 from accounts.adapter import remember_language
 from accounts.billing.moments import last_day
 from accounts.billing.standing import is_on, standing_of
@@ -34,6 +34,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if not isinstance(user, User):
         return render(request, "accounts/landing.html")
     own = list(workspaces_for(user))
+    if not own and is_only_client(user):
+        return redirect("portal:home")
     if invitations.waiting_for(user).exists():
         return redirect("accounts:workspace_list")
     if not own:
@@ -71,7 +73,9 @@ def workspace_list(request: HttpRequest) -> HttpResponse:
         {"organization": one.organization, "workspaces": [], "role": Role(one.role)}
         for one in others.select_related("organization").order_by("organization__name", "pk")
     ]
-    return render(request, "accounts/workspace_list.html", {"groups": groups, "waiting": waiting})
+    is_client = Membership.objects.filter(user=user, role=Role.CLIENT).exists()
+    context = {"groups": groups, "waiting": waiting, "is_client": is_client}
+    return render(request, "accounts/workspace_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

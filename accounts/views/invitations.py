@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import invitations
 from accounts.errors import DomainError
-from accounts.models import Invitation, User
+from accounts.models import Invitation, Role, User
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,6 +21,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     found = invitations.find(token)
     if found is None:
         return render(request, "accounts/invitation_gone.html", status=404)
+    if found.role == Role.CLIENT:
+        return redirect("portal:join", token=token)
     user = request.user
     if not isinstance(user, User):
         if request.method == "POST":
@@ -60,7 +62,7 @@ def _answer(request: HttpRequest, found: Invitation) -> HttpResponse:
 
 def _accept(request: HttpRequest, found: Invitation, user: User) -> str:
     invitations.accept(found, by=user)
-    if found.workspace:
+    if found.workspace and found.role > Role.CLIENT:
         request.session["workspace"] = found.workspace.slug
     return _("Welcome to %(name)s.") % {"name": found.workspace or found.organization}
 

@@ -66,7 +66,7 @@ def _place(request: HttpRequest, slug: str = "", organization_id: int = 0) -> Pl
 def member_list(request: HttpRequest, **where: Any) -> HttpResponse:
     """The people of this place; a POST invites one more."""
     place = _place(request, **where)
-    roles = members.grantable_roles(place.role)
+    roles = members.grantable_roles(place.role, with_client=place.workspace is not None)
     form = InviteForm(request.POST or None, roles=roles, initial={"role": Role.VIEWER})
     if request.method == "POST" and form.is_valid():
         try:
@@ -134,7 +134,7 @@ def _person(place: Place, row: Membership, user: User) -> Person:
     return Person(
         row,
         row.user_id == user.pk,
-        members.grantable_roles(place.role),
+        members.grantable_roles(place.role, with_client=place.workspace is not None),
         place.url("member_role", membership_id=row.pk),
         place.url("member_remove", membership_id=row.pk),
     )
@@ -144,7 +144,9 @@ def _person(place: Place, row: Membership, user: User) -> Person:
 def member_role(request: HttpRequest, membership_id: int, **where: Any) -> HttpResponse:
     place = _place(request, **where)
     membership = _membership(place, membership_id)
-    form = RoleForm(request.POST, roles=members.grantable_roles(place.role))
+    form = RoleForm(
+        request.POST, roles=members.grantable_roles(place.role, with_client=place.workspace is not None)
+    )
     if not form.is_valid():
         messages.error(request, _("Choose a role from the list."))
         return redirect(place.url("members"))

@@ -25,6 +25,7 @@ from analytics.alerts import wishes
 from analytics.alerts.kinds import KINDS, kind_of
 from analytics.alerts.models import MailWish, NoticeMail
 from analytics.alerts.times import after_quiet
+from analytics.markup.hidden import hides_net_from, tells_spend
 from analytics.models import Notice
 from analytics.notices import lines
 from campaigns import jobs
@@ -138,7 +139,7 @@ def _mark(workspace_id: int, user_id: int) -> tuple[int, Letter] | None:
         if wish is not None:
             wish.delete()  # whoever comes back says anew what they want
         return None
-    wanted = _still_wanted(workspace, wish, due)
+    wanted = _still_wanted(workspace, wish, due, hides_net=hides_net_from(user, workspace))
     until = after_quiet(now, wishes.quiet_of(wish), wishes.zone_of(workspace, wish))
     if until > now:
         rows.update(due_at=until)
@@ -151,10 +152,18 @@ def _mark(workspace_id: int, user_id: int) -> tuple[int, Letter] | None:
     return batch, _letter(workspace, user, batch, wanted)
 
 
-def _still_wanted(workspace: Workspace, wish: MailWish, due: Sequence[NoticeMail]) -> list[NoticeMail]:
-    """The others are dropped: their kind is no longer wanted, or they are old news."""
+def _still_wanted(
+    workspace: Workspace, wish: MailWish, due: Sequence[NoticeMail], *, hides_net: bool
+) -> list[NoticeMail]:
+    """The others are dropped: their kind is no longer wanted, they are old news, or of what was paid."""
     oldest = timezone.now() - TOO_LATE
-    wanted = [row for row in due if row.kind in wish.paces and row.due_at > oldest]
+    wanted = [
+        row
+        for row in due
+        if row.kind in wish.paces
+        and row.due_at > oldest
+        and not (hides_net and tells_spend(row.notice.kind, row.notice.detail))
+    ]
     dropped = {row.pk for row in due} - {row.pk for row in wanted}
     NoticeMail.objects.of(workspace).filter(pk__in=dropped).update(state=State.DROPPED)
     return wanted

@@ -18,7 +18,7 @@ from accounts import audit
 from accounts.errors import Conflict, DomainError
 from accounts.models import ApiKey, User, Workspace
 from analytics.briefs import sections as parts
-from analytics.briefs.models import Brief, BriefSchedule
+from analytics.briefs.models import Brief, BriefSchedule, PricedView
 from analytics.briefs.starters import BY_CODE
 from analytics.query import StatsQuery
 
@@ -39,6 +39,7 @@ class BriefWish:
     attachments: tuple[str, ...] = ("pdf",)
     reply_to: str = ""
     needs_approval: bool = False
+    priced: str = PricedView.CLIENT
 
 
 @transaction.atomic
@@ -97,6 +98,8 @@ def edit_brief(workspace: Workspace, brief: Brief, *, wish: BriefWish, by: Actor
         raise DomainError(_("Choose the campaign that the report is about."), field="campaign")
     if wish.currency and not re.fullmatch(r"[A-Z]{3}", wish.currency):
         raise DomainError(_("A currency is three letters, such as EUR."), field="currency")
+    if wish.priced not in PricedView.values:
+        raise DomainError(_("Choose one of the list."), field="priced")
     unknown = set(wish.attachments) - set(Brief.Attachments.values)
     if unknown:
         raise DomainError(_("Choose one of the list."), field="attachments")
@@ -108,6 +111,7 @@ def edit_brief(workspace: Workspace, brief: Brief, *, wish: BriefWish, by: Actor
     brief.attachments = [kind for kind in Brief.Attachments.values if kind in wish.attachments]
     brief.reply_to = checked_address(wish.reply_to, "reply_to") if wish.reply_to else ""
     brief.needs_approval = wish.needs_approval
+    brief.priced = wish.priced
     brief.save(
         update_fields=[
             "name",
@@ -118,6 +122,7 @@ def edit_brief(workspace: Workspace, brief: Brief, *, wish: BriefWish, by: Actor
             "attachments",
             "reply_to",
             "needs_approval",
+            "priced",
         ]
     )
     record("brief.edited", workspace, brief, by=by)

@@ -105,7 +105,7 @@ def _imports(workspace: Workspace, since: datetime, first: date, last: date) -> 
     by_id = {run.pk: run for run in runs.select_related("uploaded_by")}
     touched = _touched(workspace, list(by_id), first, last)
     for run in by_id.values():
-        words = {"file": run.file_name, "who": str(run.uploaded_by or run.uploaded_with or "smroi")}
+        words = {"file": run.file_name, "who": str(run.uploaded_by or run.uploaded_with or _("somebody"))}
         if run.undone_at is not None:
             # Of an import that is undone nothing is left to tell which measures it had.
             if run.period_from is None or (run.period_from <= last and (run.period_to or last) >= first):

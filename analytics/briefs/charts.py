@@ -64,7 +64,7 @@ def svg_of(data: Data, *, accent: str) -> str:
     title = quoteattr(data["title"])
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
-        f'role="img" aria-label={title} font-family="SmroiPrint, sans-serif">'
+        f'role="img" aria-label={title} font-family="PaperPrint, sans-serif">'
         # Its own paper, since pages may be dark.
         f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>{"".join(parts)}</svg>'
     )

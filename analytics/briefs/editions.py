@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from analytics.briefs.gathering import Asked, gather
 from analytics.briefs.models import Brief, BriefRecipient, Delivery, Edition
 from analytics.briefs.sections import MOST_WORDS
 from analytics.briefs.source_rows import rows_of
+from analytics.markup.priced import in_view, priced_for, views_of
 from campaigns import jobs
 from campaigns.models import JobKind
 from campaigns.planning.days import today_in
@@ -27,6 +28,12 @@ State = Edition.State
 APPROVAL_FIELDS = ("state", "asked_by", "approved_by", "approved_at")
 SENT_BACK_FIELDS = ("sent_back_by", "sent_back_note")
 MOST_REASON = 500
+
+
+def seen_editions(workspace: Workspace) -> QuerySet[Edition]:
+    """Those that the reader may see: not what was made in a view that is not the reader's."""
+    rows: QuerySet[Edition] = Edition.objects.of(workspace)
+    return rows if "net" in views_of(workspace) else rows.filter(priced="client")
 
 
 @transaction.atomic
@@ -50,7 +57,7 @@ def make_edition(
         raise Conflict(
             _("These days were sent already. Make a corrected version of that edition."), field="days"
         )
-    asked = Asked(workspace, brief, first, last)
+    asked = Asked(in_view(workspace, brief.priced), brief, first, last)
     with translation.override(brief.language):
         frozen = gather(asked, words=_words_of(replaces) if replaces else {})
         rows = rows_of(asked, frozen)
@@ -61,6 +68,7 @@ def make_edition(
         number=newest + 1,
         replaces=replaces,
         reason=_checked_reason(reason) if replaces else "",
+        priced=priced_for(asked.workspace),
         frozen=frozen,
         source_rows=rows,
         made_by=by if isinstance(by, User) else None,
@@ -89,12 +97,14 @@ def correct(workspace: Workspace, edition: Edition, *, reason: str, by: Actor) -
 def take_anew(workspace: Workspace, edition: Edition, *, by: Actor) -> Edition:
     """Numbers and sections of now; words that were written stay with their sections."""
     edition = _open_one(workspace, edition)
-    asked = Asked(workspace, edition.brief, edition.first_on, edition.last_on)
+    seen = in_view(workspace, edition.brief.priced)
+    asked = Asked(seen, edition.brief, edition.first_on, edition.last_on)
     with translation.override(edition.brief.language):
         edition.frozen = gather(asked, words=_words_of(edition))
         edition.source_rows = rows_of(asked, edition.frozen)
+    edition.priced = priced_for(asked.workspace)
     _back_to_draft(edition)
-    edition.save(update_fields=["frozen", "source_rows", *APPROVAL_FIELDS])
+    edition.save(update_fields=["priced", "frozen", "source_rows", *APPROVAL_FIELDS])
     _record("edition.taken_anew", workspace, edition, by=by)
     return edition
 

@@ -16,10 +16,11 @@ from accounts.models import Workspace
 from analytics.blocks.choices import COMPARES, GROUPS
 from analytics.blocks.choices import KINDS as BLOCK_KINDS
 from analytics.briefs.briefs import BriefWish
-from analytics.briefs.models import Brief, BriefSchedule
+from analytics.briefs.models import Brief, BriefSchedule, PricedView
 from analytics.briefs.scheduling import ScheduleWish
 from analytics.briefs.sections import INSIGHT_LABELS, TRAFFIC_LABELS, Section
 from analytics.briefs.starters import STARTERS
+from analytics.markup.priced import views_of
 from analytics.metrics import GROUPS as METRIC_GROUPS
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, Objective
@@ -104,6 +105,11 @@ class BriefForm(_ScopeFields):
     channel = forms.ChoiceField(
         label=_("Channel"), required=False, choices=[("", _("All")), *CHANNELS.items()]
     )
+    priced = forms.ChoiceField(
+        label=_("Ad spend"),
+        choices=PricedView.choices,
+        help_text=_("Each edition keeps the view in which it was made."),
+    )
     attachments = forms.MultipleChoiceField(
         label=_("Attached to the mail"),
         required=False,
@@ -119,12 +125,21 @@ class BriefForm(_ScopeFields):
         label=_("A second person must approve each edition before it is sent"), required=False
     )
 
-    field_order = ("name", "language", "currency", "period_rule", "campaign", "objective", "channel")
+    field_order = (
+        "name",
+        "language",
+        "currency",
+        "priced",
+        "period_rule",
+        "campaign",
+        "objective",
+        "channel",
+    )
 
     def __init__(self, workspace: Workspace, *args: Any, brief: Brief, **options: Any) -> None:
         initial = {name: getattr(brief, name) for name in ("name", "language", "period_rule", "attachments")}
         initial |= {"reply_to": brief.reply_to, "needs_approval": brief.needs_approval}
-        initial |= {"currency": brief.currency or workspace.currency}
+        initial |= {"currency": brief.currency or workspace.currency, "priced": brief.priced}
         initial |= {name: str(value) for name, value in brief.scope.items()}
         super().__init__(workspace, *args, about=brief.scope, initial=initial, **options)
         self.fields["language"] = forms.ChoiceField(
@@ -135,6 +150,10 @@ class BriefForm(_ScopeFields):
             help_text=self.fields["currency"].help_text,
             choices=currencies.choices(get_language() or workspace.language),
         )
+        # Without a mark-up, or for whoever sees one view alone, there is nothing to choose.
+        self.kept_view = brief.priced
+        if len(views_of(workspace)) < 2:
+            del self.fields["priced"]
         self.order_fields(self.field_order)
 
     def wish(self) -> BriefWish:
@@ -148,6 +167,7 @@ class BriefForm(_ScopeFields):
             attachments=tuple(data["attachments"]),
             reply_to=data["reply_to"],
             needs_approval=data["needs_approval"],
+            priced=data.get("priced", self.kept_view),
         )
 
 

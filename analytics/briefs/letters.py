@@ -10,6 +10,8 @@ from django.utils.text import slugify
 
 from accounts import mail
 from accounts.mail import Attachment, Letter
+from accounts.models import Organization
+from accounts.portal.agency import sender_of
 from analytics.briefs.models import Brief, Delivery, Edition, EditionFile
 from analytics.briefs.pages import summary_cards
 from analytics.briefs.recipients import unsubscribe_path
@@ -23,9 +25,10 @@ MOST_WORDS = 1500
 
 
 def letter_of(edition: Edition, delivery: Delivery, attachments: tuple[Attachment, ...]) -> Letter:
-    """To the address of the delivery, with a link by which it alone unsubscribes (RFC 8058)."""
+    """From the agency to the address of the delivery, with a link by which it alone unsubscribes (RFC 8058)."""
     frozen = edition.frozen
-    stop = mail.absolute(unsubscribe_path(delivery, edition.brief_id))
+    sender = sender_of(Organization.objects.get(workspaces=edition.workspace_id))
+    stop = mail.absolute(unsubscribe_path(delivery, edition.brief_id), sender)
     with translation.override(frozen["language"]):
         values = _values(edition)
     words = mail.rendered(
@@ -33,13 +36,15 @@ def letter_of(edition: Edition, delivery: Delivery, attachments: tuple[Attachmen
         language=frozen["language"],
         context={**values, "stop": stop, "has_files": bool(attachments)},
         subject_values=values,
+        sender=sender,
     )
     return Letter(
         to=delivery.email,
         subject=words.subject,
         text=words.text,
         html=words.html,
-        message_id=mail.message_id(f"report-{delivery.pk}-{delivery.attempts}"),
+        message_id=mail.message_id(f"report-{delivery.pk}-{delivery.attempts}", sender),
+        from_address=sender.address,
         reply_to=edition.brief.reply_to,
         headers=mail.stop_headers(stop),
         attachments=attachments,

@@ -11,6 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User, WorkspaceOwned, random_id
 
 
+class PricedView(models.TextChoices):
+    """As `analytics.markup.priced` names them."""
+
+    CLIENT = "client", _("As the client sees it, with the mark-up")
+    NET = "net", _("Net, as the platforms charged it")
+
+
 class Brief(WorkspaceOwned):
     """How a report is made each time: its sections, whose period and language; on pages it is called a report."""
 
@@ -36,6 +43,10 @@ class Brief(WorkspaceOwned):
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default="en")
     # Empty: the workspace's own.
     currency = models.CharField(_("currency"), max_length=3, blank=True)
+    # In which view spend is told; without a mark-up both are the same.
+    priced = models.CharField(
+        _("Ad spend"), max_length=6, choices=PricedView.choices, default="client", db_default="client"
+    )
     period_rule = models.CharField(
         _("Period"), max_length=12, choices=PeriodRule.choices, default=PeriodRule.LAST_MONTH
     )
@@ -44,6 +55,8 @@ class Brief(WorkspaceOwned):
     needs_approval = models.BooleanField(
         _("A second person must approve each edition before it is sent"), default=False
     )
+    # What was sent is read in the portal too.
+    in_portal = models.BooleanField(_("shown in the client portal"), default=True, db_default=True)
     created_at = models.DateTimeField(_("made"), db_default=Now())
     created_by = models.ForeignKey(
         User, models.SET_NULL, null=True, related_name="+", verbose_name=_("made by")
@@ -147,6 +160,10 @@ class Edition(WorkspaceOwned):
     # What is said of a correction, at its beginning.
     reason = models.CharField(_("What is corrected"), max_length=500, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.DRAFT)
+    # The view in which its numbers were taken.
+    priced = models.CharField(
+        _("Ad spend"), max_length=6, choices=PricedView.choices, default="net", db_default="net"
+    )
     frozen = models.JSONField(_("numbers and words"), default=dict)
     # The rows that the figures are added up from, for the spreadsheet: {"header": [...], "rows": [...], "more": n}.
     source_rows = models.JSONField(_("Source rows"), default=dict)

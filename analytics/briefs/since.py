@@ -20,6 +20,7 @@ from analytics.briefs.models import Edition
 from analytics.briefs.showing import written
 from analytics.freshness import freshness_of
 from analytics.lookups import LookUps
+from analytics.markup.priced import in_view
 from campaigns.periods import Period
 
 # More would be another report; the sentence below says how many there are.
@@ -50,11 +51,12 @@ class Comparison:
 
 
 def changed_since(workspace: Workspace, edition: Edition) -> Comparison:
-    """In the active language and the currency of the edition, whose frozen numbers stay as they are.
+    """In the active language, the currency and the view of the edition, whose frozen numbers stay as they are.
 
     Each block is asked the very question again that its frozen data answer.
     """
     frozen = edition.frozen
+    workspace = in_view(workspace, edition.priced)
     first, last = (date.fromisoformat(frozen["period"][end]) for end in ("first", "last"))
     since = datetime.fromisoformat(frozen["taken_at"])
     causes = causes_since(workspace, since, first, last)

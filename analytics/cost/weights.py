@@ -20,6 +20,7 @@ from django.db.models import Q
 from accounts.models import Workspace
 from analytics.cost.occurrences import Occurrence, occurrences
 from analytics.lookups import Span
+from analytics.markup.prices import priced_sums, prices_for, with_markup
 from analytics.ranges import ranges_in_each
 from campaigns.models import Campaign, CostEntry
 
@@ -28,14 +29,14 @@ Weights = dict[int, Fraction]
 
 # By the primary key (workspace_id, day, ...), once for each span: joined, every day would be read for each of them.
 SPEND = """
-SELECT span.first, span.last, spent.campaign_id, spent.spend
+SELECT span.first, span.last, spent.campaign_id, spent.channel, spent.turn, spent.spend
   FROM unnest(%(firsts)s::date[], %(lasts)s::date[]) AS span(first, last)
  CROSS JOIN LATERAL (
-    SELECT r.campaign_id, sum(r.spend) AS spend
+    SELECT r.campaign_id, r.channel, width_bucket(r.day, %(turns)s::date[]) AS turn, sum(r.spend) AS spend
       FROM analytics_dayrollup r
      WHERE r.workspace_id = %(workspace_id)s AND r.day BETWEEN span.first AND span.last
        AND r.kind = 'ads' AND r.spend IS NOT NULL
-     GROUP BY 1
+     GROUP BY 1, 2, 3
  ) spent
 """
 
@@ -96,22 +97,28 @@ def weights_for(workspace: Workspace, wanted: Iterable[Occurrence]) -> CostWeigh
 
 
 def _spend(workspace: Workspace, spans: set[Span]) -> dict[Span, Weights]:
-    """In the workspace's currency, from the daily sums and from longer facts that lie inside the span."""
+    """In the workspace's currency, from the daily sums and from longer facts that lie inside the span.
+
+    As the reader sees it: whoever sees what the client is billed can tell each part from that.
+    """
     ordered = sorted(spans)
+    prices = prices_for(workspace)
     values: dict[str, Any] = {
         "workspace_id": workspace.pk,
         "firsts": [first for first, _last in ordered],
         "lasts": [last for _first, last in ordered],
+        "turns": list(prices.turns),
     }
     found: dict[Span, Weights] = defaultdict(lambda: defaultdict(Fraction))
     with connection.cursor() as cursor:
         cursor.execute(SPEND, values)
-        for first, last, campaign_id, spend in cursor.fetchall():
-            found[first, last][campaign_id] = Fraction(int(spend), 1_000_000)
+        for first, last, campaign_id, channel, turn, spend in cursor.fetchall():
+            spent = with_markup(int(spend), prices.points_in(channel, turn))
+            found[first, last][campaign_id] += Fraction(spent, 1_000_000)
     for span, ranges in ranges_in_each(workspace, ordered).items():
         for pile in ranges.piles:
-            if pile.kind == "ads" and (spend := pile.sums.get("spend")):
-                found[span][pile.campaign_id] += Fraction(spend, 1_000_000)
+            if pile.kind == "ads" and (amount := priced_sums(prices, pile).get("spend")):
+                found[span][pile.campaign_id] += Fraction(amount, 1_000_000)
     return {span: dict(weights) for span, weights in found.items()}
 
 

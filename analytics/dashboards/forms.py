@@ -48,6 +48,12 @@ class DashboardForm(forms.Form):
         help_text=gettext_lazy("Without it only you see it, whatever role others have."),
     )
 
+    in_portal = forms.BooleanField(
+        label=gettext_lazy("Show in the client portal"),
+        required=False,
+        help_text=gettext_lazy("Clients see its figures, open them to their rows and change nothing."),
+    )
+
     def __init__(self, *args: Any, is_new: bool, may_hide: bool = True, **options: Any) -> None:
         super().__init__(*args, **options)
         if is_new:
@@ -58,6 +64,7 @@ class DashboardForm(forms.Form):
                 required=False,
                 widget=forms.RadioSelect,
             )
+            del self.fields["in_portal"]
             self.order_fields(["name", "template", "is_shared"])
         else:
             del self.fields["template"]

@@ -23,6 +23,8 @@ class Dashboard(WorkspaceOwned):
     name = models.CharField(max_length=100)
     owner = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     is_shared = models.BooleanField(default=True)
+    # Only a shared one.
+    in_portal = models.BooleanField(default=False, db_default=False)
     position = models.IntegerField(default=0)
     # {"version": 1, "blocks": [{"id": "b1", and what analytics.blocks keeps of a choice}]}
     blocks: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(default=dict)
@@ -41,6 +43,9 @@ class Dashboard(WorkspaceOwned):
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="dashboard_has_a_name"),
             models.CheckConstraint(condition=Q(version__gte=1), name="dashboard_has_a_version"),
+            models.CheckConstraint(
+                condition=Q(in_portal=False) | Q(is_shared=True), name="dashboard_in_portal_is_shared"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -90,10 +90,11 @@ def change_dashboard(
     version: int,
     name: str | None = None,
     is_shared: bool | None = None,
+    in_portal: bool | None = None,
     look: Mapping[str, Any] | None = None,
     blocks: list[Mapping[str, Any]] | None = None,
 ) -> Dashboard:
-    """What is None stays as it is."""
+    """What is None stays as it is. Clients see no dashboard that colleagues do not see."""
     with editing(workspace, dashboard, by=by, version=version) as found:
         if name is not None:
             found.name = checked_name(name)
@@ -101,6 +102,12 @@ def change_dashboard(
             if found.is_shared and (not isinstance(by, User) or found.owner_id != by.pk):
                 raise DomainError(_("Only its owner can stop sharing a dashboard."), field="is_shared")
             found.is_shared = is_shared
+            found.in_portal = found.in_portal and is_shared
+        if in_portal is not None:
+            if in_portal and not found.is_shared:
+                text = _("Share it with everybody in the workspace first; then clients can see it too.")
+                raise DomainError(text, field="in_portal")
+            found.in_portal = in_portal
         if look is not None:
             found.look = look_from(workspace, look).params()
         if blocks is not None:
@@ -151,14 +158,15 @@ def editing(workspace: Workspace, dashboard: Dashboard, *, by: Actor, version: i
                 ),
                 code="changed_meanwhile",
             )
-        before = (found.name, found.is_shared, found.look, found.blocks, found.views)
+        before = _changing(found)
         yield found
-        if (found.name, found.is_shared, found.look, found.blocks, found.views) == before:
+        if _changing(found) == before:
             return
         found.version += 1
         Dashboard.objects.of(workspace).filter(pk=found.pk).update(
             name=found.name,
             is_shared=found.is_shared,
+            in_portal=found.in_portal,
             look=found.look,
             blocks=found.blocks,
             views=found.views,
@@ -166,6 +174,11 @@ def editing(workspace: Workspace, dashboard: Dashboard, *, by: Actor, version: i
             changed_at=Now(),
         )
         audit.record("dashboard.changed", by=by, workspace=workspace, subject=found.name)
+
+
+def _changing(dashboard: Dashboard) -> tuple[Any, ...]:
+    shown = (dashboard.name, dashboard.is_shared, dashboard.in_portal)
+    return (*shown, dashboard.look, dashboard.blocks, dashboard.views)
 
 
 def checked_name(text: str) -> str:

@@ -7,23 +7,22 @@ or window that holds one. The sources that speak are chosen once for all of the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from itertools import accumulate
-from typing import Any
-
-from django.db import connection
+from typing import TypeVar
 
 from accounts.models import Workspace
 from analytics import report
 from analytics.cost.entered import Entered
 from analytics.goals import widest
+from analytics.goals.daily import Lines, Sums, daily_lines, presence_of
 from analytics.goals.widest import Widest
 from analytics.metrics import METRICS, Figures, Metric, Terms
-from analytics.quantities import COSTS, QUANTITIES, measures_of
+from analytics.quantities import COSTS, QUANTITIES, Stored
 from analytics.query import StatsQuery
 from analytics.selection import Selection, SourceKey, choose
 from analytics.silence import Covered, covered_days
@@ -32,29 +31,15 @@ from analytics.tracked import TrackedDays, basis_with, days_of
 # At most two years are read: enough for a season, and a bound for the page.
 MOST_WEEKS = 104
 
-Sums = dict[str, int | None]
-Lines = dict[date, dict[SourceKey, Sums]]
+Number = TypeVar("Number", int, Stored)
 Presence = frozenset[tuple[SourceKey, frozenset[str]]]
-
-
-@cache
-def _days_sql(measures: tuple[str, ...], by_campaign: bool) -> str:
-    """By the primary key of the daily sums (workspace_id, day, ...)."""
-    sums = "".join(f", sum({name})" for name in measures)
-    return f"""
-    SELECT {"campaign_id" if by_campaign else "NULL"}, day, source, kind{sums}
-      FROM analytics_dayrollup
-     WHERE workspace_id = %(workspace_id)s AND day BETWEEN %(first)s AND %(last)s
-       {"AND campaign_id = ANY(%(campaign_ids)s::bigint[])" if by_campaign else ""}
-     GROUP BY 1, 2, 3, 4
-    """
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """The sums of some days: by quantity, and of the revenue by margins other than the workspace's."""
 
-    sums: Mapping[str, int | None] = field(default_factory=dict)
+    sums: Mapping[str, Stored | None] = field(default_factory=dict)
     own_margins: Mapping[Decimal, int] = field(default_factory=dict)
 
 
@@ -66,7 +51,7 @@ class Days:
     first: date
     length: int
     terms: Terms
-    totals: dict[str, list[int]]
+    totals: dict[str, list[Stored]]
     known: dict[str, list[int]]
     own_margins: dict[Decimal, list[int]]
 
@@ -84,8 +69,9 @@ class Days:
         never = {name for name in entered if all(each.sums.get(name) is None for each in figures)}
         kept = [name for name in names if name not in never]
 
-        def running(values: Iterable[int]) -> list[int]:
-            return [0, *accumulate(values)]
+        def running(values: Iterable[Number]) -> list[Number]:
+            nothing: list[Number] = [0]
+            return nothing + list(accumulate(values))
 
         return cls(
             metric,
@@ -200,7 +186,7 @@ class History:
                 day: self._sums(day, campaign_id, covered, selection) for day in days_between(first, last)
             }
             if tracked:
-                sums = {day: found | self.own.on(campaign_id, day) for day, found in sums.items()}
+                sums = {day: {**found, **self.own.on(campaign_id, day)} for day, found in sums.items()}
             basis = basis_with(selection, tracked, is_whole=campaign_id is None)
             figures = self.beside.days(query, sums, basis=basis, selection=selection, tracked=tracked)
         if campaign_id is not None:
@@ -354,45 +340,3 @@ def _addable() -> frozenset[str]:
     return frozenset(
         metric.parts[0] for metric in METRICS.values() if metric.is_additive and len(metric.parts) == 1
     )
-
-
-def daily_lines(
-    workspace: Workspace,
-    quantities: Iterable[str],
-    first: date,
-    last: date,
-    campaign_ids: Iterable[int],
-    *,
-    also: Collection[str] = (),
-) -> dict[int | None, Lines]:
-    """The daily sums by source, of the workspace (None) and of each campaign, in at most two questions.
-
-    `also` are measures that no quantity is summed from.
-    """
-    measures = tuple(sorted({*measures_of(frozenset(quantities)), *also}))
-    wanted = sorted(set(campaign_ids))
-    values: dict[str, Any] = {
-        "workspace_id": workspace.pk,
-        "first": first,
-        "last": last,
-        "campaign_ids": wanted,
-    }
-    lines: dict[int | None, Lines] = defaultdict(lambda: defaultdict(dict))
-    for by_campaign in (False, True) if wanted else (False,):
-        with connection.cursor() as cursor:
-            cursor.execute(_days_sql(measures, by_campaign), values)
-            for campaign_id, day, source, kind, *sums in cursor.fetchall():
-                whole = (None if value is None else int(value) for value in sums)
-                lines[campaign_id][day][source, kind] = dict(zip(measures, whole, strict=True))
-    return lines
-
-
-def presence_of(
-    days: Iterable[Mapping[SourceKey, Mapping[str, int | None]]],
-) -> dict[SourceKey, frozenset[str]]:
-    """Which measures each source has; a measure whose every fact lacks a rate counts as absent."""
-    found: dict[SourceKey, set[str]] = defaultdict(set)
-    for sources in days:
-        for source, sums in sources.items():
-            found[source].update(name for name, value in sums.items() if value is not None)
-    return {source: frozenset(names) for source, names in found.items()}

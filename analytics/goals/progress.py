@@ -22,6 +22,7 @@ from accounts.templatetags.formats import reader_locale
 from analytics import coverage
 from analytics.badges import BadgeState
 from analytics.goals import spans
+from analytics.markup.hidden import as_seen
 from analytics.metrics import METRICS, Metric, Value
 from analytics.terms import headline_label
 from analytics.tracked import since_of
@@ -93,7 +94,7 @@ def may_fall(metric: Metric) -> bool:
 
 def progress_of(workspace: Workspace, goals: Iterable[Goal], *, today: date) -> list[Progress]:
     """In the order of the goals, in a number of questions to the database that does not grow with them."""
-    wanted = list(goals)
+    wanted = [as_seen(workspace, goal) for goal in goals]
     through = _known_through(workspace, wanted, today=today)
     places: dict[int, spans.Span] = {}
     asked: dict[spans.Span, set[str]] = {}

@@ -11,10 +11,12 @@ from datetime import date, timedelta
 from accounts.models import Workspace
 from analytics import report
 from analytics.goals import widest
-from analytics.goals.history import Lines, Sums, daily_lines, is_elsewhere, presence_of, quantities_of
+from analytics.goals.daily import Lines, Sums, daily_lines, presence_of
+from analytics.goals.history import is_elsewhere, quantities_of
 from analytics.goals.widest import Widest
+from analytics.markup.prices import NO_PRICES, priced_sums
 from analytics.metrics import METRICS, Basis, Value
-from analytics.quantities import QUANTITIES
+from analytics.quantities import QUANTITIES, Stored
 from analytics.query import StatsQuery
 from analytics.ranges import Ranges, ranges_in_each
 from analytics.selection import Selection, SourceKey, choose
@@ -78,15 +80,16 @@ def _values(
     query: StatsQuery, lines: Lines, ranges: Ranges, selection: Selection, beside: Widest, own: TrackedDays
 ) -> dict[str, Value]:
     campaign_id = query.campaign_id
-    parts: list[Mapping[SourceKey, Mapping[str, int | None]]] = [
+    prices = query.prices if ranges.piles else NO_PRICES
+    parts: list[Mapping[SourceKey, Mapping[str, Stored | None]]] = [
         *_days(lines, (query.start_on, query.end_on, campaign_id)),
         *(
-            {(p.source, p.kind): p.sums}
+            {(p.source, p.kind): priced_sums(prices, p)}
             for p in ranges.piles
             if campaign_id is None or p.campaign_id == campaign_id
         ),
     ]
-    sums: dict[str, int | None] = {}
+    sums: dict[str, Stored | None] = {}
     for sources in parts:
         for quantity, takes in selection.takes.items():
             for source, measure in takes.items():

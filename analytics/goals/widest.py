@@ -16,7 +16,7 @@ from analytics.cost.entered import Entered, entered_in
 from analytics.cost.own_margins import TRACKED_OFFER_SALES, Sold, offers_sold, products_sold
 from analytics.metrics import METRICS, Basis, Figures
 from analytics.objectives import Links
-from analytics.quantities import COSTS
+from analytics.quantities import COSTS, Stored
 from analytics.query import StatsQuery
 from analytics.ranges import Ranges
 from analytics.reckoning.reckoned import Reckoned
@@ -24,7 +24,7 @@ from analytics.selection import Selection
 from analytics.terms import costs, costs_alone, own_margins, terms_of
 from campaigns.planning.days import today_in
 
-Sums = Mapping[str, int | None]
+Sums = Mapping[str, Stored | None]
 
 
 @dataclass(frozen=True, slots=True)

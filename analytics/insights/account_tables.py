@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,8 @@ from analytics.insights.networks import NETWORKS, network_label
 from analytics.insights.paid import Beside
 from analytics.insights.tables import Cell, Column, Table
 from analytics.insights.words import MOST_SHOWN, measure_label, more_words
+from analytics.metrics.shapes import divided
+from analytics.quantities import QUANTITIES, Stored
 from analytics.wording import label_of
 from campaigns.channels import CHANNELS
 
@@ -70,6 +73,10 @@ def _ad_row(ad: Ad) -> tuple[Cell, ...]:
         spend,
         cost,
     )
+
+
+def _money(stored: Stored | None) -> Decimal | None:
+    return None if stored is None else divided(stored, QUANTITIES["spend"].scale)
 
 
 def followers_table(found: Sequence[Following]) -> Table:
@@ -147,7 +154,7 @@ def paid_table(found: Sequence[Beside], currency: str) -> Table:
                 Cell(one.posts["engagements"], untold),
                 Cell(one.ads["impressions"], untold),
                 Cell(one.ads["clicks"], untold),
-                Cell(formats.micro(one.ads["spend"]), untold),
+                Cell(_money(one.spend), untold),
             )
         )
     return Table(

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -13,14 +14,21 @@ from django.db import connection
 from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics.counting import JOINED, RATE, WITHIN, converted, hash_joins, parameters, unconverted
+from analytics.markup.facts import JOIN_MARKUP, marked
+from analytics.markup.priced import priced_for
+
 
 # Days are added up; a longer fact stands by itself. By the primary key of the facts (workspace_id, start_on, ...).
-SUMS_OF_ADS = f"""
+@cache
+def sums_of_ads(is_marked: bool) -> str:
+    spend = converted("spend")
+    return f"""
 WITH {RATE}
 SELECT s.id, CASE WHEN f.end_on > f.start_on THEN f.start_on END, CASE WHEN f.end_on > f.start_on THEN f.end_on END,
-       s.channel, max(s.entity_name), coalesce(max(p.name), ''), sum({converted("spend")}), sum(f.impressions),
+       s.channel, max(s.entity_name), coalesce(max(p.name), ''),
+       sum({marked(spend) if is_marked else spend}), sum(f.impressions),
        coalesce(sum(f.link_clicks), sum(f.clicks)), sum(f.conversions), bool_or({unconverted(["spend"])})
-{JOINED}
+{JOINED}{JOIN_MARKUP if is_marked else ""}
  WHERE f.workspace_id = %(workspace_id)s AND {WITHIN} AND s.level = 'ad' AND s.kind = 'ads'
    AND (%(channel)s = '' OR s.channel = %(channel)s)
  GROUP BY 1, 2, 3
@@ -49,7 +57,7 @@ def ads_in(workspace: Workspace, first: date, last: date, channel: str = "") -> 
     """Those with most conversions first, then with most clicks; of one channel if it is named."""
     values = parameters(workspace, first, last) | {"channel": channel}
     with hash_joins(), connection.cursor() as cursor:
-        cursor.execute(SUMS_OF_ADS, values)
+        cursor.execute(sums_of_ads(priced_for(workspace) == "client"), values)
         rows = cursor.fetchall()
     ads = [_ad(row) for row in once_each(rows)]
     return sorted(ads, key=_place)

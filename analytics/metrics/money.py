@@ -26,7 +26,7 @@ from analytics.metrics.formulas import (
     sum_of,
 )
 from analytics.metrics.shapes import Earlier, Metric
-from analytics.metrics.versions import BEFORE_PLAN, BEFORE_TRACK, FIRST, PLAN, TRACK
+from analytics.metrics.versions import BEFORE_PLAN, BEFORE_TRACK, CLIENT_VIEW, FIRST, PLAN, TRACK
 from analytics.quantities import COSTS
 
 ALL_IN = ("spend", *COSTS)
@@ -50,6 +50,15 @@ MONEY = (
         "money",
         None,
         kind="input",
+    ),
+    plain(
+        "markup",
+        _("What is added to ad spend when the client is billed: spend × the mark-up of its day and channel."),
+        _("Measure this when you bill a client for ads with a mark-up and want to know what that earns you."),
+        "money",
+        None,
+        kind="input",
+        valid_from=CLIENT_VIEW,
     ),
     Metric(
         name="all_in_cost",

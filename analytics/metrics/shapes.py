@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from analytics.metrics.versions import FIRST
-from analytics.quantities import COSTS, QUANTITIES
+from analytics.quantities import COSTS, QUANTITIES, Stored
 
 State = Literal["ok", "zero", "missing", "undefined"]
 MetricUnit = Literal["money", "count", "ratio", "percent", "months"]
@@ -70,7 +70,7 @@ _NOTHING = Fraction(0)
 class Figures:
     """The sums of one row by quantity, in stored units; None where nothing was measured."""
 
-    sums: Mapping[str, int | None]
+    sums: Mapping[str, Stored | None]
     terms: Terms
     # What of the revenue counts with another margin than that of the terms, in stored units.
     own_margins: Mapping[Decimal, int] = field(default_factory=dict)
@@ -84,7 +84,7 @@ class Figures:
             found = self._given[quantity] = Fraction(*self.stored(quantity))
         return found
 
-    def stored(self, quantity: str) -> tuple[int, int]:
+    def stored(self, quantity: str) -> tuple[Stored, int]:
         """The same in stored units, and how many of them make one."""
         name = self.name_of(quantity)
         stored = self.sums.get(name)
@@ -193,7 +193,7 @@ def divide(numerator: Fraction, denominator: Fraction, *, nothing: Promise) -> F
     return numerator / denominator
 
 
-def no_quotient(numerator: int, denominator: int, *, nothing: Promise) -> Unavailable:
+def no_quotient(numerator: Stored, denominator: Stored, *, nothing: Promise) -> Unavailable:
     if denominator < 0:
         return Unavailable("undefined", gettext("The number to divide by is negative."))
     return Unavailable("undefined", gettext("No activity.") if numerator == 0 else str(nothing))
@@ -284,7 +284,9 @@ def as_decimal(value: Fraction) -> Decimal:
     return divided(value.numerator, value.denominator)
 
 
-def divided(numerator: int, denominator: int) -> Decimal:
+def divided(numerator: Stored, denominator: Stored) -> Decimal:
+    if isinstance(numerator, Fraction) or isinstance(denominator, Fraction):
+        numerator, denominator = (Fraction(numerator) / denominator).as_integer_ratio()
     return _DIGITS.divide(numerator, denominator)
 
 

@@ -12,3 +12,5 @@ BEFORE_PLAN = PLAN - timedelta(days=1)
 # Sales and leads of the workspace's own record came with tracking.
 TRACK = date(2026, 11, 28)
 BEFORE_TRACK = TRACK - timedelta(days=1)
+# Mark-ups came with the view in which a client sees its results.
+CLIENT_VIEW = date(2026, 11, 28)

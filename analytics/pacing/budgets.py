@@ -18,7 +18,10 @@ from django.utils.translation import gettext as _
 from accounts.models import Workspace
 from accounts.templatetags.formats import day as day_text
 from accounts.templatetags.formats import money
+from analytics.markup.prices import priced_sums, prices_for, with_markup
+from analytics.metrics.shapes import divided
 from analytics.pacing.states import Days, Pace, PaceState, judge, steady_state
+from analytics.quantities import Stored
 from analytics.ranges import ranges_in
 from analytics.rates.by_day import DayRate, rates_at
 from campaigns.models import Campaign, ChannelBudget
@@ -31,15 +34,15 @@ MOST_WATCHED = 300
 # What the last days of a campaign cost is known after them, with the next export: so long a budget is still watched.
 DAYS_AFTER = 14
 
-MICRO = Decimal(1_000_000)
+MICRO = 1_000_000
 
 # By the primary key of the daily sums (workspace_id, day, ...), for the campaigns of one page.
 SPENT = """
-SELECT wanted.id, r.channel, sum(r.spend)
+SELECT wanted.id, r.channel, width_bucket(r.day, %(turns)s::date[]), sum(r.spend)
   FROM unnest(%(ids)s::bigint[], %(firsts)s::date[]) AS wanted(id, first_on)
   JOIN analytics_dayrollup r ON r.workspace_id = %(workspace_id)s AND r.campaign_id = wanted.id
    AND r.kind = 'ads' AND r.spend IS NOT NULL AND r.day BETWEEN wanted.first_on AND %(last)s
- GROUP BY 1, 2
+ GROUP BY 1, 2, 3
 """
 
 # By the primary key too, from its end: the first row of a channel that has spend is its last day.
@@ -213,30 +216,40 @@ def _spent(
     any of it or was `planned` to.
     """
     firsts = {campaign.pk: campaign.starts_on or FIRST_DAY for campaign in campaigns}
+    prices = prices_for(workspace)
     values: dict[str, Any] = {
         "workspace_id": workspace.pk,
+        "turns": list(prices.turns),
         "ids": list(firsts),
         "firsts": list(firsts.values()),
         "first": FIRST_DAY,
         "last": today,
     }
-    found: dict[int, dict[str, Decimal]] = {}
+    found: dict[int, dict[str, Stored]] = {}
     piles = [pile for pile in ranges_in(workspace, min(firsts.values()), today).piles if pile.kind == "ads"]
     with connection.cursor() as cursor:
         cursor.execute(SPENT, values)
-        for campaign_id, channel, total in cursor.fetchall():
-            found.setdefault(campaign_id, {})[channel] = Decimal(total) / MICRO
+        for campaign_id, channel, turn, total in cursor.fetchall():
+            _add(found, campaign_id, channel, with_markup(int(total), prices.points_in(channel, turn)))
         channels = planned.union(*found.values(), (pile.channel for pile in piles))
         cursor.execute(LAST_DAYS, values | {"channels": sorted(channels)})
         lasts: dict[str, date] = dict(cursor.fetchall())
     # What was reported for longer than a day counts where it lies wholly in the planned days.
     for pile in piles:
-        amount = pile.sums.get("spend")
+        amount = priced_sums(prices, pile).get("spend")
         if amount is None:
             continue
         last = lasts.get(pile.channel, pile.sheet.end_on)
         lasts[pile.channel] = max(last, pile.sheet.end_on)
         if pile.campaign_id in firsts and pile.sheet.start_on >= firsts[pile.campaign_id]:
-            channels_of = found.setdefault(pile.campaign_id, {})
-            channels_of[pile.channel] = channels_of.get(pile.channel, Decimal(0)) + Decimal(amount) / MICRO
-    return found, lasts
+            _add(found, pile.campaign_id, pile.channel, amount)
+    spent = {
+        campaign_id: {channel: divided(total, MICRO) for channel, total in channels_of.items()}
+        for campaign_id, channels_of in found.items()
+    }
+    return spent, lasts
+
+
+def _add(found: dict[int, dict[str, Stored]], campaign_id: int, channel: str, amount: Stored) -> None:
+    channels = found.setdefault(campaign_id, {})
+    channels[channel] = channels.get(channel, 0) + amount

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.templatetags.formats import day as day_text
 from analytics.feeds import sources_with_people
-from analytics.quantities import QUANTITIES
+from analytics.quantities import QUANTITIES, Stored
 from analytics.query import StatsQuery
 from analytics.reckoning.reckoned import Key, Reckoned
 from analytics.selection import LeftOut, SourceKey, choose
@@ -144,7 +144,7 @@ def reckon(query: StatsQuery, quantities: frozenset[str]) -> Reckoned:
     for names, ask in _PARTS:
         if quantities & names:
             one = ask(query)
-            by_key: dict[Key, Mapping[str, int | None]] = {
+            by_key: dict[Key, Mapping[str, Stored | None]] = {
                 key: {**found.by_key.get(key, {}), **one.by_key.get(key, {})}
                 for key in (*found.by_key, *one.by_key)
             }

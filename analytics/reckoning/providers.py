@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 from analytics import tracked
 from analytics.cost import sums as cost_sums
+from analytics.markup import earned
 from analytics.reckoning import people, picked, reach
 from analytics.reckoning.reckoned import Provider
 
 PROVIDERS: Mapping[str, Provider] = {
     "attribution": tracked.reckon,
     "costs": cost_sums.reckon,
+    "markup": earned.reckon,
     "people": people.reckon,
     "picked": picked.reckon,
     "reach": reach.reckon,

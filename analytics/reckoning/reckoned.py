@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from analytics.cost.charges import Charge
-from analytics.quantities import QUANTITIES
+from analytics.quantities import QUANTITIES, Stored
 from analytics.query import StatsQuery
 
 # What a row is about: a day, a campaign's id or a channel's code; None for what belongs to no row of the grouping.
@@ -21,12 +21,12 @@ class Reckoned:
     None, or nothing at all, is "not known"; `missing` says why, by quantity. Rows may be known that have no facts.
     """
 
-    by_key: Mapping[Key, Mapping[str, int | None]] = field(default_factory=dict)
-    total: Mapping[str, int | None] = field(default_factory=dict)
+    by_key: Mapping[Key, Mapping[str, Stored | None]] = field(default_factory=dict)
+    total: Mapping[str, Stored | None] = field(default_factory=dict)
     missing: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     # What a row has that is shown for something else, and of which `by_key` says nothing.
-    otherwise: Mapping[str, int | None] = field(default_factory=dict)
+    otherwise: Mapping[str, Stored | None] = field(default_factory=dict)
     # The payments of entered costs, whole, for whoever lists them beside the sums.
     charges: tuple[Charge, ...] = ()
 
@@ -40,11 +40,11 @@ def reckon(query: StatsQuery, quantities: Iterable[str], providers: Mapping[str,
     for name in quantities:
         if QUANTITIES[name].reckoned:
             asked.setdefault(QUANTITIES[name].reckoned, set()).add(name)
-    by_key: dict[Key, dict[str, int | None]] = {}
-    total: dict[str, int | None] = {}
+    by_key: dict[Key, dict[str, Stored | None]] = {}
+    total: dict[str, Stored | None] = {}
     missing: dict[str, str] = {}
     notes: list[str] = []
-    otherwise: dict[str, int | None] = {}
+    otherwise: dict[str, Stored | None] = {}
     charges: tuple[Charge, ...] = ()
     for provider, names in sorted(asked.items()):
         found = providers[provider](query, frozenset(names))

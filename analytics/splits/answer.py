@@ -13,7 +13,7 @@ from analytics.insights.dimensions import DIMENSIONS
 from analytics.lines import is_asked_for
 from analytics.metrics import METRICS, Figures, Terms, Value
 from analytics.objectives import Links, links_for
-from analytics.quantities import COSTS, QUANTITIES
+from analytics.quantities import COSTS, QUANTITIES, Stored
 from analytics.query import StatsQuery
 from analytics.report import ReportRow, labels_of, nothing_of, place
 from analytics.selection import SourceKey, choose
@@ -21,7 +21,7 @@ from analytics.splits.facts import SplitFact, counting
 from analytics.steps import begin_of
 from analytics.wording import define, label_of
 
-Sums = dict[str, int | None]
+Sums = dict[str, Stored | None]
 
 
 @dataclass(frozen=True, slots=True)

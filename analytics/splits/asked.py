@@ -12,7 +12,8 @@ from accounts.errors import DomainError
 from accounts.models import Workspace
 from analytics.blocks.choices import OF_QUERIES, filters_from
 from analytics.metrics import METRICS
-from analytics.quantities import QUANTITIES, Quantity
+from analytics.metrics.shapes import divided
+from analytics.quantities import QUANTITIES, Quantity, Stored
 from analytics.query import StatsQuery
 from analytics.sources import SourcePage, SourceRow
 from analytics.splits.answer import Given, Split, split_answer
@@ -126,8 +127,8 @@ def _rows(workspace: Workspace, facts: list[Given], quantities: tuple[Quantity, 
     ]
 
 
-def _units(quantity: Quantity, stored: int) -> Decimal:
-    return Decimal(stored) / quantity.scale
+def _units(quantity: Quantity, stored: Stored) -> Decimal:
+    return divided(stored, quantity.scale)
 
 
 def _names(rows: object, ids: set[int], column: str) -> dict[int, str]:

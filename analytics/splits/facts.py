@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,6 +22,8 @@ from analytics.counting import (
     parameters,
 )
 from analytics.insights.dimensions import split_of
+from analytics.markup.prices import MARKED, Prices, with_markup
+from analytics.quantities import Stored
 from analytics.query import StatsQuery
 from analytics.sources import RateSource
 from campaigns.models import Series
@@ -67,8 +69,8 @@ class SplitFact:
     rate: Decimal | None
     rate_day: date | None
     rate_source: RateSource | None
-    raw: Mapping[str, int]
-    value: Mapping[str, int | None]
+    raw: Mapping[str, Stored]
+    value: Mapping[str, Stored | None]
     # How many dimensions its breakdown has, and which.
     view: tuple[int, int, str]
 
@@ -119,7 +121,20 @@ def _read(query: StatsQuery, wanted: Mapping[str, str]) -> list[SplitFact]:
     values: dict[str, Any] = parameters(query.workspace, query.start_on, query.end_on)
     with hash_joins(), connection.cursor() as cursor:
         cursor.execute(SPLIT_FACTS, values | {"series": list(views)})
-        return [_fact(row, views) for row in cursor.fetchall()]
+        return [_priced(query.prices, _fact(row, views)) for row in cursor.fetchall()]
+
+
+def _priced(prices: Prices, fact: SplitFact) -> SplitFact:
+    """Spend with the mark-up of the fact's last day."""
+    points = prices.points_on(fact.channel, fact.last)
+    if not points or MARKED not in fact.raw:
+        return fact
+    value = fact.value[MARKED]
+    return replace(
+        fact,
+        raw={**fact.raw, MARKED: with_markup(fact.raw[MARKED], points)},
+        value={**fact.value, MARKED: None if value is None else with_markup(value, points)},
+    )
 
 
 def _fact(row: tuple[Any, ...], views: Mapping[int, tuple[int, int, str]]) -> SplitFact:

@@ -83,7 +83,7 @@ def dashboard_page(request: HttpRequest, slug: str, dashboard_id: int) -> HttpRe
         "dashboard": dashboard,
         "period": look.period,
         "problem": problem,
-        "moved": _moved(look),
+        "moved": moved_words(look),
         "keep": {
             name: value
             for name, value in kept.items()
@@ -123,7 +123,7 @@ def _block(workspace: Workspace, dashboard: Dashboard, look: Look, one: Shown) -
     return {**shown(one.id, one.data), "csv": f"{address}?{look.query_string()}"}
 
 
-def _moved(look: Look) -> str:
+def moved_words(look: Look) -> str:
     if not look.period.was_moved:
         return ""
     text = _("There are no newer data, so this shows the %(days)s days up to %(day)s.")

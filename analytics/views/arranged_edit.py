@@ -55,7 +55,11 @@ def dashboard_edit(request: HttpRequest, slug: str, dashboard_id: int) -> HttpRe
         request.POST or None,
         is_new=False,
         may_hide=may_hide,
-        initial={"name": dashboard.name, "is_shared": dashboard.is_shared},
+        initial={
+            "name": dashboard.name,
+            "is_shared": dashboard.is_shared,
+            "in_portal": dashboard.in_portal,
+        },
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -19,7 +19,7 @@ Data = Mapping[str, Any]
 TONES = ("spend", "revenue")
 
 
-def shown(block_id: str, data: Data) -> dict[str, Any]:
+def shown(block_id: str, data: Data, *, links_glossary: bool = True) -> dict[str, Any]:
     """The block with one of `cards`, `table` and `chart`; a table as the twin of nothing."""
     parts: dict[str, Any] = {
         "id": block_id,
@@ -31,7 +31,7 @@ def shown(block_id: str, data: Data) -> dict[str, Any]:
         "is_empty": not data["rows"] and data["kind"] != "cards",
     }
     if data["kind"] == "cards":
-        return {**parts, "cards": _cards(block_id, data)}
+        return {**parts, "cards": _cards(block_id, data, links_glossary=links_glossary)}
     if data["kind"] == "chart":
         return {**parts, "chart": _chart(data)}
     return {**parts, "table": _table(data)}
@@ -56,10 +56,13 @@ def value_of(written: Mapping[str, Any] | None) -> Value:
 # --- cards --------------------------------------------------------------------------------------------------------
 
 
-def _cards(block_id: str, data: Data) -> list[dict[str, Any]]:
+def _cards(block_id: str, data: Data, *, links_glossary: bool) -> list[dict[str, Any]]:
     before = data["totals"]["before"] or [None] * len(data["columns"])
     return [
-        _card(block_id, data, column, now, then)
+        {
+            **_card(block_id, data, column, now, then),
+            "more_href": glossary_url(column["name"]) if links_glossary else "",
+        }
         for column, now, then in zip(data["columns"], data["totals"]["values"], before, strict=True)
     ]
 
@@ -76,7 +79,6 @@ def _card(
         "reason": value.reason,
         "href": now["open"],
         "definition": column["definition"],
-        "more_href": glossary_url(metric.name),
         **({} if before is None else _changed(metric, value, value_of(before), data)),
     }
 

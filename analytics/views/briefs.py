@@ -18,7 +18,7 @@ from accounts.forms import refuse
 from accounts.models import Role, Workspace
 from analytics.briefs import briefs, editions, recipients, scheduling
 from analytics.briefs.forms import NewBriefForm, RecipientForm, ScheduleForm
-from analytics.briefs.models import Brief, BriefRecipient, BriefSchedule, Edition
+from analytics.briefs.models import Brief, BriefRecipient, BriefSchedule
 from analytics.briefs.starters import STARTERS
 from campaigns.views.planning import person
 
@@ -57,7 +57,7 @@ def brief_list(request: HttpRequest, slug: str) -> HttpResponse:
     ids = [brief.pk for brief in shown]
     newest = {
         edition.brief_id: edition
-        for edition in Edition.objects.of(workspace)
+        for edition in editions.seen_editions(workspace)
         .filter(brief__in=ids)
         .defer("frozen", "source_rows")
         .order_by("brief_id", "-last_on", "-number")
@@ -103,7 +103,7 @@ def brief_new(request: HttpRequest, slug: str) -> HttpResponse:
 def brief(request: HttpRequest, slug: str, brief_id: int) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     found = brief_of(workspace, brief_id)
-    rows = Edition.objects.of(workspace).filter(brief=found).defer("frozen", "source_rows")
+    rows = editions.seen_editions(workspace).filter(brief=found).defer("frozen", "source_rows")
     shown = Paginator(rows.order_by("-last_on", "-first_on", "-number"), A_PAGE).get_page(
         request.GET.get("page")
     )

@@ -15,13 +15,14 @@ from accounts.models import Workspace
 from analytics import coverage, first_run
 from analytics.freshness import freshness_of
 from analytics.marks import marks_in
+from analytics.markup.priced import priced_for, views_of
 from analytics.quality.checks import quality_of, query_for
 from analytics.query import StatsQuery
 from analytics.views.campaign_plan import annotations_context, budgets_to_look_at
 from analytics.views.campaign_verdict import row_metrics, verdicts_beside, whole_context
 from analytics.views.figures import may_plan
 from analytics.views.overview import chart_query, coverage_rows, daily_chart, overview
-from analytics.views.periods import Period, period_around, period_or_default
+from analytics.views.periods import Period, period_around, period_or_default, view_switch
 from analytics.views.quality import with_badge
 from analytics.views.tables import Sorting, table, with_values
 from campaigns.ingest.run import LEFT_NOTHING, has_samples
@@ -45,6 +46,8 @@ def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
         "may_plan": may_plan(workspace),
         "budgets": budgets_to_look_at(workspace),
         "has_samples": has_samples(workspace),
+        "view_switch": view_switch(workspace, period),
+        "in_client_view": priced_for(workspace) == "client" and len(views_of(workspace)) > 1,
     }
     if not context["has_samples"]:
         found = first_run.checklist(workspace)

@@ -33,7 +33,7 @@ from campaigns.views.planning import person
 
 def edition_of(workspace: Workspace, edition_id: int) -> Edition:
     """The edition of this workspace; 404 for another's as for none."""
-    rows = Edition.objects.of(workspace).select_related(
+    rows = editions.seen_editions(workspace).select_related(
         "brief", "replaces", "made_by", "approved_by", "sent_back_by"
     )
     edition: Edition = get_object_or_404(rows.defer("source_rows"), pk=edition_id)
@@ -200,7 +200,7 @@ def edition_file(request: HttpRequest, slug: str, edition_id: int, kind: str) ->
     if kind not in Brief.Attachments.values:
         raise Http404
     # With its source rows, which the spreadsheet has.
-    found = get_object_or_404(Edition.objects.of(workspace).select_related("brief"), pk=edition_id)
+    found = get_object_or_404(editions.seen_editions(workspace).select_related("brief"), pk=edition_id)
     return sheets.saved_as(file_name(found, kind), body_of(workspace, found, kind), TYPES[kind])
 
 

@@ -22,6 +22,7 @@ from analytics.goals.baseline import History
 from analytics.goals.feasibility import Feasibility
 from analytics.goals.outlook import Outlook
 from analytics.goals.progress import Progress, accumulates
+from analytics.markup.hidden import hides_value
 from analytics.metrics import METRICS, Metric
 from analytics.views.figures import Scope
 from analytics.views.periods import Period
@@ -194,7 +195,7 @@ def moves_of(workspace: Workspace, goal: Goal) -> list[Moved]:
                 "after": _post(goal, name, after, currencies.get("after") or workspace.currency),
             }
             for name in POSTS
-            if name in after
+            if name in after and not (name == "baseline" and hides_value(workspace, goal.metric))
         ]
         if lines:
             found.append(Moved(entry.at, entry.actor_label, lines))

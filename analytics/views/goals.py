@@ -24,6 +24,7 @@ from analytics import notices
 from analytics.goals.advice import advise, outcome_of
 from analytics.goals.outlook import Outlook, chart_of, outlook_of
 from analytics.goals.progress import GoalState, Progress, progress_of
+from analytics.markup.hidden import as_seen, hides_value, shown_notices
 from analytics.metrics import METRICS, Value
 from analytics.models import Notice
 from analytics.views.figures import goal_card, may_plan
@@ -132,7 +133,7 @@ def _closed_rows(workspace: Workspace, shown: list[Goal]) -> dict[str, Any]:
 
 def _frozen(workspace: Workspace, goal: Goal, review: GoalReview) -> str:
     metric = METRICS.get(goal.metric)
-    if review.value is None or metric is None:
+    if review.value is None or metric is None or hides_value(workspace, goal.metric):
         return ""
     return formats.figure(review.value, metric.unit, review.currency or workspace.currency)
 
@@ -143,7 +144,7 @@ def _frozen(workspace: Workspace, goal: Goal, review: GoalReview) -> str:
 @require_safe
 def goal(request: HttpRequest, slug: str, goal_id: int) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
-    return _goal_page(request, workspace, _goal(workspace, goal_id))
+    return _goal_page(request, workspace, as_seen(workspace, _goal(workspace, goal_id)))
 
 
 def _goal_page(
@@ -204,7 +205,8 @@ def _review_days(found: Goal, today: date) -> list[dict[str, Any]]:
 
 
 def _notices(workspace: Workspace, found: Goal) -> list[notices.Line]:
-    rows = Notice.objects.of(workspace).filter(subject_id=found.pk).order_by("-at", "-pk")
+    rows = shown_notices(workspace, Notice.objects.of(workspace)).filter(subject_id=found.pk)
+    rows = rows.order_by("-at", "-pk")
     return notices.lines(workspace, rows[:MOST_NOTICES], seen=None)
 
 

@@ -15,9 +15,12 @@ from django.views.decorators.http import require_safe
 from accounts import access
 from accounts.models import Workspace
 from accounts.templatetags import formats
+from analytics.addresses import import_address
 from analytics.insights.kinds import kind_label, kind_of
 from analytics.insights.networks import network_label, network_of
 from analytics.insights.posts import web_address
+from analytics.markup.prices import MARKED, prices_for, with_markup
+from analytics.metrics.shapes import divided
 from analytics.views.figures import place_words
 from analytics.views.periods import Period, period_or_default
 from analytics.wording import label_of
@@ -36,6 +39,7 @@ def insight_rows(request: HttpRequest, slug: str, series_id: int) -> HttpRespons
     period, problem = period_or_default(workspace, request.GET)
     facts = _facts(workspace, series, period)
     measures = [name for name in MEASURE_FIELDS if any(getattr(fact, name) is not None for fact in facts)]
+    prices = prices_for(workspace)
     runs = ImportRun.objects.of(workspace).in_bulk({fact.run_id for fact in facts})
     post = _post(workspace, series)
     context = {
@@ -56,7 +60,14 @@ def insight_rows(request: HttpRequest, slug: str, series_id: int) -> HttpRespons
             *({"label": MEASURES[name].label, "numeric": True} for name in measures),
         ],
         "rows": [
-            _line(workspace, fact, runs.get(fact.run_id), measures, series.currency)
+            _line(
+                workspace,
+                fact,
+                runs.get(fact.run_id),
+                measures,
+                series.currency,
+                prices.points_on(series.channel, fact.end_on),
+            )
             for fact in facts[:MOST_ROWS]
         ],
         "is_cut": len(facts) > MOST_ROWS,
@@ -88,21 +99,30 @@ def _facts(workspace: Workspace, series: Series, period: Period) -> list[Fact]:
 
 
 def _line(
-    workspace: Workspace, fact: Fact, run: ImportRun | None, measures: list[str], currency: str
+    workspace: Workspace,
+    fact: Fact,
+    run: ImportRun | None,
+    measures: list[str],
+    currency: str,
+    points: int,
 ) -> list[dict[str, Any]]:
     days, where = formats.days(fact.start_on, fact.end_on), place_words(fact.sheet, fact.line)
     so_far = _("all so far") if run is not None and run.grain == "lifetime" else ""
     file: dict[str, Any] = {"text": where}
     if run is not None:
-        href = reverse("campaigns:import_detail", args=[workspace.slug, run.pk])
-        file = {"text": run.file_name, "href": href, "sub": where}
-    return [{"text": days, "sub": so_far}, file, *(_amount(fact, name, currency) for name in measures)]
+        file = {"text": run.file_name, "href": import_address(workspace, run.pk), "sub": where}
+    return [
+        {"text": days, "sub": so_far},
+        file,
+        *(_amount(fact, name, currency, points) for name in measures),
+    ]
 
 
-def _amount(fact: Fact, name: str, currency: str) -> dict[str, Any]:
+def _amount(fact: Fact, name: str, currency: str, points: int) -> dict[str, Any]:
+    """`points` is the mark-up of its spend."""
     stored, measure = getattr(fact, name), MEASURES[name]
     if stored is None:
         return {"text": "", "state": "missing", "reason": _("The export does not tell it."), "numeric": True}
-    value = stored if measure.scale == 1 else formats.micro(stored)
+    value = divided(with_markup(stored, points) if name == MARKED else stored, measure.scale)
     text = formats.money(value, currency) if measure.unit == "money" and currency else formats.count(value)
     return {"text": text, "numeric": True, "state": "ok" if stored else "zero"}

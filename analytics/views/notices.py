@@ -16,6 +16,7 @@ from accounts.errors import SignInNeeded
 from accounts.models import User
 from analytics import notices
 from analytics.alerts.wishes import wish_of
+from analytics.markup.hidden import shown_notices
 from analytics.models import Notice
 
 PER_PAGE = 30
@@ -26,9 +27,9 @@ def notice_list(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     # Before the notices are read: what is written meanwhile stays new.
     newest = notices.newest(workspace)
-    page = Paginator(Notice.objects.of(workspace).order_by("-at", "-pk"), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(
+        shown_notices(workspace, Notice.objects.of(workspace)).order_by("-at", "-pk"), PER_PAGE
+    ).get_page(request.GET.get("page"))
     seen = notices.seen_until(workspace, _person(request))
     context = {
         "workspace": workspace,

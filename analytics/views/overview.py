@@ -19,6 +19,7 @@ from analytics import report, settling
 from analytics.coverage import STALE_DAYS, Coverage
 from analytics.freshness import State
 from analytics.marks import Mark, chart_marks
+from analytics.markup.priced import priced_for
 from analytics.metrics import METRICS, Basis, CostBase, Unavailable, Value
 from analytics.metrics.formulas import cost_of, gross_profit
 from analytics.metrics.shapes import as_decimal
@@ -32,6 +33,8 @@ from analytics.wording import define, roi_label
 ALWAYS = ("spend", "revenue", "roi", "conversions", "cpa")
 WHEN_MEASURED = ("roas", "leads", "clicks")
 CARDS = (*ALWAYS, *WHEN_MEASURED)
+# What an agency earns beside, where it sees that there is a mark-up.
+EARNED_CARD = "markup"
 _SENTENCES: dict[tuple[Basis, CostBase], Promise] = {
     ("claimed", "spend"): gettext_lazy(
         "For each %(one)s of ad spend the platforms report %(revenue)s of revenue."
@@ -70,9 +73,9 @@ class Overview:
 
     def cards(self) -> list[dict[str, Any]]:
         shown = []
-        for name in CARDS:
-            value = self.found.totals[name]
-            if name in WHEN_MEASURED and value.value is None:
+        for name in (*CARDS, EARNED_CARD):
+            value = self.found.totals.get(name)
+            if value is None or (name not in ALWAYS and value.value is None):
                 continue
             before = self._before(name)
             # Of the total alone: the report's own sentence is about its rows as well.
@@ -165,7 +168,8 @@ def overview(
     """`group_by` and further `metrics` let the caller take its first table from the same report; what else its page
     asks about these days is read `beside` it.
     """
-    wanted = tuple(dict.fromkeys([*CARDS, *metrics]))
+    earned = [EARNED_CARD] if workspace.has_markup and priced_for(workspace) == "net" else []
+    wanted = tuple(dict.fromkeys([*CARDS, *earned, *metrics]))
     query = StatsQuery(
         workspace, period.first, period.last, group_by, wanted, campaign_id=campaign_id, channel=channel
     )

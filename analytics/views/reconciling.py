@@ -99,7 +99,7 @@ def reconciliation_rows(request: HttpRequest, slug: str) -> HttpResponse:
     page = rows_taken(query, takes, page=int(number) if number.isascii() and number.isdecimal() else 1)
     if page.page > page.pages:
         raise Http404
-    older = older_values(workspace, [row.key for row in page.rows], page.of_facts)
+    older = older_values(workspace, page.rows, page.of_facts)
     columns = columns_of(page)
     for place, label in enumerate(labels, start=1):
         columns[place]["label"] = label

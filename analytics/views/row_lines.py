@@ -5,12 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Workspace
 from accounts.templatetags import formats
+from analytics.addresses import import_address
+from analytics.markup.entered import percent_of
+from analytics.markup.prices import EARNED
 from analytics.older import Older
 from analytics.quantities import Quantity
 from analytics.sources import SourcePage, SourceRow
@@ -33,12 +35,12 @@ def line_of(
     entity = row.entity if row.entity != row.campaign else ""
     return [
         {"text": formats.days(row.start_on, row.end_on)},
-        *(_amount_cell(workspace, row, quantity) for quantity in quantities),
+        *(amount_cell(workspace, row, quantity) for quantity in quantities),
         {"text": row.source, "sub": row.account},
         {"text": row.campaign or entity, "sub": entity if row.campaign else ""},
         {
             "text": row.file_name,
-            "href": reverse("campaigns:import_detail", args=[workspace.slug, row.run_id]),
+            "href": import_address(workspace, row.run_id),
             "sub": " · ".join(
                 [
                     place_words(row.sheet, row.line),
@@ -64,14 +66,15 @@ def _older(one: Older, quantities: tuple[Quantity, ...], currency: str) -> str:
     return _("before: %(value)s, replaced on %(day)s by %(file)s") % values
 
 
-def _amount_cell(workspace: Workspace, row: SourceRow, quantity: Quantity) -> dict[str, Any]:
+def amount_cell(workspace: Workspace, row: SourceRow, quantity: Quantity) -> dict[str, Any]:
     """The amount that was added up; under it the original amount with its rate where it was converted."""
     value, original = row.converted.get(quantity.name), row.values.get(quantity.name)
     if original is None:
         reason = _("This row tells nothing of it.")
         return {"text": "", "state": "missing", "reason": reason, "numeric": True}
+    added = _of_spend(row) if quantity.name == EARNED else ""
     if quantity.unit != "money" or row.currency == workspace.currency:
-        return {"text": amount(quantity, value, workspace.currency), "numeric": True}
+        return {"text": amount(quantity, value, workspace.currency), "sub": added, "numeric": True}
     first = formats.money(original, row.currency)
     if value is None or row.rate is None or row.rate_day is None:
         return {"text": "", "state": "missing", "reason": no_rate(row), "sub": first, "numeric": True}
@@ -80,7 +83,18 @@ def _amount_cell(workspace: Workspace, row: SourceRow, quantity: Quantity) -> di
         sub = _("%(original)s × %(rate)s, own rate of %(day)s") % rate
     else:
         sub = _("%(original)s × %(rate)s, ECB %(day)s") % rate
+    sub = " · ".join(one for one in (sub, added) if one)
     return {"text": formats.money(value, workspace.currency), "sub": sub, "numeric": True}
+
+
+def _of_spend(row: SourceRow) -> str:
+    """By which mark-up the amount came about, and since when that holds."""
+    if row.markup is None:
+        return ""
+    return _("%(percent)s of ad spend, since %(day)s") % {
+        "percent": formats.exact_percent(percent_of(row.markup.points)),
+        "day": formats.day(row.markup.valid_from),
+    }
 
 
 def no_rate(row: SourceRow) -> str:

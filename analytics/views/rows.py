@@ -19,6 +19,7 @@ from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics import report, sources
 from analytics.counted import Counted
+from analytics.markup.priced import kept_in_address
 from analytics.metrics import METRICS, Figures, Unavailable
 from analytics.metrics.formulas import (
     all_in_cost,
@@ -72,7 +73,7 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     within = query if step is None else replace(query, start_on=step.first, end_on=step.last)
     value = found.totals[metric]
-    older = older_values(workspace, [row.key for row in page.rows], page.of_facts)
+    older = older_values(workspace, page.rows, page.of_facts)
     context = {
         "workspace": workspace,
         "nav": "results",
@@ -83,7 +84,7 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
         "definition": found.definitions[metric],
         "more_href": glossary_url(metric),
         "equation": equation(metric, page, found),
-        "scope": _scope_text(workspace, query),
+        "scope": scope_text(workspace, query),
         "query": within,
         "notes": found.notes,
         **unconverted_context(workspace, found),
@@ -156,7 +157,7 @@ def asked_figure(workspace: Workspace, params: Mapping[str, str]) -> tuple[Works
     return workspace, replace(query, campaign_id=0) if is_unattributed else query, metric
 
 
-def _scope_text(workspace: Workspace, query: StatsQuery) -> str:
+def scope_text(workspace: Workspace, query: StatsQuery) -> str:
     if query.campaign_id == 0:
         return _("Not attributed")
     if query.campaign_id is not None:
@@ -177,7 +178,12 @@ def _name_of_objective(workspace: Workspace, objective_id: int) -> str:
 def _back(workspace: Workspace, query: StatsQuery) -> str:
     """The page the number stands on."""
     period = urlencode(
-        {"period": "custom", "from": query.start_on.isoformat(), "to": query.end_on.isoformat()}
+        {
+            "period": "custom",
+            "from": query.start_on.isoformat(),
+            "to": query.end_on.isoformat(),
+            **kept_in_address(workspace),
+        }
     )
     if query.campaign_id:
         return f"{reverse('analytics:campaign', args=[workspace.slug, query.campaign_id])}?{period}"

@@ -14,6 +14,8 @@ from accounts import access
 from accounts.models import Workspace
 from analytics import sources
 from analytics.cost.rows import CostRow, cost_rows
+from analytics.markup.entered import percent_of
+from analytics.markup.prices import EARNED
 from analytics.metrics import METRICS, Metric, Value
 from analytics.older import Older, older_values
 from analytics.quantities import Quantity
@@ -44,7 +46,7 @@ def source_rows_export(request: HttpRequest, slug: str, kind: sheets.Kind) -> Ht
     page = sources.source_rows(query, metric, per_page=MOST_ROWS, step=step, counted=counted)
     if step is not None:
         query = replace(query, start_on=step.first, end_on=step.last)
-    older = older_values(workspace, [row.key for row in page.rows], page.of_facts)
+    older = older_values(workspace, page.rows, page.of_facts)
     costs = cost_rows(query, [one.name for one in page.entered], page.charges)
     table = [
         *(_fact(workspace, page.of_facts, row, older.get(row.key, [])) for row in page.rows),
@@ -64,7 +66,7 @@ def _split_export(request: HttpRequest, workspace: Workspace, kind: sheets.Kind)
     found, metric = asked.found, asked.metric
     page = asked.page(1, MOST_ROWS)
     equation = split_equation(page, found.currency)
-    older = older_values(workspace, [row.key for row in page.rows], page.of_facts)
+    older = older_values(workspace, page.rows, page.of_facts)
     table = [_fact(workspace, page.of_facts, row, older.get(row.key, [])) for row in page.rows]
     table += _about(METRICS[metric], page, found.totals[metric], found.definitions[metric], equation)
     days = f"{asked.within.start_on.isoformat()}-{asked.within.end_on.isoformat()}"
@@ -86,6 +88,7 @@ def _header(page: SourcePage, currency: str) -> list[str]:
         _("First day"),
         _("Last day"),
         *amounts,
+        *([_("Mark-up in percent"), _("Mark-up since")] if _has_markup(page.of_facts) else []),
         _("Entered cost in %(currency)s") % {"currency": currency},
         _("Currency"),
         _("Exchange rate"),
@@ -112,6 +115,7 @@ def _fact(
         row.start_on.isoformat(),
         row.end_on.isoformat(),
         *amounts,
+        *(_markup(row) if _has_markup(quantities) else ()),
         "",
         row.currency,
         _plain(row.rate),
@@ -130,6 +134,17 @@ def _fact(
     ]
 
 
+def _has_markup(quantities: tuple[Quantity, ...]) -> bool:
+    return any(one.name == EARNED for one in quantities)
+
+
+def _markup(row: SourceRow) -> tuple[str, str]:
+    """By which the amount came about, and since when that holds."""
+    if row.markup is None:
+        return "", ""
+    return _plain(percent_of(row.markup.points)), row.markup.valid_from.isoformat()
+
+
 def _amounts(row: SourceRow, quantity: Quantity) -> tuple[str, str]:
     """As the file states it, and as it was added up, or why it was not; nothing where the row does not tell it."""
     stated, converted = row.values.get(quantity.name), row.converted.get(quantity.name)
@@ -143,7 +158,7 @@ def _cost(workspace: Workspace, quantities: tuple[Quantity, ...], row: CostRow) 
     return [
         row.charge.occurrence.first.isoformat(),
         row.charge.occurrence.last.isoformat(),
-        *([""] * (2 * len(quantities))),
+        *([""] * (2 * len(quantities) + (2 if _has_markup(quantities) else 0))),
         _plain(row.amount),
         row.charge.currency,
         _plain(rate.as_decimal) if rate else "",

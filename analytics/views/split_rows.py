@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -23,7 +25,19 @@ from analytics.views.row_lines import columns_of, line_of, sums_line
 
 def split_rows(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     """In place of the page of facts, where region or audience is asked for."""
-    params = request.GET
+    context = {
+        **split_context(workspace, request.GET),
+        "nav": "results",
+        "more_href": glossary_url(request.GET["metric"]),
+        "back": reverse("analytics:dashboard_list", args=[workspace.slug]),
+        "exports": row_files(workspace, "source_rows", request.GET),
+        "has_facts": True,
+    }
+    return render(request, "analytics/source_rows.html", context)
+
+
+def split_context(workspace: Workspace, params: Mapping[str, str]) -> dict[str, Any]:
+    """The figure, how it is computed, and a page of its rows. 404 for what is no metric."""
     metric = params.get("metric", "")
     if metric not in METRICS:
         raise Http404
@@ -31,17 +45,15 @@ def split_rows(request: HttpRequest, workspace: Workspace) -> HttpResponse:
     found, filters = asked.found, asked.filters
     shown = Paginator(range(len(asked.facts)), PER_PAGE).get_page(params.get("page"))
     page = asked.page(shown.number, PER_PAGE)
-    older = older_values(workspace, [row.key for row in page.rows], page.of_facts)
+    older = older_values(workspace, page.rows, page.of_facts)
     value = found.totals[metric]
-    context = {
+    return {
         "workspace": workspace,
-        "nav": "results",
         "metric": METRICS[metric],
         "label": METRICS[metric].label,
         "value": value,
         "text": text_of(value, METRICS[metric], found.currency),
         "definition": found.definitions[metric],
-        "more_href": glossary_url(metric),
         "equation": split_equation(page, found.currency),
         "scope": ", ".join(in_words(filters[name]) for name in OF_FILTERS if name in filters),
         "query": asked.within,
@@ -51,11 +63,7 @@ def split_rows(request: HttpRequest, workspace: Workspace) -> HttpResponse:
         "totals": [sums_line(workspace, page)],
         "page": shown,
         "address": urlencode({key: one for key, one in params.items() if key != "page"}) + "&",
-        "back": reverse("analytics:dashboard_list", args=[workspace.slug]),
-        "exports": row_files(workspace, "source_rows", params),
-        "has_facts": True,
     }
-    return render(request, "analytics/source_rows.html", context)
 
 
 def split_equation(page: SourcePage, currency: str) -> str:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from accounts import access
 from accounts.models import Workspace
 from accounts.templatetags import formats
+from analytics.addresses import import_address
 from analytics.metrics.shapes import as_decimal
 from analytics.traffic.rows import (
     MAX_PAGE,
@@ -197,7 +198,7 @@ def _imported(workspace: Workspace, row: ImportedRow, wish: Wish) -> list[dict[s
         {"text": row.name or _("not stated")},
         {
             "text": row.file_name,
-            "href": reverse("campaigns:import_detail", args=[workspace.slug, row.run_id]),
+            "href": import_address(workspace, row.run_id),
             "sub": place_words(row.sheet, row.line),
         },
     ]

@@ -212,6 +212,7 @@ class Goal(WorkspaceOwned):
         models.DateField(), verbose_name=_("days of review"), default=list, blank=True
     )
     reason = models.TextField(_("why it matters and why it can be reached"), blank=True, max_length=2000)
+    in_portal = models.BooleanField(_("shown in the client portal"), default=False, db_default=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
 

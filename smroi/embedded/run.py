@@ -191,7 +191,11 @@ def _check_alive(children: list[Child]) -> None:
 def _say_where(cluster: Cluster | None, login: dict[str, str]) -> None:
     lines = [("Open", address()), ("Links and pages", public_address())]
     if login:
-        lines += [("E-mail", login.get("login", "")), ("Password", login.get("password", ""))]
+        lines += [
+            ("E-mail", login.get("login", "")),
+            ("Password", login.get("password", "")),
+            ("A client", login.get("client", "")),
+        ]
     lines += [
         ("Database", f"{cluster.home if cluster else 'the one in DATABASE_URL'}"),
         ("Files, mails, logs", f"{var_dir()}"),

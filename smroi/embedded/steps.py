@@ -68,7 +68,11 @@ def demo_data(environment: Environment) -> dict[str, str]:
     with progress("Demo data"):
         output = manage(["demo"], environment)
     pairs = (line.partition(":") for line in output.splitlines())
-    return {name.strip(): value.strip() for name, _, value in pairs if name.strip() in {"login", "password"}}
+    return {
+        name.strip(): value.strip()
+        for name, _, value in pairs
+        if name.strip() in {"login", "password", "client"}
+    }
 
 
 def manage(arguments: list[str], environment: Environment) -> str:

@@ -92,7 +92,7 @@ async function fonts() {
 
 // What reports are set in as PDF: Latin as above and the 2,350 syllables of KS X 1001, in two weights. The whole of Hangul
 // would be three times as large, and typst reads neither woff2 nor a font in pieces.
-const PRINT = "SmroiPrint";
+const PRINT = "PaperPrint";
 async function reportFonts() {
   const out = join(here, "../../analytics/briefs/fonts");
   rmSync(out, { recursive: true, force: true });
@@ -118,12 +118,12 @@ function icons() {
     const inner = /<svg[^>]*>([\s\S]*)<\/svg>/.exec(svg)[1].replace(/\s+/g, " ").trim();
     return `<symbol id="${name}" viewBox="0 0 24 24">${inner}</symbol>`;
   });
-  const text = `<svg xmlns="http://www.w3.org/2000/svg">\n<!-- Lucide, ISC licence, https://lucide.dev; made by smroi/frontend/build -->\n${symbols.join("\n")}\n</svg>\n`;
-  writeFileSync(join(here, "../static/smroi/icons.svg"), text);
+  const text = `<svg xmlns="http://www.w3.org/2000/svg">\n<!-- Lucide, ISC licence, https://lucide.dev; made by frontend/build -->\n${symbols.join("\n")}\n</svg>\n`;
+  writeFileSync(join(here, "../static/ui/icons.svg"), text);
 }
 
 mkdirSync(dist, { recursive: true });
-mkdirSync(join(here, "../static/smroi"), { recursive: true });
+mkdirSync(join(here, "../static/ui"), { recursive: true });
 const only = process.argv[2];
 if (!only || only === "css") ["app", "admin"].forEach(stylesheet);
 if (!only || only === "icons") icons();

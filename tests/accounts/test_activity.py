@@ -16,6 +16,11 @@ ELSEWHERE = {
     "organization.changed",
     "organization.created",
     "organization.transferred",
+    "portal_domain.added",
+    "portal_domain.lost",
+    "portal_domain.removed",
+    "portal_domain.stopped",
+    "portal_domain.verified",
     "plan.checkout_begun",
     "plan.paid",
 }

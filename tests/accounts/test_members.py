@@ -19,7 +19,6 @@ from accounts.models import AuditEntry, Membership, Organization, Role, User, Wo
 from accounts.tenancy import all_workspaces, workspace_scope
 from tests.cast import Cast, make_user, make_workspace
 
-RANKS = [None, *Role]
 MANAGING = {Role.ADMIN, Role.OWNER}
 
 
@@ -58,10 +57,11 @@ def given(
 
 @pytest.mark.parametrize("on_workspace", [False, True])
 def test_who_may_give_which_role_to_whom(cast: Cast, on_workspace: bool) -> None:
-    """Every actor against every member and every new role: 5 x 4 x 4 in both places."""
+    """Every actor against every member and every new role, in both places."""
     place = cast.bakery if on_workspace else None
     actor, target = person(cast.agency, "actor", None), person(cast.agency, "target", None)
-    for actor_role, old, new in itertools.product(RANKS, Role, Role):
+    roles = list(Role) if on_workspace else list(Role)[1:]
+    for actor_role, old, new in itertools.product([None, *roles], roles, roles):
         given(actor, cast.agency, place, actor_role)
         row = given(target, cast.agency, place, old)
         assert row
@@ -80,7 +80,8 @@ def test_who_may_give_which_role_to_whom(cast: Cast, on_workspace: bool) -> None
 def test_who_may_remove_whom(cast: Cast, on_workspace: bool) -> None:
     place = cast.bakery if on_workspace else None
     actor, target = person(cast.agency, "actor", None), person(cast.agency, "target", None)
-    for actor_role, old in itertools.product(RANKS, Role):
+    roles = list(Role) if on_workspace else list(Role)[1:]
+    for actor_role, old in itertools.product([None, *roles], roles):
         given(actor, cast.agency, place, actor_role)
         row = given(target, cast.agency, place, old)
         assert row

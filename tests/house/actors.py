@@ -94,6 +94,7 @@ ACTORS = (
     "admin",
     "analyst",
     "viewer",
+    "client",
     "neighbour",
     "ex_member",
     "stranger",
@@ -134,6 +135,7 @@ def _people(bakery: Side, florist: Side, rival: Side) -> list[Actor]:
         user = _person("zqagency", position, bakery, role, whole=True)
         people.append(Actor(name, bakery, rival, role, role, True, whole_agency, user))
     viewer = _person(bakery.word, 14, bakery, Role.VIEWER)
+    client = _person(bakery.word, 20, bakery, Role.CLIENT)
     neighbour = _person(florist.word, 15, florist, Role.OWNER)
     stranger = _person("zqholding", 17, rival, Role.OWNER, whole=True)
     # Without a role they are named in words of their own: their name is no secret of a workspace.
@@ -144,6 +146,8 @@ def _people(bakery: Side, florist: Side, rival: Side) -> list[Actor]:
         Actor(
             "viewer", bakery, florist, Role.VIEWER, None, True, frozenset({"zqagency", bakery.word}), viewer
         ),
+        # Of an organization nothing is there for a client.
+        Actor("client", bakery, florist, Role.CLIENT, sees=frozenset({"zqagency", bakery.word}), user=client),
         Actor(
             "neighbour", bakery, bakery, None, None, True, frozenset({"zqagency", florist.word}), neighbour
         ),

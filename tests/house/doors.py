@@ -105,6 +105,11 @@ DANGERS: dict[str, Danger] = {
             "smroi/*": "looks for a free port and asks its own web process whether it is up",
         },
     ),
+    "names of hosts": Danger(
+        "the DNS is asked by accounts.portal.proofs alone, in bounded time",
+        modules=("dns",),
+        doors={"accounts/portal/proofs.py": "the door"},
+    ),
     "markup": Danger(
         "templates escape; what is marked safe does not",
         modules=("django.utils.safestring.mark_safe",),

@@ -24,6 +24,7 @@ from django.shortcuts import resolve_url
 from django.utils import timezone
 
 from accounts.access import ROLES, permission_for
+from accounts.models import Role
 from accounts.tenancy import all_workspaces
 from tests.house.actors import Actor, World
 from tests.house.canaries import readable
@@ -36,13 +37,14 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 # is for is refused before anybody looks who calls.
 THOROUGH = {"owner", "stranger", "writing_key"}
 # They call the routes of Django and allauth as well, which hold nothing of a workspace but the back office.
-EVERYWHERE = {*THOROUGH, "anonymous", "staff", "back_office"}
+EVERYWHERE = {*THOROUGH, "anonymous", "staff", "back_office", "client"}
 
 # Arguments whose values lead nowhere in this world, so that 404 is the answer also to those who may call.
 MADE_UP = {"key", "uidb36", "url", "pk", "address"}
 
 # Routes that answer 404 to most of those who may call them.
 FOR_SOMEBODY_ELSE = {
+    "accounts:tls_ask": "a proxy asks it about a domain that serves; tests/accounts/portal does",
     "accounts:waiting_invitation": "an invitation waits for the person of its address alone",
     **dict.fromkeys(
         (
@@ -292,13 +294,16 @@ def wrong_status(actor: Actor, route: Route, method: str, answer: Answer) -> str
 
 def expectation(actor: Actor, route: Route, method: str, audience: str) -> str:
     """`allowed`, `sign in`, `refused` in whatever way, or the status that is due."""
+    line = permission_for(route.name, method)
+    if actor.role == Role.CLIENT and line is not None and not (line.has_role or line.for_clients):
+        return "404"
     if audience == "public":
         return "allowed"
     if audience == "staff":
         return "allowed" if actor.in_back_office else "refused"
     identified = bool(actor.key) if route.is_api else actor.user is not None
     if not identified:
-        return "sign in"
+        return "404" if actor.role == Role.CLIENT and route.is_api else "sign in"
     if actor.key and not actor.may_write and method not in SAFE:
         return "403"
     if audience == "user":
@@ -310,7 +315,7 @@ def expectation(actor: Actor, route: Route, method: str, audience: str) -> str:
 
 
 def _by_rank(role: int | None, needed: int, *, member: bool) -> str:
-    if not member:
+    if not member or (role == Role.CLIENT and needed > Role.CLIENT):
         return "404"
     return "allowed" if role is not None and role >= needed else "403"
 

@@ -14,7 +14,7 @@ from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import LocalePrefixPattern, RegexPattern, RoutePattern
 
-from accounts.models import ApiKey, Invitation, Membership
+from accounts.models import ApiKey, Invitation, Membership, PortalDomain
 from analytics.models import (
     Brief,
     ClientTemplate,
@@ -22,6 +22,7 @@ from analytics.models import (
     Dashboard,
     Delivery,
     Edition,
+    Markup,
     OwnRate,
     ReconciliationNote,
     ShareLink,
@@ -76,6 +77,7 @@ QUERIES = {
     "analytics:source_rows_xlsx": "?metric=spend",
     "analytics_api:result_sources": "?metric=spend",
     "analytics_api:block_data": "?metrics=spend",
+    "portal:rows": "?metric=spend",
 }
 # Routes of Django and allauth: their form views take PUT for POST, and answer 404 where nothing is set up yet.
 NOT_OURS = ("account_", "mfa_", "usersessions_", "admin:")
@@ -187,6 +189,11 @@ def _import_run(side: Side, route: Route) -> str:
     return _row(ImportRun, state)(side, route)
 
 
+def _edition(side: Side, route: Route) -> str:
+    """In the portal there are those that were sent alone."""
+    return _row(Edition, "sent" if route.name.startswith("portal:") else "")(side, route)
+
+
 def _of_organization(model: type[models.Model]) -> Callable[[Side, Route], str]:
     """A member of, or an invitation to, the whole organization where the route is about it."""
 
@@ -226,6 +233,7 @@ FILLERS: dict[str, Callable[[Side, Route], str]] = {
     "objective_id": _row(Objective),
     "rule_id": _row(CampaignRule),
     "rate_id": _row(OwnRate),
+    "markup_id": _row(Markup),
     "bound_id": _row(CpaBound),
     "note_id": _row(ReconciliationNote),
     "dashboard_id": _row(Dashboard),
@@ -245,7 +253,9 @@ FILLERS: dict[str, Callable[[Side, Route], str]] = {
     "tag_template_id": _row(TagTemplate),
     "person_id": _row(Person),
     "brief_id": _row(Brief),
-    "edition_id": _row(Edition),
+    "edition_id": _edition,
+    "portal_domain_id": _row(PortalDomain),
+    "accent": lambda side, route: "1d4ed8",
     "delivery_id": _row(Delivery),
     "share_id": _row(ShareLink),
     "section_id": lambda side, route: "a1b2c3d4",
@@ -277,6 +287,7 @@ NOT_IDS = {
     "app_label": "a name in the code",
     "starter": "a name in the code, the same for everybody",
     "section": "a name in the code, the same for everybody",
+    "accent": "a colour, the same for everybody",
     "block_id": "the place on a dashboard, whose own id stands before it",
     "view_id": "a place in the list of a dashboard, whose own id stands before it",
     "url": "the rest of an address that leads nowhere",

@@ -61,7 +61,7 @@ def test_every_class_in_a_template_is_in_the_committed_stylesheets() -> None:
 
 
 def test_every_icon_in_a_template_is_in_the_sprite() -> None:
-    sprite = set(re.findall(r'symbol id="([^"]+)"', (ROOT / "smroi/static/smroi/icons.svg").read_text()))
+    sprite = set(re.findall(r'symbol id="([^"]+)"', (ROOT / "smroi/static/ui/icons.svg").read_text()))
     used = {
         (name(path), icon)
         for path in PAGES

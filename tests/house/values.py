@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from accounts.models import AuditEntry, Handover, Invitation, Role
+from accounts.models import AuditEntry, Handover, Invitation, PortalDomain, Role
 from analytics.models import (
     Alert,
     AttributedDay,
@@ -27,6 +27,7 @@ from analytics.models import (
     EditionFile,
     Freshness,
     Journey,
+    Markup,
     Notice,
     OwnRate,
     QualityDay,
@@ -142,6 +143,7 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
         "currency": "EUR",
         "hours": Decimal("12.5"),
         "review_on": [DAY + timedelta(days=30)],
+        "in_portal": True,
     },
     GoalReview: {"outcome": "met", "currency": "EUR"},
     SourceAccount: {"vendor": "meta", "currency": "EUR"},
@@ -323,6 +325,7 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
     QualityDay: {"score": 82},
     Dashboard: {
         "is_shared": True,
+        "in_portal": True,
         "owner": None,
         "blocks": {"version": 1, "blocks": [{"id": "b1", "kind": "cards", "metrics": ["spend"]}]},
         "look": {},
@@ -340,6 +343,7 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
         "period_rule": "last_month",
         "attachments": ["pdf"],
         "needs_approval": False,
+        "in_portal": True,
         "reply_to": lambda side: f"{side.word}-reply@example.com",
         "archived_at": None,
     },
@@ -369,6 +373,7 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
         "expires_at": None,
         "revoked_at": None,
     },
+    Markup: {"channel": "meta", "valid_from": DAY, "points": 0},
     OwnRate: {"currency": "GBP", "own_currency": "EUR", "valid_from": DAY, "quote": "foreign"},
     Invitation: {
         "role": Role.ANALYST,
@@ -379,6 +384,7 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
         "revoked_at": None,
     },
     ClientTemplate: {"plan": {}, "created_by": None},
+    PortalDomain: {"host": lambda side: f"{side.word}-portal.example", "verified_at": None, "problem": ""},
     Handover: {
         "email": lambda side: f"{side.word}-heir@example.com",
         "token_hash": lambda side: hashlib.sha256(side.token.encode()).hexdigest(),

@@ -17,10 +17,12 @@ from typing import Any
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
+from django.utils import timezone
 
 from accounts.keys import hash_of
 from accounts.models import ApiKey, Invitation, Membership, Organization, Role, User, Workspace
 from accounts.tenancy import WorkspaceOwned, all_workspaces
+from analytics.models import Edition
 from campaigns.models import Campaign, ImportRun, LandingPage, Link, Measured, PublicAddress, RunState
 from tests.house.canaries import Canaries
 from tests.house.catalogue import OTHERWISE_MADE
@@ -194,7 +196,11 @@ def _pointed_at(side: Side, column: Any) -> Any:
 
 
 def _make_variants(side: Side) -> None:
-    """Imports in each state that a route asks for, and an invitation to the whole organization."""
+    """Imports in each state that a route asks for, an edition that was sent, an invitation to the organization."""
+    now = timezone.now()
+    side.variants["Edition", "sent"] = make_row(
+        side, Edition, number=2, state=Edition.State.SENT, sealed_at=now, sent_at=now
+    )
     side.variants["Invitation", "organization"] = make_row(
         side, Invitation, workspace=None, token_hash=hashlib.sha256(side.word.encode()).hexdigest()
     )

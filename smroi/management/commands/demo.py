@@ -29,6 +29,7 @@ from campaigns.models import Campaign, Goal, ImportRun, Job, JobKind, JobState, 
 from campaigns.planning.campaigns import CampaignPlan, create_campaign
 from campaigns.planning.goals import GoalPlan, create_goal
 from campaigns.planning.objectives import add_objective, link_to_objective, plan_from_library
+from smroi.demo import portal
 from smroi.demo.clients import CLIENTS, Client
 from smroi.demo.costs import enter_costs
 from smroi.demo.journeys import track_bakery
@@ -60,8 +61,11 @@ class Command(BaseCommand):
                 self._work(workspace, JobKind.ATTRIBUTE)
                 # What the clock does every hour: what is compared by default, and the score of today.
                 history.keep(workspace.pk)
+        first = self._workspace(user, CLIENTS[0])
+        portal.open_portal(first, password=password(), by=user)
         self.stdout.write(f"login: {EMAIL}")
         self.stdout.write(f"password: {password()}")
+        self.stdout.write(f"client: {portal.EMAIL} at {portal.HOST}")
 
     def _user(self) -> User:
         user = User.objects.filter(email=EMAIL).first()

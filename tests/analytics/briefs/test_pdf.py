@@ -57,7 +57,7 @@ def test_hangul_has_its_glyphs_and_what_people_write_is_never_markup(cast: Cast)
     # Embedded, and the one that lies beside the code: nothing of the machine.
     fonts = {str(font["/BaseFont"]) for font in fonts_of(pdf)}
     assert fonts
-    assert all("SmroiPrint" in name for name in fonts), fonts
+    assert all("PaperPrint" in name for name in fonts), fonts
 
 
 def test_the_same_edition_is_the_same_file(bakery: Bakery) -> None:

@@ -10,9 +10,10 @@ import pytest
 from django.utils import timezone
 
 from accounts import outbound
+from accounts.domain_names import checked_host
 from accounts.errors import Conflict, DomainError
 from campaigns.models import Domain, PublicAddress
-from campaigns.tracking.links.domains import add_domain, check_domain, checked_host, remove_domain
+from campaigns.tracking.links.domains import add_domain, check_domain, remove_domain
 from tests.campaigns.tracking.clicked import link_to
 from tests.cast import Cast, as_workspace
 from tests.web_server import Server

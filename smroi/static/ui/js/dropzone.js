@@ -77,7 +77,7 @@ async function upload(form, files) {
     }
   }
   input.value = "";
-  form.dispatchEvent(new CustomEvent("smroi:uploaded", { bubbles: true }));
+  form.dispatchEvent(new CustomEvent("page:uploaded", { bubbles: true }));
 }
 
 for (const form of document.querySelectorAll("[data-dropzone]")) {

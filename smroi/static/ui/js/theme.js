@@ -10,7 +10,7 @@
     for (const button of document.querySelectorAll("[data-theme-set]")) {
       button.setAttribute("aria-pressed", String(button.dataset.themeSet === (choice ?? "auto")));
     }
-    document.dispatchEvent(new CustomEvent("smroi:theme"));
+    document.dispatchEvent(new CustomEvent("page:theme"));
   };
   root.classList.add("js");
   apply(read());
@@ -22,5 +22,5 @@
     try { localStorage.setItem(KEY, choice); } catch { /* private window: for this page only */ }
     apply(choice);
   });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => document.dispatchEvent(new CustomEvent("smroi:theme")));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => document.dispatchEvent(new CustomEvent("page:theme")));
 })();

@@ -96,7 +96,7 @@ async function draw(canvas) {
   if (!source || drawn.has(canvas)) return;
   const spec = JSON.parse(source.textContent);
   drawn.set(canvas, null);
-  library ??= import(document.querySelector('meta[name="smroi-echarts"]').content);
+  library ??= import(document.querySelector('meta[name="chart-library"]').content);
   const { init } = await library;
   const chart = init(canvas, null, { renderer: "svg", locale: { es: "ES", ko: "KO" }[lang.slice(0, 2)] ?? "EN" });
   const paintChart = () => chart.setOption(option(spec, canvas.dataset.title), true);
@@ -115,6 +115,6 @@ async function draw(canvas) {
 
 const drawAll = (root) => root.querySelectorAll?.("[data-chart]").forEach(draw);
 window.addEventListener("beforeprint", () => sizes.forEach((fit) => fit()));
-document.addEventListener("smroi:theme", () => drawn.forEach((repaint) => repaint?.()));
+document.addEventListener("page:theme", () => drawn.forEach((repaint) => repaint?.()));
 document.addEventListener("htmx:load", (event) => drawAll(event.detail.elt));
 drawAll(document);

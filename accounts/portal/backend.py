@@ -1,0 +1,26 @@
+"""Refuses, at an agency's own door, whoever has an account elsewhere only: exactly as a wrong password is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.backends import BaseBackend
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
+from accounts.models import User
+from accounts.portal.doors import is_at_home
+
+
+class AtHomeBackend(BaseBackend):
+    """Stands before the others, lets nobody in itself, and ends the look-up where it must not go on."""
+
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> None:
+        organization_id = getattr(request, "portal_organization_id", None)
+        if organization_id is None:
+            return
+        user = User.objects.filter(email__iexact=str(credentials.get("email") or "")).first()
+        if user is None or not is_at_home(user, organization_id):
+            # As long as looking at a password takes: the time must not tell that nobody looked.
+            User().set_password(str(credentials.get("password") or ""))
+            raise PermissionDenied

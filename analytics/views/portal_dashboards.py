@@ -1,0 +1,194 @@
+"""Dashboards of the client portal: chosen ones, read-only, each figure with the rows behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import Workspace
+from accounts.portal.doors import portal_for
+from accounts.templatetags import formats
+from analytics import sources
+from analytics.dashboards.look import Look, look_asked
+from analytics.dashboards.showing import Shown, shown_block, shown_blocks
+from analytics.freshness import freshness_of
+from analytics.metrics import METRICS
+from analytics.models import Dashboard
+from analytics.portal.shown import dashboards_in, is_on
+from analytics.sources import PER_PAGE, SourcePage
+from analytics.splits.asked import is_of_group
+from analytics.steps import step_named
+from analytics.views.arranged import look_fields, moved_words
+from analytics.views.block_parts import lines_for_file, shown
+from analytics.views.figures import text_of
+from analytics.views.portal import context_of
+from analytics.views.row_lines import amount_cell, sums_line
+from analytics.views.rows import asked_figure, equation, scope_text, told
+from analytics.views.split_rows import split_context
+from campaigns import sheets
+
+# A client chooses days and what they are compared with; what a block is about was chosen for them.
+CHOSEN_BY_CLIENTS = ("period", "from", "to", "compare", "step")
+PERIOD = ("period", "from", "to")
+
+
+@require_safe
+def dashboard_list(request: HttpRequest, slug: str) -> HttpResponse:
+    workspace = portal_for(request, slug)
+    context = context_of(request, workspace, "results", dashboards=list(dashboards_in(workspace)))
+    return render(request, "analytics/portal/dashboard_list.html", context)
+
+
+@require_safe
+def dashboard(request: HttpRequest, slug: str, dashboard_id: int) -> HttpResponse:
+    workspace, found = _dashboard(request, slug, dashboard_id)
+    look, problem = _look(workspace, found, request.GET)
+    state = freshness_of(workspace)
+    kept = look.params()
+    context = context_of(
+        request,
+        workspace,
+        "results",
+        dashboard=found,
+        period=look.period,
+        problem=problem,
+        moved=moved_words(look),
+        keep={name: kept[name] for name in ("compare", "step") if kept.get(name) not in (None, "previous")},
+        compares_previous=look.compare == "previous",
+        asked_period={name: kept[name] for name in PERIOD if name in kept},
+        fields=look_fields(workspace, look)[-2:],
+        is_narrowed=bool(look.compare or look.step),
+        blocks=[
+            _block(workspace, found, look, one) for one in shown_blocks(workspace, found, look, state=state)
+        ],
+        as_of=state.as_of,
+    )
+    return render(request, "analytics/portal/dashboard.html", context, status=400 if problem else 200)
+
+
+@require_safe
+def block_csv(request: HttpRequest, slug: str, dashboard_id: int, block_id: str) -> HttpResponse:
+    workspace, found = _dashboard(request, slug, dashboard_id)
+    look, problem = _look(workspace, found, request.GET)
+    one = shown_block(workspace, found, block_id, look)
+    if problem or one.data is None:
+        raise Http404
+    header, rows = lines_for_file(one.data)
+    days = f"{look.period.first.isoformat()}-{look.period.last.isoformat()}"
+    return sheets.download(f"{block_id}-{workspace.slug}-{days}", "csv", header, rows)
+
+
+@require_safe
+def rows(request: HttpRequest, slug: str, dashboard_id: int) -> HttpResponse:
+    """How a figure of the dashboard is computed and what was added up; costs that people entered are not listed."""
+    workspace, found = _dashboard(request, slug, dashboard_id)
+    params = {name: str(value) for name, value in request.GET.items() if name not in ("cost", "priced")}
+    if not is_on(found, params.get("metric", ""), params):
+        raise Http404
+    figure = split_context(workspace, params) if is_of_group(params) else _facts(workspace, params)
+    context = context_of(
+        request,
+        workspace,
+        "results",
+        dashboard=found,
+        back=_back(workspace, found, params),
+        **{name: value for name, value in figure.items() if name != "workspace"},
+    )
+    context |= {
+        # Which file a row came with is nothing that a client knows.
+        "columns": context["columns"][:-1],
+        "rows": [row[:-1] for row in context["rows"]],
+        "totals": [row[:-1] for row in context["totals"]],
+    }
+    return render(request, "analytics/portal/rows.html", context)
+
+
+def _dashboard(request: HttpRequest, slug: str, dashboard_id: int) -> tuple[Workspace, Dashboard]:
+    workspace = portal_for(request, slug)
+    found: Dashboard = get_object_or_404(dashboards_in(workspace), pk=dashboard_id)
+    workspace.portal_dashboard = found.pk  # type: ignore[attr-defined]  # where its figures open
+    return workspace, found
+
+
+def _look(workspace: Workspace, found: Dashboard, params: Mapping[str, Any]) -> tuple[Look, str]:
+    asked = {name: params[name] for name in CHOSEN_BY_CLIENTS if name in params}
+    look, problem, _field = look_asked(workspace, asked, found.look)
+    if asked and not problem:
+        # What the dashboard begins with stays: its filters are no choice of the client's.
+        first, _problem, _field = look_asked(workspace, {}, found.look)
+        look = replace(look, filters=first.filters)
+    return look, problem
+
+
+def _block(workspace: Workspace, found: Dashboard, look: Look, one: Shown) -> dict[str, Any]:
+    if one.data is None:
+        return {"id": one.id, "problem": _("It is being mended."), "title": _("This block cannot be shown")}
+    address = reverse("portal:block_csv", args=[workspace.slug, found.pk, one.id])
+    chosen = {name: value for name, value in look.params().items() if name in CHOSEN_BY_CLIENTS}
+    return {**shown(one.id, one.data, links_glossary=False), "csv": f"{address}?{urlencode(chosen)}"}
+
+
+def _facts(workspace: Workspace, params: Mapping[str, str]) -> dict[str, Any]:
+    workspace, query, metric = asked_figure(workspace, params)
+    step = step_named(params, query.start_on, query.end_on)
+    number = params.get("page", "1")
+    counted, report = told(query, step)
+    page = sources.source_rows(
+        query,
+        metric,
+        page=int(number) if number.isascii() and number.isdecimal() else 1,
+        step=step,
+        counted=counted,
+    )
+    if page.page > page.pages:
+        raise Http404
+    return {
+        "metric": METRICS[metric],
+        "value": report.totals[metric],
+        "text": text_of(report.totals[metric], METRICS[metric], report.currency),
+        "definition": report.definitions[metric],
+        "equation": equation(metric, page, report),
+        "scope": scope_text(workspace, query),
+        "query": query if step is None else replace(query, start_on=step.first, end_on=step.last),
+        "notes": report.notes,
+        "has_entered": bool(page.entered),
+        "columns": _columns(page),
+        "rows": _lines(workspace, page),
+        "totals": [sums_line(workspace, page)],
+        "page": Paginator(range(page.total_rows), PER_PAGE).get_page(page.page),
+        "address": urlencode({key: one for key, one in params.items() if key != "page"}) + "&",
+    }
+
+
+def _columns(page: SourcePage) -> list[dict[str, Any]]:
+    amounts = [{"label": quantity.label, "numeric": True} for quantity in page.of_facts]
+    return [{"label": _("Day")}, *amounts, {"label": _("Source")}, {"label": _("Campaign")}, {}]
+
+
+def _lines(workspace: Workspace, page: SourcePage) -> list[list[dict[str, Any]]]:
+    return [
+        [
+            {"text": formats.days(row.start_on, row.end_on)},
+            *(amount_cell(workspace, row, quantity) for quantity in page.of_facts),
+            {"text": row.source},
+            {"text": row.campaign or row.entity},
+            {},
+        ]
+        for row in page.rows
+    ]
+
+
+def _back(workspace: Workspace, found: Dashboard, params: Mapping[str, str]) -> str:
+    address = reverse("portal:dashboard", args=[workspace.slug, found.pk])
+    if not (params.get("from") and params.get("to")):
+        return address
+    return f"{address}?{urlencode({'period': 'custom', 'from': params['from'], 'to': params['to']})}"

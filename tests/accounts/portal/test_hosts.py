@@ -1,0 +1,216 @@
+"""At a verified domain there is the portal of one organization and nothing else, and only its people sign in there."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.conf import settings as django_settings
+from django.core import mail
+from django.db import connection
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver, reverse
+
+from accounts.models import Membership, Role
+from accounts.portal.hosts import organization_at
+from tests.accounts.portal.conftest import HOST, browser_at, own_domain
+from tests.cast import PASSWORD, Cast, make_user
+from tests.house.routes import all_routes, walk
+
+
+def sign_in(browser: Client, email: str, password: str = PASSWORD, **more: Any) -> Any:
+    return browser.post("/accounts/login/", {"login": email, "password": password}, **more)
+
+
+def test_a_host_that_nobody_proved_is_refused_as_ever(cast: Cast) -> None:
+    assert browser_at("nobody.example").get("/accounts/login/").status_code == 400
+    own_domain(cast.agency).__class__.objects.update(verified_at=None)
+    assert browser_at().get("/accounts/login/").status_code == 400
+    assert "smroi" not in browser_at().get("/accounts/login/").content.decode().lower()
+
+
+def test_the_installations_own_hosts_cost_no_statement(cast: Cast, client: Client) -> None:
+    own_domain(cast.agency)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        client.get("/healthz")
+    assert not [query for query in asked.captured_queries if "portaldomain" in query["sql"]]
+
+
+def test_a_domain_is_looked_up_once_in_a_while(cast: Cast) -> None:
+    own_domain(cast.agency)
+    with CaptureQueriesContext(connection) as asked:
+        for _time in range(3):
+            assert organization_at(HOST) == cast.agency.pk
+            assert organization_at("nobody.example") is None
+    assert len(asked.captured_queries) == 2
+
+
+def test_no_address_but_those_of_the_portal_is_there(cast: Cast, signed_in: Any) -> None:
+    own_domain(cast.agency)
+    there = {route.address for route in walk(get_resolver(django_settings.PORTAL_URLCONF))}
+    owner = browser_at()
+    owner.force_login(cast.owner, backend="django.contrib.auth.backends.ModelBackend")
+    called = 0
+    for route in all_routes():
+        if route.address in there or any(name not in SAMPLE for name in route.arguments):
+            continue
+        called += 1
+        address = route.fill({**SAMPLE, "slug": cast.bakery.slug, "organization_id": str(cast.agency.pk)})
+        assert owner.get(address).status_code == 404, address
+    assert called > 150
+    for name in ("/admin/", "/api/v1/schema/", "/accounts/signup/", "/start/", "/help/", "/healthz"):
+        assert owner.get(name).status_code == 404, name
+
+
+SAMPLE = {
+    **dict.fromkeys(
+        ("campaign_id", "goal_id", "dashboard_id", "brief_id", "edition_id", "link_id", "page_id", "run_id"),
+        "1",
+    ),
+    "slug": "",
+    "organization_id": "",
+    "key": "x",
+    "token": "x",
+    "kind": "pdf",
+    "block_id": "b1",
+}
+
+
+def test_a_client_signs_in_at_the_domain_and_stays_there(cast: Cast) -> None:
+    own_domain(cast.agency)
+    browser = browser_at()
+    answer = sign_in(browser, cast.client.email, follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("portal:start", args=["bakery"])
+    assert answer.status_code == 200
+    # Signing out leads to a door of the same look.
+    left = browser.post("/accounts/logout/", follow=True)
+    assert left.status_code == 200
+    assert "Lantern Agency" in left.content.decode()
+
+
+def test_other_organizations_are_not_there(cast: Cast) -> None:
+    own_domain(cast.agency)
+    own_domain(cast.rival.organization, "portal.rival.example")
+    Membership.objects.create(
+        user=cast.client, organization=cast.rival.organization, workspace=cast.rival, role=Role.CLIENT
+    )
+    for host, seen, hidden in (
+        (HOST, "bakery", "rival-shop"),
+        ("portal.rival.example", "rival-shop", "bakery"),
+    ):
+        browser = browser_at(host)
+        sign_in(browser, cast.client.email)
+        assert browser.get(f"/portal/{seen}/").status_code == 200
+        assert browser.get(f"/portal/{hidden}/").status_code == 404
+
+
+def test_an_account_of_elsewhere_is_answered_as_a_wrong_password(cast: Cast) -> None:
+    own_domain(cast.agency)
+
+    def words(email: str, password: str) -> str:
+        page = sign_in(browser_at(), email, password).content.decode()
+        return re.sub(r'(value=|content=)"[^"]*"', "", page)
+
+    right, wrong = words(cast.stranger.email, PASSWORD), words(cast.stranger.email, "wrong" * 4)
+    assert right == wrong == words("nobody@stranger.example", "wrong" * 4)
+    assert "not correct" in right
+    # At the installation's own host the same account signs in.
+    assert sign_in(Client(), cast.stranger.email).status_code == 302
+
+
+def test_a_session_is_of_its_host(cast: Cast) -> None:
+    own_domain(cast.agency)
+    own_domain(cast.agency, "second.lantern.example")
+    browser = browser_at()
+    sign_in(browser, cast.client.email)
+    for host in ("second.lantern.example", "testserver"):
+        other = Client(headers={"host": host})
+        other.cookies = browser.cookies
+        answer = other.get("/portal/bakery/")
+        assert answer.status_code == 302
+        assert answer.headers["Location"].startswith("/accounts/login/")
+    assert browser.get("/portal/bakery/").status_code == 200
+
+
+def test_forms_are_protected_there(cast: Cast) -> None:
+    own_domain(cast.agency)
+    browser = Client(headers={"host": HOST}, enforce_csrf_checks=True)
+    browser.get("/accounts/login/")
+    token = browser.cookies["csrftoken"].value
+    wish = {"login": cast.client.email, "password": PASSWORD}
+    assert browser.post("/accounts/login/", wish).status_code == 403
+    from_elsewhere = {"origin": "https://elsewhere.example"}
+    wish["csrfmiddlewaretoken"] = token
+    assert browser.post("/accounts/login/", wish, headers=from_elsewhere).status_code == 403
+    assert browser.post("/accounts/login/", wish, headers={"origin": f"http://{HOST}"}).status_code == 302
+
+
+def test_strict_transport_is_for_the_domain_alone(cast: Cast) -> None:
+    own_domain(cast.agency)
+    with override_settings(
+        SECURE_HSTS_SECONDS=1000, SECURE_HSTS_INCLUDE_SUBDOMAINS=True, SECURE_HSTS_PRELOAD=True
+    ):
+        assert (
+            browser_at().get("/accounts/login/", secure=True).headers["Strict-Transport-Security"]
+            == "max-age=1000"
+        )
+
+
+def test_a_new_password_is_asked_for_and_set_at_the_domain(cast: Cast) -> None:
+    own_domain(cast.agency)
+    browser = browser_at()
+    assert browser.post("/accounts/password/reset/", {"email": cast.client.email}).status_code == 302
+    message = mail.outbox[0]
+    link = re.search(rf"http://{HOST}:\d+(/accounts/password/reset/key/\S+)", str(message.body))
+    assert link, message.body
+    page = browser.get(link[1], follow=True)
+    assert page.status_code == 200
+    new = {"password1": "another correct battery", "password2": "another correct battery"}
+    assert browser.post(page.redirect_chain[-1][0], new).status_code == 302
+    assert sign_in(browser, cast.client.email, "another correct battery").status_code == 302
+
+
+@pytest.mark.parametrize("email", ["stranger@rival.example", "nobody@nowhere.example"])
+def test_nobody_of_elsewhere_gets_a_mail_from_the_domain(cast: Cast, email: str) -> None:
+    own_domain(cast.agency)
+    answer = browser_at().post("/accounts/password/reset/", {"email": email})
+    assert answer.status_code == 302
+    assert mail.outbox == []
+
+
+def test_the_proxy_is_told_of_domains_that_serve_alone(cast: Cast, client: Client) -> None:
+    domain = own_domain(cast.agency)
+
+    def told(name: str) -> tuple[int, bytes]:
+        answer = client.get("/tls/ask", {"domain": name})
+        return answer.status_code, answer.content
+
+    assert told(HOST) == (200, b"")
+    assert told("nobody.example") == told("") == told("testserver") == (404, b"")
+    domain.delete()
+    from accounts.portal.hosts import forget_hosts
+
+    forget_hosts()
+    assert told(HOST) == (404, b"")
+
+
+def test_who_was_a_client_finds_nothing_any_more(cast: Cast) -> None:
+    own_domain(cast.agency)
+    browser = browser_at()
+    sign_in(browser, cast.client.email)
+    Membership.objects.filter(user=cast.client).delete()
+    assert browser.get("/portal/bakery/").status_code == 404
+    page = browser.get("/", follow=True).content.decode()
+    assert "Nothing is shown to you here" in page
+
+
+def test_somebody_with_two_addresses_is_one_person(cast: Cast) -> None:
+    own_domain(cast.agency)
+    EmailAddress.objects.create(user=cast.client, email="second@lantern.example", verified=True)
+    make_user("other@lantern.example")
+    assert sign_in(browser_at(), "other@lantern.example").status_code == 200

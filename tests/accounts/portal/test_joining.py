@@ -1,0 +1,136 @@
+"""A client comes in by the link in the mail, with an account or without one, and as nobody else."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from accounts import invitations
+from accounts.access import is_only_client
+from accounts.errors import DomainError
+from accounts.keys import make_key
+from accounts.models import Membership, Role, User
+from tests.accounts.portal.conftest import HOST, browser_at, own_domain
+from tests.cast import PASSWORD, Cast, make_user
+
+NEW = "baker@client.example"
+NEW_PASSWORD = "a long word of one's own"
+
+
+@pytest.fixture
+def link(cast: Cast, django_capture_on_commit_callbacks: Any) -> str:
+    """The path in the mail to somebody new."""
+    own_domain(cast.agency)
+    with django_capture_on_commit_callbacks(execute=True):
+        invitations.invite(cast.agency, email=NEW, role=Role.CLIENT, workspace=cast.bakery, by=cast.owner)
+    found = re.search(rf"http://{HOST}:\d+(/join/\S+)", str(mail.outbox[0].body))
+    assert found, mail.outbox[0].body
+    return found[1]
+
+
+@pytest.mark.parametrize("host", [HOST, "testserver"])
+def test_somebody_new_chooses_a_password_and_reads(cast: Cast, link: str, host: str) -> None:
+    browser = browser_at(host)
+    page = browser.get(link).content.decode()
+    assert "Lantern Agency" in page
+    assert "Bakery" in page
+    answer = browser.post(link, {"name": "Baker", "password": NEW_PASSWORD})
+    assert answer.headers["Location"] == reverse("portal:start", args=["bakery"])
+    assert browser.get(answer.headers["Location"]).status_code == 200
+    user = User.objects.get(email=NEW)
+    membership = Membership.objects.get(user=user)
+    assert (membership.role, membership.workspace, user.name) == (Role.CLIENT, cast.bakery, "Baker")
+    assert is_only_client(user)
+    # The link works once.
+    assert browser_at(host).get(link).status_code == 404
+
+
+@pytest.mark.parametrize("password", ["", "short", "password123", "1234567890123"])
+def test_a_weak_password_is_refused_and_makes_nobody(cast: Cast, link: str, password: str) -> None:
+    assert browser_at().post(link, {"name": "", "password": password}).status_code == 400
+    assert not User.objects.filter(email=NEW).exists()
+
+
+def test_whoever_has_an_account_signs_in_to_accept(cast: Cast, link: str) -> None:
+    user = make_user(NEW)
+    browser = Client()
+    page = browser.get(link).content.decode()
+    assert "Sign in to accept" in page
+    assert 'name="password"' not in page
+    # A form that somebody makes up sets no password of theirs.
+    browser.post(link, {"name": "x", "password": NEW_PASSWORD})
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
+    browser.post("/accounts/login/", {"login": NEW, "password": PASSWORD, "next": link})
+    assert browser.post(link).status_code == 302
+    assert Membership.objects.get(user=user).role == Role.CLIENT
+
+
+def test_the_link_is_for_its_address_alone(cast: Cast, link: str, signed_in: Any) -> None:
+    browser = signed_in(cast.stranger)
+    assert "for another address" in browser.get(link).content.decode()
+    browser.post(link)
+    assert not Membership.objects.filter(user=cast.stranger, workspace=cast.bakery).exists()
+
+
+def test_at_the_domain_of_another_agency_the_link_leads_nowhere(cast: Cast, link: str) -> None:
+    own_domain(cast.rival.organization, "portal.rival.example")
+    assert browser_at("portal.rival.example").get(link).status_code == 404
+
+
+def test_a_link_that_was_withdrawn_is_as_one_that_never_was(cast: Cast, link: str) -> None:
+    invitations.revoke(invitations.waiting().get(email=NEW), by=cast.owner)
+    gone, never = browser_at().get(link), browser_at().get("/join/never/")
+    assert (gone.status_code, never.status_code) == (404, 404)
+    assert "no longer works" in gone.content.decode()
+
+
+def test_members_are_told_what_a_client_sees(cast: Cast, signed_in: Any) -> None:
+    address = reverse("accounts:workspace_members", args=["bakery"])
+    page = signed_in(cast.admin).get(address).content.decode()
+    assert "meets the client portal alone" in page
+    assert cast.client.email in page
+    of_all = signed_in(cast.admin).get(reverse("accounts:organization_members", args=[cast.agency.pk]))
+    assert f'<option value="{int(Role.CLIENT)}"' not in of_all.content.decode()
+    wish = {"email": NEW, "role": str(int(Role.CLIENT))}
+    assert signed_in(cast.admin).post(address, wish).status_code == 302
+    assert invitations.waiting().get(email=NEW).role == Role.CLIENT
+    refused = signed_in(cast.admin).post(
+        reverse("accounts:organization_members", args=[cast.agency.pk]), wish
+    )
+    assert refused.status_code == 400
+
+
+def test_no_key_is_a_client(cast: Cast) -> None:
+    with pytest.raises(DomainError, match="for people"):
+        make_key(cast.bakery, name="k", role=Role.CLIENT, scope="read", by=cast.owner)
+    _key, text = make_key(cast.bakery, name="k", role=Role.VIEWER, scope="read", by=cast.viewer)
+    Membership.objects.filter(user=cast.viewer).update(role=Role.CLIENT)
+    answer = Client().get("/api/v1/workspaces/bakery/results/", headers={"authorization": f"Bearer {text}"})
+    assert answer.status_code == 401
+
+
+def test_a_client_changes_name_language_and_password(cast: Cast, signed_in: Any) -> None:
+    browser = signed_in(cast.client)
+    page = browser.post(reverse("portal:account"), {"name": "New name", "language": "es"}, follow=True)
+    assert page.status_code == 200
+    cast.client.refresh_from_db()
+    assert (cast.client.name, cast.client.language) == ("New name", "es")
+    wish = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    assert browser.post("/accounts/password/change/", wish).status_code == 302
+    cast.client.refresh_from_db()
+    assert cast.client.check_password(NEW_PASSWORD)
+
+
+def test_clients_take_no_seat(cast: Cast) -> None:
+    from accounts.billing.usage import seats_of
+
+    before = seats_of(cast.agency)
+    invitations.invite(cast.agency, email=NEW, role=Role.CLIENT, workspace=cast.bakery, by=cast.owner)
+    assert seats_of(cast.agency) == before
+    assert cast.client.email not in before

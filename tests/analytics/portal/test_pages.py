@@ -1,0 +1,338 @@
+"""What a client reads: what was chosen and sent, each figure with its rows, and nothing that is the agency's own."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.members import change_role
+from accounts.models import Membership, Role
+from accounts.tenancy import workspace_scope
+from analytics.briefs.models import Brief, Edition
+from analytics.dashboards.verbs import change_dashboard
+from analytics.models import Dashboard
+from campaigns.models import CostEntry, Goal
+from tests.accounts.portal.conftest import HOST, browser_at
+from tests.analytics.portal.conftest import JUNE, Portal
+from tests.cast import as_workspace
+
+
+def url(name: str, *args: Any) -> str:
+    return reverse(f"portal:{name}", args=["bakery", *args])
+
+
+@pytest.fixture
+def reader(portal: Portal, signed_in: Any) -> Client:
+    browser: Client = signed_in(portal.cast.client)
+    return browser
+
+
+def text(browser: Client, address: str, **params: str) -> str:
+    answer = browser.get(address, params)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def test_the_start_shows_what_was_chosen_and_sent(portal: Portal, reader: Client) -> None:
+    page = text(reader, url("start"))
+    for word in ("Lantern", "Bakery", "For the baker", "Monthly client report", "More orders"):
+        assert word in page, word
+    for word in ("Among ourselves", "Inner aim", "May 1, 2026"):
+        assert word not in page, word
+
+
+def test_the_front_door_leads_a_client_to_the_portal(portal: Portal, reader: Client) -> None:
+    assert reader.get("/", follow=True).redirect_chain[-1][0] == url("start")
+
+
+def test_of_several_portals_one_is_chosen(portal: Portal, reader: Client) -> None:
+    cast = portal.cast
+    Membership.objects.create(
+        user=cast.client, organization=cast.agency, workspace=cast.florist, role=Role.CLIENT
+    )
+    page = reader.get("/", follow=True).content.decode()
+    assert reverse("portal:start", args=["florist"]) in page
+    assert url("start") in page
+    assert "All your results" in text(reader, url("start"))
+
+
+def test_without_anything_to_show_it_says_what_will_come(portal: Portal, reader: Client) -> None:
+    cast = portal.cast
+    with as_workspace(cast.bakery) as workspace:
+        Dashboard.objects.of(workspace).update(in_portal=False)
+        Brief.objects.of(workspace).update(in_portal=False)
+        Goal.objects.of(workspace).update(in_portal=False)
+    assert "Dashboards will stand here" in text(reader, url("start"))
+    assert "Dashboards will stand here" in text(reader, url("dashboard_list"))
+    assert "Reports will stand here" in text(reader, url("report_list"))
+    assert "Goals will stand here" in text(reader, url("goal_list"))
+
+
+# --- dashboards -----------------------------------------------------------------------------------------------------
+
+
+def test_every_figure_of_a_dashboard_opens_to_rows_within_the_portal(portal: Portal, reader: Client) -> None:
+    page = text(reader, url("dashboard", portal.dashboard.pk), **JUNE)
+    links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/[^"]*[?&]metric=[^"]*)"', page)}
+    assert len(links) > 5
+    for link in links:
+        assert link.startswith(url("rows", portal.dashboard.pk)), link
+        assert reader.get(link).status_code == 200, link
+    spend = text(
+        reader, url("rows", portal.dashboard.pk), metric="spend", **{k: JUNE[k] for k in ("from", "to")}
+    )
+    assert "€870.00" in spend
+    assert "Spring bread" in spend
+    # Files are the agency's.
+    assert "meta-june.csv" not in spend
+    assert "line 2" not in spend
+
+
+def test_period_and_comparison_are_the_clients_to_choose_and_filters_are_not(
+    portal: Portal, reader: Client
+) -> None:
+    address = url("dashboard", portal.dashboard.pk)
+    whole = text(reader, address, **JUNE)
+    assert "€870.00" in whole or "€870" in whole
+    assert "Compared with" in text(reader, address, compare="previous", **JUNE)
+    with workspace_scope(portal.cast.bakery):
+        campaign = portal.bakery.builder.campaign("Spring bread")
+    narrowed = text(reader, address, campaign=str(campaign.pk), **JUNE)
+    assert re.sub(r'value="[^"]*"', "", narrowed).count("€870") == re.sub(r'value="[^"]*"', "", whole).count(
+        "€870"
+    )
+    assert '<select id="look-campaign"' not in whole
+    assert reader.get(address, {"period": "custom", "from": "x", "to": "y"}).status_code == 400
+
+
+def test_a_block_is_downloaded(portal: Portal, reader: Client) -> None:
+    page = text(reader, url("dashboard", portal.dashboard.pk), **JUNE)
+    link = re.search(r'href="(/portal/bakery/dashboards/\d+/blocks/[^"]+\.csv[^"]*)"', page)
+    assert link
+    answer = reader.get(link[1].replace("&amp;", "&"))
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {},
+        {"metric": "all_in_cost"},
+        {"metric": "nonsense"},
+        {"metric": "spend", "campaign": "1", "channel": "meta"},
+    ],
+)
+def test_what_does_not_stand_on_the_dashboard_does_not_open(
+    portal: Portal, reader: Client, params: dict[str, str]
+) -> None:
+    days = {"from": JUNE["from"], "to": JUNE["to"]}
+    assert reader.get(url("rows", portal.dashboard.pk), {**days, **params}).status_code == 404
+
+
+def test_a_block_of_one_campaign_opens_no_other(portal: Portal, reader: Client) -> None:
+    cast = portal.cast
+    spring = portal.bakery.builder.campaign("Spring bread")
+    autumn = portal.bakery.builder.campaign("Autumn rolls")
+    with as_workspace(cast.bakery) as workspace:
+        block = {"kind": "cards", "metrics": ["spend"], "filters": {"campaign": str(spring.pk)}}
+        found = Dashboard.objects.of(workspace).get(pk=portal.dashboard.pk)
+        change_dashboard(workspace, found, blocks=[block], by=cast.analyst, version=found.version)
+    days = {"from": JUNE["from"], "to": JUNE["to"], "metric": "spend"}
+    address = url("rows", portal.dashboard.pk)
+    assert reader.get(address, {**days, "campaign": str(spring.pk)}).status_code == 200
+    assert reader.get(address, {**days, "campaign": str(autumn.pk)}).status_code == 404
+    assert reader.get(address, days).status_code == 404
+
+
+def test_costs_that_were_entered_are_not_listed(portal: Portal, reader: Client) -> None:
+    cast = portal.cast
+    with as_workspace(cast.bakery) as workspace:
+        CostEntry.objects.of(workspace).create(
+            name="Hours of Ana",
+            kind="tools",
+            repeats="once",
+            starts_on="2026-06-03",
+            amount=50,
+            currency="EUR",
+        )
+        found = Dashboard.objects.of(workspace).get(pk=portal.dashboard.pk)
+        blocks: list[Any] = [{"kind": "cards", "metrics": ["all_in_cost"]}]
+        change_dashboard(workspace, found, blocks=blocks, by=cast.analyst, version=found.version)
+    page = text(
+        reader, url("rows", found.pk), metric="all_in_cost", **{name: JUNE[name] for name in ("from", "to")}
+    )
+    assert "Hours of Ana" not in page
+    assert "are not listed one by one" in page
+
+
+# --- reports and goals ----------------------------------------------------------------------------------------------
+
+
+def test_a_sent_report_is_read_and_downloaded_and_a_draft_is_not(portal: Portal, reader: Client) -> None:
+    page = text(reader, url("report", portal.sent.pk))
+    assert "Monthly client report" in page
+    for kind in ("pdf", "xlsx", "csv"):
+        assert reader.get(url("report_file", portal.sent.pk, kind)).status_code == 200
+        assert reader.get(url("report_file", portal.draft.pk, kind)).status_code == 404
+    assert reader.get(url("report", portal.draft.pk)).status_code == 404
+    assert reader.get(url("report_file", portal.sent.pk, "exe")).status_code == 404
+    with as_workspace(portal.cast.bakery) as workspace:
+        Brief.objects.of(workspace).update(in_portal=False)
+    assert reader.get(url("report", portal.sent.pk)).status_code == 404
+
+
+def test_what_was_corrected_is_replaced_once_the_correction_was_sent(portal: Portal, reader: Client) -> None:
+    with as_workspace(portal.cast.bakery) as workspace:
+        rows = Edition.objects.of(workspace).filter(pk=portal.draft.pk)
+        rows.update(replaces=portal.sent)
+    assert reader.get(url("report", portal.sent.pk)).status_code == 200
+    with as_workspace(portal.cast.bakery) as workspace:
+        sent = {"state": "sent", "sealed_at": portal.sent.sealed_at, "sent_at": portal.sent.sent_at}
+        Edition.objects.of(workspace).filter(pk=portal.draft.pk).update(**sent)
+    assert reader.get(url("report", portal.sent.pk)).status_code == 404
+    assert reader.get(url("report", portal.draft.pk)).status_code == 200
+
+
+def test_a_goal_is_shown_with_its_standing_and_without_its_means(portal: Portal, reader: Client) -> None:
+    with as_workspace(portal.cast.bakery) as workspace:
+        Goal.objects.of(workspace).filter(pk=portal.goal.pk).update(budget=7654, reason="Between us")
+    page = text(reader, url("goal_list"))
+    assert "More orders" in page
+    assert "400" in page
+    for word in ("Inner aim", "7,654", "Between us", "/w/"):
+        assert word not in page, word
+
+
+# --- who is who -----------------------------------------------------------------------------------------------------
+
+
+def test_no_page_of_the_portal_leads_out_of_it(portal: Portal, reader: Client) -> None:
+    pages = [
+        text(reader, url("start")),
+        text(reader, url("dashboard", portal.dashboard.pk), **JUNE),
+        text(reader, url("report", portal.sent.pk)),
+        text(reader, url("goal_list")),
+        text(reader, reverse("portal:account")),
+    ]
+    for page in pages:
+        links = set(re.findall(r'(?:href|action)="(/[^"?#]*)', page))
+        inner = ("/portal/", "/your-account/", "/look/", "/accounts/", "/i18n/", "/static/")
+        assert [link for link in links if not link.startswith(inner)] == []
+
+
+def test_names_of_colleagues_are_on_no_page(portal: Portal, reader: Client) -> None:
+    from accounts.models import User
+
+    User.objects.filter(pk=portal.cast.analyst.pk).update(name="Zebulon Q")
+    for address in (url("start"), url("report", portal.sent.pk), url("dashboard", portal.dashboard.pk)):
+        assert "Zebulon" not in text(reader, address)
+
+
+def test_people_of_the_workspace_see_what_the_client_sees(portal: Portal, signed_in: Any) -> None:
+    for name in ("owner", "admin", "analyst", "viewer"):
+        page = text(signed_in(getattr(portal.cast, name)), url("start"))
+        assert "You see this page as your client sees it" in page
+        assert "Among ourselves" not in page
+    assert signed_in(portal.cast.stranger).get(url("start")).status_code == 404
+
+
+def test_a_client_of_one_workspace_may_be_a_colleague_in_another(portal: Portal, reader: Client) -> None:
+    cast = portal.cast
+    Membership.objects.create(
+        user=cast.client, organization=cast.agency, workspace=cast.florist, role=Role.ANALYST
+    )
+    assert reader.get(reverse("analytics:dashboard", args=["florist"])).status_code == 200
+    assert reader.get(reverse("analytics:dashboard", args=["bakery"])).status_code == 404
+    assert reader.get(url("start")).status_code == 200
+    assert "bakery" not in reader.get(reverse("accounts:workspace_list")).content.decode().lower().replace(
+        reverse("portal:home"), ""
+    )
+
+
+def test_an_archived_workspace_has_no_portal_for_clients(
+    portal: Portal, reader: Client, signed_in: Any
+) -> None:
+    from accounts.archive import archive
+
+    archive(portal.cast.bakery, by=portal.cast.owner)
+    assert reader.get(url("start")).status_code == 404
+    assert signed_in(portal.cast.owner).get(url("start")).status_code == 200
+
+
+def test_a_client_who_becomes_a_viewer_is_one(portal: Portal, reader: Client) -> None:
+    membership = Membership.objects.get(user=portal.cast.client)
+    change_role(membership, role=Role.VIEWER, by=portal.cast.owner)
+    assert reader.get(reverse("analytics:dashboard", args=["bakery"])).status_code == 200
+
+
+# --- switches -------------------------------------------------------------------------------------------------------
+
+
+def test_analysts_choose_what_is_shown_and_viewers_do_not(portal: Portal, signed_in: Any) -> None:
+    settings_page = reverse("analytics:portal_settings", args=["bakery"])
+    cases = (
+        ("dashboard_portal", portal.hidden_dashboard, Dashboard),
+        ("goal_portal", portal.hidden_goal, Goal),
+        ("brief_portal", portal.brief, Brief),
+    )
+    for route, row, model in cases:
+        address = reverse(f"analytics:{route}", args=["bakery", row.pk])
+        statuses = {
+            name: signed_in(getattr(portal.cast, name)).post(address, {"show": "1"}).status_code
+            for name in ("owner", "admin", "analyst", "viewer", "client", "stranger")
+        }
+        assert statuses == {
+            **dict.fromkeys(("owner", "admin", "analyst"), 302),
+            "viewer": 403,
+            "client": 404,
+            "stranger": 404,
+        }
+        with as_workspace(portal.cast.bakery) as workspace:
+            assert model.objects.of(workspace).get(pk=row.pk).in_portal
+        signed_in(portal.cast.analyst).post(address, {"show": "0"})
+        with as_workspace(portal.cast.bakery) as workspace:
+            assert not model.objects.of(workspace).get(pk=row.pk).in_portal
+    page = signed_in(portal.cast.viewer).get(settings_page).content.decode()
+    assert f"http://{HOST}" in page
+    assert "Among ourselves" in page
+
+
+def test_ones_own_dashboard_is_shown_to_nobody_else(portal: Portal) -> None:
+    from accounts.errors import DomainError
+    from analytics.dashboards.verbs import make_dashboard
+
+    with as_workspace(portal.cast.bakery) as workspace:
+        own = make_dashboard(workspace, name="Mine", by=portal.cast.analyst, is_shared=False)
+        with pytest.raises(DomainError, match="Share it"):
+            change_dashboard(workspace, own, in_portal=True, by=portal.cast.analyst, version=1)
+        change_dashboard(workspace, own, is_shared=True, by=portal.cast.analyst, version=1)
+        own.refresh_from_db()
+        change_dashboard(workspace, own, in_portal=True, by=portal.cast.analyst, version=2)
+        own.refresh_from_db()
+        change_dashboard(workspace, own, is_shared=False, by=portal.cast.analyst, version=3)
+        own.refresh_from_db()
+        assert not own.in_portal
+
+
+def test_the_same_pages_stand_at_the_own_domain(portal: Portal) -> None:
+    browser = browser_at()
+    browser.post(
+        "/accounts/login/", {"login": portal.cast.client.email, "password": "correct horse battery staple"}
+    )
+    for address in (
+        url("start"),
+        url("dashboard_list"),
+        url("dashboard", portal.dashboard.pk),
+        f"{url('rows', portal.dashboard.pk)}?metric=spend&from=2026-06-01&to=2026-06-30",
+        url("report_list"),
+        url("report", portal.sent.pk),
+        url("goal_list"),
+        reverse("portal:account"),
+        "/accounts/password/change/",
+    ):
+        assert browser.get(address).status_code == 200, address

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from accounts.errors import Conflict, DomainError
 from accounts.keys import make_key
-from accounts.models import ApiKey, AuditEntry, Membership, Role
+from accounts.models import ApiKey, AuditEntry, Membership, Organization, Role
+from accounts.moving import move
 from analytics.markup.entered import MarkupWish, add_markup, delete_markup
 from analytics.models import Markup
 from tests.analytics.markup.twins import FIRST, LAST, Twins, make_twins
@@ -113,6 +114,22 @@ def test_the_api_enters_them_with_a_key_of_an_admin_of_the_organization(cast: Ca
     assert call(cast.admin, "post", address, data=sent).status_code == 409
     assert [row["channel"] for row in call(boss, "get", address).json()] == ["meta"]
     assert call(cast.admin, "delete", f"{address}{made.json()['id']}/").status_code == 204
+
+
+def test_it_does_not_move_to_another_organization(cast: Cast) -> None:
+    with as_workspace(cast.bakery):
+        add_markup(cast.bakery, wish=MarkupWish(FIRST, Decimal(5)), by=cast.owner)
+    other = Organization.objects.create(name="Other")
+    Membership.objects.create(user=cast.owner, organization=other, role=Role.OWNER)
+    moved = move(cast.bakery, to=other, by=cast.owner)
+    moved.refresh_from_db()
+    assert not moved.has_markup
+    with as_workspace(moved):
+        assert not Markup.objects.of(moved).exists()
+        subjects = AuditEntry.objects.filter(workspace=moved, action="markup.added").values_list(
+            "subject", flat=True
+        )
+        assert list(subjects) == ["2026-05-01"]
 
 
 # --- the views --------------------------------------------------------------------------------------------------

@@ -26,6 +26,12 @@ def page(cast: Cast) -> str:
     return reverse("analytics:markups", args=[cast.agency.pk, cast.bakery.slug])
 
 
+def has_markup(cast: Cast) -> bool:
+    """As it is written down."""
+    cast.bakery.refresh_from_db()
+    return cast.bakery.has_markup
+
+
 @pytest.mark.parametrize(
     ("name", "status"), [("owner", 200), ("admin", 200), ("analyst", 403), ("viewer", 403), ("stranger", 404)]
 )
@@ -52,8 +58,7 @@ def test_it_is_entered_shown_told_and_deleted(cast: Cast, signed_in: Any) -> Non
     shown = browser.get(page(cast)).content.decode()
     assert "17.25%" in shown
     assert "as agreed" in shown
-    cast.bakery.refresh_from_db()
-    assert cast.bakery.has_markup
+    assert has_markup(cast)
     # The same channel and day again.
     assert browser.post(page(cast), sent).status_code == 400
     with as_workspace(cast.bakery):
@@ -61,8 +66,7 @@ def test_it_is_entered_shown_told_and_deleted(cast: Cast, signed_in: Any) -> Non
         assert (row.points, row.created_by) == (1725, cast.admin)
     gone = reverse("analytics:markup_delete", args=[cast.agency.pk, cast.bakery.slug, row.pk])
     assert browser.post(gone).status_code == 302
-    cast.bakery.refresh_from_db()
-    assert not cast.bakery.has_markup
+    assert not has_markup(cast)
     with as_workspace(cast.bakery):
         told = AuditEntry.objects.filter(workspace=cast.bakery, action__startswith="markup.").order_by("pk")
         assert [entry.action for entry in told] == ["markup.added", "markup.deleted"]
@@ -85,8 +89,7 @@ def test_one_begins_on_a_day(cast: Cast) -> None:
             add_markup(cast.bakery, wish=MarkupWish(FIRST, Decimal(6)), by=cast.owner)
         for row in Markup.objects.of(cast.bakery):
             delete_markup(cast.bakery, row, by=cast.owner)
-    cast.bakery.refresh_from_db()
-    assert not cast.bakery.has_markup
+    assert not has_markup(cast)
 
 
 def test_the_api_enters_them_with_a_key_of_an_admin_of_the_organization(cast: Cast) -> None:

@@ -157,7 +157,7 @@ SCOPED = [
         "priced",
         OpenApiTypes.STR,
         enum=["net", "client"],
-        description="Ad spend as the platforms charged it, or as the client is billed; who may see one alone gets that.",
+        description="Ad spend as the platforms charged it, or as the client is billed; viewers' keys get that alone.",
     ),
 ]
 

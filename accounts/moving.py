@@ -26,6 +26,7 @@ from accounts.models import (
     User,
     Workspace,
 )
+from accounts.signals import workspace_moved
 from accounts.workspaces import become_agency
 
 
@@ -71,6 +72,7 @@ def hand_over(workspace: Workspace, giving: Organization, taking: Organization, 
     workspace = Workspace.objects.get(pk=workspace.pk)
     workspace.organization = taking
     workspace.save(update_fields=["organization"])
+    workspace_moved.send(sender=Workspace, workspace_id=workspace.pk)
     audit.record(
         "organization.gave_workspace",
         by=by,

@@ -13,3 +13,5 @@ workspace_time_zone_changed = Signal()
 workspace_restored = Signal()
 # Sent with `workspace_id` in the transaction after which the workspace keeps no e-mail addresses and phone numbers.
 contacts_no_longer_kept = Signal()
+# Sent with `workspace_id` in the transaction after which the workspace belongs to another organization.
+workspace_moved = Signal()

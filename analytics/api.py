@@ -153,6 +153,12 @@ SCOPED = [
         OpenApiTypes.STR,
         description="Only campaigns that serve this objective's id; 0 for what serves none.",
     ),
+    OpenApiParameter(
+        "priced",
+        OpenApiTypes.STR,
+        enum=["net", "client"],
+        description="Ad spend as the platforms charged it, or as the client is billed; viewers' keys get that alone.",
+    ),
 ]
 
 

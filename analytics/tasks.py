@@ -9,13 +9,19 @@ from celery import shared_task
 from django.db import transaction
 from django.dispatch import receiver
 
-from accounts.signals import workspace_currency_changed, workspace_restored, workspace_time_zone_changed
+from accounts.signals import (
+    workspace_currency_changed,
+    workspace_moved,
+    workspace_restored,
+    workspace_time_zone_changed,
+)
 from accounts.tenancy import workspace_scope
 from analytics import rollup, watch
 from analytics.alerts import mailing
 from analytics.attribution import rollup as attribution
 from analytics.briefs import approval as approval  # registers its job
 from analytics.briefs import delivering, scheduling
+from analytics.markup import entered
 from analytics.quality import history
 from analytics.rates import refresh as rate_refresh
 from campaigns import changes, jobs
@@ -83,6 +89,13 @@ def mark_after_restoring(sender: object, workspace_id: int, **named: Any) -> Non
         changes.mark_all_days(workspace_id)
         changes.mark_all_journeys(workspace_id)
         scheduling.reckon_anew(workspace_id)
+
+
+@receiver(workspace_moved, dispatch_uid="analytics.forget_markups")
+def forget_markups(sender: object, workspace_id: int, **named: Any) -> None:
+    """What one organization earned is nothing that the next one shall learn."""
+    with workspace_scope(workspace_id, even_archived=True):
+        entered.forget_markups(workspace_id)
 
 
 @receiver(workspace_time_zone_changed, dispatch_uid="analytics.mark_after_time_zone")

@@ -16,7 +16,7 @@ from analytics.report import Report
 
 Rates = Mapping[tuple[str, date], DayRate]
 # What is added up day by day, and what is so much money for each of something.
-SUMS, PRICES = ("spend", "revenue"), ("cpa",)
+SUMS, PRICES = ("spend", "revenue", "markup"), ("cpa",)
 
 
 def rates_for(reports: Iterable[Report], currency: str) -> Rates:
@@ -33,7 +33,8 @@ def in_currency(found: Report, currency: str, rates: Rates) -> dict[str, Value]:
         return dict(found.totals)
     values = dict(found.totals)
     for name in SUMS:
-        values[name] = _sum(found, name, currency, rates)
+        if name in values:
+            values[name] = _sum(found, name, currency, rates)
     for name in PRICES:
         values[name] = _price(found, values["spend"], name, currency, rates)
     return values

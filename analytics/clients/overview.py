@@ -13,6 +13,8 @@ from analytics import coverage, report
 from analytics.clients.converted import added, in_currency, rates_for
 from analytics.coverage import STALE_DAYS, Coverage
 from analytics.goals.progress import GoalState
+from analytics.markup.priced import priced_for
+from analytics.markup.prices import EARNED
 from analytics.metrics import Value
 from analytics.models import QualityDay, Standing
 from analytics.query import StatsQuery
@@ -23,7 +25,7 @@ from campaigns.planning.days import today_in
 
 METRIC_NAMES = ("spend", "revenue", "roi", "conversions", "cpa")
 # What can be added up over clients: each has an ROI by its own rules.
-ADDED = ("spend", "revenue", "conversions")
+ADDED = ("spend", "revenue", "markup", "conversions")
 # Below it a score is worth a look.
 LOW_SCORE = 60
 TROUBLED = (GoalState.BEHIND.code, GoalState.MISSED.code)
@@ -81,14 +83,24 @@ def organizations_of(workspaces: Iterable[Workspace]) -> list[Organization]:
     return sorted(found.values(), key=lambda one: (one.name.casefold(), one.pk))
 
 
+def names_for(workspaces: Iterable[Workspace]) -> tuple[str, ...]:
+    """The metrics of the lines: with what mark-ups earn where the reader sees one of any client."""
+    if any(one.has_markup and priced_for(one) == "net" for one in workspaces):
+        return (METRIC_NAMES[0], EARNED, *METRIC_NAMES[1:])
+    return METRIC_NAMES
+
+
 def overview_of(
-    workspaces: Sequence[Workspace], currency: str, period_of: Callable[[Workspace], Period]
+    workspaces: Sequence[Workspace],
+    currency: str,
+    period_of: Callable[[Workspace], Period],
+    names: tuple[str, ...] = METRIC_NAMES,
 ) -> Overview:
     """The database must be open to all of them; nothing is written."""
     taken = workspaces[:MOST_CLIENTS]
     asked = [(workspace, period_of(workspace)) for workspace in taken]
     reports = [
-        report.run(StatsQuery(workspace, period.first, period.last, "day", METRIC_NAMES))
+        report.run(StatsQuery(workspace, period.first, period.last, "day", names))
         for workspace, period in asked
     ]
     rates = rates_for(reports, currency)
@@ -101,7 +113,7 @@ def overview_of(
 
 def totals_of(clients: Iterable[Client]) -> dict[str, Value]:
     """Of what can be added up; nothing of the rest."""
-    return added((name, client.values[name]) for client in clients for name in ADDED)
+    return added((name, client.values[name]) for client in clients for name in ADDED if name in client.values)
 
 
 def _client(workspace: Workspace, period: Period, found: Report, values: Mapping[str, Value]) -> Client:

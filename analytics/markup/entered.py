@@ -90,6 +90,12 @@ def delete_markup(workspace: Workspace, row: Markup, *, by: User | ApiKey | None
         audit.record("markup.deleted", by=by, workspace=workspace, subject=_subject(row), **_detail(row))
 
 
+def forget_markups(workspace_id: int) -> None:
+    """All of them, as when the workspace begins anew in another organization."""
+    Markup.objects.of(workspace_id).delete()
+    Workspace.objects.filter(pk=workspace_id).update(has_markup=False)
+
+
 def _hold(workspace: Workspace, by: User | ApiKey | None) -> None:
     if not may_mark_up(workspace, by):
         raise PermissionDenied
@@ -107,7 +113,8 @@ def percent_of(points: int) -> Decimal:
 
 
 def _subject(row: Markup) -> str:
-    return f"{percent_of(row.points)} % {row.channel} {row.valid_from}".replace("  ", " ")
+    """Without the percentage: the activity of a workspace moves with it to another organization."""
+    return f"{row.channel} {row.valid_from}".strip()
 
 
 def _detail(row: Markup) -> dict[str, Any]:

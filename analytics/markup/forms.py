@@ -15,7 +15,7 @@ class MarkupForm(forms.Form):
     channel = forms.ChoiceField(
         label=_("Channel"),
         required=False,
-        choices=[("", _("All channels without a mark-up of their own")), *CHANNEL_CHOICES],
+        choices=[("", _("All other channels")), *CHANNEL_CHOICES],
     )
     percent = forms.DecimalField(
         label=_("Mark-up in percent"),

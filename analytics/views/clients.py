@@ -19,10 +19,10 @@ from accounts.errors import DomainError
 from accounts.models import User, Workspace
 from accounts.templatetags import formats
 from analytics.clients.overview import (
-    METRIC_NAMES,
     Client,
     Overview,
     currency_of,
+    names_for,
     organizations_of,
     overview_of,
     sorted_clients,
@@ -38,7 +38,6 @@ from campaigns import sheets
 from campaigns.periods import asked_period, preset
 from campaigns.planning.days import today_in
 
-COLUMNS = ("name", *METRIC_NAMES, "goals", "quality", "sources")
 # What makes up a view: what the address may carry, and what is saved under a name.
 PARAMS = ("period", "from", "to", "organization", "q", "attention", "currency", "sort")
 USUAL_ORDER = "-spend"
@@ -57,7 +56,9 @@ class Asked:
         self._days = self._period_asked()
         order = self.params.get("sort", USUAL_ORDER)
         self.by, self.is_descending = order.removeprefix("-"), order.startswith("-")
-        if self.by not in COLUMNS:
+        self.names = names_for(self.everything)
+        self.columns = ("name", *self.names, "goals", "quality", "sources")
+        if self.by not in self.columns:
             self.by, self.is_descending = "spend", True
 
     def period_of(self, workspace: Workspace) -> Period:
@@ -107,7 +108,7 @@ class Asked:
 @login_required
 def clients(request: HttpRequest) -> HttpResponse:
     asked = Asked(request)
-    found = overview_of(asked.workspaces, asked.currency, asked.period_of)
+    found = overview_of(asked.workspaces, asked.currency, asked.period_of, asked.names)
     shown = asked.shown(found)
     context = {
         "asked": asked,
@@ -131,19 +132,18 @@ def clients(request: HttpRequest) -> HttpResponse:
 def clients_csv(request: HttpRequest) -> HttpResponse:
     """The same lines with exact numbers, each with its days."""
     asked = Asked(request)
-    found = overview_of(asked.workspaces, asked.currency, asked.period_of)
+    found = overview_of(asked.workspaces, asked.currency, asked.period_of, asked.names)
     if asked.problem:
         raise DomainError(asked.problem)
-    money = {"spend", "revenue", "cpa"}
     header = [
         _("Client"),
         _("First day"),
         _("Last day"),
         *(
             _("%(name)s in %(currency)s") % {"name": METRICS[name].label, "currency": asked.currency}
-            if name in money
+            if METRICS[name].unit == "money"
             else str(METRICS[name].label)
-            for name in METRIC_NAMES
+            for name in asked.names
         ),
         _("Open goals"),
         _("Data quality"),
@@ -154,7 +154,7 @@ def clients_csv(request: HttpRequest) -> HttpResponse:
             client.workspace.name,
             client.period.first.isoformat(),
             client.period.last.isoformat(),
-            *(export_cell(client.values[name]) for name in METRIC_NAMES),
+            *(export_cell(client.values[name]) for name in asked.names),
             _goal_words(client),
             "" if client.score is None else str(client.score),
             ", ".join(source.label for source in client.stale),
@@ -193,13 +193,13 @@ def clients_forget(request: HttpRequest) -> HttpResponse:
 
 
 def _columns(asked: Asked) -> list[dict[str, Any]]:
-    labels = {name: METRICS[name].label for name in METRIC_NAMES} | {
+    labels = {name: METRICS[name].label for name in asked.names} | {
         "name": _("Client"),
         "goals": _("Goals"),
         "quality": _("Data quality"),
         "sources": _("Stale sources"),
     }
-    return [_column(asked, name, labels[name]) for name in COLUMNS]
+    return [_column(asked, name, labels[name]) for name in asked.columns]
 
 
 def _column(asked: Asked, name: str, label: Any) -> dict[str, Any]:
@@ -212,8 +212,8 @@ def _column(asked: Asked, name: str, label: Any) -> dict[str, Any]:
         "key": name,
         "href": f"?{urlencode(params)}",
         "sorted": order if is_sorted else "",
-        "numeric": name in METRIC_NAMES,
-        "sub": asked.currency if name in ("spend", "revenue", "cpa") else "",
+        "numeric": name in asked.names,
+        "sub": asked.currency if name in METRICS and METRICS[name].unit == "money" else "",
     }
 
 
@@ -227,7 +227,7 @@ def _row(asked: Asked, client: Client) -> list[dict[str, Any]]:
             "href": dashboard,
             "sub": workspace.organization.name if asked.has_organizations else "",
         },
-        *(_figure(asked, client, name, scope) for name in METRIC_NAMES),
+        *(_figure(asked, client, name, scope) for name in asked.names),
         _goals(client),
         _quality(client),
         _sources(client),
@@ -285,10 +285,10 @@ def _sources(client: Client) -> dict[str, Any]:
 def _totals(asked: Asked, shown: list[Client]) -> list[dict[str, Any]]:
     sums = totals_of(shown)
     alone = Value(None, "missing", _("Each client has it by its own rules and margins; it is not added up."))
-    values = [sums.get(name, alone) for name in METRIC_NAMES]
+    values = [sums.get(name, alone) for name in asked.names]
     numbers = [
         cell(value, METRICS[name], asked.currency, "") | _of_how_many(shown, name, value)
-        for name, value in zip(METRIC_NAMES, values, strict=True)
+        for name, value in zip(asked.names, values, strict=True)
     ]
     return [{"text": _("All clients shown")}, *numbers, {"text": ""}, {"text": ""}, {"text": ""}]
 

@@ -93,7 +93,7 @@ class Scope:
 def text_of(value: Value, metric: Shown, currency: str, *, whole: bool = False) -> str:
     if value.value is None:
         return ""
-    if whole and metric.unit == "money" and metric.name in {"spend", "revenue", "conversion_value"}:
+    if whole and metric.unit == "money" and metric.name in {"spend", "markup", "revenue", "conversion_value"}:
         return formats.whole_money(value.value, currency)
     return formats.figure(value.value, metric.unit, currency)
 

@@ -17,6 +17,8 @@ from accounts.models import ApiKey, Role, Workspace
 from accounts.tenancy import all_workspaces
 from analytics import report
 from analytics.alerts.bounds import BoundWish, add_bound
+from analytics.briefs import briefs, editions
+from analytics.briefs.models import Brief
 from analytics.dashboards import verbs as dashboards
 from analytics.metrics import METRICS
 from analytics.query import GROUPINGS, StatsQuery
@@ -52,6 +54,11 @@ def priced(world: Cast) -> Cast:
     with as_workspace(world.bakery) as workspace:
         add_bound(workspace, wish=BoundWish(Decimal(5), None, "cpa", 28), by=world.analyst)
         dashboards.make_dashboard(workspace, name="All", template="ads", by=world.analyst)
+        for view in ("client", "net"):
+            brief = briefs.create_brief(workspace, starter="monthly_client", by=world.analyst, name=view)
+            Brief.objects.of(workspace).filter(pk=brief.pk).update(priced=view)
+            edition = editions.make_edition(workspace, brief, by=world.analyst, days=(ago(DAYS), ago(1)))
+            assert edition.priced == view
     make(world, name="spend at most", metric="spend", target=Decimal(50_000), direction="at_most",
          campaign=None, starts_on=ago(30), due_on=ago(-10))  # fmt: skip
     watch(world.bakery.pk)

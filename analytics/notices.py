@@ -98,7 +98,7 @@ TODO: dict[tuple[str, str], str | Promise] = {
 }
 
 # Notices that ask for something only while their edition is in this state.
-OF_EDITIONS = {
+OF_EDITIONS: dict[tuple[str, str], str] = {
     ("approval", News.ASKED): Edition.State.WAITING,
     ("approval", News.SENT_BACK): Edition.State.DRAFT,
 }

@@ -30,7 +30,7 @@ class Given:
 
     fact: SplitFact
     sums: Sums
-    stated: Mapping[str, int]
+    stated: Mapping[str, Stored]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def _given(
     found = []
     for fact, measures in counted:
         sums: Sums = {}
-        stated: dict[str, int] = {}
+        stated: dict[str, Stored] = {}
         for name in summed:
             measure = takes.get(name, {}).get((fact.source, fact.kind))
             if measure in measures and measure is not None:

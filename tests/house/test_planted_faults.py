@@ -85,7 +85,7 @@ def test_a_scope_that_is_too_wide_is_found_once_the_filter_is_gone(
     everybody = [side.workspace.pk for side in world.sides]
     monkeypatch.setattr(RefusingManager, "of", everything_of)
     assert list(matrix.own_findings(world, viewer, page)) == []
-    monkeypatch.setattr(access, "enter", lambda *, read, write: tenancy.enter(read=everybody, write=write))
+    monkeypatch.setattr(access, "enter", lambda *, read, **more: tenancy.enter(read=everybody, **more))
     assert any("shows zqflorist" in finding for finding in matrix.own_findings(world, viewer, page))
 
 

@@ -108,9 +108,9 @@ def rows(request: HttpRequest, slug: str, dashboard_id: int) -> HttpResponse:
         **{name: value for name, value in figure.items() if name != "workspace"},
     )
     context |= {
-        # Which file a row came with is nothing that a client knows.
+        # Which file a row came with is nothing that a client knows, nor the agency's ad account.
         "columns": context["columns"][:-1],
-        "rows": [row[:-1] for row in context["rows"]],
+        "rows": [[*row[:-3], *({**cell, "sub": ""} for cell in row[-3:-1])] for row in context["rows"]],
         "totals": [row[:-1] for row in context["totals"]],
     }
     return render(request, "analytics/portal/rows.html", context)

@@ -23,16 +23,20 @@ def sender_to(request: HttpRequest | None, user: User | None) -> Sender | None:
     """
     if user is None or not is_only_client(user):
         return None
-    organization_id = getattr(request, "portal_organization_id", None)
-    is_of_door = user.memberships.filter(organization_id=organization_id).exists()
-    organization = (
-        Organization.objects.get(pk=organization_id) if is_of_door else organization_of_client(user)
-    )
+    organization = _at_the_door(request, user) or organization_of_client(user)
     if organization is None:
         return None
     sender = sender_of(organization)
     is_of_others = user.memberships.exclude(organization=organization).exists()
     return replace(sender, base_url=settings.BASE_URL) if is_of_others else sender
+
+
+def _at_the_door(request: HttpRequest | None, user: User) -> Organization | None:
+    """Where a client of several agencies asks at the door of one, this one."""
+    organization_id = getattr(request, "portal_organization_id", None)
+    if organization_id is None:
+        return None
+    return Organization.objects.filter(pk=organization_id, memberships__user=user).first()
 
 
 def may_write_to(request: HttpRequest | None, user: User | None) -> bool:

@@ -70,7 +70,6 @@ urlpatterns = [
         portal_domains.portal_domain_remove,
         name="portal_domain_remove",
     ),
-    path("tls/ask", portal_domains.ask, name="tls_ask"),
     path(f"{ORGANIZATION}archive/<slug:slug>/", archive.workspace_archive, name="workspace_archive"),
     path(f"{ORGANIZATION}restore/<slug:slug>/", archive.workspace_restore, name="workspace_restore"),
     path(f"{ORGANIZATION}move/<slug:slug>/", moving.workspace_move, name="workspace_move"),

@@ -13,6 +13,8 @@ from django.http import Http404, HttpRequest
 from django.urls import include, path, re_path
 
 from accounts.views.home import set_language
+from accounts.views.invitations import waiting_invitation
+from accounts.views.members import workspace_leave
 from analytics.views.portal import home
 from analytics.views.shared import Unsubscribe
 
@@ -22,12 +24,17 @@ def not_here(request: HttpRequest) -> NoReturn:
     raise Http404
 
 
+of_access = [
+    # For those who were invited, and signed in without opening the mail again.
+    path("invitations/waiting/<int:invitation_id>/", waiting_invitation, name="waiting_invitation"),
+    path("w/<slug:slug>/leave/", workspace_leave, name="workspace_leave"),
+]
+
 urlpatterns = [
     path("accounts/login/", account.login, name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),
     path("accounts/inactive/", account.account_inactive, name="account_inactive"),
     path("accounts/signup/", not_here, name="account_signup"),
-    path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("accounts/password/change/", account.password_change, name="account_change_password"),
     path("accounts/password/reset/", account.password_reset, name="account_reset_password"),
     path("accounts/password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
@@ -44,6 +51,7 @@ urlpatterns = [
     path("accounts/2fa/authenticate/", mfa.authenticate, name="mfa_authenticate"),
     path("i18n/language/", set_language, name="set_language"),
     path("", include("analytics.portal_urls")),
+    path("", include((of_access, "accounts"))),
     # Of reports that are mailed in the agency's name.
     path(
         "",

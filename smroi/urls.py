@@ -10,6 +10,7 @@ from accounts.views.home import set_language
 from smroi.design import design
 from smroi.health import healthz, readyz
 from smroi.help import help_page
+from smroi.tls import ask
 
 api: list[URLPattern | URLResolver] = [
     path("", include("accounts.api_urls")),
@@ -22,6 +23,7 @@ api: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("tls/ask", ask, name="tls_ask"),
     path("api/v1/", include(api)),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),

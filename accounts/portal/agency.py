@@ -42,8 +42,10 @@ def sender_of(organization: Organization) -> Sender:
 
 
 def base_url_of(organization: Organization) -> str:
-    """The domain that has served longest."""
-    rows = PortalDomain.objects.filter(organization=organization, verified_at__isnull=False)
+    """The domain that has served longest, of those at which something has arrived."""
+    rows = PortalDomain.objects.filter(
+        organization=organization, verified_at__isnull=False, seen_at__isnull=False
+    )
     host = rows.order_by("verified_at", "pk").values_list("host", flat=True).first()
     return _address(host) if host else settings.BASE_URL
 

@@ -55,6 +55,9 @@ def verify(domain: PortalDomain, *, by: User) -> PortalDomain:
     """Looks at the DNS before anything is locked, as it may take its time; what was seen is written down."""
     _hold_the_limit(domain.organization_id)
     seen = proofs.look(domain.host)
+    if PortalDomain.objects.filter(pk=domain.pk, verified_at__isnull=False).exists():
+        # Whoever looks by hand, the days of a record that is gone go on.
+        return _watched(domain, seen)
     found = _keep(domain, seen)
     if found.verified_at is not None and domain.verified_at is None:
         _record("portal_domain.verified", found, by)
@@ -84,10 +87,10 @@ def _keep(domain: PortalDomain, seen: proofs.Seen) -> PortalDomain:
     holder = next((row for row in rows.values() if row.verified_at and row.pk != found.pk), None)
     if not problem and holder is not None:
         problem = _take_over(holder, seen)
-    if not problem:
-        found.verified_at, found.missing_since = found.verified_at or now, None
+    if not problem and found.verified_at is None:
+        found.verified_at, found.missing_since, found.seen_at = now, None, None
     found.problem, found.found, found.checked_at = problem, seen.words, now
-    found.save(update_fields=["verified_at", "missing_since", "problem", "found", "checked_at"])
+    found.save(update_fields=["verified_at", "missing_since", "seen_at", "problem", "found", "checked_at"])
     transaction.on_commit(forget_hosts)
     return found
 
@@ -99,6 +102,7 @@ def _take_over(holder: PortalDomain, seen: proofs.Seen) -> str:
     holder.verified_at, holder.problem, holder.found = None, "other_txt", seen.words
     holder.save(update_fields=["verified_at", "problem", "found"])
     _record("portal_domain.lost", holder, None)
+    _tell_admins(holder, "lost", ends_at=timezone.now())
     return ""
 
 
@@ -140,8 +144,20 @@ def watch_domains() -> None:
 
 
 def watch_domain(domain: PortalDomain) -> None:
+    _watch(domain, proofs.look(domain.host))
+
+
+def _watched(domain: PortalDomain, seen: proofs.Seen) -> PortalDomain:
+    _watch(domain, seen)
+    found = PortalDomain.objects.select_related("organization").filter(pk=domain.pk).first()
+    if found is None:
+        raise Conflict(_("This domain was removed meanwhile."))
+    return found
+
+
+@transaction.atomic
+def _watch(domain: PortalDomain, seen: proofs.Seen) -> None:
     """A record that is gone is told at once, and ends the portal at this host after a week. No answer ends nothing."""
-    seen = proofs.look(domain.host)
     problem, now = seen.problem_for(domain.token), timezone.now()
     rows = PortalDomain.objects.filter(pk=domain.pk, verified_at__isnull=False)
     missing = rows.filter(missing_since__isnull=True) if problem in proofs.GONE else rows.none()
@@ -152,7 +168,7 @@ def watch_domain(domain: PortalDomain) -> None:
     elif problem in proofs.GONE and rows.filter(missing_since__lte=now - STOPS_AFTER).update(
         verified_at=None, problem=problem, found=seen.words, checked_at=now
     ):
-        forget_hosts()
+        transaction.on_commit(forget_hosts)
         _record("portal_domain.stopped", domain, None)
         _tell_admins(domain, "stopped", ends_at=now)
     else:
@@ -160,6 +176,11 @@ def watch_domain(domain: PortalDomain) -> None:
 
 
 def _tell_admins(domain: PortalDomain, what: str, *, ends_at: datetime) -> None:
+    """After the commit; a mail that is not taken undoes nothing."""
+    transaction.on_commit(lambda: _mail_admins(domain, what, ends_at), robust=True)
+
+
+def _mail_admins(domain: PortalDomain, what: str, ends_at: datetime) -> None:
     admins = Membership.objects.filter(
         organization=domain.organization, workspace=None, role__gte=Role.ADMIN, user__is_active=True
     )

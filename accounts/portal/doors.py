@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
+from accounts import invitations
 from accounts.access import is_only_client, permission_for, workspace_for
-from accounts.models import Role, User, Workspace
+from accounts.models import Invitation, Role, User, Workspace
 from accounts.portal.looks import ENTRANCE, ENTRANCE_COOKIE, portal_look, show_as
 
 
@@ -44,9 +45,20 @@ def portals_for(user: User, organization_id: int | None = None) -> QuerySet[Work
     return rows.select_related("organization").order_by("name", "pk").distinct()
 
 
+def waiting_at(user: User, organization_id: int | None = None) -> QuerySet[Invitation]:
+    """The invitations that wait for somebody; at an organization's own door those to its portals alone."""
+    found = invitations.waiting_for(user)
+    if organization_id is None:
+        return found
+    return found.filter(organization_id=organization_id, role=Role.CLIENT)
+
+
 def is_at_home(user: User, organization_id: int) -> bool:
-    """Whether somebody is a client of the organization, or one of its people."""
-    return user.is_active and user.memberships.filter(organization_id=organization_id).exists()
+    """Whether somebody is a client of the organization, or one of its people, or is invited to become one."""
+    if not user.is_active:
+        return False
+    is_member = user.memberships.filter(organization_id=organization_id).exists()
+    return is_member or invitations.waiting_for(user).filter(organization_id=organization_id).exists()
 
 
 class ClientGateMiddleware:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Generic, NamedTuple, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -11,8 +12,11 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port, validate_host
+from django.utils import timezone
 
 from accounts.models import PortalDomain
+
+T = TypeVar("T")
 
 # How long a process may believe what it saw: so long does a removed domain serve at most.
 SECONDS = 30
@@ -20,26 +24,74 @@ MOST_KNOWN = 2000
 # In a session: the host at which it began. It is worth nothing at another one.
 SESSION_HOST = "portal_host"
 
-_known: dict[str, tuple[float, int | None]] = {}
+
+class Remembered(Generic[T]):
+    """What was found of a host, kept by this process for a moment, also that there is nothing.
+
+    Hosts that somebody makes up push out each other and none that exists.
+    """
+
+    def __init__(self, find: Callable[[str], T | None]) -> None:
+        self._find = find
+        self._found: dict[str, tuple[float, T]] = {}
+        self._nothing: dict[str, float] = {}
+
+    def of(self, host: str) -> T | None:
+        now = time.monotonic()
+        kept = self._found.get(host)
+        if kept is not None and now - kept[0] < SECONDS:
+            return kept[1]
+        if now - self._nothing.get(host, -SECONDS) < SECONDS:
+            return None
+        found = self._find(host)
+        full = self._nothing if found is None else self._found
+        if len(full) >= MOST_KNOWN:
+            full.clear()
+        if found is None:
+            self._found.pop(host, None)
+            self._nothing[host] = now
+        else:
+            self._found[host] = now, found
+        return found
+
+    def forget(self) -> None:
+        self._found.clear()
+        self._nothing.clear()
+
+
+class Served(NamedTuple):
+    """A verified domain: whose it is, and whether a request has arrived at it before."""
+
+    organization_id: int
+    was_seen: bool
+
+
+def _served(domain: str) -> Served | None:
+    rows = PortalDomain.objects.filter(host=domain, verified_at__isnull=False)
+    found = rows.values_list("organization_id", "seen_at").first()
+    return Served(found[0], found[1] is not None) if found else None
+
+
+_domains = Remembered(_served)
 
 
 def organization_at(domain: str) -> int | None:
-    """The organization whose verified domain this is. One statement, kept for a moment, also where there is none."""
-    now = time.monotonic()
-    kept = _known.get(domain)
-    if kept is not None and now - kept[0] < SECONDS:
-        return kept[1]
-    rows = PortalDomain.objects.filter(host=domain, verified_at__isnull=False)
-    found = rows.values_list("organization_id", flat=True).first()
-    if len(_known) >= MOST_KNOWN:
-        # Hosts that somebody made up: what is known is soon known again.
-        _known.clear()
-    _known[domain] = now, found
-    return found
+    """The organization whose verified domain this is. One statement for each host and moment."""
+    found = _domains.of(domain)
+    return found.organization_id if found else None
 
 
 def forget_hosts() -> None:
-    _known.clear()
+    _domains.forget()
+
+
+def _note_arrival(domain: str) -> None:
+    """That the domain leads here: written once, with the first request."""
+    found = _domains.of(domain)
+    if found is not None and not found.was_seen:
+        rows = PortalDomain.objects.filter(host=domain, verified_at__isnull=False, seen_at__isnull=True)
+        rows.update(seen_at=timezone.now())
+        _domains.forget()
 
 
 def host_of(request: HttpRequest) -> str:
@@ -63,6 +115,7 @@ class PortalHostMiddleware:
         organization_id = organization_at(domain)
         if organization_id is None:
             return self.get_response(request)
+        _note_arrival(domain)
         host = f"{domain}:{port}" if port else domain
         request.portal_host = host  # type: ignore[attr-defined]
         request.portal_organization_id = organization_id  # type: ignore[attr-defined]

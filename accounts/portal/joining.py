@@ -29,7 +29,11 @@ def has_account(email: str) -> bool:
 
 @transaction.atomic
 def join(invitation: Invitation, *, name: str, password: str, language: str | None = None) -> Membership:
-    """Makes the account and accepts. The link came to the address, so that it is proved to be theirs."""
+    """Makes the account and accepts. The link came to the address, so that it is proved to be theirs.
+
+    Of two who press at once the second waits here, and then finds the account of the first.
+    """
+    Invitation.objects.select_for_update().get(pk=invitation.pk)
     if has_account(invitation.email):
         raise Conflict(_("This address has an account by now. Sign in with it to accept."))
     user = User(

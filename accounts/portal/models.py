@@ -52,6 +52,8 @@ class PortalDomain(models.Model):
     token = models.CharField(max_length=64, editable=False)
     verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
     checked_at = models.DateTimeField(_("looked at"), null=True, blank=True)
+    # When the first request arrived here by it. Until then no mail leads there.
+    seen_at = models.DateTimeField(_("first opened"), null=True, blank=True)
     missing_since = models.DateTimeField(_("missing since"), null=True, blank=True)
     # What the last look found, in words of `accounts.portal.proofs`, and what stood there instead.
     problem = models.CharField(max_length=20, blank=True, editable=False)

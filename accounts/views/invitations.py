@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import invitations
 from accounts.errors import DomainError
 from accounts.models import Invitation, Role, User
+from accounts.portal.doors import waiting_at
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,10 +41,11 @@ def waiting_invitation(request: HttpRequest, invitation_id: int) -> HttpResponse
     """Accept or decline without the mail: the verified address is proof enough."""
     user = request.user
     assert isinstance(user, User)
-    found = invitations.waiting_for(user).filter(pk=invitation_id).first()
+    at = getattr(request, "portal_organization_id", None)
+    found = waiting_at(user, at).filter(pk=invitation_id).first()
     if found is None:
         messages.error(request, _("This invitation is no longer open. Ask for a new one."))
-        return redirect("accounts:home")
+        return redirect(_home(request))
     return _answer(request, found)
 
 
@@ -57,7 +59,11 @@ def _answer(request: HttpRequest, found: Invitation) -> HttpResponse:
             messages.success(request, _accept(request, found, user))
     except DomainError as error:
         messages.error(request, error.message)
-    return redirect("accounts:home")
+    return redirect(_home(request))
+
+
+def _home(request: HttpRequest) -> str:
+    return "portal:home" if hasattr(request, "portal_organization_id") else "accounts:home"
 
 
 def _accept(request: HttpRequest, found: Invitation, user: User) -> str:

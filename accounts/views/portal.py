@@ -7,6 +7,7 @@ import re
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from accounts.adapter import remember_language
 from accounts.brands import LEAST_CONTRAST, contrast_with_white
 from accounts.errors import DomainError
 from accounts.forms import JoinForm, ProfileForm, refuse
-from accounts.models import Invitation, User
+from accounts.models import Invitation, Membership, Role, User
 from accounts.names import clean_name
 from accounts.portal import joining
 from accounts.portal.agency import NEUTRAL, style_of
@@ -94,7 +95,7 @@ def _newcomer(request: HttpRequest, found: Invitation) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
-    """A client's name and language, and the way to the password."""
+    """A client's name and language, the way to the password, and the way out."""
     user = request.user
     assert isinstance(user, User)
     form = ProfileForm(request.POST or None, initial={"name": user.name, "language": user.language})
@@ -113,4 +114,12 @@ def account(request: HttpRequest) -> HttpResponse:
             response = redirect("portal:account")
             remember_language(response, user.language)
             return response
-    return render(request, "accounts/portal/account.html", {"form": form}, status=400 if form.errors else 200)
+    context = {"form": form, "memberships": _of_client(request, user)}
+    return render(request, "accounts/portal/account.html", context, status=400 if form.errors else 200)
+
+
+def _of_client(request: HttpRequest, user: User) -> QuerySet[Membership]:
+    """What somebody may leave here."""
+    found = Membership.objects.filter(user=user, role=Role.CLIENT).select_related("workspace")
+    at = getattr(request, "portal_organization_id", None)
+    return (found if at is None else found.filter(organization_id=at)).order_by("workspace__name", "pk")

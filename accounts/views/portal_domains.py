@@ -1,4 +1,4 @@
-"""The page of an organization's portal domains, and what a proxy asks before it gets a certificate for one."""
+"""The page of an organization's portal domains."""
 
 from __future__ import annotations
 
@@ -7,23 +7,17 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import organization_for
 from accounts.errors import DomainError
 from accounts.forms import PortalDomainForm, refuse
 from accounts.models import Organization, PortalDomain, User
 from accounts.portal import domains, proofs
-from accounts.portal.hosts import organization_at
 from accounts.portal.names import in_letters
-
-# Of a minute, whoever asks: a proxy asks once for each new name.
-MOST_ASKED = 600
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,7 +49,8 @@ def _line(row: PortalDomain) -> dict[str, Any]:
         "domain": row,
         "letters": letters if letters != row.host else "",
         "record": proofs.record_of(row.host),
-        "is_working": row.verified_at is not None and not row.problem,
+        "is_working": row.verified_at is not None and row.seen_at is not None and not row.problem,
+        "is_awaited": row.verified_at is not None and row.seen_at is None and not row.problem,
         "problem": problem_words(row),
         "ends_at": row.missing_since + domains.STOPS_AFTER if row.missing_since and row.verified_at else None,
     }
@@ -90,22 +85,6 @@ def portal_domain_remove(request: HttpRequest, organization_id: int, portal_doma
     domains.remove_domain(domain, by=_user(request))
     messages.success(request, _("%(host)s is removed.") % {"host": domain.host})
     return redirect("accounts:portal_domains", organization_id=found.pk)
-
-
-@require_safe
-def ask(request: HttpRequest) -> HttpResponse:
-    """Whether a certificate may be got for `domain`: 200 for one that serves, 404 for every other one, and no word."""
-    key = f"portal-asked:{timezone.now():%H%M}"
-    cache.add(key, 0, timeout=90)
-    try:
-        asked = cache.incr(key)
-    except ValueError:  # it ran out between the two calls
-        asked = 0
-    if asked > MOST_ASKED:
-        return HttpResponse(status=429)
-    domain = request.GET.get("domain", "").lower()
-    serves = 0 < len(domain) <= 253 and organization_at(domain) is not None
-    return HttpResponse(status=200 if serves else 404, content_type="text/plain")
 
 
 def _domain(organization: Organization, portal_domain_id: int) -> PortalDomain:

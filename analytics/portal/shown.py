@@ -12,6 +12,7 @@ from analytics.briefs.editions import seen_editions
 from analytics.briefs.models import Edition
 from analytics.dashboards.arranging import blocks_of
 from analytics.models import Dashboard
+from analytics.portal.looking import filters_of
 from campaigns.models import Goal
 
 
@@ -41,7 +42,7 @@ def is_on(dashboard: Dashboard, metric: str, asked: Mapping[str, str]) -> bool:
     """
     within = {name: asked[name] for name in FILTERS if asked.get(name)}
     for block in blocks_of(dashboard):
-        fixed = block.get("filters") or {}
+        fixed = {**filters_of(dashboard), **(block.get("filters") or {})}
         is_within = all(within.get(name) == str(value) for name, value in fixed.items())
         if metric in block.get("metrics", ()) and is_within:
             more = within.keys() - fixed.keys()

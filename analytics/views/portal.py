@@ -13,7 +13,7 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from accounts.models import User, Workspace
-from accounts.portal.doors import portal_for, portals_for
+from accounts.portal.doors import portal_for, portals_for, waiting_at
 from analytics.briefs.files import body_of
 from analytics.briefs.letters import TYPES, file_name
 from analytics.briefs.models import Brief, Edition
@@ -45,13 +45,14 @@ def context_of(request: HttpRequest, workspace: Workspace, nav: str, **more: Any
 @require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """To the results of the one business that somebody is a client of; of several, a list of them."""
+    """To the results of the one business that somebody is a client of; of several, a list, with what waits."""
     user = request.user
     assert isinstance(user, User)
-    found = list(portals_for(user, getattr(request, "portal_organization_id", None)))
-    if len(found) == 1:
+    at = getattr(request, "portal_organization_id", None)
+    found, waiting = list(portals_for(user, at)), list(waiting_at(user, at))
+    if len(found) == 1 and not waiting:
         return redirect("portal:start", slug=found[0].slug)
-    return render(request, "analytics/portal/home.html", {"portals": found})
+    return render(request, "analytics/portal/home.html", {"portals": found, "waiting": waiting})
 
 
 @require_safe

@@ -18,11 +18,12 @@ from accounts.models import Workspace
 from accounts.portal.doors import portal_for
 from accounts.templatetags import formats
 from analytics import sources
-from analytics.dashboards.look import Look, look_asked
+from analytics.dashboards.look import Look
 from analytics.dashboards.showing import Shown, shown_block, shown_blocks
 from analytics.freshness import freshness_of
 from analytics.metrics import METRICS
 from analytics.models import Dashboard
+from analytics.portal.looking import CHOSEN_BY_CLIENTS, PERIOD, portal_look
 from analytics.portal.shown import dashboards_in, is_on
 from analytics.sources import PER_PAGE, SourcePage
 from analytics.splits.asked import is_of_group
@@ -36,10 +37,6 @@ from analytics.views.rows import asked_figure, equation, scope_text, told
 from analytics.views.split_rows import split_context
 from campaigns import sheets
 
-# A client chooses days and what they are compared with; what a block is about was chosen for them.
-CHOSEN_BY_CLIENTS = ("period", "from", "to", "compare", "step")
-PERIOD = ("period", "from", "to")
-
 
 @require_safe
 def dashboard_list(request: HttpRequest, slug: str) -> HttpResponse:
@@ -51,7 +48,7 @@ def dashboard_list(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def dashboard(request: HttpRequest, slug: str, dashboard_id: int) -> HttpResponse:
     workspace, found = _dashboard(request, slug, dashboard_id)
-    look, problem = _look(workspace, found, request.GET)
+    look, problem, is_there = portal_look(workspace, found, request.GET)
     state = freshness_of(workspace)
     kept = look.params()
     context = context_of(
@@ -67,20 +64,27 @@ def dashboard(request: HttpRequest, slug: str, dashboard_id: int) -> HttpRespons
         asked_period={name: kept[name] for name in PERIOD if name in kept},
         fields=look_fields(workspace, look)[-2:],
         is_narrowed=bool(look.compare or look.step),
+        is_there=is_there,
         blocks=[
             _block(workspace, found, look, one) for one in shown_blocks(workspace, found, look, state=state)
-        ],
+        ]
+        if is_there
+        else [],
         as_of=state.as_of,
     )
-    return render(request, "analytics/portal/dashboard.html", context, status=400 if problem else 200)
+    return render(
+        request, "analytics/portal/dashboard.html", context, status=400 if problem and is_there else 200
+    )
 
 
 @require_safe
 def block_csv(request: HttpRequest, slug: str, dashboard_id: int, block_id: str) -> HttpResponse:
     workspace, found = _dashboard(request, slug, dashboard_id)
-    look, problem = _look(workspace, found, request.GET)
+    look, problem, _is_there = portal_look(workspace, found, request.GET)
+    if problem:
+        raise Http404
     one = shown_block(workspace, found, block_id, look)
-    if problem or one.data is None:
+    if one.data is None:
         raise Http404
     header, rows = lines_for_file(one.data)
     days = f"{look.period.first.isoformat()}-{look.period.last.isoformat()}"
@@ -104,9 +108,9 @@ def rows(request: HttpRequest, slug: str, dashboard_id: int) -> HttpResponse:
         **{name: value for name, value in figure.items() if name != "workspace"},
     )
     context |= {
-        # Which file a row came with is nothing that a client knows.
+        # Which file a row came with is nothing that a client knows, nor the agency's ad account.
         "columns": context["columns"][:-1],
-        "rows": [row[:-1] for row in context["rows"]],
+        "rows": [[*row[:-3], *({**cell, "sub": ""} for cell in row[-3:-1])] for row in context["rows"]],
         "totals": [row[:-1] for row in context["totals"]],
     }
     return render(request, "analytics/portal/rows.html", context)
@@ -117,16 +121,6 @@ def _dashboard(request: HttpRequest, slug: str, dashboard_id: int) -> tuple[Work
     found: Dashboard = get_object_or_404(dashboards_in(workspace), pk=dashboard_id)
     workspace.portal_dashboard = found.pk  # type: ignore[attr-defined]  # where its figures open
     return workspace, found
-
-
-def _look(workspace: Workspace, found: Dashboard, params: Mapping[str, Any]) -> tuple[Look, str]:
-    asked = {name: params[name] for name in CHOSEN_BY_CLIENTS if name in params}
-    look, problem, _field = look_asked(workspace, asked, found.look)
-    if asked and not problem:
-        # What the dashboard begins with stays: its filters are no choice of the client's.
-        first, _problem, _field = look_asked(workspace, {}, found.look)
-        look = replace(look, filters=first.filters)
-    return look, problem
 
 
 def _block(workspace: Workspace, found: Dashboard, look: Look, one: Shown) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -33,9 +34,11 @@ MOST = 200
 def portal_settings(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     dashboards = visible_to(workspace, person(request)).filter(is_shared=True)[:MOST]
-    briefs = Brief.objects.of(workspace).filter(archived_at=None).order_by("-created_at")[:MOST]
-    closed = GoalReview.objects.of(workspace).values("goal_id")
-    goals = Goal.objects.of(workspace).exclude(pk__in=closed).order_by("due_on", "pk")[:MOST]
+    # What has ended is listed while clients still see it.
+    going_on = Q(archived_at=None) | Q(in_portal=True)
+    briefs = Brief.objects.of(workspace).filter(going_on).order_by("-created_at")[:MOST]
+    closed = set(GoalReview.objects.of(workspace).values_list("goal_id", flat=True))
+    goals = Goal.objects.of(workspace).filter(~Q(pk__in=closed) | Q(in_portal=True)).order_by("due_on", "pk")
     people = members_of(workspace.organization, workspace)
     context = {
         "workspace": workspace,
@@ -44,15 +47,20 @@ def portal_settings(request: HttpRequest, slug: str) -> HttpResponse:
         "clients": [row for row in people if row.role == Role.CLIENT],
         "address": f"{base_url_of(workspace.organization)}{reverse('portal:start', args=[workspace.slug])}",
         "dashboards": [_line(workspace, "dashboard", one) for one in dashboards],
-        "briefs": [_line(workspace, "brief", one) for one in briefs],
-        "goals": [_line(workspace, "goal", one) for one in goals],
+        "briefs": [
+            _line(workspace, "brief", one, _("Archived") if one.archived_at else "") for one in briefs
+        ],
+        "goals": [
+            _line(workspace, "goal", one, _("Closed") if one.pk in closed else "") for one in goals[:MOST]
+        ],
     }
     return render(request, "analytics/portal_settings.html", context)
 
 
-def _line(workspace: Workspace, kind: str, one: Dashboard | Brief | Goal) -> dict[str, Any]:
+def _line(workspace: Workspace, kind: str, one: Dashboard | Brief | Goal, ended: str = "") -> dict[str, Any]:
     return {
         "name": one.name,
+        "ended": ended,
         "is_shown": one.in_portal,
         "action": reverse(f"analytics:{kind}_portal", args=[workspace.slug, one.pk]),
     }

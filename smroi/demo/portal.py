@@ -22,13 +22,16 @@ ACCENT = "#9a3412"
 
 
 def open_portal(workspace: Workspace, *, password: str, by: User) -> None:
-    """Once: whoever took something out of it again keeps that."""
+    """Once: whoever took something out of it again, the domain too, keeps that."""
     organization: Organization = workspace.organization
-    if PortalDomain.objects.filter(organization=organization).exists():
+    if User.objects.filter(email=EMAIL).exists():
         return
     set_brand(organization, accent=ACCENT, logo_text="", by=by)
-    PortalDomain.objects.create(
-        organization=organization, host=HOST, token=secrets.token_hex(20), verified_at=timezone.now()
+    now = timezone.now()
+    PortalDomain.objects.get_or_create(
+        organization=organization,
+        host=HOST,
+        defaults={"token": secrets.token_hex(20), "verified_at": now, "seen_at": now},
     )
     client = User.objects.create_user(EMAIL, password, name="", language=workspace.language)
     EmailAddress.objects.create(user=client, email=EMAIL, verified=True, primary=True)

@@ -44,7 +44,7 @@ MADE_UP = {"key", "uidb36", "url", "pk", "address"}
 
 # Routes that answer 404 to most of those who may call them.
 FOR_SOMEBODY_ELSE = {
-    "accounts:tls_ask": "a proxy asks it about a domain that serves; tests/accounts/portal does",
+    "tls_ask": "a proxy asks it about a domain that serves; tests/accounts/portal does",
     "accounts:waiting_invitation": "an invitation waits for the person of its address alone",
     **dict.fromkeys(
         (

@@ -106,6 +106,12 @@ def remove_domain(workspace: Workspace, domain: Domain, *, by: User | ApiKey | N
     audit.record("domain.removed", by=by, workspace=workspace, subject=found.host)
 
 
+def serves_links(host: str) -> bool | None:
+    """Whether links or pages of some workspace are at this host of its own; asked before any workspace is known."""
+    rows = PublicAddress.objects.filter(space="domain", host=host, kind=PublicAddress.Kind.DOMAIN)
+    return True if rows.exists() else None
+
+
 def _look(domain: Domain) -> str:
     """What is wrong with the host, as a key of PROBLEMS; empty where all is well."""
     proof = f"{domain.host}{PROOF}{domain.token}"

@@ -25,8 +25,9 @@ def nothing_known(db: None) -> Iterator[None]:
 
 
 def own_domain(organization: Organization, host: str = HOST) -> PortalDomain:
+    now = timezone.now()
     return PortalDomain.objects.create(
-        organization=organization, host=host, token="portal-token", verified_at=timezone.now()
+        organization=organization, host=host, token="portal-token", verified_at=now, seen_at=now
     )
 
 

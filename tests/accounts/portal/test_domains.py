@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.test import Client
+from django.db import connection
+from django.test import Client, TestCase
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.errors import Conflict, DomainError
 from accounts.models import Organization, PortalDomain, User
 from accounts.portal import domains, proofs
+from accounts.portal.agency import base_url_of
 from accounts.portal.hosts import organization_at
 from accounts.portal.names import checked_portal_host, in_letters
 from tests.accounts.portal.conftest import HOST, browser_at
@@ -82,7 +85,12 @@ def test_one_who_proves_it_too_gets_it_only_when_the_first_has_let_it_go(cast: C
     assert domains.verify(second, by=cast.stranger).problem == "taken"
     assert organization_at(HOST) == cast.agency.pk
     zone.say(HOST, second.token)
-    assert domains.verify(second, by=cast.stranger).verified_at is not None
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        assert domains.verify(second, by=cast.stranger).verified_at is not None
+    # Those who lost it are told, and where to look.
+    assert {message.to[0] for message in mail.outbox} == {cast.owner.email, cast.admin.email}
+    assert all("another organization" in message.subject for message in mail.outbox)
+    assert all(HOST in message.body and first.token in message.body for message in mail.outbox)
     first.refresh_from_db()
     assert first.verified_at is None
     rows = PortalDomain.objects.filter(host=HOST, verified_at__isnull=False)
@@ -183,7 +191,8 @@ def look_after(domain: PortalDomain, **time: float) -> PortalDomain:
     domain.refresh_from_db()
     missing = domain.missing_since - gone if domain.missing_since else None
     PortalDomain.objects.filter(pk=domain.pk).update(checked_at=timezone.now() - gone, missing_since=missing)
-    domains.watch_domains()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        domains.watch_domains()
     domain.refresh_from_db()
     return domain
 
@@ -204,6 +213,25 @@ def test_a_record_that_is_gone_for_a_week_ends_the_portal_there(
     assert organization_at(HOST) is None
     assert {message.to[0] for message in mail.outbox} == {cast.owner.email, cast.admin.email}
     assert browser_at().get("/").status_code == 400
+
+
+def test_looking_by_hand_holds_nothing_off(cast: Cast, zone: Zone, proved: PortalDomain) -> None:
+    """Otherwise a look a day would keep a domain whose record is gone for ever."""
+    zone.forget(HOST)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        found = domains.verify(proved, by=cast.owner)
+    assert found.missing_since is not None
+    assert {message.to[0] for message in mail.outbox} == {cast.owner.email, cast.admin.email}
+    gone = found.missing_since - timedelta(days=8)
+    PortalDomain.objects.filter(pk=found.pk).update(missing_since=gone)
+    found.refresh_from_db()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        assert domains.verify(found, by=cast.owner).verified_at is None
+    assert organization_at(HOST) is None
+    # Set again and looked at by hand it works again.
+    zone.say(HOST, proved.token)
+    again = domains.verify(found, by=cast.owner)
+    assert (again.verified_at is not None, again.missing_since, again.problem) == (True, None, "")
 
 
 def test_a_record_that_comes_back_is_as_if_nothing_had_been(zone: Zone, proved: PortalDomain) -> None:
@@ -231,3 +259,20 @@ def test_nothing_is_asked_twice_a_day(zone: Zone, proved: PortalDomain) -> None:
     zone.asked.clear()
     look_after(proved, hours=2)
     assert zone.asked == []
+
+
+# --- what arrives there -------------------------------------------------------------------------------------------
+
+
+def test_mails_lead_to_a_domain_once_something_has_arrived_there(
+    cast: Cast, proved: PortalDomain, signed_in: Any, settings: Any
+) -> None:
+    address = reverse("accounts:portal_domains", args=[cast.agency.pk])
+    assert base_url_of(cast.agency) == settings.BASE_URL
+    assert "Nothing has arrived here yet" in signed_in(cast.owner).get(address).content.decode()
+    assert browser_at().get("/accounts/login/").status_code == 200
+    assert HOST in base_url_of(cast.agency)
+    assert "Nothing has arrived here yet" not in signed_in(cast.owner).get(address).content.decode()
+    with CaptureQueriesContext(connection) as asked:
+        browser_at().get("/accounts/login/")
+    assert not [query for query in asked.captured_queries if query["sql"].startswith("UPDATE")]

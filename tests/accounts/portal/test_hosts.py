@@ -8,16 +8,20 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings as django_settings
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
 from accounts.models import Membership, Role
-from accounts.portal.hosts import organization_at
+from accounts.portal.hosts import forget_hosts, organization_at
+from campaigns.models import PublicAddress
+from smroi.tls import forget_links
 from tests.accounts.portal.conftest import HOST, browser_at, own_domain
-from tests.cast import PASSWORD, Cast, make_user
+from tests.cast import PASSWORD, Cast, as_workspace, make_user
 from tests.house.routes import all_routes, walk
 
 
@@ -123,6 +127,30 @@ def test_an_account_of_elsewhere_is_answered_as_a_wrong_password(cast: Cast) -> 
     assert sign_in(Client(), cast.stranger.email).status_code == 302
 
 
+def test_no_answer_tells_by_its_time_who_belongs_to_the_agency(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looking at passwords is what takes time; it is counted instead of measured."""
+    own_domain(cast.agency)
+    encode, hashed = MD5PasswordHasher.encode, []
+
+    def counted(self: MD5PasswordHasher, password: str, salt: str) -> str:
+        hashed.append(password)
+        made: str = encode(self, password, salt)
+        return made
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
+
+    def looks(email: str) -> int:
+        hashed.clear()
+        assert sign_in(browser_at(), email, "wrong" * 4).status_code == 200
+        return len(hashed)
+
+    at_home = looks(cast.client.email)
+    assert at_home > 0
+    assert at_home == looks(cast.stranger.email) == looks("nobody@nowhere.example")
+
+
 def test_a_session_is_of_its_host(cast: Cast) -> None:
     own_domain(cast.agency)
     own_domain(cast.agency, "second.lantern.example")
@@ -175,6 +203,33 @@ def test_a_new_password_is_asked_for_and_set_at_the_domain(cast: Cast) -> None:
     assert sign_in(browser, cast.client.email, "another correct battery").status_code == 302
 
 
+def reset_link(host: str, email: str) -> str:
+    mail.outbox.clear()
+    browser_at(host).post("/accounts/password/reset/", {"email": email})
+    (message,) = mail.outbox
+    found = re.search(r"(https?://[^/\s]+)/accounts/password/reset/key/", str(message.body))
+    assert found, message.body
+    return found[1]
+
+
+@pytest.mark.parametrize("host", [HOST, "testserver"])
+def test_only_who_is_a_client_there_alone_sets_a_password_at_the_domain(cast: Cast, host: str) -> None:
+    """Whoever holds the domain could read the link of an account that opens more than the portal."""
+    own_domain(cast.agency)
+    base = django_settings.BASE_URL
+    assert HOST in reset_link(host, cast.client.email)
+    for name in ("owner", "viewer"):
+        assert reset_link(host, getattr(cast, name).email) == base
+    type(cast.client).objects.filter(pk=cast.client.pk).update(is_staff=True)
+    assert reset_link(host, cast.client.email) == base
+    type(cast.client).objects.filter(pk=cast.client.pk).update(is_staff=False)
+    cache.clear()
+    rival = cast.rival.organization
+    Membership.objects.create(user=cast.client, organization=rival, workspace=cast.rival, role=Role.CLIENT)
+    assert reset_link(host, cast.client.email) == base
+    assert "Lantern Agency" in mail.outbox[0].from_email
+
+
 @pytest.mark.parametrize("email", ["stranger@rival.example", "nobody@nowhere.example"])
 def test_nobody_of_elsewhere_gets_a_mail_from_the_domain(cast: Cast, email: str) -> None:
     own_domain(cast.agency)
@@ -183,20 +238,57 @@ def test_nobody_of_elsewhere_gets_a_mail_from_the_domain(cast: Cast, email: str)
     assert mail.outbox == []
 
 
+def told(client: Client, name: str) -> tuple[int, str | None, bytes]:
+    answer = client.get("/tls/ask", {"domain": name})
+    return answer.status_code, answer.headers.get("X-Answers"), answer.content
+
+
 def test_the_proxy_is_told_of_domains_that_serve_alone(cast: Cast, client: Client) -> None:
     domain = own_domain(cast.agency)
-
-    def told(name: str) -> tuple[int, bytes]:
-        answer = client.get("/tls/ask", {"domain": name})
-        return answer.status_code, answer.content
-
-    assert told(HOST) == (200, b"")
-    assert told("nobody.example") == told("") == told("testserver") == (404, b"")
+    assert told(client, HOST) == (200, "web", b"")
+    for name in ("nobody.example", "", "testserver", "\0", f"{HOST}\0", "a" * 300 + ".example", "ñ.example"):
+        assert told(client, name) == (404, None, b""), name
     domain.delete()
-    from accounts.portal.hosts import forget_hosts
-
     forget_hosts()
-    assert told(HOST) == (404, b"")
+    assert told(client, HOST) == (404, None, b"")
+
+
+@override_settings(BASE_URL="https://app.measure.example", PUBLIC_URL="https://go.measure.example")
+def test_the_proxy_is_told_of_own_hosts_and_of_domains_of_links(cast: Cast, client: Client) -> None:
+    forget_links()
+    with as_workspace(cast.bakery) as workspace:
+        PublicAddress.objects.create(
+            workspace=workspace, space="domain", host="go.bakery.example", kind="domain", subject_id=1
+        )
+    assert told(client, "app.measure.example")[:2] == (200, "web")
+    assert told(client, "go.measure.example")[:2] == (200, "intake")
+    assert told(client, "go.bakery.example")[:2] == (200, "intake")
+    forget_links()
+
+
+def test_however_often_it_asks_it_is_answered_without_a_statement(cast: Cast, client: Client) -> None:
+    own_domain(cast.agency)
+    forget_links()
+    told(client, HOST)
+    told(client, "nobody.example")
+    with CaptureQueriesContext(connection) as asked:
+        for _time in range(700):
+            assert told(client, HOST)[0] == 200
+            assert told(client, "nobody.example")[0] == 404
+    assert [query["sql"] for query in asked.captured_queries if "SAVEPOINT" not in query["sql"]] == []
+
+
+def test_hosts_that_are_made_up_do_not_push_out_those_that_exist(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own_domain(cast.agency)
+    monkeypatch.setattr("accounts.portal.hosts.MOST_KNOWN", 3)
+    organization_at(HOST)
+    for number in range(9):
+        organization_at(f"n{number}.example")
+    with CaptureQueriesContext(connection) as asked:
+        assert organization_at(HOST) == cast.agency.pk
+    assert len(asked.captured_queries) == 0
 
 
 def test_who_was_a_client_finds_nothing_any_more(cast: Cast) -> None:

@@ -12,11 +12,13 @@ from django.urls import reverse
 
 from accounts import invitations
 from accounts.access import is_only_client
-from accounts.errors import DomainError
+from accounts.errors import Conflict, DomainError
 from accounts.keys import make_key
 from accounts.models import Membership, Role, User
+from accounts.portal import joining
 from tests.accounts.portal.conftest import HOST, browser_at, own_domain
 from tests.cast import PASSWORD, Cast, make_user
+from tests.races import after, in_thread, wait_until_over_or_held_up
 
 NEW = "baker@client.example"
 NEW_PASSWORD = "a long word of one's own"
@@ -69,6 +71,51 @@ def test_whoever_has_an_account_signs_in_to_accept(cast: Cast, link: str) -> Non
     browser.post("/accounts/login/", {"login": NEW, "password": PASSWORD, "next": link})
     assert browser.post(link).status_code == 302
     assert Membership.objects.get(user=user).role == Role.CLIENT
+
+
+def test_whoever_has_an_account_signs_in_at_the_domain_too(cast: Cast, link: str) -> None:
+    user = make_user(NEW)
+    browser = browser_at()
+    assert "Sign in to accept" in browser.get(link).content.decode()
+    wish = {"login": NEW, "password": PASSWORD, "next": link}
+    assert browser.post("/accounts/login/", wish).headers["Location"] == link
+    assert browser.post(link).headers["Location"] == reverse("portal:start", args=["bakery"])
+    assert Membership.objects.get(user=user).role == Role.CLIENT
+
+
+@pytest.mark.parametrize("host", [HOST, "testserver"])
+def test_a_client_of_another_agency_finds_the_invitation_at_the_front_door(
+    cast: Cast, link: str, host: str
+) -> None:
+    rival = cast.rival.organization
+    user = make_user(NEW)
+    Membership.objects.create(user=user, organization=rival, workspace=cast.rival, role=Role.CLIENT)
+    browser = browser_at(host)
+    page = browser.post("/accounts/login/", {"login": NEW, "password": PASSWORD}, follow=True)
+    form = re.search(r'action="(/invitations/waiting/\d+/)"', page.content.decode())
+    assert form
+    answer = browser.post(form[1], {"answer": "accept"}, follow=True)
+    assert answer.status_code == 200
+    assert browser.get(reverse("portal:start", args=["bakery"])).status_code == 200
+
+
+def test_an_invitation_that_is_withdrawn_opens_the_door_no_more(cast: Cast, link: str) -> None:
+    make_user(NEW)
+    invitations.revoke(invitations.waiting().get(email=NEW), by=cast.owner)
+    answer = browser_at().post("/accounts/login/", {"login": NEW, "password": PASSWORD})
+    assert answer.status_code == 200
+
+
+def test_at_a_domain_only_its_own_invitations_are_answered(cast: Cast, link: str) -> None:
+    own_domain(cast.rival.organization, "portal.rival.example")
+    user = make_user(NEW)
+    rival = cast.rival.organization
+    Membership.objects.create(user=user, organization=rival, workspace=cast.rival, role=Role.CLIENT)
+    browser = browser_at("portal.rival.example")
+    browser.post("/accounts/login/", {"login": NEW, "password": PASSWORD})
+    waiting = invitations.waiting().get(email=NEW)
+    browser.post(f"/invitations/waiting/{waiting.pk}/", {"answer": "accept"})
+    assert not Membership.objects.filter(user=user, workspace=cast.bakery).exists()
 
 
 def test_the_link_is_for_its_address_alone(cast: Cast, link: str, signed_in: Any) -> None:
@@ -134,3 +181,44 @@ def test_clients_take_no_seat(cast: Cast) -> None:
     invitations.invite(cast.agency, email=NEW, role=Role.CLIENT, workspace=cast.bakery, by=cast.owner)
     assert seats_of(cast.agency) == before
     assert cast.client.email not in before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_press_at_once_the_second_is_told(cast: Cast) -> None:
+    invitation = invitations.invite(
+        cast.agency, email=NEW, role=Role.CLIENT, workspace=cast.bakery, by=cast.owner
+    )
+    begun: list[Any] = []
+
+    def second() -> None:
+        begun.append(in_thread(lambda: joining.join(invitation, name="", password=NEW_PASSWORD)))
+        wait_until_over_or_held_up(begun[0][0])
+
+    with after('INSERT INTO "accounts_user"', second):
+        membership = joining.join(invitation, name="", password=NEW_PASSWORD)
+    thread, outcome = begun[0]
+    thread.join()
+    assert isinstance(outcome[0], Conflict), outcome
+    assert list(Membership.objects.filter(user__email=NEW)) == [membership]
+
+
+@pytest.mark.parametrize("host", [HOST, "testserver"])
+def test_a_client_leaves(cast: Cast, host: str) -> None:
+    own_domain(cast.agency)
+    rival = cast.rival.organization
+    Membership.objects.create(user=cast.client, organization=rival, workspace=cast.rival, role=Role.CLIENT)
+    browser = browser_at(host)
+    browser.post("/accounts/login/", {"login": cast.client.email, "password": PASSWORD})
+    page = browser.get(reverse("portal:account")).content.decode()
+    way = reverse("accounts:workspace_leave", args=["bakery"])
+    elsewhere = reverse("accounts:workspace_leave", args=[cast.rival.slug])
+    assert f'action="{way}"' in page
+    # At an organization's own domain there is nothing of another one.
+    assert (elsewhere in page) == (host == "testserver")
+    if host == HOST:
+        assert browser.post(elsewhere).status_code == 404
+    answer = browser.post(way, follow=True)
+    assert answer.status_code == 200
+    assert answer.redirect_chain[0][0] == reverse("portal:home")
+    assert [one.workspace for one in Membership.objects.filter(user=cast.client)] == [cast.rival]
+    assert browser.get("/portal/bakery/").status_code == 404

@@ -14,7 +14,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from accounts.models import Brand, PortalDomain
+from accounts.models import Brand
 from accounts.portal.hosts import forget_hosts
 from analytics.briefs.models import Brief, Edition
 from analytics.dashboards.verbs import change_dashboard, make_dashboard
@@ -22,7 +22,7 @@ from analytics.models import Dashboard
 from analytics.portal import switches
 from campaigns.models import Goal
 from campaigns.planning.goals import GoalPlan, create_goal
-from tests.accounts.portal.conftest import HOST
+from tests.accounts.portal.conftest import own_domain
 from tests.analytics.briefs.conftest import Bakery
 from tests.analytics.briefs.conftest import bakery as bakery
 from tests.cast import Cast, as_workspace
@@ -61,7 +61,7 @@ def portal(bakery: Bakery) -> Iterator[Portal]:
     Brand.objects.create(
         organization=cast.agency, accent="#8b1a4f", logo=picture(), logo_type="png", logo_text="Lantern"
     )
-    PortalDomain.objects.create(organization=cast.agency, host=HOST, token="t", verified_at=timezone.now())
+    own_domain(cast.agency)
     brief = bakery.brief()
     sent, draft = bakery.edition(brief), bakery.edition(brief, days=(date(2026, 5, 1), date(2026, 5, 31)))
     with as_workspace(cast.bakery) as workspace:

@@ -8,14 +8,19 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.access import permission_for
 from accounts.members import change_role
 from accounts.models import Membership, Role
 from accounts.tenancy import workspace_scope
-from analytics.briefs.models import Brief, Edition
+from analytics.briefs import sharing
+from analytics.briefs.letters import letter_of
+from analytics.briefs.models import Brief, Delivery, Edition
 from analytics.dashboards.verbs import change_dashboard
 from analytics.models import Dashboard
 from campaigns.models import CostEntry, Goal
+from campaigns.planning.reviews import ReviewWish, close_goal
 from tests.accounts.portal.conftest import HOST, browser_at
 from tests.analytics.portal.conftest import JUNE, Portal
 from tests.cast import as_workspace
@@ -270,6 +275,25 @@ def test_a_client_who_becomes_a_viewer_is_one(portal: Portal, reader: Client) ->
     assert reader.get(reverse("analytics:dashboard", args=["bakery"])).status_code == 200
 
 
+def test_what_is_meant_for_everybody_is_there_for_a_client_too(portal: Portal, reader: Client) -> None:
+    """Whoever has signed in opens the same links in mails as a stranger does."""
+    with as_workspace(portal.cast.bakery) as workspace:
+        _link, token = sharing.make_link(workspace, portal.sent, by=portal.cast.analyst)
+        delivery = Delivery(edition=portal.sent, email=portal.cast.client.email, workspace=workspace)
+        letter = letter_of(portal.sent, delivery, ())
+    shared = reverse("analytics:shared_report", args=[token])
+    assert reader.get(shared).status_code == 200
+    assert reader.get(f"{shared}report.pdf").status_code == 200
+    stop = re.search(r"<http://[^/]+(/[^>]+)>", letter.headers["List-Unsubscribe"])
+    assert stop
+    assert reader.get(stop[1]).status_code == 200
+    assert reader.post(stop[1]).status_code == 200
+    for name in ("analytics:mail_stop", "campaigns:form_confirm", "campaigns:form_thanks"):
+        for method in ("GET", "POST"):
+            line = permission_for(name, method)
+            assert line is None or line.for_clients, name
+
+
 # --- switches -------------------------------------------------------------------------------------------------------
 
 
@@ -336,3 +360,22 @@ def test_the_same_pages_stand_at_the_own_domain(portal: Portal) -> None:
         "/accounts/password/change/",
     ):
         assert browser.get(address).status_code == 200, address
+
+
+def test_what_has_ended_is_listed_while_clients_still_see_it(portal: Portal, signed_in: Any) -> None:
+    cast = portal.cast
+    with as_workspace(cast.bakery) as workspace:
+        Brief.objects.of(workspace).filter(pk=portal.brief.pk).update(archived_at=timezone.now())
+        for goal in (portal.goal, portal.hidden_goal):
+            close_goal(workspace, goal, wish=ReviewWish(outcome="met"), value=None, by=cast.analyst)
+    browser = signed_in(cast.analyst)
+    address = reverse("analytics:portal_settings", args=["bakery"])
+    page = text(browser, address)
+    for words in (portal.brief.name, portal.goal.name, "Archived", "Closed"):
+        assert words in page, words
+    assert portal.hidden_goal.name not in page
+    browser.post(reverse("analytics:brief_portal", args=["bakery", portal.brief.pk]), {"show": "0"})
+    browser.post(reverse("analytics:goal_portal", args=["bakery", portal.goal.pk]), {"show": "0"})
+    page = browser.get(address).content.decode()
+    assert "Archived" not in page
+    assert "Closed" not in page

@@ -93,7 +93,7 @@ def addresses(portal: Portal) -> Iterator[str]:
     block = portal.dashboard.blocks["blocks"][0]["id"]
     yield f"{at('block_csv', portal.dashboard.pk, block)}?{days}"
     yield from (reverse("portal:home"), reverse("portal:account"), reverse("portal:look", args=["8b1a4f"]))
-    yield from ("/accounts/password/change/", "/accounts/reauthenticate/")
+    yield "/accounts/password/change/"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -103,6 +103,17 @@ def test_no_page_and_no_file_tells_of_it(portal: Portal, reader: Client, languag
         answer = reader.get(address, follow=True)
         assert answer.status_code == 200, address
         assert traces(all_of(answer)) == [], address
+
+
+def test_the_password_is_asked_for_again_at_the_installations_host_alone(portal: Portal) -> None:
+    """At a domain nothing asks for it."""
+    for host, status in ((HOST, 404), ("testserver", 200)):
+        browser = browser_at(host)
+        wish = {"login": portal.cast.client.email, "password": PASSWORD}
+        browser.post("/accounts/login/?next=/portal/", wish)
+        answer = browser.get("/accounts/reauthenticate/")
+        assert answer.status_code == status
+        assert traces(all_of(answer)) == []
 
 
 def test_what_the_pages_load_tells_nothing(portal: Portal, reader: Client) -> None:

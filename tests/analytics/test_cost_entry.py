@@ -186,6 +186,6 @@ def test_the_share_of_a_week_is_of_what_that_week_cost(cast: Cast, signed_in: An
             add_cost(cast.bakery, wish=CostWish("tools", "Planner", day, amount=Decimal(80)), by=cast.analyst)
     asked = "metric=tool_cost&share=all_in_cost&from=2026-03-10&to=2026-04-20&week=2026-W11"
     opened = signed_in(cast.viewer).get(f"/w/bakery/rows/?{asked}")
-    assert (opened.context["text"], opened.context["whole"]["text"]) == ("100%", "€80.00")
+    assert (opened.context["text"], opened.context["whole"]["text"]) == ("100.0%", "€80.00")
     whole = signed_in(cast.viewer).get(opened.context["whole"]["href"])
     assert whole.context["text"] == "€80.00"

@@ -84,6 +84,7 @@ def test_of_organizations_from_before_the_oldest_owner_has_tried(stripe: Any, cl
 
 def test_the_oldest_owner_is_the_one_of_the_longest_standing(stripe: Any, clock: Any, cast: Cast) -> None:
     """Ids are random, so the lower one says nothing."""
+    clock(1)
     second = make_user("second@lantern.example")
     Membership.objects.create(pk=1, user=second, organization=cast.agency, role=Role.OWNER)
     watch.watch_plans()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -290,7 +291,7 @@ def test_days_from_before_sales_were_measured_say_nothing_of_sales(bakery: Baker
     days = [FIRST + timedelta(days=number) for number in range(4)]
     for number, day in enumerate(days):
         bakery.order(str(number), day.isoformat(), 100)
-        measured = {"orders": 1, "revenue": 90} if number > 1 else {}
+        measured: dict[str, Any] = {"orders": 1, "revenue": 90} if number > 1 else {}
         bakery.visits(day.isoformat(), 1, **measured)
     found = bakery.reconcile(SHOP, GA4)
     assert (found.pair.there.money, found.pair.there.count) == ("revenue", "orders")

@@ -1,8 +1,8 @@
 """The registry of advisory locks: what each protects, and the order in which two are taken.
 
-Transaction locks only, taken before any row is locked or read: LOAD before RULES before RECOMPUTE before WATCH, RATES
-before RECOMPUTE, and RULES before TAGS before TRACK before PEOPLE before ATTRIBUTE, of several workspaces in the order
-of their ids.
+Transaction locks only, taken before any row is locked or read: CONFIRM before LOAD before RULES before RECOMPUTE before
+WATCH, RATES before RECOMPUTE, and RULES before TAGS before TRACK before PEOPLE before ATTRIBUTE, of several workspaces
+in the order of their ids.
 
 Verbs that change what facts mean take RECOMPUTE last and shared, when they have locked rows already: the workspace's,
 its rates, its platform campaigns. Within a request they may wait for a batch of a recompute, about a second, but the

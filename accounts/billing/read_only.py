@@ -30,6 +30,10 @@ STAYS_OPEN = {
     "accounts:workspace_invitation_revoke": "whoever must not see it any more",
     "accounts:workspace_move_withdraw": "whoever must not get it any more",
     "accounts:api_key_revoke": "a key that got about",
+    "accounts:portal_domain_remove": "what is public must be taken off the net",
+    "analytics:brief_portal": "what clients see must be taken from them",
+    "analytics:dashboard_portal": "what clients see must be taken from them",
+    "analytics:goal_portal": "what clients see must be taken from them",
     "analytics:link_revoke": "a link that got about",
     "accounts:workspace_keeping": "what is kept of people",
     "campaigns:lead_erase": "people have a right to it",
@@ -53,6 +57,10 @@ def _is_told_to_archive(request: HttpRequest) -> bool:
         return True
 
 
+def _takes_from_clients(request: HttpRequest) -> bool:
+    return request.POST.get("show") != "1"
+
+
 # Of those, the ones that also put back what they took away, and whether a call only takes away.
 ONLY_TAKES_AWAY: Mapping[str, Callable[[HttpRequest], bool]] = {
     "campaigns:page_publish": lambda request: "stop" in request.POST,
@@ -60,6 +68,9 @@ ONLY_TAKES_AWAY: Mapping[str, Callable[[HttpRequest], bool]] = {
     "campaigns:link_archive": lambda request: "restore" not in request.POST,
     "campaigns_api:link_archive": _is_told_to_archive,
     "campaigns:source_stop": lambda request: "restart" not in request.POST,
+    "analytics:brief_portal": _takes_from_clients,
+    "analytics:dashboard_portal": _takes_from_clients,
+    "analytics:goal_portal": _takes_from_clients,
 }
 
 

@@ -44,7 +44,7 @@ def row_of(organization_id: int) -> Subscription:
         _make(organization_id, time_zone, _end_of_new(time_zone))
         found = rows.get(pk=organization_id)
         owners = Membership.objects.filter(organization=organization_id, workspace=None, role=Role.OWNER)
-        oldest = owners.order_by("pk").values("user")[:1]
+        oldest = owners.order_by("created_at", "pk").values("user")[:1]
         User.objects.filter(pk__in=oldest, trial_ends_at=None).update(trial_ends_at=found.trial_ends_at)
     return found
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts import mail
 from accounts.billing import paying
-from accounts.billing.letters import Find, about_end, about_rows
+from accounts.billing.letters import Find, Letter, about_end, about_rows
 from accounts.billing.models import BillingEvent, Subscription
 from accounts.billing.standing import is_on, standing_at
 from accounts.billing.stripe import StripeError
@@ -36,11 +36,7 @@ def watch_plans() -> None:
         return
     _begin_missing()
     for organization_id in Subscription.objects.order_by("pk").values_list("pk", flat=True):
-        try:
-            tell_owners(organization_id)
-        except Exception:
-            # A mail that cannot be sent keeps nobody else's back, and is tried again with the next look.
-            log.exception("plan_mail_failed", organization=organization_id)
+        tell_owners(organization_id)
     _ask_again()
     BillingEvent.objects.filter(received_at__lt=timezone.now() - KEEP_EVENTS).delete()
 
@@ -54,14 +50,21 @@ def _begin_missing() -> None:
 
 
 def tell_owners(organization_id: int) -> int:
-    """How many mails were sent."""
-    return sum(_tell(organization_id, field, find) for field, find in LETTERS.items())
+    """How many mails were sent; a letter that cannot be written keeps back neither the other one nor anybody's."""
+    sent = 0
+    for field, find in LETTERS.items():
+        try:
+            sent += _tell(organization_id, field, find)
+        except Exception:
+            log.exception("plan_letter_failed", organization=organization_id, letter=field)
+    return sent
 
 
 def _tell(organization_id: int, field: str, find: Find) -> int:
     """Marked first and then sent, outside of every transaction: two workers never write twice.
 
-    Where the server of mails refuses, the mark is taken back. A worker killed in between has written none, and nobody
+    Where no owner could be written to, the mark is taken back, and the next look tries again; a single address that
+    takes no mail does not have the others written to twice. A worker killed in between has written none, and nobody
     tries again: rather no mail than two.
     """
     with transaction.atomic():
@@ -72,17 +75,21 @@ def _tell(organization_id: int, field: str, find: Find) -> int:
             return 0
         Subscription.objects.filter(pk=row.pk).update(**{field: letter.mark})
         organization = row.organization
-    sent = 0
-    try:
-        for owner in _owners(organization):
-            context = {"organization": organization, **letter.context}
-            mail.send(letter.template, to=owner.email, language=owner.language, context=context)
-            sent += 1
-    except Exception:
-        if not sent:
-            Subscription.objects.filter(pk=row.pk, **{field: letter.mark}).update(**{field: before})
-        raise
+    owners = list(_owners(organization))
+    sent = sum(_is_sent(letter, owner, organization) for owner in owners)
+    if owners and not sent:
+        Subscription.objects.filter(pk=row.pk, **{field: letter.mark}).update(**{field: before})
     return sent
+
+
+def _is_sent(letter: Letter, owner: User, organization: Organization) -> bool:
+    context = {"organization": organization, **letter.context}
+    try:
+        mail.send(letter.template, to=owner.email, language=owner.language, context=context)
+    except Exception:
+        log.exception("plan_mail_failed", organization=organization.pk, owner=owner.pk)
+        return False
+    return True
 
 
 def _owners(organization: Organization) -> Iterator[User]:

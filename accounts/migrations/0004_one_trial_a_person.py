@@ -8,7 +8,7 @@ UPDATE accounts_user u SET trial_ends_at = first.ends_at
   FROM (SELECT o.user_id, min(s.trial_ends_at) AS ends_at
           FROM (SELECT DISTINCT ON (organization_id) organization_id, user_id
                   FROM accounts_membership WHERE workspace_id IS NULL AND role = 40
-                 ORDER BY organization_id, id) o
+                 ORDER BY organization_id, created_at, id) o
           JOIN accounts_subscription s ON s.organization_id = o.organization_id
          GROUP BY o.user_id) first
  WHERE first.user_id = u.id AND first.ends_at IS NOT NULL

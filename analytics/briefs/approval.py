@@ -36,8 +36,11 @@ def is_second(edition: Edition, user: User) -> bool:
     return user.pk != (edition.asked_by_id or edition.made_by_id)
 
 
-def tell(workspace: Workspace, edition: Edition, news: str, *, by: User | None) -> None:
-    """In the transaction of the verb, at its end: the notice, a row for each mail, and the job that sends them."""
+def tell(workspace: Workspace, edition: Edition, news: str, *, by: User | None) -> int:
+    """In the transaction of the verb, at its end: the notice, a row for each mail, and the job that sends them.
+
+    How many are written to.
+    """
     rows = ApprovalMail.objects.of(workspace)
     # What has not gone out yet is no longer so.
     rows.filter(edition=edition, state=State.WAITING).update(state=State.DROPPED)
@@ -50,6 +53,7 @@ def tell(workspace: Workspace, edition: Edition, news: str, *, by: User | None) 
     _notice(workspace, edition, news, by)
     if people:
         jobs.enqueue(workspace.pk, kind=JobKind.APPROVAL, subject_id=edition.pk)
+    return len(people)
 
 
 def _notice(workspace: Workspace, edition: Edition, news: str, by: User | None) -> None:

@@ -128,19 +128,18 @@ def put_words(workspace: Workspace, edition: Edition, words: Mapping[str, str], 
 
 
 @transaction.atomic
-def ask_for_approval(workspace: Workspace, edition: Edition, *, by: Actor) -> Edition:
-    """Whoever may approve it is told. Asking twice is as once."""
+def ask_for_approval(workspace: Workspace, edition: Edition, *, by: Actor) -> int | None:
+    """Whoever may approve it is told: how many they are. Asking twice is as once, and None the second time."""
     edition = _open_one(workspace, edition)
     if edition.state == State.WAITING:
-        return edition
+        return None
     person = by if isinstance(by, User) else None
     _back_to_draft(edition)
     edition.state, edition.asked_by = State.WAITING, person
     edition.sent_back_by, edition.sent_back_note = None, ""
     edition.save(update_fields=[*APPROVAL_FIELDS, *SENT_BACK_FIELDS])
     _record("edition.approval_asked", workspace, edition, by=by)
-    approval.tell(workspace, edition, approval.News.ASKED, by=person)
-    return edition
+    return approval.tell(workspace, edition, approval.News.ASKED, by=person)
 
 
 @transaction.atomic

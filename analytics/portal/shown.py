@@ -23,8 +23,10 @@ def dashboards_in(workspace: Workspace) -> QuerySet[Dashboard]:
 def editions_in(workspace: Workspace) -> QuerySet[Edition]:
     """Those that were sent, the newest first, without those that a sent correction replaces. Never a draft, and never
     one that tells what the platforms charged where the client is billed with a mark-up.
+
+    One that goes out to more people is on its way again, and was sent all the same.
     """
-    sent = seen_editions(workspace).filter(state=Edition.State.SENT, sent_at__isnull=False)
+    sent = seen_editions(workspace).filter(sent_at__isnull=False)
     corrected = sent.filter(replaces__isnull=False).values("replaces_id")
     found = sent.filter(brief__in_portal=True).exclude(pk__in=corrected)
     return found.select_related("brief").defer("source_rows").order_by("-last_on", "-sent_at", "pk")

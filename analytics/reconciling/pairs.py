@@ -161,7 +161,9 @@ def _side(
         return any(row[f"{name}_ever"] is not None for row in rows)
 
     money = measures[0] if measures[0] and has(measures[0]) else ""
-    count = next((name for name in measures[1] if has(name)), "")
+    # A site without a shop reports no orders on any day; what it does count says more.
+    counting = [name for name in measures[1] if any(row[f"{name}_ever"] for row in rows)]
+    count = next((name for name in (*counting, *measures[1]) if has(name)), "")
     if not money and not count:
         return None
     return Side(

@@ -103,7 +103,9 @@ def _of_imports(workspace: Workspace, pair: Pair, side: Side, first: date, last:
     for day, campaign_id, channel, amount, number, refunded, returned, unconverted, viewed in rows:
         key = (day, campaign_id)
         figure = Figure((number or 0) * scale if count else 0, (amount or 0) if money else 0)
-        figures[key] = figures.get(key, Figure()) + figure
+        # Visits from before sales were measured say nothing of sales, which is not that there were none.
+        if (money and (amount is not None or unconverted)) or (count and number is not None):
+            figures[key] = figures.get(key, Figure()) + figure
         back = returned if refunded is None else refunded
         if back and money:
             refunds[key] = refunds.get(key, 0) + abs(back)
@@ -183,7 +185,9 @@ def _share(part: Figure, figures: Iterable[Figure]) -> Fraction:
 def totals_by_day(
     workspace: Workspace, pair: Pair, side: Side, first: date, last: date
 ) -> dict[date, Figure]:
-    """Sums of whole days over a long time, for the history of a pair."""
+    """Sums of whole days over a long time, for the history of a pair; without days on which the side says nothing of
+    what is compared: money where both have it, else the count.
+    """
     if side.code == OWN:
         return {
             key[0]: figure
@@ -201,4 +205,5 @@ def totals_by_day(
     return {
         day: Figure(int(number or 0) * scale if count else 0, int(amount or 0) if money else 0)
         for day, amount, number in rows
+        if (amount if money else number) is not None
     }

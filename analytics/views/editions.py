@@ -127,7 +127,6 @@ def edition_words(request: HttpRequest, slug: str, edition_id: int) -> HttpRespo
 
 
 _ACTS: dict[str, Callable[..., Any]] = {
-    "ask": editions.ask_for_approval,
     "approve": editions.approve,
     "send": editions.send,
     "freeze": editions.seal,
@@ -144,7 +143,6 @@ def edition_act(request: HttpRequest, slug: str, edition_id: int) -> HttpRespons
     found = edition_of(workspace, edition_id)
     act = request.POST.get("act", "")
     said = {
-        "ask": _("A second person can approve it now, and is told so by e-mail."),
         "approve": _("The edition is approved."),
         "send_back": _("The edition is a draft again, and whoever asked is told why."),
         "send": _("The report is on its way."),
@@ -158,6 +156,8 @@ def edition_act(request: HttpRequest, slug: str, edition_id: int) -> HttpRespons
             editions.discard(workspace, found, by=person(request))
             messages.success(request, _("The draft is discarded."))
             return redirect("analytics:brief", workspace.slug, found.brief_id)
+        if act == "ask":
+            return _asked(request, workspace, found)
         if act not in said:
             raise DomainError(_("Choose one of the list."), field="act")
         if act == "send_back":
@@ -170,6 +170,18 @@ def edition_act(request: HttpRequest, slug: str, edition_id: int) -> HttpRespons
         messages.error(request, error.message)
     else:
         messages.success(request, said[act])
+    return redirect("analytics:edition", workspace.slug, found.pk)
+
+
+def _asked(request: HttpRequest, workspace: Workspace, found: Edition) -> HttpResponse:
+    """Promises a mail only where somebody gets one."""
+    told = editions.ask_for_approval(workspace, found, by=access.user_of(request))
+    if told is None:
+        messages.info(request, _("This edition waits for its approval already."))
+    elif told:
+        messages.success(request, _("A second person can approve it now, and is told so by e-mail."))
+    else:
+        messages.warning(request, _("Nobody else may approve here. Invite somebody who may."))
     return redirect("analytics:edition", workspace.slug, found.pk)
 
 

@@ -98,7 +98,7 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
         "exports": row_files(workspace, "source_rows", request.GET),
         "tracked": tracked_links(within, page),
         **cost_table(within, page, request.GET),
-        **share_context(share_asked(query, metric, value, request.GET), metric, found.currency),
+        **share_context(share_asked(within, metric, value, request.GET), metric, found.currency),
     }
     return render(request, "analytics/source_rows.html", context)
 

@@ -85,15 +85,15 @@ def make_account(workspace: Workspace, findings: ReadResult, chosen: SourceAccou
     return account
 
 
-def known_currency(workspace: Workspace | int, result: ReadResult) -> str | None:
+def known_currency(
+    workspace: Workspace | int, result: ReadResult, account: SourceAccount | None
+) -> str | None:
     """The currency that the account's earlier files were in, when all agree: it need not be asked again."""
-    accounts = SourceAccount.objects.of(workspace).filter(vendor=vendor_of(result.source or ""))
-    mine = [account for account in accounts if account.key == result.account_key]
-    if not mine and not result.account_key and len(accounts) == 1:
-        mine = list(accounts)  # a file that names no account is taken for that of the only one
+    if account is None:
+        return None
     loaded = (
         ImportRun.objects.of(workspace)
-        .filter(source=result.source or "", state=RunState.LOADED, account__in=mine)
+        .filter(source=result.source or "", state=RunState.LOADED, account=account)
         .exclude(currency="")
     )
     found = set(loaded.values_list("currency", flat=True))

@@ -15,6 +15,7 @@ from campaigns.ingest.answers import Answers
 from campaigns.ingest.jail import read_in_jail
 from campaigns.ingest.load import Loader, load_chunk, loader_of, note_measures, remove_absent
 from campaigns.ingest.match import Matcher
+from campaigns.ingest.money_apart import lacks_currency
 from campaigns.ingest.observed import rank_of
 from campaigns.ingest.posts import remember_posts
 from campaigns.ingest.shapes import Post, ReadResult
@@ -130,7 +131,11 @@ def _finish(
         contacts.keep(run, result.contacts)
         gone = remove_absent(loader, complete).gone if complete else 0
         finished.update(
-            state=RunState.LOADED, loaded_at=Now(), gone_count=gone, source_version=reading_version(result)
+            state=RunState.LOADED,
+            loaded_at=Now(),
+            gone_count=gone,
+            # What left its revenue out again can still be read better.
+            source_version=run.source_version if lacks_currency(result) else reading_version(result),
         )
 
 

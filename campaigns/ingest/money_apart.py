@@ -21,15 +21,18 @@ Amounts = Mapping[str, Sequence[int | None]]
 
 def without_money(
     binding: Binding, amounts: Amounts, notes: Notes
-) -> tuple[Binding, dict[str, Sequence[int | None]]]:
-    """The columns and amounts that need no currency; only money that is not all zero is worth a word."""
+) -> tuple[Binding, dict[str, Sequence[int | None]], list[str]]:
+    """The columns and amounts that need no currency, and the headers left out; only money that is not all zero is
+    worth a word.
+    """
     money = [name for name in amounts if binding.declaration.unit_of(name) == "money"]
-    told = [binding.header[binding.columns[name]] for name in money if any(amounts[name])]
+    header = {name: binding.header[binding.columns[name]] for name in money}
+    told = [header[name] for name in money if any(amounts[name])]
     if told:
         notes.add(LEFT_OUT, column=", ".join(told))
     columns = {name: at for name, at in binding.columns.items() if name not in money}
     kept = {name: numbers for name, numbers in amounts.items() if name not in money}
-    return replace(binding, columns=columns), kept
+    return replace(binding, columns=columns), kept, list(header.values())
 
 
 def apart(rows: Sequence[Row], currency: str) -> list[Row]:

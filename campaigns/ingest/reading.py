@@ -145,7 +145,8 @@ class Reading:
         amounts = self._amounts(body, line_sums)
         currency = self._currency(body)
         if self.binding.declaration.money_apart and currency is None:
-            self.binding, amounts = without_money(self.binding, amounts, self.notes)
+            self.binding, amounts, unread = without_money(self.binding, amounts, self.notes)
+            result = replace(result, unread_columns=[*result.unread_columns, *unread])
         days = read_days(
             self.binding, body, self.preamble, self.answers, self.request.date_order, self.today, self.notes
         )

@@ -5,8 +5,6 @@ All imports of an account that wait for it are done at once: the account is unwo
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -14,13 +12,15 @@ from accounts.tenancy import workspace_scope
 from campaigns import jobs
 from campaigns.ingest import run as verbs
 from campaigns.ingest import store
-from campaigns.ingest.account import known_currency
+from campaigns.ingest.account import known_currency, other_currency
 from campaigns.ingest.answers import Answers
 from campaigns.ingest.jail import read_in_jail
 from campaigns.ingest.keeping import require_for_replay
 from campaigns.ingest.money_apart import lacks_currency
+from campaigns.ingest.problems import message
 from campaigns.ingest.shapes import ReadResult
 from campaigns.ingest.undo import load_again, unwind_down_to
+from campaigns.ingest.versions import awaits_currency
 from campaigns.jobs import Busy, Lease
 from campaigns.locks import Lock, take
 from campaigns.models import ImportRun, JobKind, RunState
@@ -40,6 +40,8 @@ def replay(lease: Lease) -> None:
     with workspace_scope(workspace_id):
         account_id = ImportRun.objects.of(workspace_id).get(pk=lease.subject_id).account_id
         assert account_id is not None
+        # Nobody confirms a file in another currency meanwhile.
+        take(Lock.CONFIRM, workspace_id)
         take(Lock.LOAD, account_id)
         lease.check()
         in_account = ImportRun.objects.of(workspace_id).filter(account_id=account_id)
@@ -65,7 +67,8 @@ def _asked_for(lease: Lease) -> list[ImportRun]:
         subject = runs.get(pk=lease.subject_id)
         if subject.state != RunState.REPLAYING:
             return []
-        return list(runs.filter(account_id=subject.account_id, state=RunState.REPLAYING))
+        waiting = runs.filter(account_id=subject.account_id, state=RunState.REPLAYING)
+        return list(waiting.select_related("account"))
 
 
 def _read(lease: Lease, run: ImportRun) -> tuple[ReadResult, Answers]:
@@ -75,11 +78,11 @@ def _read(lease: Lease, run: ImportRun) -> tuple[ReadResult, Answers]:
     answers = Answers.from_json(run.answers)
     with store.opened(lease.workspace_id, run.sha256) as path:
         result = read_in_jail(path, run.file_name, answers.request)
-        if answers.request.currency is None and lacks_currency(result):
+        if answers.request.currency is None and awaits_currency(result):
             with workspace_scope(lease.workspace_id):
-                currency = known_currency(lease.workspace_id, result)
-            if currency is not None:
-                answers = replace(answers, request=replace(answers.request, currency=currency))
+                known = answers.with_known(known_currency(lease.workspace_id, result, run.account))
+            if known != answers:
+                answers = known
                 result = read_in_jail(path, run.file_name, answers.request)
     return result, answers
 
@@ -88,13 +91,16 @@ def _fits(run: ImportRun, result: ReadResult) -> bool:
     """Whether it can be loaded as it reads today; if not, it stays loaded as it was, and says why."""
     why = _("The file can no longer be read as it was, so it stays as it was loaded.")
     if result.is_loadable and result.source == run.source:
-        if not lacks_currency(result):
+        refused = other_currency(run, result)
+        if not refused and not lacks_currency(result):
             return True
         # Read again now, it would not be offered once the currency is known.
         why = _(
             "Its revenue can be read now, but the currency of the property is not known. Import a newer file of it, "
             "which asks for the currency, then read this one again."
         )
+        if refused:
+            why = message(refused[0])
     replay_failed(run.workspace_id or 0, run.pk, why)
     return False
 

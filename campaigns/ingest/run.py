@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
@@ -22,25 +21,23 @@ from campaigns.ingest import store
 from campaigns.ingest.account import (
     ON_THEIR_WAY,
     choose_account,
-    known_currency,
     make_account,
     other_currency,
 )
 from campaigns.ingest.answers import Answers
 from campaigns.ingest.attribution import APART, settings_of
 from campaigns.ingest.bad_rows import listed
-from campaigns.ingest.jail import read_in_jail
 from campaigns.ingest.keeping import require_files, require_for_replay, require_for_undo
 from campaigns.ingest.load import loader_of, preview
-from campaigns.ingest.mapping import has_columns, worth_remembering
 from campaigns.ingest.match import Matcher
-from campaigns.ingest.money_apart import asking, lacks_currency
+from campaigns.ingest.money_apart import asking
 from campaigns.ingest.observed import observed_at, rank_of
+from campaigns.ingest.remembering import read_with_memory, remember_mapping
 from campaigns.ingest.shapes import Evidence, Problem, ReadRequest, ReadResult
 from campaigns.ingest.stated import Statement
 from campaigns.ingest.versions import is_outdated, reading_version
 from campaigns.locks import Lock, take
-from campaigns.models import ImportRun, JobKind, RememberedMapping, RunState
+from campaigns.models import ImportRun, JobKind, RunState
 
 Caller = User | ApiKey | None
 
@@ -147,7 +144,7 @@ def answer(
         raise Conflict(
             _("This import is past the point where its reading can be changed. Undo it and upload it again.")
         )
-    answers = Answers(request, account, complete)
+    answers = Answers.from_json(run.answers).changed(request, account, complete=complete)
     if is_large(run):
         run.state, run.answers = RunState.CHECKING, answers.to_json()
         jobs.enqueue(workspace.pk, kind=JobKind.CHECK, subject_id=run.pk)
@@ -158,7 +155,10 @@ def answer(
 
 
 def confirm(workspace: Workspace, run_id: int, *, by: Caller) -> ImportRun:
-    """Load it: from here a worker does the rest. Confirming twice is confirming once."""
+    """Load it: from here a worker does the rest. Confirming twice is confirming once.
+
+    Where its account was loaded in another currency since it was checked, it waits for an answer instead.
+    """
     take(Lock.CONFIRM, workspace.pk)
     run = _locked(workspace, run_id)
     if run.state in ON_THEIR_WAY or run.state == RunState.DUPLICATE:
@@ -176,15 +176,28 @@ def confirm(workspace: Workspace, run_id: int, *, by: Caller) -> ImportRun:
     limits.require_rows(workspace, rows=run.new_count + run.changed_count)
     findings = ReadResult.from_dict(run.findings)
     run.account = make_account(workspace, findings, run.account)
+    if refused := other_currency(run, findings):
+        return _ask(run, findings, refused)
     last = (
         ImportRun.objects.of(workspace).filter(account=run.account).aggregate(last=Max("load_order"))["last"]
     )
     run.load_order = (last or 0) + 1
     run.state, run.loaded_rows, run.error = RunState.QUEUED, 0, ""
     run.save(update_fields=["account", "load_order", "state", "loaded_rows", "error"])
-    _remember(workspace, findings, run)
+    remember_mapping(workspace, findings, run)
     jobs.enqueue(workspace.pk, kind=JobKind.LOAD, subject_id=run.pk)
     audit.record("import.confirmed", by=by, workspace=workspace, subject=run.file_name, run=run.pk)
+    return run
+
+
+def _ask(run: ImportRun, findings: ReadResult, questions: list[Problem]) -> ImportRun:
+    """What was loaded since it was checked raised them: it waits for an answer instead of loading."""
+    problems = [*findings.problems, *questions]
+    asked = replace(findings, problems=problems, problem_count=findings.problem_count + len(questions))
+    said = asked.to_dict()
+    run.findings = run.findings | {name: said[name] for name in ("problems", "problem_count")}
+    run.state = RunState.NEEDS_ANSWER
+    run.save(update_fields=["account", "state", "findings"])
     return run
 
 
@@ -293,9 +306,9 @@ def _same_file(workspace: Workspace, run: ImportRun) -> ImportRun | None:
 
 def check(workspace: Workspace, run: ImportRun, answers: Answers, *, by: Caller) -> None:
     """Read the file and write into `run` what was found, what it would change and what is in the way."""
-    result, request = _read(workspace, run, answers.request)
+    result, answers = read_with_memory(workspace, run, answers, by=by)
     choice = choose_account(workspace, result, answers.account, by=by)
-    run.answers = replace(answers, request=request).to_json()
+    run.answers = answers.to_json()
     run.account = choice.account
     problems = [*asking(result.problems), *choice.problems, *other_currency(run, result)]
     result = replace(result, problems=problems, problem_count=max(result.problem_count, len(problems)))
@@ -325,34 +338,6 @@ def describe(run: ImportRun, result: ReadResult) -> None:
     run.observed_at = observed_at(result, run.file_name, run.uploaded_at)
     run.new_count = run.changed_count = run.unchanged_count = run.kept_count = run.gone_count = 0
     run.findings = _findings(run, result)
-
-
-def _read(workspace: Workspace, run: ImportRun, request: ReadRequest) -> tuple[ReadResult, ReadRequest]:
-    """Read it, and once more with what this workspace answered earlier about files of this kind."""
-    with store.opened(workspace.pk, run.sha256) as path:
-        return _read_twice(workspace, run, request, path)
-
-
-def _read_twice(
-    workspace: Workspace, run: ImportRun, request: ReadRequest, path: Path
-) -> tuple[ReadResult, ReadRequest]:
-    result = read_in_jail(path, run.file_name, request)
-    known, since = request, None
-    if not has_columns(request.mapping or {}) and result.needs_answer and result.header_signature:
-        signature = result.header_signature
-        remembered = RememberedMapping.objects.of(workspace).filter(header_signature=signature).first()
-        if remembered is not None:
-            known = replace(known, mapping={**remembered.mapping, **(request.mapping or {})})
-            since = remembered.updated_at
-    if known.currency is None and lacks_currency(result):
-        known = replace(known, currency=known_currency(workspace, result))
-    if known == request:
-        return result, request
-    result = read_in_jail(path, run.file_name, known)
-    if since is not None:
-        told = Evidence("mapping_remembered", {"on": since.date().isoformat()})
-        result = replace(result, evidence=[*result.evidence, told])
-    return result, known
 
 
 def _preview(workspace: Workspace, run: ImportRun, result: ReadResult, *, complete: bool) -> ReadResult:
@@ -387,11 +372,3 @@ def _with_change_of_settings(workspace: Workspace, run: ImportRun, result: ReadR
     params = {"before": APART.join(before), "settings": APART.join(now)}
     changed = Problem("attribution_changed", "warning", params=params)
     return replace(result, problems=[*result.problems, changed])
-
-
-def _remember(workspace: Workspace, findings: ReadResult, run: ImportRun) -> None:
-    mapping = worth_remembering(run.answers.get("mapping"))
-    if mapping and findings.header_signature:
-        RememberedMapping.all_workspaces.update_or_create(
-            workspace=workspace, header_signature=findings.header_signature, defaults={"mapping": mapping}
-        )

@@ -10,6 +10,7 @@ from typing import Any
 
 from campaigns.ingest.declare import Declaration
 from campaigns.ingest.headers import normalise
+from campaigns.ingest.money_apart import LEFT_OUT, lacks_currency
 from campaigns.ingest.shapes import ReadResult
 from campaigns.ingest.sources import DECLARATIONS
 from campaigns.ingest.titles import report_on
@@ -57,6 +58,22 @@ def newly_read(found: ReadResult) -> list[str]:
     return [text for text in found.unread_columns if normalise(text).key in words]
 
 
+def awaits_currency(found: ReadResult) -> bool:
+    """Whether a currency would have more of it read: also of money that is all zero, which nobody is asked about.
+
+    A zero takes away what an older export said of that day.
+    """
+    words = {
+        alias.key
+        for item in declared(found)
+        if item.money_apart
+        for name, labels in item.numbers().items()
+        if item.unit_of(name) == "money"
+        for alias in labels
+    }
+    return lacks_currency(found) or any(normalise(text).key in words for text in found.unread_columns)
+
+
 def is_outdated(found: ReadResult, read_with: str) -> bool:
     """Whether the file may read to more than when it was read with that version.
 
@@ -65,6 +82,8 @@ def is_outdated(found: ReadResult, read_with: str) -> bool:
     now = reading_version(found)
     if not now:
         return False
+    if any(problem.code == LEFT_OUT for problem in found.problems):
+        return True
     return read_with != now if read_with else bool(newly_read(found))
 
 

@@ -229,9 +229,18 @@ def import_confirm_all(request: HttpRequest, slug: str) -> HttpResponse:
         verbs.confirm_if_room(workspace, run_id, by=access.user_of(request))
         for run_id in ready.values_list("id", flat=True)
     ]
-    confirmed = [run for run in runs if run.state != RunState.READY]
-    if len(confirmed) < len(runs):
-        messages.warning(request, next(run.error for run in runs if run.state == RunState.READY))
+    held = [run.error for run in runs if run.state == RunState.READY]
+    asked = [run for run in runs if run.state == RunState.NEEDS_ANSWER]
+    confirmed = [run for run in runs if run.state not in (RunState.READY, RunState.NEEDS_ANSWER)]
+    if held:
+        messages.warning(request, held[0])
+    if asked:
+        words = ngettext(
+            "%(count)s file is not loaded yet: it asks something first.",
+            "%(count)s files are not loaded yet: they ask something first.",
+            len(asked),
+        )
+        messages.warning(request, words % {"count": len(asked)})
     if confirmed:
         words = ngettext(
             "%(count)s file is being loaded.", "%(count)s files are being loaded.", len(confirmed)

@@ -178,3 +178,14 @@ def test_a_share_of_the_costs_opens_to_part_and_whole(cast: Cast, signed_in: Any
         assert ", share of all-in cost" in browser.get(file).content.decode()
     for wrong in ("metric=tool_cost&share=spend", "metric=roi&share=all_in_cost"):
         assert browser.get(f"/w/bakery/rows/?{wrong}&from=2026-03-10&to=2026-04-20").status_code == 404
+
+
+def test_the_share_of_a_week_is_of_what_that_week_cost(cast: Cast, signed_in: Any) -> None:
+    with as_workspace(cast.bakery):
+        for day in (date(2026, 3, 12), date(2026, 4, 10)):
+            add_cost(cast.bakery, wish=CostWish("tools", "Planner", day, amount=Decimal(80)), by=cast.analyst)
+    asked = "metric=tool_cost&share=all_in_cost&from=2026-03-10&to=2026-04-20&week=2026-W11"
+    opened = signed_in(cast.viewer).get(f"/w/bakery/rows/?{asked}")
+    assert (opened.context["text"], opened.context["whole"]["text"]) == ("100.0%", "€80.00")
+    whole = signed_in(cast.viewer).get(opened.context["whole"]["href"])
+    assert whole.context["text"] == "€80.00"

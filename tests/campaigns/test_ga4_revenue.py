@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -18,7 +19,8 @@ from analytics.reconciling.pairs import best_pair, sides_of
 from campaigns.ingest import run as verbs
 from campaigns.ingest.answers import Answers
 from campaigns.ingest.shapes import ReadResult
-from campaigns.models import Fact, ImportRun, RunState, Series
+from campaigns.ingest.versions import is_outdated
+from campaigns.models import Fact, ImportRun, RunState, Series, SourceAccount
 from tests.builders import Builder
 from tests.campaigns.ingest.reading import FILES, read_path
 from tests.campaigns.test_import_run import Desk
@@ -100,6 +102,59 @@ def test_another_currency_is_refused_until_the_first_is_undone(desk: Desk) -> No
     assert set(money(desk)) == {"USD"}
 
 
+def test_of_two_uploads_in_two_currencies_only_the_first_is_loaded(desk: Desk, signed_in: Any) -> None:
+    euros = desk.upload(REVENUE, "euros.csv", currency="EUR")
+    dollars = desk.upload(NEXT, "dollars.csv", currency="USD")
+    assert (euros.state, dollars.state) == (RunState.READY, RunState.READY)
+    page = signed_in(desk.by).post(reverse("campaigns:import_confirm_all", args=["bakery"]), follow=True)
+    words = page.content.decode()
+    assert "1 file is being loaded." in words and "1 file is not loaded yet" in words
+    desk.work()
+    dollars = desk.again(dollars)
+    assert (dollars.state, told(dollars)) == (RunState.NEEDS_ANSWER, ["currency_of_account"])
+    assert money(desk) == {"EUR": Decimal("107.65")}
+    with as_workspace(desk.workspace):
+        request = replace(Answers.from_json(dollars.answers).request, currency="EUR")
+        verbs.answer(desk.workspace, dollars.pk, request=request, account="", by=desk.by)
+    desk.confirm(dollars)
+    desk.work()
+    assert money(desk) == {"EUR": Decimal("215.3")}
+
+
+def test_a_failed_import_is_not_tried_again_in_another_currency(desk: Desk) -> None:
+    failed = desk.upload(NEXT, "dollars.csv", currency="USD")
+    desk.load(REVENUE, "euros.csv", currency="EUR")
+    with as_workspace(desk.workspace) as bakery:
+        ImportRun.objects.of(bakery).filter(pk=failed.pk).update(state=RunState.FAILED, error="broken")
+        tried = verbs.retry(bakery, failed.pk, by=desk.by)
+    assert (tried.state, told(tried)) == (RunState.NEEDS_ANSWER, ["currency_of_account"])
+
+
+def test_an_amount_that_became_zero_replaces_the_old_one(desk: Desk) -> None:
+    desk.load(REVENUE, "traffic.csv", currency="EUR")
+    nothing = desk.upload(re.sub(rb"(?m)^(D.*|2026.*),[-\d.]+$", rb"\1,0", REVENUE), "later.csv")
+    assert (nothing.state, nothing.currency, told(nothing)) == (RunState.READY, "EUR", [])
+    desk.confirm(nothing)
+    desk.work()
+    assert money(desk) == {"EUR": Decimal(0)} and visits(desk) == 528
+
+
+def test_the_currency_of_another_property_is_not_taken(desk: Desk) -> None:
+    """The files name no property, so that an account has to be chosen."""
+    unnamed, later = (re.sub(rb"# Property.*\n", b"", file) for file in (REVENUE, NEXT))
+    desk.load(unnamed, "euros.csv", currency="EUR")
+    known = desk.upload(later, "next.csv")
+    assert (known.state, known.currency) == (RunState.READY, "EUR")
+    with as_workspace(desk.workspace) as bakery:
+        other = SourceAccount.all_workspaces.create(
+            workspace=bakery, vendor="ga4", key="other", name="Other", measures=[]
+        )
+        answers = Answers.from_json(known.answers)
+        moved = verbs.answer(bakery, known.pk, request=answers.request, account=str(other.pk), by=desk.by)
+    assert (moved.state, told(moved)) == (RunState.NEEDS_ANSWER, ["revenue_currency"])
+    assert set(told(desk.upload(later, "unsaid.csv"))) == {"revenue_currency", "account_unsaid"}
+
+
 def test_visits_that_were_loaded_before_the_revenue_are_not_told_twice(desk: Desk) -> None:
     """A file without the column, then the same days with it."""
     lines = REVENUE.decode().splitlines()
@@ -129,6 +184,25 @@ def test_an_import_of_before_is_read_again_once_the_currency_is_known(desk: Desk
     desk.work()
     assert money(desk) == {"EUR": Decimal("215.3")} and visits(desk) == 1056
     assert desk.again(old).currency == "EUR"
+
+
+def test_reading_one_old_import_again_leaves_the_others_on_offer(desk: Desk) -> None:
+    old = [desk.load(REVENUE, "old.csv", currency="EUR"), desk.load(NEXT, "later.csv", currency="EUR")]
+    newest = NEXT.replace(b"202604", b"202605")
+    with as_workspace(desk.workspace) as bakery:
+        # As they were loaded while revenue was not read.
+        Fact.objects.of(bakery).filter(series__currency="EUR").delete()
+        ImportRun.objects.of(bakery).update(answers={}, currency="", source_version="2026-01+0")
+    desk.load(newest, "newest.csv", currency="EUR")
+    for run, amount in zip(old, ("215.3", "322.95"), strict=True):
+        found = ReadResult.from_dict(desk.again(run).findings)
+        assert is_outdated(found, desk.again(run).source_version)
+        with as_workspace(desk.workspace) as bakery:
+            verbs.request_replay(bakery, run.pk, by=desk.by)
+        desk.work()
+        assert money(desk) == {"EUR": Decimal(amount)}
+        found = ReadResult.from_dict(desk.again(run).findings)
+        assert not is_outdated(found, desk.again(run).source_version)
 
 
 def test_it_is_compared_with_the_shop_and_never_added_to_what_was_sold(desk: Desk, cast: Cast) -> None:

@@ -11,7 +11,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import AuditEntry
-from campaigns.ingest import loading, read, replay, store, versions
+from campaigns.ingest import loading, read, remembering, replay, store, versions
 from campaigns.ingest import run as verbs
 from campaigns.ingest.declare import Declaration
 from campaigns.ingest.read import read_file
@@ -49,7 +49,7 @@ def teach(monkeypatch: pytest.MonkeyPatch) -> Teach:
     def set_declarations(declarations: tuple[Declaration, ...]) -> None:
         for module in (read, versions):
             monkeypatch.setattr(module, "DECLARATIONS", declarations)
-        for module in (verbs, loading, replay):
+        for module in (remembering, loading, replay):
             monkeypatch.setattr(module, "read_in_jail", read_file)
 
     return set_declarations

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts import members, workspaces
 from accounts.billing import watch
 from accounts.billing.standing import State, standing_of
-from accounts.models import Organization, Role, Subscription, User, Workspace
+from accounts.models import Membership, Organization, Role, Subscription, User, Workspace
 from tests.accounts.test_workspaces import with_
 from tests.cast import Cast, make_user
 from tests.races import in_thread
@@ -80,6 +80,16 @@ def test_of_organizations_from_before_the_oldest_owner_has_tried(stripe: Any, cl
     clock(60)
     assert standing(founded("New", cast.owner))[0] == State.READ_ONLY
     assert standing(founded("Of an admin", cast.admin))[0] == State.CURRENT
+
+
+def test_the_oldest_owner_is_the_one_of_the_longest_standing(stripe: Any, clock: Any, cast: Cast) -> None:
+    """Ids are random, so the lower one says nothing."""
+    clock(1)
+    second = make_user("second@lantern.example")
+    Membership.objects.create(pk=1, user=second, organization=cast.agency, role=Role.OWNER)
+    watch.watch_plans()
+    tried = User.objects.exclude(trial_ends_at=None).values_list("email", flat=True)
+    assert cast.owner.email in tried and second.email not in tried
 
 
 def test_nobody_is_written_that_what_has_just_begun_had_ended(stripe: Any, clock: Any) -> None:

@@ -115,6 +115,41 @@ def test_a_mail_that_could_not_be_sent_is_sent_with_the_next_look(
     assert subjects() == ["Your plan on smroi has ended"]
 
 
+def test_an_address_that_takes_no_mail_keeps_nothing_from_the_other_owners(
+    cast: Cast, trial: Subscription, at: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = make_user("second@lantern.example")
+    Membership.objects.create(user=second, organization=cast.agency, role=Role.OWNER)
+    real, dead = mail.send, set[str]()
+
+    def send(template: str, *, to: str, **options: Any) -> None:
+        if to in dead:
+            raise OSError("no such mailbox")
+        real(template, to=to, **options)
+
+    monkeypatch.setattr(mail, "send", send)
+    for address, other in ((cast.owner.email, second.email), (second.email, cast.owner.email)):
+        dead.clear()
+        dead.add(address)
+        subscription(cast.agency, told="")
+        at(END)
+        watch.watch_plans()
+        watch.watch_plans()
+        assert [message.to for message in outbox.outbox] == [[other]]
+        outbox.outbox.clear()
+
+
+def test_a_letter_that_fails_does_not_keep_the_other_back(
+    cast: Cast, trial: Subscription, at: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_of: Any) -> None:
+        raise ValueError("no such plan")
+
+    monkeypatch.setattr(watch, "LETTERS", {"told_rows": broken, "told": watch.LETTERS["told"]})
+    at(END)
+    assert watch.tell_owners(cast.agency.pk) == 1
+
+
 def test_organizations_from_before_get_a_trial_with_the_first_look(stripe: StandIn, cast: Cast) -> None:
     watch.watch_plans()
     row = Subscription.objects.get(organization=cast.agency)

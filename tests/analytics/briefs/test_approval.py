@@ -96,6 +96,28 @@ def test_all_who_may_approve_are_told_and_nobody_else(bakery: Bakery, edition: E
     ]
 
 
+def test_a_mail_is_promised_only_where_somebody_gets_one(
+    bakery: Bakery, edition: Edition, signed_in: Any
+) -> None:
+    act = reverse("analytics:edition_act", args=["bakery", edition.pk])
+    browser = signed_in(bakery.cast.analyst)
+
+    def said() -> str:
+        return str(browser.post(act, {"act": "ask"}, follow=True).content.decode())
+
+    assert "is told so by e-mail" in said()
+    again = said()
+    assert "waits for its approval already" in again and "is told so by e-mail" not in again
+    with workspace_scope(bakery.workspace):
+        Edition.objects.of(bakery.workspace).update(state=Edition.State.DRAFT)
+    analyst = bakery.cast.analyst.pk
+    Membership.objects.filter(organization=bakery.cast.agency).exclude(user=analyst).delete()
+    alone = said()
+    assert "Nobody else may approve here" in alone and "is told so by e-mail" not in alone
+    work()
+    assert mail.outbox == []
+
+
 def test_of_a_schedule_everybody_who_may_is_told(bakery: Bakery, edition: Edition) -> None:
     with workspace_scope(bakery.workspace):
         Edition.objects.of(bakery.workspace).update(made_by=None)

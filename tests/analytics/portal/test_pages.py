@@ -14,11 +14,12 @@ from accounts.access import permission_for
 from accounts.members import change_role
 from accounts.models import Membership, Role
 from accounts.tenancy import workspace_scope
-from analytics.briefs import sharing
+from analytics.briefs import delivering, editions, sharing
 from analytics.briefs.letters import letter_of
 from analytics.briefs.models import Brief, Delivery, Edition
 from analytics.dashboards.verbs import change_dashboard
 from analytics.models import Dashboard
+from analytics.portal.shown import editions_in
 from campaigns.models import CostEntry, Goal
 from campaigns.planning.reviews import ReviewWish, close_goal
 from tests.accounts.portal.conftest import HOST, browser_at
@@ -257,6 +258,18 @@ def test_a_client_of_one_workspace_may_be_a_colleague_in_another(portal: Portal,
     assert "bakery" not in reader.get(reverse("accounts:workspace_list")).content.decode().lower().replace(
         reverse("portal:home"), ""
     )
+
+
+def test_a_report_that_goes_to_more_people_stays_in_the_portal(portal: Portal) -> None:
+    bakery, by = portal.bakery, portal.cast.analyst
+    with as_workspace(portal.cast.bakery) as workspace:
+        corrected = editions.correct(workspace, portal.sent, reason="A cost was missing.", by=by)
+        editions.seal(workspace, corrected, by=by)
+    bakery.send_to(portal.brief, "late@example.com")
+    with as_workspace(portal.cast.bakery) as workspace:
+        delivering.send_to(workspace, corrected, by=by)
+        assert Edition.objects.of(workspace).get(pk=corrected.pk).state == Edition.State.SENDING
+        assert [one.pk for one in editions_in(workspace)] == [corrected.pk]
 
 
 def test_an_archived_workspace_has_no_portal_for_clients(

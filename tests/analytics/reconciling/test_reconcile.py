@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from accounts.tenancy import workspace_scope
 from analytics.models import DayRollup
 from analytics.reconciling.asked import asked_for
 from analytics.reconciling.lines import NOTHING
+from analytics.reconciling.sides import said_by, totals_by_day
 from campaigns.models import DateBasis, Revision
 from tests.analytics.reconciling.world import (
     CRM,
@@ -283,3 +285,26 @@ def test_nothing_of_another_workspace_is_compared(cast: Cast, bakery: Bakery) ->
     with workspace_scope(cast.florist):
         asked = asked_for(cast.florist, {}, FIRST, LAST)
     assert (asked.sides, asked.pair) == ((), None)
+
+
+def test_days_from_before_sales_were_measured_say_nothing_of_sales(bakery: Bakery) -> None:
+    days = [FIRST + timedelta(days=number) for number in range(4)]
+    for number, day in enumerate(days):
+        bakery.order(str(number), day.isoformat(), 100)
+        measured: dict[str, Any] = {"orders": 1, "revenue": 90} if number > 1 else {}
+        bakery.visits(day.isoformat(), 1, **measured)
+    found = bakery.reconcile(SHOP, GA4)
+    assert (found.pair.there.money, found.pair.there.count) == ("revenue", "orders")
+    with workspace_scope(bakery.workspace):
+        pair, side = found.pair, found.pair.there
+        said = said_by(bakery.workspace, pair, side, FIRST, LAST)
+        told = totals_by_day(bakery.workspace, pair, side, FIRST, LAST)
+    assert [day for day, _campaign in said.figures] == days[2:]
+    assert told == dict.fromkeys(days[2:], figure(1, 90))
+    assert found.there == figure(2, 180)
+
+
+def test_a_site_that_never_has_orders_is_counted_by_its_key_events(bakery: Bakery) -> None:
+    bakery.order("1", "2026-05-02", 100)
+    bakery.visits("2026-05-02", 3, orders=0)
+    assert bakery.reconcile(SHOP, GA4).pair.there.count == "key_events"

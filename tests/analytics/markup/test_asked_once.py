@@ -51,7 +51,7 @@ def by_group(query: StatsQuery) -> Any:
 
 def of_goals(query: StatsQuery) -> Any:
     spans = [(FIRST, LAST - timedelta(days=number), None) for number in range(2)]
-    return totals_of(query.workspace, dict.fromkeys(spans, ["spend"]))[spans[0]]["spend"].value
+    return totals_of(query.workspace, {span: ["spend"] for span in spans})[spans[0]]["spend"].value
 
 
 @pytest.mark.parametrize(("ask", "told"), [(by_campaign, 575), (by_group, 57.5), (of_goals, 575)])

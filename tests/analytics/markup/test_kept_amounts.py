@@ -8,7 +8,11 @@ from typing import Any
 
 import pytest
 
+from analytics.clients.overview import overview_of
 from analytics.markup.entered import MarkupWish, add_markup
+from analytics.markup.hidden import as_seen
+from analytics.models import Standing
+from campaigns.periods import Period
 from campaigns.planning.goals import GoalPlan, edit_goal
 from tests.analytics.goal_world import ago, make, url, words
 from tests.cast import Cast, as_workspace
@@ -44,3 +48,27 @@ def test_a_baseline_of_spend_stays_hidden_when_the_goal_is_of_something_else_sin
     assert "12,345" not in told
     assert "Baseline: 40, now 41" in told
     assert "Target: €9,000.00, now 180" in told
+
+
+@pytest.mark.parametrize(("metric", "is_kept"), [("spend", False), ("fee_cost", False), ("leads", True)])
+def test_costs_that_are_spread_by_spend_are_made_of_it(marked: Cast, metric: str, is_kept: bool) -> None:
+    goal = make(marked, metric=metric, baseline=Decimal("12345.67"))
+    with as_workspace(marked.bakery) as workspace:
+        assert as_seen(workspace, goal).baseline == goal.baseline
+        workspace.may_see_net = False  # type: ignore[attr-defined]
+        assert as_seen(workspace, goal).baseline == (goal.baseline if is_kept else None)
+
+
+def test_goals_that_are_judged_by_what_was_paid_are_not_counted(marked: Cast) -> None:
+    of_spend, of_leads = make(marked, metric="cpa", direction="at_most"), make(marked, name="Leads")
+    with as_workspace(marked.bakery) as workspace:
+        for goal, state in ((of_spend, "missed"), (of_leads, "behind")):
+            Standing.objects.of(workspace).create(subject="goal", subject_id=goal.pk, state=state)
+
+        def counted() -> Any:
+            found = overview_of([workspace], "EUR", lambda one: Period("custom", ago(28), ago(1)))
+            return found.clients[0].goals
+
+        assert counted() == {"missed": 1, "behind": 1}
+        workspace.may_see_net = False  # type: ignore[attr-defined]
+        assert counted() == {"behind": 1}

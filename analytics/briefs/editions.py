@@ -256,7 +256,7 @@ def _back_to_draft(edition: Edition) -> None:
 
 
 def _words_kept(edition: Edition, asked: Asked) -> dict[str, str]:
-    """By the id of their section. None go into another view: they may tell the amounts of the one they were written in."""
+    """By the id of their section. None go into another view: they may name amounts of the one they were written in."""
     return _words_of(edition) if edition.priced == priced_for(asked.workspace) else {}
 
 

@@ -66,7 +66,7 @@ def priced(world: Cast) -> Cast:
 
 
 def add_goals(world: Cast) -> None:
-    """On spend, from what it was in the net view; one of them is on leads since. And a cost that spend is the measure of."""
+    """On spend, from what it was in the net view; one of them is on leads since. And a cost that is spread by spend."""
     with as_workspace(world.bakery) as workspace:
         query = StatsQuery(workspace, ago(DAYS), ago(1), None, ("spend",))
         spent = report.run(query).totals["spend"].value

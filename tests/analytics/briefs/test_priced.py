@@ -14,7 +14,8 @@ from analytics.briefs import editions
 from analytics.briefs.causes import causes_since
 from analytics.briefs.models import Brief, Edition
 from analytics.markup.entered import MarkupWish, add_markup, delete_markup
-from analytics.models import Markup
+from analytics.models import Markup, Notice
+from analytics.notices import lines
 from tests.analytics.briefs.conftest import MONTH, Bakery
 
 SAID = "It was 870 that the platforms charged."
@@ -115,3 +116,15 @@ def test_a_mark_up_is_a_cause_for_those_who_may_know_of_it(bakery: Bakery) -> No
         assert not cause.explains("revenue", None, "", {})
         workspace.may_see_net = False  # type: ignore[attr-defined]
         assert causes_since(workspace, edition.made_at, *MONTH) == []
+
+
+def test_a_notice_about_an_edition_made_net_leads_whoever_may_not_see_it_nowhere(
+    bakery: Bakery, net: Edition
+) -> None:
+    workspace = bakery.workspace
+    with workspace_scope(workspace):
+        editions.ask_for_approval(workspace, net, by=bakery.cast.analyst)
+        notices = list(Notice.objects.of(workspace).filter(kind="approval"))
+        assert [line.href for line in lines(workspace, notices, seen=None)] == [address("edition", net.pk)]
+        workspace.may_see_net = False  # type: ignore[attr-defined]
+        assert [line.href for line in lines(workspace, notices, seen=None)] == [""]

@@ -22,7 +22,7 @@ DAYS = f"period=custom&from={FIRST}&to={LAST}"
 SAID = "Ad spend with your mark-up"
 # Pages with spend, or that lead to one.
 OF_SPEND = re.compile(
-    r"^/w/bakery/(?:$|goals/(?:\d+/)?$|objectives/|campaigns/(?:\d+/)?$|costs/\d+/$|dashboards/(?:\d+/)?$|rows/|insights/)"
+    r"^/w/bakery/(?:$|goals/(?:\d+/)?$|objectives/(?:\d+/)?$|campaigns/(?:\d+/)?$|costs/\d+/$|dashboards/(?:\d+/)?$|rows/|insights/)"
 )
 
 

@@ -75,13 +75,18 @@ def add_goals(world: Cast) -> None:
             kind="fees", name="By spend", repeats="monthly", starts_on=ago(120), amount=Decimal("90123.45"),
             currency=workspace.currency, rule=CostEntry.Rule.BY_SPEND,
         )  # fmt: skip
-    asked = {
+    asked: dict[str, Any] = {
         "metric": "spend", "target": Decimal(50_000), "direction": "at_most", "starts_on": ago(30),
         "due_on": ago(-10), "baseline": round(spent, 2),
     }  # fmt: skip
     make(world, name="spend at most", **asked)
     moved = make(world, name="of spend once", **asked)
-    now = {"metric": "leads", "target": Decimal(500), "direction": "at_least", "baseline": Decimal(400)}
+    now: dict[str, Any] = {
+        "metric": "leads",
+        "target": Decimal(500),
+        "direction": "at_least",
+        "baseline": Decimal(400),
+    }
     with as_workspace(world.bakery) as workspace:
         edit_goal(workspace, moved, plan=GoalPlan(name="of leads", **(asked | now)), by=world.analyst)
 

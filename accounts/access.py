@@ -226,8 +226,10 @@ def workspace_for(request: HttpRequest, slug: str) -> Workspace:
         request.session["workspace"] = slug
     workspace.may_see_net = may_see_net(role, on_organization=on_all is not None)  # type: ignore[attr-defined]
     workspace.may_mark_up = on_all is not None and on_all >= Role.ADMIN  # type: ignore[attr-defined]
-    # Whoever may see both chooses in the address.
-    workspace.is_client_view = request.GET.get("priced") == "client"  # type: ignore[attr-defined]
+    # Whoever may see both chooses in the address of what is read; what is written down is always net.
+    workspace.is_client_view = (  # type: ignore[attr-defined]
+        request.method in SAFE_METHODS and request.GET.get("priced") == "client"
+    )
     match = request.resolver_match
     workspace.hides_files = not may_open_files(workspace)  # type: ignore[attr-defined]
     if match and match.view_name in OF_FILES and not may_open_files(workspace):

@@ -48,6 +48,23 @@ def import_address(workspace: Workspace, run_id: int) -> str:
     return reverse("campaigns:import_detail", args=[workspace.slug, run_id])
 
 
+def imports_address(workspace: Workspace) -> str:
+    """The list of imports; empty for whoever may not open files, and in the portal."""
+    if getattr(workspace, "in_portal", False) or not access.may_open_files(workspace):
+        return ""
+    return reverse("campaigns:import_list", args=[workspace.slug])
+
+
+def in_same_view(workspace: Workspace, address: str) -> str:
+    """An address of a page, leading to the view of spend in which the workspace is read now."""
+    kept = urlencode(kept_in_address(workspace))
+    if not kept or not address:
+        return address
+    page, mark, part = address.partition("#")
+    joint = "" if page.endswith(("?", "&")) else "&" if "?" in page else "?"
+    return f"{page}{joint}{kept}{mark}{part}"
+
+
 def page_address(workspace: Workspace, route: str, first: date, last: date, *args: Any, **within: Any) -> str:
     """A page that takes a period, in this one."""
     params: dict[str, Any] = {

@@ -137,6 +137,12 @@ PERIOD = [
         "to", OpenApiTypes.DATE, description="Last day, included. Without it, where the data end."
     ),
 ]
+PRICED = OpenApiParameter(
+    "priced",
+    OpenApiTypes.STR,
+    enum=["net", "client"],
+    description="Ad spend as the platforms charged it, or as the client is billed; viewers' keys get that alone.",
+)
 SCOPED = [
     *PERIOD,
     OpenApiParameter(
@@ -153,12 +159,7 @@ SCOPED = [
         OpenApiTypes.STR,
         description="Only campaigns that serve this objective's id; 0 for what serves none.",
     ),
-    OpenApiParameter(
-        "priced",
-        OpenApiTypes.STR,
-        enum=["net", "client"],
-        description="Ad spend as the platforms charged it, or as the client is billed; viewers' keys get that alone.",
-    ),
+    PRICED,
 ]
 
 

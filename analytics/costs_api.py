@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import WorkspaceView
-from analytics.api import PERIOD, asked_period
+from analytics.api import PERIOD, PRICED, asked_period
 from analytics.cost.charges import Charge, main_units
 from analytics.cost.entry_rows import EntryRows, Part, entry_rows
 from analytics.cost.rows import rule_in_words, sees_hours
@@ -59,7 +59,7 @@ class CostEntrySerializer(serializers.Serializer[Any]):
 
 
 class CostEntryView(WorkspaceView):
-    @extend_schema(operation_id="cost_entry", parameters=PERIOD, responses=CostEntrySerializer)
+    @extend_schema(operation_id="cost_entry", parameters=[*PERIOD, PRICED], responses=CostEntrySerializer)
     def get(self, request: Request, slug: str, entry_id: int) -> Response:
         """What an entered cost is made of in these days. Days to come have cost nothing yet."""
         rows = CostEntry.objects.of(self.workspace).select_related("campaign", "colleague")

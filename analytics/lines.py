@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 
 from django.db import connection
 
-from analytics.markup.prices import MARKED, Prices, priced_sums, with_markup
+from analytics.markup.prices import MARKED, NO_PRICES, Prices, priced_sums, with_markup
 from analytics.objectives import Links, serving
 from analytics.quantities import Stored
 from analytics.query import GroupBy, StatsQuery
@@ -229,7 +229,9 @@ def is_asked_for(query: StatsQuery, pile: Placed, links: Links) -> bool:
 
 def range_lines(query: StatsQuery, piles: Iterable[Pile], links: Links) -> tuple[Line, ...]:
     """The facts longer than a day that count, and that the query asks for."""
-    return tuple(_range_line(query, pile, links) for pile in piles if is_asked_for(query, pile, links))
+    asked = [pile for pile in piles if is_asked_for(query, pile, links)]
+    prices = query.prices if asked else NO_PRICES
+    return tuple(_range_line(query, pile, links, prices) for pile in asked)
 
 
 def range_key(query: StatsQuery, pile: Placed, links: Links) -> Key:
@@ -242,11 +244,11 @@ def range_key(query: StatsQuery, pile: Placed, links: Links) -> Key:
     return keys.get(query.group_by)
 
 
-def _range_line(query: StatsQuery, pile: Pile, links: Links) -> Line:
+def _range_line(query: StatsQuery, pile: Pile, links: Links, prices: Prices) -> Line:
     return Line(
         range_key(query, pile, links),
         (pile.source, pile.kind),
-        priced_sums(query.prices, pile),
+        priced_sums(prices, pile),
         pile.unconverted_rows,
         is_range=True,
     )

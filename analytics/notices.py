@@ -19,6 +19,7 @@ from accounts.templatetags import formats
 from analytics.alerts.kinds import KINDS, kind_of
 from analytics.alerts.raising import open_alerts
 from analytics.alerts.wording import KINDS_TOLD, About, Told, tell, tell_open
+from analytics.briefs.editions import seen_editions
 from analytics.briefs.models import ApprovalMail, Edition
 from analytics.goals.progress import GoalState
 from analytics.markup.hidden import SPEND_MADE, TELLS_SPEND, hides_net, tells_spend
@@ -247,7 +248,8 @@ def _hrefs(workspace: Workspace, notices: Iterable[Notice]) -> dict[tuple[str, i
     for campaign_id in Campaign.objects.of(workspace).filter(pk__in=kinds).values_list("pk", flat=True):
         found["budget", campaign_id] = reverse("analytics:campaign", args=[workspace.slug, campaign_id])
     of_approvals = [one for one, names in kinds.items() if "approval" in names]
-    for edition_id in Edition.objects.of(workspace).filter(pk__in=of_approvals).values_list("pk", flat=True):
+    seen = seen_editions(workspace).filter(pk__in=of_approvals)
+    for edition_id in seen.values_list("pk", flat=True):
         found["approval", edition_id] = reverse("analytics:edition", args=[workspace.slug, edition_id])
     of_channels = ChannelBudget.objects.of(workspace).filter(pk__in=kinds).values_list("pk", "campaign")
     for budget_id, campaign_id in of_channels:

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import workspace_for
-from analytics.api import PERIOD, ValueSerializer, answer_of, asked_period
+from analytics.api import PERIOD, PRICED, ValueSerializer, answer_of, asked_period
 from analytics.goals.marks import GoalMark
 from analytics.metrics import METRICS, Value
 from analytics.metrics.shapes import exact
@@ -91,7 +91,7 @@ class ObjectiveListView(APIView):
 
     @extend_schema(
         operation_id="objectives",
-        parameters=PERIOD,
+        parameters=[*PERIOD, PRICED],
         responses=ObjectivesSerializer,
     )
     def get(self, request: Request, slug: str) -> Response:

@@ -37,7 +37,7 @@ def cost_address(query: StatsQuery, entry_id: int) -> str:
     """Of an entered cost, in the days of the query."""
     address = reverse("analytics_api:cost_entry", args=[query.workspace.slug, entry_id])
     days = {"from": query.start_on.isoformat(), "to": query.end_on.isoformat()}
-    return f"{address}?{urlencode(days)}"
+    return f"{address}?{urlencode(days | kept_in_address(query.workspace))}"
 
 
 def _scope(query: StatsQuery) -> dict[str, str]:

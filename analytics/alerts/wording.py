@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
 from accounts.templatetags import formats
-from analytics.addresses import page_address
+from analytics.addresses import imports_address, page_address
 from analytics.alerts.models import Alert
 from analytics.metrics import METRICS
 from analytics.reconciling.pairs import OWN, PLATFORMS
@@ -176,8 +176,8 @@ def _there(workspace: Workspace, shown: Iterable[About]) -> set[tuple[str, int]]
 def _href(workspace: Workspace, about: About, there: set[tuple[str, int]]) -> str:
     detail = about.detail
     if about.kind == Alert.Kind.STALE:
-        page = "campaigns:website" if _text(detail, "own") else "campaigns:import_list"
-        return reverse(page, args=[workspace.slug])
+        is_own = _text(detail, "own")
+        return reverse("campaigns:website", args=[workspace.slug]) if is_own else imports_address(workspace)
     if about.kind == Alert.Kind.QUALITY:
         return reverse("analytics:quality", args=[workspace.slug])
     if about.kind == Alert.Kind.EXPIRING:

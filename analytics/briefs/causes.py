@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.activity import described
 from accounts.models import AuditEntry, Workspace
+from analytics.markup.hidden import SPEND_MADE
+from analytics.markup.priced import views_of
 from analytics.metrics import METRICS, TRACKED
 from analytics.quantities import COSTS, QUANTITIES, VISITS
 from campaigns.models import Fact, ImportRun, Revision
@@ -20,6 +22,7 @@ from campaigns.models import Fact, ImportRun, Revision
 # What people do that changes figures, and which: by the action of the audit log.
 _COST_ACTIONS = ("cost.", "hourly_rate.", "colleague.")
 _MONEY_ACTIONS = ("rate.",)
+_MARKUP_ACTIONS = ("markup.",)
 _MARGIN_ACTIONS = ("margin.", "offer.")
 _ANY_ACTIONS = ("workspace.changed", "platform_campaigns.", "campaign_rule.", "objective.linked")
 _TRACKED_ACTIONS = (
@@ -161,16 +164,18 @@ def _actions(workspace: Workspace, since: datetime) -> Iterator[Cause]:
     """By audit_by_workspace (workspace, -at)."""
     entries = AuditEntry.objects.filter(workspace=workspace, at__gt=since).order_by("-at")
     for entry in entries[:MOST_ENTRIES]:
-        metrics = _metrics_of(entry.action)
+        metrics = _metrics_of(entry.action, sees_net="net" in views_of(workspace))
         if metrics is not None:
             told = described(entry)
             text = _("%(what)s (%(who)s).") % {"what": told.what, "who": told.who}
             yield Cause(text, entry.at, metrics=metrics)
 
 
-def _metrics_of(action: str) -> frozenset[str] | None:
-    """Which metrics an action may change; None for all others."""
+def _metrics_of(action: str, *, sees_net: bool) -> frozenset[str] | None:
+    """Which metrics an action may change; None for all others, and for what its reader may not know of."""
     every = METRICS.values()
+    if action.startswith(_MARKUP_ACTIONS):
+        return SPEND_MADE if sees_net else None
     if action.startswith(_ANY_ACTIONS):
         return frozenset(METRICS)
     if action.startswith(_COST_ACTIONS):

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet, Subquery
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.errors import Conflict, DomainError
-from accounts.models import User, Workspace
+from accounts.models import AuditEntry, User, Workspace
 from analytics.briefs import approval, periods
 from analytics.briefs.briefs import Actor, hold
 from analytics.briefs.gathering import Asked, gather
@@ -31,9 +31,16 @@ MOST_REASON = 500
 
 
 def seen_editions(workspace: Workspace) -> QuerySet[Edition]:
-    """Those that the reader may see: not what was made in a view that is not the reader's."""
+    """Those that the reader may see: not what was made in a view that is not the reader's.
+
+    What was sealed before there was any mark-up tells what the reader was shown then, and stays.
+    """
     rows: QuerySet[Edition] = Edition.objects.of(workspace)
-    return rows if "net" in views_of(workspace) else rows.filter(priced="client")
+    if "net" in views_of(workspace):
+        return rows
+    # By the log, which also knows of mark-ups that were deleted. By audit_by_workspace (workspace, -at).
+    entered = AuditEntry.objects.filter(workspace=workspace, action="markup.added").order_by("at")
+    return rows.filter(Q(priced="client") | Q(sealed_at__lt=Subquery(entered.values("at")[:1])))
 
 
 @transaction.atomic
@@ -59,7 +66,7 @@ def make_edition(
         )
     asked = Asked(in_view(workspace, brief.priced), brief, first, last)
     with translation.override(brief.language):
-        frozen = gather(asked, words=_words_of(replaces) if replaces else {})
+        frozen = gather(asked, words=_words_kept(replaces, asked) if replaces else {})
         rows = rows_of(asked, frozen)
     edition: Edition = Edition.objects.of(workspace).create(
         brief=brief,
@@ -78,7 +85,10 @@ def make_edition(
 
 
 def correct(workspace: Workspace, edition: Edition, *, reason: str, by: Actor) -> Edition:
-    """A new version of the same days with the numbers of now; its words are taken over, to be changed."""
+    """A new version of the same days with the numbers of now; its words are taken over, to be changed.
+
+    They are not where the report is told in the other view of spend since.
+    """
     if edition.sealed_at is None:
         raise Conflict(_("This edition was not sent yet: take its numbers anew instead."))
     if not reason.strip():
@@ -95,12 +105,12 @@ def correct(workspace: Workspace, edition: Edition, *, reason: str, by: Actor) -
 
 @transaction.atomic
 def take_anew(workspace: Workspace, edition: Edition, *, by: Actor) -> Edition:
-    """Numbers and sections of now; words that were written stay with their sections."""
+    """Numbers and sections of now; words that were written stay with their sections, unless the view is another."""
     edition = _open_one(workspace, edition)
     seen = in_view(workspace, edition.brief.priced)
     asked = Asked(seen, edition.brief, edition.first_on, edition.last_on)
     with translation.override(edition.brief.language):
-        edition.frozen = gather(asked, words=_words_of(edition))
+        edition.frozen = gather(asked, words=_words_kept(edition, asked))
         edition.source_rows = rows_of(asked, edition.frozen)
     edition.priced = priced_for(asked.workspace)
     _back_to_draft(edition)
@@ -242,6 +252,16 @@ def _back_to_draft(edition: Edition) -> None:
     """What was approved, or is looked at, is no longer what there is."""
     edition.state, edition.asked_by = State.DRAFT, None
     edition.approved_by, edition.approved_at = None, None
+
+
+def _words_kept(edition: Edition, asked: Asked) -> dict[str, str]:
+    """By the id of their section. None go into another view: they may name amounts of the one they were written in."""
+    return _words_of(edition) if edition.priced == priced_for(asked.workspace) else {}
+
+
+def lost_words(before: Edition, now: Edition) -> bool:
+    """Whether words were written before that were not taken over."""
+    return now.priced != before.priced and any(_words_of(before).values())
 
 
 def _words_of(edition: Edition) -> dict[str, str]:

@@ -20,7 +20,7 @@ from analytics.briefs.models import Edition
 from analytics.briefs.showing import written
 from analytics.freshness import freshness_of
 from analytics.lookups import LookUps
-from analytics.markup.priced import in_view
+from analytics.markup.priced import in_view, views_of
 from campaigns.periods import Period
 
 # More would be another report; the sentence below says how many there are.
@@ -56,6 +56,8 @@ def changed_since(workspace: Workspace, edition: Edition) -> Comparison:
     Each block is asked the very question again that its frozen data answer.
     """
     frozen = edition.frozen
+    if edition.priced not in views_of(workspace):
+        return Comparison((), 0, (_("Ad spend is told in another view today than it was then."),))
     workspace = in_view(workspace, edition.priced)
     first, last = (date.fromisoformat(frozen["period"][end]) for end in ("first", "last"))
     since = datetime.fromisoformat(frozen["taken_at"])

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Workspace
 from accounts.tenancy import reading
 from analytics import report
-from analytics.markup.priced import priced_for
+from analytics.markup.priced import priced_beside
 from analytics.metrics import Value
 from analytics.query import StatsQuery
 from analytics.rates.by_day import DayRate, published_at
@@ -83,7 +83,7 @@ def benchmark_of(workspace: Workspace, first: date, last: date) -> Benchmark:
     if len(group) < LEAST_CLIENTS:
         return Benchmark((), len(group))
     # All in the view that the reader sees: others are no measure for what is told otherwise.
-    priced = priced_for(workspace)
+    priced = priced_beside(workspace)
     # That they may be read together is what each of them agreed to; nothing but quartiles leaves this function.
     with reading([one.pk for one in group]):
         reports = [report.run(StatsQuery(one, first, last, "channel", ASKED, priced=priced)) for one in group]

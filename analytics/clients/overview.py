@@ -13,6 +13,7 @@ from analytics import coverage, report
 from analytics.clients.converted import added, in_currency, rates_for
 from analytics.coverage import STALE_DAYS, Coverage
 from analytics.goals.progress import GoalState
+from analytics.markup.hidden import SPEND_MADE, hides_net
 from analytics.markup.priced import priced_for
 from analytics.markup.prices import EARNED
 from analytics.metrics import Value
@@ -137,7 +138,11 @@ def _client(workspace: Workspace, period: Period, found: Report, values: Mapping
 def _open_goals(workspace: Workspace) -> dict[str, int]:
     """By how they stood when they were last looked at; one that nobody looked at yet cannot be told."""
     closed = GoalReview.objects.of(workspace).values("goal_id")
-    goals = set(Goal.objects.of(workspace).exclude(pk__in=closed).values_list("pk", flat=True))
+    rows = Goal.objects.of(workspace).exclude(pk__in=closed)
+    if hides_net(workspace):
+        # They are judged by what was paid.
+        rows = rows.exclude(metric__in=sorted(SPEND_MADE))
+    goals = set(rows.values_list("pk", flat=True))
     told = dict(
         Standing.objects.of(workspace)
         .filter(subject=Standing.Subject.GOAL, subject_id__in=goals)

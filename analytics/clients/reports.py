@@ -16,8 +16,9 @@ from accounts.errors import DomainError
 from accounts.models import User, Workspace
 from analytics.briefs import briefs, scheduling
 from analytics.briefs import sections as parts
-from analytics.briefs.models import Brief, BriefSchedule
+from analytics.briefs.models import Brief, BriefSchedule, PricedView
 from analytics.briefs.starters import BY_CODE
+from analytics.portal.switches import show_brief
 
 MOST_REPORTS = 50
 # What a filter or a scope may name that means the same everywhere.
@@ -38,6 +39,8 @@ class ReportShape:
     currency: str = ""
     attachments: tuple[str, ...] = ()
     needs_approval: bool = False
+    priced: str = PricedView.CLIENT
+    in_portal: bool = True
     every: str = BriefSchedule.Every.MONTH
     weekday: int = 0
     month_day: int = 1
@@ -63,6 +66,8 @@ def shapes_of(workspace: Workspace, places: Mapping[int, int]) -> Iterator[Repor
             currency=row.currency,
             attachments=tuple(row.attachments),
             needs_approval=row.needs_approval,
+            priced=row.priced,
+            in_portal=row.in_portal,
             every=rhythm.every,
             weekday=rhythm.weekday,
             month_day=rhythm.month_day,
@@ -115,8 +120,10 @@ def _add(
         scope=scope,
         attachments=shape.attachments,
         needs_approval=shape.needs_approval,
+        priced=shape.priced,
     )
     briefs.edit_brief(workspace, made, wish=wish, by=by)
+    show_brief(workspace, made, shows=shape.in_portal, by=by)
     rhythm = scheduling.ScheduleWish(shape.every, shape.weekday, shape.month_day, shape.hour, is_on=False)
     scheduling.set_schedule(workspace, made, wish=rhythm, by=by)
 
@@ -188,6 +195,8 @@ def read(entry: Mapping[str, Any]) -> ReportShape | None:
         currency=str(currency) if is_currency else "",
         attachments=tuple(one for one in Brief.Attachments.values if one in _listed(attachments)),
         needs_approval=entry.get("needs_approval") is True,
+        priced=_one_of(entry.get("priced"), PricedView.values) or PricedView.CLIENT,
+        in_portal=entry.get("in_portal") is not False,
         every=_one_of(entry.get("every"), BriefSchedule.Every.values) or BriefSchedule.Every.MONTH,
         weekday=_whole(entry.get("weekday"), 0, 6, 0),
         month_day=_whole(entry.get("month_day"), 1, 31, 1),

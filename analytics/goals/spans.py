@@ -14,7 +14,7 @@ from analytics.goals import widest
 from analytics.goals.daily import Lines, Sums, daily_lines, presence_of
 from analytics.goals.history import is_elsewhere, quantities_of
 from analytics.goals.widest import Widest
-from analytics.markup.prices import NO_PRICES, priced_sums
+from analytics.markup.prices import NO_PRICES, Prices, priced_sums, prices_for
 from analytics.metrics import METRICS, Basis, Value
 from analytics.quantities import QUANTITIES, Stored
 from analytics.query import StatsQuery
@@ -56,6 +56,7 @@ def _from_daily_sums(workspace: Workspace, asked: Mapping[Span, set[str]]) -> di
     parts = {part for names in asked.values() for name in names for part in METRICS[name].parts}
     own = days_of(workspace, parts, first, last, campaign_ids)
     chosen: dict[frozenset[tuple[SourceKey, frozenset[str]]], Selection] = {}
+    prices = prices_for(workspace) if any(each.piles for each in ranges.values()) else NO_PRICES
     found = {}
     for span, names in asked.items():
         within = ranges[span[:2]]
@@ -66,7 +67,7 @@ def _from_daily_sums(workspace: Workspace, asked: Mapping[Span, set[str]]) -> di
         if key not in chosen:
             chosen[key] = choose(workspace, presence, quantities)
         query = StatsQuery(workspace, *span[:2], None, tuple(sorted(names)), campaign_id=span[2])
-        found[span] = _values(query, lines[span[2]], within, chosen[key], beside, own)
+        found[span] = _values(query, prices, lines[span[2]], within, chosen[key], beside, own)
     return found
 
 
@@ -77,10 +78,15 @@ def _days(lines: Lines, span: Span) -> list[dict[SourceKey, Sums]]:
 
 
 def _values(
-    query: StatsQuery, lines: Lines, ranges: Ranges, selection: Selection, beside: Widest, own: TrackedDays
+    query: StatsQuery,
+    prices: Prices,
+    lines: Lines,
+    ranges: Ranges,
+    selection: Selection,
+    beside: Widest,
+    own: TrackedDays,
 ) -> dict[str, Value]:
     campaign_id = query.campaign_id
-    prices = query.prices if ranges.piles else NO_PRICES
     parts: list[Mapping[SourceKey, Mapping[str, Stored | None]]] = [
         *_days(lines, (query.start_on, query.end_on, campaign_id)),
         *(

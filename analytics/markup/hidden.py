@@ -12,10 +12,13 @@ from accounts.models import User, Workspace
 from analytics.markup.priced import priced_for
 from analytics.markup.prices import EARNED, MARKED
 from analytics.metrics import METRICS
+from analytics.quantities import COSTS
 from campaigns.models import Goal
 
-# Metrics that are made of ad spend, in the whole or in a part.
-SPEND_MADE = frozenset(name for name, metric in METRICS.items() if {MARKED, EARNED} & set(metric.parts))
+# Metrics that are made of ad spend, in the whole or in a part; entered costs are spread by it.
+SPEND_MADE = frozenset(
+    name for name, metric in METRICS.items() if {MARKED, EARNED, *COSTS} & set(metric.parts)
+)
 # Kinds of notices that always tell what was spent.
 OF_SPEND = ("budget", "cpa")
 # The same of a notice `n`, for statements.

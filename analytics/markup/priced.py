@@ -33,6 +33,13 @@ def priced_for(workspace: Workspace) -> Priced:
     return "net" if sees_net else "client"
 
 
+def priced_beside(workspace: Workspace) -> Priced:
+    """The view in which others are told to the reader of this workspace, whether or not it has a mark-up itself."""
+    if workspace.has_markup:
+        return priced_for(workspace)
+    return "net" if getattr(workspace, "may_see_net", True) else "client"
+
+
 def in_view(workspace: Workspace, priced: str) -> Workspace:
     """The workspace as it is read in this view; whoever may not see the net one stays in the other."""
     if priced == priced_for(workspace) or priced not in views_of(workspace):

@@ -8,13 +8,12 @@ from django.urls import reverse
 
 from accounts import access
 from accounts.models import Role
-from analytics.addresses import page_address, rows_address
+from analytics.addresses import imports_address, in_same_view, page_address, rows_address
 from analytics.quality.scoring import Place
 from analytics.query import StatsQuery
 
 # The route, the role that it asks for, and whether it shows a period.
 _PAGES: dict[str, tuple[str, Role, bool]] = {
-    "imports": ("campaigns:import_list", Role.VIEWER, False),
     "website": ("campaigns:website", Role.VIEWER, False),
     "costs": ("analytics:cost_list", Role.VIEWER, False),
     "colleagues": ("campaigns:colleague_list", Role.ANALYST, False),
@@ -46,12 +45,14 @@ def address_of(place: Place | None, query: StatsQuery) -> str:
     if place.name == "reconciliation":
         asked = dict(zip(("subject", "here", "there"), place.pair, strict=True))
         return page_address(workspace, "analytics:reconciliation", first, last, **asked)
+    if place.name == "imports":
+        return imports_address(workspace)
     route, role, has_period = _PAGES[place.name]
     if not access.may(workspace, role):
         return ""
-    return (
-        page_address(workspace, route, first, last) if has_period else reverse(route, args=[workspace.slug])
-    )
+    if has_period:
+        return page_address(workspace, route, first, last)
+    return in_same_view(workspace, reverse(route, args=[workspace.slug]))
 
 
 def page_of(query: StatsQuery) -> str:

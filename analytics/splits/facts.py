@@ -119,9 +119,10 @@ def _read(query: StatsQuery, wanted: Mapping[str, str]) -> list[SplitFact]:
     if not views:
         return []
     values: dict[str, Any] = parameters(query.workspace, query.start_on, query.end_on)
+    prices = query.prices
     with hash_joins(), connection.cursor() as cursor:
         cursor.execute(SPLIT_FACTS, values | {"series": list(views)})
-        return [_priced(query.prices, _fact(row, views)) for row in cursor.fetchall()]
+        return [_priced(prices, _fact(row, views)) for row in cursor.fetchall()]
 
 
 def _priced(prices: Prices, fact: SplitFact) -> SplitFact:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts import access
 from accounts.models import Workspace
 from accounts.templatetags.formats import day as day_text
+from analytics.addresses import in_same_view
 from analytics.blocks.choices import COMPARES, GROUPS
 from analytics.dashboards.arranging import blocks_of
 from analytics.dashboards.forms import filter_all, filter_choices, filter_label, with_chosen
@@ -87,10 +88,10 @@ def dashboard_page(request: HttpRequest, slug: str, dashboard_id: int) -> HttpRe
         "keep": {
             name: value
             for name, value in kept.items()
-            if name not in period_names and (name, value) != ("compare", "previous")
+            if name not in (*period_names, "priced") and (name, value) != ("compare", "previous")
         },
         "compares_previous": look.compare == "previous",
-        "asked_period": {name: kept[name] for name in period_names if name in kept},
+        "asked_period": {name: kept[name] for name in (*period_names, "priced") if name in kept},
         "fields": look_fields(workspace, look),
         "is_narrowed": bool(look.filters or look.compare or look.step),
         "blocks": blocks,
@@ -133,12 +134,12 @@ def moved_words(look: Look) -> str:
 def _views(workspace: Workspace, dashboard: Dashboard, look: Look) -> list[dict[str, Any]]:
     """The first look and the saved views, as addresses."""
     page = reverse("analytics:dashboard_page", args=[workspace.slug, dashboard.pk])
-    kept = look.params()
+    kept = {name: value for name, value in look.params().items() if name != "priced"}
     return [
         {
             "id": view["id"],
             "label": view["name"],
-            "href": f"{page}?{urlencode(view['look'])}",
+            "href": in_same_view(workspace, f"{page}?{urlencode(view['look'])}"),
             "current": view["look"] == kept,
         }
         for view in dashboard.views

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, pgettext
 
 from accounts.models import Workspace
 from accounts.templatetags import formats
+from analytics.addresses import in_same_view
 from analytics.marks import Mark
 from analytics.models import DayRollup
 from analytics.pacing.budgets import CampaignPace, paces_of, running
@@ -210,7 +211,9 @@ def budgets_to_look_at(workspace: Workspace) -> list[dict[str, Any]]:
         {
             "name": pace.campaign.name,
             "lines": _lines_to_look_at(pace),
-            "href": reverse("analytics:campaign", args=[workspace.slug, pace.campaign.pk]) + "#budget",
+            "href": in_same_view(
+                workspace, reverse("analytics:campaign", args=[workspace.slug, pace.campaign.pk]) + "#budget"
+            ),
         }
         for pace in found[:MOST_SHOWN]
     ]

@@ -17,6 +17,7 @@ from accounts import access
 from accounts.errors import DomainError
 from accounts.models import Workspace
 from accounts.templatetags import formats
+from analytics.addresses import in_same_view
 from analytics.cost.charges import Charge, main_units
 from analytics.cost.entry_rows import EntryRows, Part, entry_rows
 from analytics.cost.rows import rule_in_words, sees_hours
@@ -155,7 +156,8 @@ def _parts(workspace: Workspace, found: EntryRows) -> dict[str, Any]:
 
 def _part(workspace: Workspace, part: Part) -> list[dict[str, Any]]:
     one = part.charge.occurrence
-    href = reverse("analytics:campaign", args=[workspace.slug, part.campaign_id]) if part.campaign_id else ""
+    page = reverse("analytics:campaign", args=[workspace.slug, part.campaign_id]) if part.campaign_id else ""
+    href = in_same_view(workspace, page)
     share = {} if part.share is None else {"sub": formats.percent(part.share)}
     days = _("%(part)s of %(whole)s") % {"part": formats.count(part.days), "whole": formats.count(one.days)}
     return [

@@ -96,7 +96,7 @@ def edition(request: HttpRequest, slug: str, edition_id: int) -> HttpResponse:
 def edition_progress(request: HttpRequest, slug: str, edition_id: int) -> HttpResponse:
     """Asked every few seconds while a worker makes files and sends mails; without what it is made of."""
     workspace = access.workspace_for(request, slug)
-    rows = Edition.objects.of(workspace).select_related("brief").defer("frozen", "source_rows")
+    rows = editions.seen_editions(workspace).select_related("brief").defer("frozen", "source_rows")
     found = get_object_or_404(rows, pk=edition_id)
     context = context_of(workspace, found.brief, edition=found)
     return render(request, "analytics/briefs/progress.html", context)
@@ -165,7 +165,9 @@ def edition_act(request: HttpRequest, slug: str, edition_id: int) -> HttpRespons
                 workspace, found, note=request.POST.get("note", ""), by=access.user_of(request)
             )
         else:
-            _ACTS[act](workspace, found, by=access.user_of(request))
+            done = _ACTS[act](workspace, found, by=access.user_of(request))
+            if act == "anew":
+                _warn_of_lost_words(request, found, done)
     except DomainError as error:
         messages.error(request, error.message)
     else:
@@ -194,7 +196,17 @@ def edition_correct(request: HttpRequest, slug: str, edition_id: int) -> HttpRes
     except DomainError as error:
         messages.error(request, error.message)
         return redirect("analytics:edition", workspace.slug, found.pk)
+    _warn_of_lost_words(request, found, made)
     return redirect("analytics:edition", workspace.slug, made.pk)
+
+
+def _warn_of_lost_words(request: HttpRequest, before: Edition, now: Edition) -> None:
+    if editions.lost_words(before, now):
+        text = _(
+            "Ad spend is told in the other view now. What was written about the figures was not taken over, "
+            "since it may name the amounts of before: write it anew."
+        )
+        messages.warning(request, text)
 
 
 @require_safe

@@ -22,6 +22,7 @@ from accounts.errors import Conflict, DomainError
 from accounts.forms import refuse
 from accounts.models import User, Workspace
 from analytics.goals.advice import Advice, advise, past_of
+from analytics.markup.priced import in_view
 from analytics.metrics import METRICS
 from analytics.views.goal_choices import Choices, metric_groups
 from analytics.views.goal_words import feasibility_facts, history_texts, target_text
@@ -92,7 +93,8 @@ class Sheet:
     """What was written so far, as it was sent, and the page that asks for more."""
 
     def __init__(self, request: HttpRequest, workspace: Workspace, goal: Goal | None) -> None:
-        self.request, self.workspace, self.goal = request, workspace, goal
+        # What is proposed is written down, and that is net.
+        self.request, self.workspace, self.goal = request, in_view(workspace, "net"), goal
         self.today = today_in(workspace)
         self.sent = request.POST.copy() if request.method == "POST" else self._first()
         taken = self.sent.get("take", "")

@@ -183,26 +183,30 @@ def moves_of(workspace: Workspace, goal: Goal) -> list[Moved]:
     entries = AuditEntry.objects.filter(
         workspace=workspace, action="goal.edited", detail__goal=str(goal.pk)
     ).order_by("-at", "-pk")[:MOST_CHANGES]
-    found = []
+    found, metric = [], goal.metric
     for entry in entries:
         before, after = entry.detail.get("before", {}), entry.detail.get("after", {})
+        # What an amount is of is its metric then: the entry's own, else the one that newer moves began with.
+        sides = before.get("metric") or metric, after.get("metric") or metric
+        metric = sides[0]
+        is_hidden = any(hides_value(workspace, side) for side in sides)
         currencies = entry.detail.get("currency", {})
         lines = [
             _("%(what)s: %(before)s, now %(after)s")
             % {
                 "what": LABELS[name],
-                "before": _post(goal, name, before, currencies.get("before") or workspace.currency),
-                "after": _post(goal, name, after, currencies.get("after") or workspace.currency),
+                "before": _post(sides[0], name, before, currencies.get("before") or workspace.currency),
+                "after": _post(sides[1], name, after, currencies.get("after") or workspace.currency),
             }
             for name in POSTS
-            if name in after and not (name == "baseline" and hides_value(workspace, goal.metric))
+            if name in after and not (name == "baseline" and is_hidden)
         ]
         if lines:
             found.append(Moved(entry.at, entry.actor_label, lines))
     return found
 
 
-def _post(goal: Goal, name: str, values: Mapping[str, str | None], currency: str) -> str:
+def _post(of_metric: str, name: str, values: Mapping[str, str | None], currency: str) -> str:
     text = values.get(name)
     if text is None:
         return _("none")
@@ -212,7 +216,7 @@ def _post(goal: Goal, name: str, values: Mapping[str, str | None], currency: str
         return str(dict(GoalDirection.choices).get(text, text))
     if name in ("starts_on", "due_on"):
         return day_text(date.fromisoformat(text))
-    metric = METRICS.get(values.get("metric") or goal.metric)
+    metric = METRICS.get(of_metric)
     try:
         return formats.figure(Decimal(text), metric.unit, currency) if metric else text
     except InvalidOperation:

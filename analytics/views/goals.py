@@ -25,6 +25,7 @@ from analytics.goals.advice import advise, outcome_of
 from analytics.goals.outlook import Outlook, chart_of, outlook_of
 from analytics.goals.progress import GoalState, Progress, progress_of
 from analytics.markup.hidden import as_seen, hides_value, shown_notices
+from analytics.markup.priced import kept_in_address
 from analytics.metrics import METRICS, Value
 from analytics.models import Notice
 from analytics.views.figures import goal_card, may_plan
@@ -63,12 +64,13 @@ def goal_list(request: HttpRequest, slug: str) -> HttpResponse:
     rows = closed_goals if shows_closed else open_goals
     page = Paginator(rows, CLOSED_PER_PAGE if shows_closed else PER_PAGE).get_page(request.GET.get("page"))
     shown = list(page.object_list)
-    keep = {name: value for name, value in filters["chosen"].items() if value}
+    keep = {name: value for name, value in filters["chosen"].items() if value} | kept_in_address(workspace)
     context = {
         "workspace": workspace,
         "nav": "goals",
         "shows_closed": shows_closed,
         "filters": filters,
+        "kept": kept_in_address(workspace),
         "views": [
             _view(pgettext("goals", "Open"), keep, "", current=not shows_closed, count=open_goals.count()),
             _view(_("Closed"), keep, "closed", current=shows_closed, count=closed_goals.count()),

@@ -17,6 +17,7 @@ from accounts import access
 from accounts.errors import DomainError
 from accounts.models import Workspace
 from accounts.templatetags import formats
+from analytics.addresses import import_address
 from analytics.insights.groups import AUDIENCE, REGIONS, Group, facts_behind, group_of_aim, group_of_split
 from analytics.insights.regions import aims_in
 from analytics.insights.sections import Insights
@@ -146,7 +147,7 @@ def _lines(workspace: Workspace, facts: list[Fact], group: Group) -> list[list[d
             {"text": fact.series.entity_name},
             {
                 "text": files.get(fact.run_id, ""),
-                "href": reverse("campaigns:import_detail", args=[workspace.slug, fact.run_id]),
+                "href": import_address(workspace, fact.run_id),
                 "sub": place_words(fact.sheet, fact.line),
             },
         ]

@@ -16,6 +16,7 @@ from accounts import access
 from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics import settling
+from analytics.addresses import in_same_view
 from analytics.goals.marks import GoalMark
 from analytics.goals.progress import progress_of
 from analytics.metrics import METRICS, Value
@@ -184,7 +185,8 @@ def objective_url(scope: Scope, found: Objective) -> str:
 def goals_url(workspace: Workspace, found: Objective | None) -> str:
     """The list of goals, of one objective if there is one."""
     address = reverse("analytics:goal_list", args=[workspace.slug])
-    return f"{address}?{urlencode({'objective': found.pk})}" if found else address
+    asked = f"{address}?{urlencode({'objective': found.pk})}" if found else address
+    return in_same_view(workspace, asked)
 
 
 def _figures(

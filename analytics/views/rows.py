@@ -18,6 +18,7 @@ from accounts import access
 from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics import report, sources
+from analytics.addresses import in_same_view
 from analytics.counted import Counted
 from analytics.markup.priced import kept_in_address
 from analytics.metrics import METRICS, Figures, Unavailable
@@ -121,6 +122,7 @@ def told(query: StatsQuery, step: Step | None) -> tuple[Counted, Report]:
 def tracked_links(query: StatsQuery, page: SourcePage) -> list[dict[str, str]]:
     """From what was credited of a figure to its conversions: how much, and where they are listed."""
     workspace = query.workspace
+    page_of_rows = reverse("analytics:attributed_rows", args=[workspace.slug])
     links = []
     for quantity in page.tracked:
         asked = {"period": "custom", **conversions_behind(query, quantity.name)}
@@ -128,7 +130,7 @@ def tracked_links(query: StatsQuery, page: SourcePage) -> list[dict[str, str]]:
             {
                 "label": str(quantity.label),
                 "text": amount(quantity, page.sum_converted.get(quantity.name), workspace.currency),
-                "href": f"{reverse('analytics:attributed_rows', args=[workspace.slug])}?{urlencode(asked)}",
+                "href": in_same_view(workspace, f"{page_of_rows}?{urlencode(asked)}"),
             }
         )
     return links

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts import access
 from accounts.models import Workspace
 from accounts.templatetags import formats
 from campaigns.ingest.sources import source_label
@@ -52,12 +53,8 @@ def _row(workspace: Workspace, one: Restated, *, names_import: bool) -> list[dic
         {"text": formats.count(one.row_count), "numeric": True},
     ]
     if names_import:
-        cells.append(
-            {
-                "text": one.file_name,
-                "href": reverse("campaigns:import_detail", args=[workspace.slug, one.run_id]),
-            }
-        )
+        page = reverse("campaigns:import_detail", args=[workspace.slug, one.run_id])
+        cells.append({"text": one.file_name, "href": page if access.may_open_files(workspace) else ""})
     return cells
 
 

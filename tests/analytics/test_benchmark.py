@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import Workspace
 from accounts.tenancy import workspace_scope
 from analytics.clients.benchmark import Benchmark, Line, benchmark_of
+from analytics.markup.entered import MarkupWish, add_markup
 from analytics.rollup import recompute
 from campaigns import changes
 from campaigns.models import Fact
@@ -151,3 +152,12 @@ def test_consent_is_given_in_the_settings(cast: Cast, signed_in: Any) -> None:
     del values["in_benchmark"]
     assert signed_in(cast.admin).post(address, values).status_code == 302
     assert not Workspace.objects.get(pk=cast.bakery.pk).in_benchmark
+
+
+def test_whoever_may_not_see_net_meets_no_net_amount_of_others(clients: list[Workspace], cast: Cast) -> None:
+    for other in clients[1:]:
+        with workspace_scope(other):
+            add_markup(other, wish=MarkupWish(FIRST, Decimal(100)), by=cast.owner)
+    assert points(line(seen(clients[0]), "cpa")) == [20, 30, 40]
+    clients[0].may_see_net = False  # type: ignore[attr-defined]
+    assert points(line(seen(clients[0]), "cpa")) == [40, 51, 60]

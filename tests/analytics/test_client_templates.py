@@ -19,6 +19,7 @@ from analytics.briefs.models import Brief, BriefRecipient, BriefSchedule
 from analytics.clients import templates
 from analytics.clients.beginnings import Beginning, beginning_of, read
 from analytics.models import ClientTemplate
+from analytics.portal.switches import show_brief
 from campaigns.models import Campaign, CampaignTemplate, Goal, Objective
 from campaigns.planning.goals import GoalPlan, create_goal
 from campaigns.planning.objectives import add_objective, plan_from_library
@@ -188,8 +189,10 @@ def with_reports(cast: Cast) -> None:
             attachments=("pdf", "xlsx"),
             reply_to="desk@lantern.example",
             needs_approval=True,
+            priced="net",
         )
         briefs.edit_brief(cast.bakery, monthly, wish=wish, by=cast.owner)
+        show_brief(cast.bakery, monthly, shows=False, by=cast.owner)
         for section in (
             {"kind": "commentary", "text": "Ana of the bakery was happy."},
             cards("Of the objective", objective=sales.pk),
@@ -226,6 +229,8 @@ def test_reports_come_along_with_their_schedule_and_without_their_people(cast: C
         assert (monthly.currency, monthly.scope) == ("USD", {"channel": "meta"})
         assert (monthly.attachments, monthly.reply_to) == (["pdf", "xlsx"], "")
         assert (monthly.needs_approval, monthly.created_by) == (True, cast.owner)
+        assert (monthly.priced, monthly.in_portal) == ("net", False)
+        assert (made["Review"].priced, made["Review"].in_portal) == ("client", True)
         assert made["Review"].scope == {"objective": objective.pk}
         kinds = [one["kind"] for one in monthly.sections]
         assert kinds[:2] == ["heading", "block"] and kinds[-2:] == ["commentary", "block"]

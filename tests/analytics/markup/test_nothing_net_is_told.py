@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -24,7 +24,8 @@ from analytics.metrics import METRICS
 from analytics.query import GROUPINGS, StatsQuery
 from analytics.rollup import rebuild
 from analytics.watch import watch
-from campaigns.models import Fact
+from campaigns.models import CostEntry, Fact
+from campaigns.planning.goals import GoalPlan, edit_goal
 from tests.analytics.goal_world import ago, make
 from tests.analytics.markup.twins import mark_up
 from tests.analytics.test_every_figure_opens import DAYS, world
@@ -35,7 +36,7 @@ from tests.house.world import Side, owned_models
 
 __all__ = ["world"]
 
-MOST_PAGES = 260
+MOST_PAGES, MOST_GOALS = 260, 8
 PERIODS = (f"period=custom&from={ago(DAYS)}&to={ago(1)}&compare=1", "")
 # Amounts of spend, and of what is made of it, by which a net one would be known; ratios without a unit are too short.
 MONEY = tuple(name for name, metric in METRICS.items() if metric.unit == "money")
@@ -59,10 +60,35 @@ def priced(world: Cast) -> Cast:
             Brief.objects.of(workspace).filter(pk=brief.pk).update(priced=view)
             edition = editions.make_edition(workspace, brief, by=world.analyst, days=(ago(DAYS), ago(1)))
             assert edition.priced == view
-    make(world, name="spend at most", metric="spend", target=Decimal(50_000), direction="at_most",
-         campaign=None, starts_on=ago(30), due_on=ago(-10))  # fmt: skip
+    add_goals(world)
     watch(world.bakery.pk)
     return world
+
+
+def add_goals(world: Cast) -> None:
+    """On spend, from what it was in the net view; one of them is on leads since. And a cost that is spread by spend."""
+    with as_workspace(world.bakery) as workspace:
+        query = StatsQuery(workspace, ago(DAYS), ago(1), None, ("spend",))
+        spent = report.run(query).totals["spend"].value
+        assert spent is not None
+        CostEntry.objects.of(workspace).create(
+            kind="fees", name="By spend", repeats="monthly", starts_on=ago(120), amount=Decimal("90123.45"),
+            currency=workspace.currency, rule=CostEntry.Rule.BY_SPEND,
+        )  # fmt: skip
+    asked: dict[str, Any] = {
+        "metric": "spend", "target": Decimal(50_000), "direction": "at_most", "starts_on": ago(30),
+        "due_on": ago(-10), "baseline": round(spent, 2),
+    }  # fmt: skip
+    make(world, name="spend at most", **asked)
+    moved = make(world, name="of spend once", **asked)
+    now: dict[str, Any] = {
+        "metric": "leads",
+        "target": Decimal(500),
+        "direction": "at_least",
+        "baseline": Decimal(400),
+    }
+    with as_workspace(world.bakery) as workspace:
+        edit_goal(workspace, moved, plan=GoalPlan(name="of leads", **(asked | now)), by=world.analyst)
 
 
 def forms(amounts: Iterable[Decimal]) -> set[str]:
@@ -162,7 +188,27 @@ def kind_of(address: str) -> tuple[str, ...]:
     return (re.sub(r"\d+", "", parts.path), *names, metric[1] if metric else "")
 
 
-def crawled(client: Client, seeds: Iterable[str], **headers: Any) -> Iterator[tuple[str, str]]:
+# What leads out of a view on purpose: its switch and that of workspaces.
+SWITCH = re.compile(
+    r'<a [^>]*href="(?:[^"]*"[^>]*>\s*(?:Net|Show what the platforms charged)|/w/bakery/"[^>]*>.*?)\s*</a>'
+)
+# What is of the net view whatever is asked for: files, settings, forms, and reports that were made so.
+ALWAYS_NET = re.compile(r"^/w/bakery/(imports|settings|reports|goals/new|goals/\d+/edit|api)|/(edit|new)/$")
+
+
+def links_within(text: str, base: str) -> Iterator[str]:
+    """Where somebody gets to who does not leave the view."""
+    for address in links_in(SWITCH.sub("", text), base):
+        if not ALWAYS_NET.search(urlsplit(address).path):
+            yield address
+
+
+def crawled(
+    client: Client,
+    seeds: Iterable[str],
+    follow: Callable[[str, str], Iterator[str]] = links_in,
+    **headers: Any,
+) -> Iterator[tuple[str, str]]:
     """Each address and the whole of its answer, also what the answers lead to."""
     waiting = list(seeds)
     seen: set[str] = set()
@@ -170,8 +216,8 @@ def crawled(client: Client, seeds: Iterable[str], **headers: Any) -> Iterator[tu
     while waiting and len(seen) < MOST_PAGES:
         address = waiting.pop(0)
         kind = kind_of(address)
-        # Of pages that differ in nothing but their day or campaign one is enough.
-        if address in seen or shapes.get(kind, 0) >= 1:
+        # Of pages that differ in nothing but their day or campaign one is enough; of goals each is another story.
+        if address in seen or shapes.get(kind, 0) >= (MOST_GOALS if kind[0] == "/w/bakery/goals//" else 1):
             continue
         seen.add(address)
         shapes[kind] = shapes.get(kind, 0) + 1
@@ -181,7 +227,7 @@ def crawled(client: Client, seeds: Iterable[str], **headers: Any) -> Iterator[tu
         body = b"".join(response.streaming_content) if response.streaming else response.content
         text = readable(body).replace("\xa0", " ").replace("\u202f", " ")
         yield address, text
-        waiting += links_in(text, address)
+        waiting += follow(text, address)
 
 
 def leaks(pages: Iterable[tuple[str, str]], secrets: re.Pattern[str]) -> list[str]:
@@ -199,6 +245,14 @@ def test_no_page_tells_a_viewer_what_the_platforms_charged(
     pages = list(crawled(signed_in(priced.viewer), [one for one in seeds if one.startswith("/")]))
     assert leaks(pages, secrets) == []
     assert len(pages) > 100
+
+
+def test_whoever_chose_the_client_view_is_not_led_out_of_it(
+    priced: Cast, secrets: re.Pattern[str], signed_in: Any
+) -> None:
+    pages = list(crawled(signed_in(priced.analyst), ["/w/bakery/?priced=client"], links_within))
+    assert leaks(pages, secrets) == []
+    assert len(pages) > 60
 
 
 def test_people_of_the_agency_do_see_it(priced: Cast, secrets: re.Pattern[str], signed_in: Any) -> None:

@@ -1,0 +1,28 @@
+"""Links that stay in the view of ad spend that somebody chose, and lead to no file that tells another."""
+
+from __future__ import annotations
+
+from django import template
+
+from accounts.models import Workspace
+from analytics.addresses import import_address, imports_address, in_same_view
+
+register = template.Library()
+
+
+@register.filter
+def same_view(address: str, workspace: Workspace) -> str:
+    """`{{ address|same_view:workspace }}`"""
+    return in_same_view(workspace, address)
+
+
+@register.simple_tag
+def imports_url(workspace: Workspace) -> str:
+    """`{% imports_url workspace as href %}`; empty for whoever may not open files."""
+    return imports_address(workspace)
+
+
+@register.simple_tag
+def import_url(workspace: Workspace, run_id: int) -> str:
+    """`{% import_url workspace run.pk as href %}`; empty for whoever may not open files."""
+    return import_address(workspace, run_id)

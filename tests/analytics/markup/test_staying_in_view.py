@@ -1,0 +1,139 @@
+"""Whoever chose the client view stays in it and is told so, and a viewer is offered nothing that is closed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import reverse
+
+from accounts.keys import make_key
+from accounts.models import ApiKey, Role
+from analytics.alerts.wording import About, tell
+from analytics.dashboards import verbs as dashboards
+from campaigns.models import CostEntry
+from tests.analytics.goal_world import TODAY, ago, fields, make, sent
+from tests.analytics.markup.twins import FIRST, LAST, make_twins
+from tests.cast import Cast, as_workspace
+
+DAYS = f"period=custom&from={FIRST}&to={LAST}"
+SAID = "Ad spend with your mark-up"
+# Pages with spend, or that lead to one.
+OF_SPEND = re.compile(
+    r"^/w/bakery/(?:$|goals/(?:\d+/)?$|objectives/(?:\d+/)?$|campaigns/(?:\d+/)?$|costs/\d+/$|dashboards/(?:\d+/)?$|rows/|insights/)"
+)
+
+
+@pytest.fixture
+def world(cast: Cast) -> Cast:
+    """The bakery with marks: results of May, a goal, a dashboard."""
+    make_twins(cast)
+    cast.bakery.refresh_from_db()
+    assert cast.bakery.has_markup
+    make(cast, metric="spend", direction="at_most", starts_on=ago(20))
+    with as_workspace(cast.bakery) as workspace:
+        dashboards.make_dashboard(workspace, name="All", template="ads", by=cast.analyst)
+    return cast
+
+
+def links(html: str) -> set[str]:
+    found = {one.replace("&amp;", "&") for one in re.findall(r'href="([^"]+)"', html)}
+    return {one for one in found if one.startswith("/w/bakery/")}
+
+
+def pages(world: Cast) -> list[str]:
+    with as_workspace(world.bakery):
+        entry = CostEntry.objects.of(world.bakery).filter(name="Fees").get()
+    return [
+        f"/w/bakery/?{DAYS}",
+        "/w/bakery/goals/",
+        f"/w/bakery/objectives/?{DAYS}",
+        f"/w/bakery/dashboards/?{DAYS}",
+        f"/w/bakery/costs/{entry.pk}/?{DAYS}",
+        f"/w/bakery/quality/?{DAYS}",
+    ]
+
+
+def test_links_of_pages_in_the_client_view_stay_in_it(world: Cast, signed_in: Any) -> None:
+    browser = signed_in(world.analyst)
+    for page in pages(world):
+        joint = "&" if "?" in page else "?"
+        html = browser.get(f"{page}{joint}priced=client").content.decode()
+        assert SAID in html, page
+        # Whoever chooses a workspace begins anew.
+        found = links(html) - {"/w/bakery/"}
+        assert {"/w/bakery/?priced=client", "/w/bakery/campaigns/?priced=client"} <= found
+        lost = {one for one in found if OF_SPEND.match(urlsplit(one).path) and "priced=client" not in one}
+        assert lost == set(), page
+        assert SAID not in browser.get(page).content.decode()
+
+
+def test_saving_a_view_of_a_dashboard_leads_back_to_the_same_view(world: Cast, signed_in: Any) -> None:
+    browser = signed_in(world.analyst)
+    listed = browser.get("/w/bakery/dashboards/?priced=client").content.decode()
+    (page,) = {one for one in links(listed) if re.match(r"/w/bakery/dashboards/\d+/\?", one)}
+    html = browser.get(f"{page}&{DAYS}").content.decode()
+    form = html[html.index("views/new" if "views/new" in html else 'name="version"') :]
+    assert form.count('name="priced" value="client"') == 2
+    version = re.search(r'name="version" value="([^"]+)"', html)
+    assert version is not None
+    made = browser.post(
+        reverse("analytics:dashboard_view_new", args=["bakery", page.split("/")[4]]),
+        {
+            "version": version[1],
+            "name": "May",
+            "period": "custom",
+            "from": FIRST,
+            "to": LAST,
+            "priced": "client",
+        },
+    )
+    assert "priced=client" in made.headers["Location"]
+    saved = browser.get(made.headers["Location"]).content.decode()
+    assert SAID in saved
+    assert re.search(r'href="[^"]*priced=client" aria-current="page">May', saved)
+
+
+def test_a_goal_is_set_by_net_amounts_whatever_the_address_says(world: Cast, signed_in: Any) -> None:
+    browser = signed_in(world.analyst)
+    new = reverse("analytics:goal_new", args=["bakery"])
+    asked = sent(metric="spend", direction="at_most", use_history="1", step="3")
+    taken = [fields(browser.post(address, asked))["baseline"] for address in (new, f"{new}?priced=client")]
+    assert taken[0] == taken[1] != ""
+    assert SAID not in browser.get(f"{new}?priced=client").content.decode()
+
+
+def test_the_api_leads_to_an_entered_cost_in_the_same_view(world: Cast, client: Any) -> None:
+    with as_workspace(world.bakery):
+        _key, text = make_key(
+            world.bakery, name="k", role=Role.ANALYST, scope=ApiKey.Scope.READ, by=world.owner
+        )
+    address = f"/api/v1/workspaces/bakery/results/sources/?metric=fee_cost&from={FIRST}&to={LAST}"
+    for more, is_kept in (("", False), ("&priced=client", True)):
+        told = client.get(f"{address}{more}", headers={"Authorization": f"Bearer {text}"}).json()
+        opened = [one["open"] for one in told["costs"]]
+        assert opened
+        assert all(("priced=client" in one) == is_kept for one in opened)
+
+
+@pytest.mark.parametrize("page", ["", "traffic/", "reconciliation/", "quality/", "imports/sources/"])
+def test_a_viewer_is_offered_no_page_of_files(world: Cast, signed_in: Any, page: str) -> None:
+    empty = f"period=custom&from={TODAY.replace(year=2019)}&to={TODAY.replace(year=2019)}"
+    address = f"/w/bakery/{page}?{empty}"
+    offered = {
+        one for one in links(signed_in(world.analyst).get(address).content.decode()) if "/imports/" in one
+    }
+    assert "/w/bakery/imports/" in offered
+    response = signed_in(world.viewer).get(address)
+    assert response.status_code == 200
+    assert not {one for one in links(response.content.decode()) if urlsplit(one).path == "/w/bakery/imports/"}
+
+
+def test_an_alert_about_a_quiet_source_leads_a_viewer_nowhere(world: Cast) -> None:
+    with as_workspace(world.bakery) as workspace:
+        about = [About("stale", "Meta Ads", {}, is_open=True)]
+        assert tell(workspace, about)[0].href == "/w/bakery/imports/"
+        workspace.may_see_net = False  # type: ignore[attr-defined]
+        assert tell(workspace, about)[0].href == ""

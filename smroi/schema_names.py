@@ -7,6 +7,8 @@ from typing import Any
 ENUM_NAMES = {
     "AlertKindEnum": "analytics.alerts.models.Alert.Kind",
     "CpaMetricEnum": "analytics.alerts.models.CpaBound.Metric",
+    "CostKindEnum": "campaigns.models.CostEntry.Kind",
+    "CostRuleEnum": "campaigns.models.CostEntry.Rule",
     "ChannelEnum": "campaigns.channels.CHANNEL_CODES",
     "TagPartEnum": "campaigns.models.TagAlias.Part",
     "StageEnum": "campaigns.models.Stage",

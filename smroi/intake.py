@@ -29,7 +29,7 @@ APPLICATION_NAME = "smroi-intake"
 STATIC = Path(__file__).with_name("static")
 FILES = {
     "/s.js": (STATIC / "dist" / "s.js", b"text/javascript; charset=utf-8"),
-    "/static/intake.css": (STATIC / "smroi" / "intake.css", b"text/css; charset=utf-8"),
+    "/static/intake.css": (STATIC / "ui" / "intake.css", b"text/css; charset=utf-8"),
 }
 # Settings that a PostgreSQL URL may carry, which asyncpg takes from a URL alone.
 OF_URL = (

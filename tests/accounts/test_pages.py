@@ -69,7 +69,7 @@ def test_people_with_the_whole_organization_and_with_this_workspace_alone_stand_
     cast: Cast, signed_in: Any
 ) -> None:
     context = signed_in(cast.admin).get("/w/bakery/settings/members/").context
-    assert [str(person.membership.user) for person in context["people"]] == ["Viewer"]
+    assert [str(person.membership.user) for person in context["people"]] == ["Viewer", "Client"]
     assert [str(person.membership.user) for person in context["everywhere"]] == ["Owner", "Admin", "Analyst"]
 
 
@@ -114,6 +114,7 @@ def test_leaving_and_handing_over_through_the_pages(cast: Cast, signed_in: Any) 
     assert sorted(Membership.objects.filter(organization=cast.agency).values_list("user__name", "role")) == [
         ("Admin", Role.OWNER),
         ("Analyst", Role.ANALYST),
+        ("Client", Role.CLIENT),
     ]
 
 

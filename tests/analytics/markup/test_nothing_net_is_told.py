@@ -190,7 +190,8 @@ def kind_of(address: str) -> tuple[str, ...]:
 
 # What leads out of a view on purpose: its switch and that of workspaces.
 SWITCH = re.compile(
-    r'<a [^>]*href="(?:[^"]*"[^>]*>\s*(?:Net|Show what the platforms charged)|/w/bakery/"[^>]*>.*?)\s*</a>'
+    r'<a [^>]*href="(?:[^"]*"[^>]*>\s*(?:Net|Show what the platforms charged)|/w/bakery/"[^>]*>.*?)\s*</a>',
+    re.DOTALL,
 )
 # What is of the net view whatever is asked for: files, settings, forms, and reports that were made so.
 ALWAYS_NET = re.compile(r"^/w/bakery/(imports|settings|reports|goals/new|goals/\d+/edit|api)|/(edit|new)/$")

@@ -72,10 +72,10 @@ def test_what_the_platforms_charged_is_told_nowhere(billed: Portal, signed_in: A
     assert BILLED[0] in everything
 
 
-def test_a_report_of_before_is_no_longer_shown(billed: Portal, signed_in: Any) -> None:
-    """It was made in the net view, which was the only one then."""
+def test_a_report_of_before_is_shown_as_it_was_sent(billed: Portal, signed_in: Any) -> None:
+    """It tells what the client was shown then, when there was one view alone."""
     browser = signed_in(billed.cast.client)
-    assert browser.get(url("report", billed.sent.pk)).status_code == 404
+    assert browser.get(url("report", billed.sent.pk)).status_code == 200
     assert browser.get(url("report", billed.draft.pk)).status_code == 200
 
 

@@ -218,6 +218,7 @@ def workspace_for(request: HttpRequest, slug: str) -> Workspace:
     needed = _needed(request)
     if role < needed:
         raise Http404 if role <= Role.CLIENT else PermissionDenied
+    request.is_colleague = role > Role.CLIENT  # type: ignore[attr-defined]
     read_only.hold(request, workspace.organization)
     is_taking_away = request.resolver_match is not None and request.resolver_match.view_name in IN_ARCHIVE
     enter(read=[workspace.pk], write=workspace.pk, even_archived=is_taking_away)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.backends import BaseBackend
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
@@ -16,8 +15,11 @@ from accounts.portal.doors import is_at_home
 LOOKS = len(settings.AUTHENTICATION_BACKENDS) - 1
 
 
-class AtHomeBackend(BaseBackend):
-    """Stands before the others, lets nobody in itself, and ends the look-up where it must not go on."""
+class AtHomeBackend:
+    """Stands before the others, lets nobody in itself, and ends the look-up where it must not go on.
+
+    It knows nobody: without `get_user` Django keeps no session in its name.
+    """
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> None:
         organization_id = getattr(request, "portal_organization_id", None)

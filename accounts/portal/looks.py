@@ -40,7 +40,9 @@ def _found(request: HttpRequest) -> PortalLook | None:
         # A page that is answered before anybody looked who asks, as for a body that is too large.
         user = get_user(request)
     if isinstance(user, User):
-        organization = organization_of_client(user)
+        # Whom a door has just let in as more than a client needs no look-up.
+        is_more = getattr(request, "is_colleague", False)
+        organization = None if is_more else organization_of_client(user)
         if organization is not None:
             return look_for(organization)
     elif (look := _at_the_entrance(request)) is not None:

@@ -193,8 +193,11 @@ SWITCH = re.compile(
     r'<a [^>]*href="(?:[^"]*"[^>]*>\s*(?:Net|Show what the platforms charged)|/w/bakery/"[^>]*>.*?)\s*</a>',
     re.DOTALL,
 )
-# What is of the net view whatever is asked for: files, settings, forms, and reports that were made so.
-ALWAYS_NET = re.compile(r"^/w/bakery/(imports|settings|reports|goals/new|goals/\d+/edit|api)|/(edit|new)/$")
+# What is of the net view whatever is asked for: files, settings, forms, and reports that were made so; and what tells
+# of no spend, such as links, from where the view has to be chosen again.
+ALWAYS_NET = re.compile(
+    r"^/w/bakery/(imports|settings|reports|tracking|calendar|campaign-|goals/new|goals/\d+/edit|api)|/(edit|new)/$"
+)
 
 
 def links_within(text: str, base: str) -> Iterator[str]:

@@ -70,7 +70,9 @@ def design(request: HttpRequest) -> HttpResponse:
 def sample_context(language: str) -> dict[str, Any]:
     words = WORDS[language]
     currency = CURRENCIES[language]
-    workspace = SimpleNamespace(pk=1, name=words["workspace"], slug="sample", currency=currency)
+    workspace = SimpleNamespace(
+        pk=1, name=words["workspace"], slug="sample", currency=currency, has_markup=False
+    )
     others = [
         SimpleNamespace(pk=pk, name=name, slug=f"sample-{pk}")
         for pk, name in enumerate(words["workspaces"], 1)

@@ -312,7 +312,7 @@ def test_traffic_of_either_record_opens_to_rows_that_add_up(world: Cast, program
             assert abs(told - Decimal(value["value"])) < Decimal("0.000001"), (record, path, value, sums)
         assert count > (10 if record == "own" else 2)
     rows = program.opened(program.get(f"{base}/traffic/", record="own", **days)["totals"]["visits"]["open"])
-    assert len(rows["rows"]) == rows["total_rows"] == int(rows["sums"]["visits"]) == 11
+    assert len(rows["rows"]) == rows["total_rows"] == int(rows["sums"]["visits"]) == 15
     assert sum(row["conversions"] for row in rows["rows"]) == int(rows["sums"]["conversions"]) == 22
     assert sum(row["seconds"] for row in rows["rows"]) == int(rows["sums"]["time_part"])
 

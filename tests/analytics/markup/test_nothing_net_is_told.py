@@ -201,7 +201,9 @@ ALWAYS_NET = re.compile(
 
 
 def links_within(text: str, base: str) -> Iterator[str]:
-    """Where somebody gets to who does not leave the view."""
+    """Where a page in the client view leads to; what tells of no spend may lead back to the net one."""
+    if "priced=client" not in base:
+        return
     for address in links_in(SWITCH.sub("", text), base):
         if not ALWAYS_NET.search(urlsplit(address).path):
             yield address

@@ -11,9 +11,9 @@ register = template.Library()
 
 
 @register.filter
-def same_view(address: str, workspace: Workspace) -> str:
-    """`{{ address|same_view:workspace }}`"""
-    return in_same_view(workspace, address)
+def same_view(address: str, workspace: Workspace | None) -> str:
+    """`{{ address|same_view:workspace }}`; on pages without a workspace the address as it is."""
+    return in_same_view(workspace, address) if workspace else address
 
 
 @register.simple_tag

@@ -18,6 +18,7 @@ from accounts.errors import DomainError
 from accounts.forms import refuse
 from accounts.models import Role, Workspace
 from accounts.templatetags import formats
+from analytics.addresses import in_same_view
 from analytics.attribution import lost
 from analytics.attribution.compare import (
     GROUPS,
@@ -147,7 +148,8 @@ def rows_url(found: Comparison, model: str, key: int | None) -> str:
         "model": model,
         **({} if key is None else {"key": str(key)}),
     }
-    return f"{reverse('analytics:attributed_rows', args=[found.workspace.slug])}?{urlencode(params)}"
+    page = reverse("analytics:attributed_rows", args=[found.workspace.slug])
+    return in_same_view(found.workspace, f"{page}?{urlencode(params)}")
 
 
 def _experiments(found: Comparison, period: Period, params: Mapping[str, str]) -> dict[str, Any]:

@@ -124,7 +124,8 @@ def statement_of(
     of_quantity = {name: conditions.of(name) for name in quantities}
     measures = sorted(conditions.measures) or ["spend"]
     follows = has_followers(quantities)
-    has_markup = query.workspace.has_markup
+    of_spend = MARKED in conditions.measures and (EARNED in quantities or query.priced == "client")
+    has_markup = query.workspace.has_markup and of_spend
     columns = []
     for name, pieces in of_quantity.items():
         raw = "".join(f" WHEN {piece.condition} THEN {piece.raw}" for piece in pieces)

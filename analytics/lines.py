@@ -37,14 +37,8 @@ _KEYS: dict[GroupBy | None, str] = {
     None: "NULL",
 }
 
-
 # Between two of the days on which a mark-up begins nothing changes: what is marked up is summed for each such span.
 TURN = "width_bucket(day, %(turns)s::date[])"
-
-
-def grouped_by(group_by: GroupBy | None) -> str:
-    """The column of the daily sums that tells the row."""
-    return _KEYS[group_by]
 
 
 @cache
@@ -59,7 +53,7 @@ def lines_sql(
     """By the primary key of the rollup (workspace_id, day, ...)."""
     sums = "".join(f", sum({name})" for name in measures)
     return f"""
-    SELECT {grouped_by(group_by)}, source, kind, {f"channel, {TURN}" if by_turn else "NULL, NULL"},
+    SELECT {_KEYS[group_by]}, source, kind, {f"channel, {TURN}" if by_turn else "NULL, NULL"},
            sum(unconverted_rows)::integer{sums}
       FROM analytics_dayrollup
      WHERE workspace_id = %(workspace_id)s AND day BETWEEN %(first)s AND %(last)s

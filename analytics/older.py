@@ -44,13 +44,14 @@ def older_values(
     workspace: Workspace, listed: Iterable[Listed], quantities: Sequence[Quantity]
 ) -> dict[FactKey, list[Older]]:
     """By series, first and last day of the facts of one page, the newest first. By revision_by_series."""
-    prices = prices_of(workspace) if any(one.name == EARNED for one in quantities) else prices_for(workspace)
-    # Spend that was replaced had the mark-up of its channel and day, as what replaced it has.
-    wanted = {row.key: prices.points_on(row.channel, row.end_on) for row in listed}
+    rows_of = {row.key: row for row in listed}
     measures = {one.name: [measure for measure, _kinds in one.made_of] for one in quantities}
     columns = sorted({name for names in measures.values() for name in names})
-    if not wanted or not columns:
+    if not rows_of or not columns:
         return {}
+    prices = prices_of(workspace) if EARNED in measures else prices_for(workspace)
+    # Spend that was replaced had the mark-up of its channel and day, as what replaced it has.
+    wanted = {key: prices.points_on(row.channel, row.end_on) for key, row in rows_of.items()}
     rows = list(
         Revision.objects.of(workspace)
         .filter(

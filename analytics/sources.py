@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError
@@ -225,9 +226,9 @@ def _units(quantity: str, stored: Any) -> Decimal:
 def _named(
     workspace: Workspace, facts: list[tuple[Any, ...]], quantities: tuple[str, ...]
 ) -> list[SourceRow]:
-    accounts = _names(SourceAccount.objects.of(workspace), {fact[3] for fact in facts}, "name")
-    campaigns = _names(Campaign.objects.of(workspace), {fact[4] for fact in facts}, "name")
-    files = _names(ImportRun.objects.of(workspace), {fact[13] for fact in facts}, "file_name")
+    accounts = names_of(SourceAccount.objects.of(workspace), {fact[3] for fact in facts})
+    campaigns = names_of(Campaign.objects.of(workspace), {fact[4] for fact in facts})
+    files = names_of(ImportRun.objects.of(workspace), {fact[13] for fact in facts}, "file_name")
     rows = []
     for fact in facts:
         start_on, end_on, source, account_id, campaign_id, entity, level, channel, currency = fact[:9]
@@ -270,5 +271,6 @@ def _named(
     return rows
 
 
-def _names(rows: Any, ids: Iterable[int], column: str) -> dict[int, str]:
+def names_of(rows: QuerySet[Any], ids: Iterable[int], column: str = "name") -> dict[int, str]:
+    """What the rows with these keys are called."""
     return dict(rows.filter(pk__in=set(ids)).values_list("pk", column))

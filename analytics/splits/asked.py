@@ -15,7 +15,7 @@ from analytics.metrics import METRICS
 from analytics.metrics.shapes import divided
 from analytics.quantities import QUANTITIES, Quantity, Stored
 from analytics.query import StatsQuery
-from analytics.sources import SourcePage, SourceRow
+from analytics.sources import SourcePage, SourceRow, names_of
 from analytics.splits.answer import Given, Split, split_answer
 from analytics.splits.groups import OF_FILTERS, wanted_of
 from analytics.steps import Step, step_named
@@ -89,9 +89,9 @@ def _within(query: StatsQuery, step: Step | None, wanted: Mapping[str, str]) -> 
 
 def _rows(workspace: Workspace, facts: list[Given], quantities: tuple[Quantity, ...]) -> list[SourceRow]:
     found = [one.fact for one in facts]
-    accounts = _names(SourceAccount.objects.of(workspace), {fact.account_id for fact in found}, "name")
-    campaigns = _names(Campaign.objects.of(workspace), {fact.campaign_id for fact in found}, "name")
-    files = _names(ImportRun.objects.of(workspace), {fact.run_id for fact in found}, "file_name")
+    accounts = names_of(SourceAccount.objects.of(workspace), {fact.account_id for fact in found})
+    campaigns = names_of(Campaign.objects.of(workspace), {fact.campaign_id for fact in found})
+    files = names_of(ImportRun.objects.of(workspace), {fact.run_id for fact in found}, "file_name")
     return [
         SourceRow(
             start_on=one.fact.first,
@@ -129,7 +129,3 @@ def _rows(workspace: Workspace, facts: list[Given], quantities: tuple[Quantity, 
 
 def _units(quantity: Quantity, stored: Stored) -> Decimal:
     return divided(stored, quantity.scale)
-
-
-def _names(rows: object, ids: set[int], column: str) -> dict[int, str]:
-    return dict(rows.filter(pk__in=ids).values_list("pk", column))  # type: ignore[attr-defined]  # a query set

@@ -11,8 +11,8 @@ from typing import Any, Protocol
 
 from accounts.models import Workspace
 from analytics.markup.prices import EARNED, MARKED, markup_on, prices_for, prices_of, with_markup
-from analytics.metrics.shapes import divided
-from analytics.quantities import QUANTITIES, Quantity, Stored
+from analytics.metrics.shapes import units
+from analytics.quantities import Quantity, Stored
 from campaigns.models import ImportRun, Revision
 
 FactKey = tuple[int, date, date]
@@ -90,7 +90,7 @@ def _value(row: Mapping[str, Any], quantity: str, measures: Iterable[str], point
         stored = markup_on(stored, points)
     elif name == MARKED:
         stored = with_markup(stored, points)
-    return divided(stored, QUANTITIES[quantity].scale)
+    return units(quantity, stored)
 
 
 def _runs(workspace: Workspace, ids: Iterable[int]) -> dict[int, tuple[str, str]]:

@@ -21,6 +21,7 @@ from analytics.counting import hash_joins
 from analytics.markup.prices import EARNED
 from analytics.metrics import METRICS, TRACKED
 from analytics.objectives import Links
+from analytics.metrics.shapes import units
 from analytics.quantities import COSTS, QUANTITIES, Quantity
 from analytics.query import StatsQuery
 from analytics.ranges import Ranges
@@ -160,7 +161,7 @@ def source_rows(
     return SourcePage(
         rows=_named(query.workspace, facts, quantities),
         total_rows=total_rows,
-        sum_converted={name: _units(name, sums_of[name]) for name in names if sums_of.get(name) is not None},
+        sum_converted={name: units(name, sums_of[name]) for name in names if sums_of.get(name) is not None},
         quantities=tuple(QUANTITIES[name] for name in names if name not in COSTS),
         page=page,
         per_page=per_page,
@@ -192,7 +193,7 @@ def rows_taken(
         rows=_named(query.workspace, facts, quantities),
         total_rows=total_rows,
         sum_converted={
-            name: _units(name, one) for name, one in zip(quantities, sums, strict=True) if one is not None
+            name: units(name, one) for name, one in zip(quantities, sums, strict=True) if one is not None
         },
         quantities=tuple(QUANTITIES[name] for name in quantities),
         page=page,
@@ -217,10 +218,6 @@ def _split(rows: list[tuple[Any, ...]], sums: int) -> tuple[int, tuple[Any, ...]
     """The number of rows, the sums, and the facts of the page; a page past the end has none."""
     facts = [row[1 + sums :] for row in rows]
     return rows[0][0], rows[0][1 : 1 + sums], [fact for fact in facts if fact[0] is not None]
-
-
-def _units(quantity: str, stored: Any) -> Decimal:
-    return Decimal(stored) / QUANTITIES[quantity].scale
 
 
 def _named(
@@ -248,12 +245,12 @@ def _named(
                 channel=channel,
                 currency=currency,
                 values={
-                    name: _units(name, one)
+                    name: units(name, one)
                     for name, one in zip(quantities, raw, strict=True)
                     if one is not None
                 },
                 converted={
-                    name: _units(name, one)
+                    name: units(name, one)
                     for name, one in zip(quantities, value, strict=True)
                     if one is not None
                 },

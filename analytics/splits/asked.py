@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -12,8 +11,8 @@ from accounts.errors import DomainError
 from accounts.models import Workspace
 from analytics.blocks.choices import OF_QUERIES, filters_from
 from analytics.metrics import METRICS
-from analytics.metrics.shapes import divided
-from analytics.quantities import QUANTITIES, Quantity, Stored
+from analytics.metrics.shapes import units
+from analytics.quantities import QUANTITIES, Quantity
 from analytics.query import StatsQuery
 from analytics.sources import SourcePage, SourceRow, names_of
 from analytics.splits.answer import Given, Split, split_answer
@@ -50,7 +49,7 @@ class AskedSplit:
             rows=_rows(self.within.workspace, self.facts[begin : begin + per_page], quantities),
             total_rows=len(self.facts),
             sum_converted={
-                one.name: _units(one, stored)
+                one.name: units(one.name, stored)
                 for one in quantities
                 if (stored := sums.get(one.name)) is not None
             },
@@ -105,12 +104,12 @@ def _rows(workspace: Workspace, facts: list[Given], quantities: tuple[Quantity, 
             channel=one.fact.channel,
             currency=one.fact.currency,
             values={
-                each.name: _units(each, one.stated[each.name])
+                each.name: units(each.name, one.stated[each.name])
                 for each in quantities
                 if each.name in one.stated
             },
             converted={
-                each.name: _units(each, value)
+                each.name: units(each.name, value)
                 for each in quantities
                 if (value := one.sums.get(each.name)) is not None
             },
@@ -125,7 +124,3 @@ def _rows(workspace: Workspace, facts: list[Given], quantities: tuple[Quantity, 
         )
         for one in facts
     ]
-
-
-def _units(quantity: Quantity, stored: Stored) -> Decimal:
-    return divided(stored, quantity.scale)

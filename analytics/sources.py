@@ -20,8 +20,8 @@ from analytics.counted import Counted
 from analytics.counting import hash_joins
 from analytics.markup.prices import EARNED
 from analytics.metrics import METRICS, TRACKED
-from analytics.objectives import Links
 from analytics.metrics.shapes import units
+from analytics.objectives import Links
 from analytics.quantities import COSTS, QUANTITIES, Quantity
 from analytics.query import StatsQuery
 from analytics.ranges import Ranges

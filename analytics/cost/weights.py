@@ -20,7 +20,7 @@ from django.db.models import Q
 from accounts.models import Workspace
 from analytics.cost.occurrences import Occurrence, occurrences
 from analytics.lookups import Span
-from analytics.markup.prices import priced_sums, prices_for, with_markup
+from analytics.markup.prices import priced_sums, prices_for, turn_sql, with_markup
 from analytics.ranges import ranges_in_each
 from campaigns.models import Campaign, CostEntry
 
@@ -28,11 +28,11 @@ Rule = CostEntry.Rule
 Weights = dict[int, Fraction]
 
 # By the primary key (workspace_id, day, ...), once for each span: joined, every day would be read for each of them.
-SPEND = """
+SPEND = f"""
 SELECT span.first, span.last, spent.campaign_id, spent.channel, spent.turn, spent.spend
   FROM unnest(%(firsts)s::date[], %(lasts)s::date[]) AS span(first, last)
  CROSS JOIN LATERAL (
-    SELECT r.campaign_id, r.channel, width_bucket(r.day, %(turns)s::date[]) AS turn, sum(r.spend) AS spend
+    SELECT r.campaign_id, r.channel, {turn_sql("r.day")} AS turn, sum(r.spend) AS spend
       FROM analytics_dayrollup r
      WHERE r.workspace_id = %(workspace_id)s AND r.day BETWEEN span.first AND span.last
        AND r.kind = 'ads' AND r.spend IS NOT NULL

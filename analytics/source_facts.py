@@ -8,8 +8,8 @@ from typing import Any
 from analytics.counted import Counted
 from analytics.counting import CHOICE, JOINED, SCOPE, WITHIN, converted, parameters
 from analytics.counting import counted as counted_facts
-from analytics.markup.earned import is_told
 from analytics.markup.facts import JOIN_MARKUP, added, marked
+from analytics.markup.priced import tells_markup
 from analytics.markup.prices import EARNED, MARKED
 from analytics.objectives import serving
 from analytics.quantities import QUANTITIES
@@ -57,7 +57,7 @@ class _Conditions:
 
     def of(self, quantity: str) -> list[_Piece]:
         """Nothing for what is not made of facts, or where nothing of it is known."""
-        if quantity == EARNED and not is_told(self.query):
+        if quantity == EARNED and not tells_markup(self.query.workspace):
             return []
         if quantity in PICKED:
             return [self._picked(quantity)]

@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from analytics.lines import is_asked_for, lines_sql, range_key
+from analytics.markup.priced import tells_markup
 from analytics.markup.prices import EARNED, MARKED, Prices, markup_on, prices_of
 from analytics.objectives import Links, links_for, serving
 from analytics.quantities import ADS, Stored
@@ -16,14 +17,9 @@ from analytics.ranges import ranges_in_each
 from analytics.reckoning.reckoned import Key, Reckoned
 
 
-def is_told(query: StatsQuery) -> bool:
-    """Whether there is a mark-up, and the reader of this view may know of it."""
-    return query.workspace.has_markup and query.priced == "net"
-
-
 def reckon(query: StatsQuery, quantities: frozenset[str]) -> Reckoned:
     """Told in the net view alone, and there alike whether the reader may not know of a mark-up or there is none."""
-    if not is_told(query):
+    if not tells_markup(query.workspace):
         return Reckoned(missing={EARNED: _("No mark-up is entered.")})
     links, prices = links_for(query), query.once(prices_of, query.workspace)
     by_key: dict[Key, dict[str, Stored | None]] = {}

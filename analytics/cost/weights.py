@@ -22,6 +22,7 @@ from analytics.cost.occurrences import Occurrence, occurrences
 from analytics.lookups import Span
 from analytics.markup.prices import priced_sums, prices_for, turn_sql, with_markup
 from analytics.ranges import ranges_in_each
+from campaigns.measures import MICRO
 from campaigns.models import Campaign, CostEntry
 
 Rule = CostEntry.Rule
@@ -114,11 +115,11 @@ def _spend(workspace: Workspace, spans: set[Span]) -> dict[Span, Weights]:
         cursor.execute(SPEND, values)
         for first, last, campaign_id, channel, turn, spend in cursor.fetchall():
             spent = with_markup(int(spend), prices.points_in(channel, turn))
-            found[first, last][campaign_id] += Fraction(spent, 1_000_000)
+            found[first, last][campaign_id] += Fraction(spent, MICRO)
     for span, ranges in ranges_in_each(workspace, ordered).items():
         for pile in ranges.piles:
             if pile.kind == "ads" and (amount := priced_sums(prices, pile).get("spend")):
-                found[span][pile.campaign_id] += Fraction(amount, 1_000_000)
+                found[span][pile.campaign_id] += Fraction(amount, MICRO)
     return {span: dict(weights) for span, weights in found.items()}
 
 

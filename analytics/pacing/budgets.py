@@ -24,6 +24,7 @@ from analytics.pacing.states import Days, Pace, PaceState, judge, steady_state
 from analytics.quantities import Stored
 from analytics.ranges import ranges_in
 from analytics.rates.by_day import DayRate, rates_at
+from campaigns.measures import MICRO
 from campaigns.models import Campaign, ChannelBudget
 from campaigns.planning.days import FIRST_DAY
 from campaigns.planning.plan import channel_budgets_of, currency_of
@@ -33,8 +34,6 @@ MOST_WATCHED = 300
 
 # What the last days of a campaign cost is known after them, with the next export: so long a budget is still watched.
 DAYS_AFTER = 14
-
-MICRO = 1_000_000
 
 # By the primary key of the daily sums (workspace_id, day, ...), for the campaigns of one page.
 SPENT = f"""

@@ -21,6 +21,7 @@ from analytics.addresses import import_address
 from analytics.insights.groups import AUDIENCE, REGIONS, Group, facts_behind, group_of_aim, group_of_split
 from analytics.insights.regions import aims_in
 from analytics.insights.sections import Insights
+from analytics.sources import names_of
 from analytics.views.figures import place_words
 from analytics.views.insights import asked_insights
 from analytics.views.row_files import row_files
@@ -85,7 +86,8 @@ def group_rows_export(request: HttpRequest, slug: str, kind: sheets.Kind) -> Htt
         raise DomainError(problem)
     group = _group(found, request)
     facts = facts_behind(workspace, group, found.first, found.last)
-    files = _files(workspace, shown := list(facts[:MOST_ROWS]))
+    shown = list(facts[:MOST_ROWS])
+    files = names_of(ImportRun.objects.of(workspace), {fact.run_id for fact in shown}, "file_name")
     header = [
         _("First day"),
         _("Last day"),
@@ -138,7 +140,7 @@ def _group(found: Insights, request: HttpRequest) -> Group:
 
 
 def _lines(workspace: Workspace, facts: list[Fact], group: Group) -> list[list[dict[str, Any]]]:
-    files = _files(workspace, facts)
+    files = names_of(ImportRun.objects.of(workspace), {fact.run_id for fact in facts}, "file_name")
     return [
         [
             {"text": formats.days(fact.start_on, fact.end_on)},
@@ -153,8 +155,3 @@ def _lines(workspace: Workspace, facts: list[Fact], group: Group) -> list[list[d
         ]
         for fact in facts
     ]
-
-
-def _files(workspace: Workspace, facts: list[Fact]) -> dict[int, str]:
-    runs = ImportRun.objects.of(workspace).filter(pk__in={fact.run_id for fact in facts})
-    return dict(runs.values_list("pk", "file_name"))

@@ -18,9 +18,8 @@ from accounts import access
 from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics import report, sources
-from analytics.addresses import in_same_view
+from analytics.addresses import in_same_view, page_address
 from analytics.counted import Counted
-from analytics.markup.priced import kept_in_address
 from analytics.metrics import METRICS, Figures, Unavailable
 from analytics.metrics.formulas import (
     all_in_cost,
@@ -179,21 +178,14 @@ def _name_of_objective(workspace: Workspace, objective_id: int) -> str:
 
 def _back(workspace: Workspace, query: StatsQuery) -> str:
     """The page the number stands on."""
-    period = urlencode(
-        {
-            "period": "custom",
-            "from": query.start_on.isoformat(),
-            "to": query.end_on.isoformat(),
-            **kept_in_address(workspace),
-        }
-    )
+    route, of = "analytics:dashboard", []
     if query.campaign_id:
-        return f"{reverse('analytics:campaign', args=[workspace.slug, query.campaign_id])}?{period}"
-    if query.objective_id:
-        return f"{reverse('analytics:objective', args=[workspace.slug, query.objective_id])}?{period}"
-    if query.objective_id == 0:
-        return f"{reverse('analytics:objective_tree', args=[workspace.slug])}?{period}"
-    return f"{reverse('analytics:dashboard', args=[workspace.slug])}?{period}"
+        route, of = "analytics:campaign", [query.campaign_id]
+    elif query.objective_id:
+        route, of = "analytics:objective", [query.objective_id]
+    elif query.objective_id == 0:
+        route = "analytics:objective_tree"
+    return page_address(workspace, route, query.start_on, query.end_on, *of)
 
 
 def equation(metric: str, page: SourcePage, found: Report) -> str:

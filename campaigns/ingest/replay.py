@@ -12,7 +12,7 @@ from accounts.tenancy import workspace_scope
 from campaigns import jobs
 from campaigns.ingest import run as verbs
 from campaigns.ingest import store
-from campaigns.ingest.account import known_currency, other_currency
+from campaigns.ingest.account import other_currency, with_known_currency
 from campaigns.ingest.answers import Answers
 from campaigns.ingest.jail import read_in_jail
 from campaigns.ingest.keeping import require_for_replay
@@ -20,7 +20,6 @@ from campaigns.ingest.money_apart import lacks_currency
 from campaigns.ingest.problems import message
 from campaigns.ingest.shapes import ReadResult
 from campaigns.ingest.undo import load_again, unwind_down_to
-from campaigns.ingest.versions import awaits_currency
 from campaigns.jobs import Busy, Lease
 from campaigns.locks import Lock, take
 from campaigns.models import ImportRun, JobKind, RunState
@@ -78,12 +77,10 @@ def _read(lease: Lease, run: ImportRun) -> tuple[ReadResult, Answers]:
     answers = Answers.from_json(run.answers)
     with store.opened(lease.workspace_id, run.sha256) as path:
         result = read_in_jail(path, run.file_name, answers.request)
-        if answers.request.currency is None and awaits_currency(result):
-            with workspace_scope(lease.workspace_id):
-                known = answers.with_known(known_currency(lease.workspace_id, result, run.account))
-            if known != answers:
-                answers = known
-                result = read_in_jail(path, run.file_name, answers.request)
+        with workspace_scope(lease.workspace_id):
+            known = with_known_currency(lease.workspace_id, result, answers, lambda: run.account)
+        if known != answers:
+            return read_in_jail(path, run.file_name, known.request), known
     return result, answers
 
 

@@ -103,15 +103,6 @@ def _add(
     by: User,
 ) -> None:
     sections = list(_sections_here(workspace, shape, by_place))
-    made = briefs.create_brief(
-        workspace,
-        starter=shape.starter,
-        by=by,
-        name=name,
-        scope=scope,
-        language=shape.language,
-        sections=sections,
-    )
     wish = briefs.BriefWish(
         name=name,
         language=shape.language,
@@ -122,7 +113,7 @@ def _add(
         needs_approval=shape.needs_approval,
         priced=shape.priced,
     )
-    briefs.edit_brief(workspace, made, wish=wish, by=by)
+    made = briefs.create_brief(workspace, starter=shape.starter, by=by, wish=wish, sections=sections)
     show_brief(workspace, made, shows=shape.in_portal, by=by)
     rhythm = scheduling.ScheduleWish(shape.every, shape.weekday, shape.month_day, shape.hour, is_on=False)
     scheduling.set_schedule(workspace, made, wish=rhythm, by=by)

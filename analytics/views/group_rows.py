@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -24,7 +23,7 @@ from analytics.insights.sections import Insights
 from analytics.sources import names_of
 from analytics.views.figures import place_words
 from analytics.views.insights import asked_insights
-from analytics.views.row_files import row_files
+from analytics.views.row_files import asked_again, left_out, row_files
 from analytics.views.rows_export import MOST_ROWS
 from analytics.wording import label_of
 from campaigns import sheets
@@ -71,7 +70,7 @@ def group_rows(request: HttpRequest, slug: str) -> HttpResponse:
             ]
         ],
         "page": page,
-        "address": urlencode({name: one for name, one in request.GET.items() if name != "page"}) + "&",
+        "address": asked_again(request.GET),
         "files": row_files(workspace, "group_rows", request.GET),
         "back": f"{reverse('analytics:insights', args=[slug])}?{period.query_string()}",
     }
@@ -120,8 +119,7 @@ def group_rows_export(request: HttpRequest, slug: str, kind: sheets.Kind) -> Htt
         [_("Sum"), "", str(group.number)],
         [_("All groups of the file"), "", str(group.whole)],
     ]
-    if (missing := facts.count() - len(shown)) > 0:
-        rows.append([_("Rows that are not listed"), str(missing)])
+    rows += left_out(facts.count(), len(shown))
     days = f"{found.first.isoformat()}-{found.last.isoformat()}"
     return sheets.download(f"group-{workspace.slug}-{days}", kind, header, rows)
 

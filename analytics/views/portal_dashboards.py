@@ -32,6 +32,7 @@ from analytics.views.arranged import look_fields, moved_words
 from analytics.views.block_parts import lines_for_file, shown
 from analytics.views.figures import text_of
 from analytics.views.portal import context_of
+from analytics.views.row_files import asked_again
 from analytics.views.row_lines import amount_cell, sums_line
 from analytics.views.rows import asked_figure, equation, scope_text, told
 from analytics.views.split_rows import split_context
@@ -159,7 +160,7 @@ def _facts(workspace: Workspace, params: Mapping[str, str]) -> dict[str, Any]:
         "rows": _lines(workspace, page),
         "totals": [sums_line(workspace, page)],
         "page": Paginator(range(page.total_rows), PER_PAGE).get_page(page.page),
-        "address": urlencode({key: one for key, one in params.items() if key != "page"}) + "&",
+        "address": asked_again(params),
     }
 
 

@@ -43,7 +43,7 @@ from analytics.views.cost_table import cost_table
 from analytics.views.figures import amount, text_of
 from analytics.views.glossary import glossary_url
 from analytics.views.overview import unconverted_context
-from analytics.views.row_files import row_files
+from analytics.views.row_files import asked_again, row_files
 from analytics.views.row_lines import columns_of, line_of, sums_line
 from analytics.views.split_rows import split_rows
 from analytics.views.worth import money_of, worth_equation
@@ -93,7 +93,7 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
         "is_of_people": page.is_of_people,
         "totals": [sums_line(workspace, page)],
         "page": Paginator(range(page.total_rows), PER_PAGE).get_page(page.page),
-        "address": urlencode({key: one for key, one in request.GET.items() if key != "page"}) + "&",
+        "address": asked_again(request.GET),
         "back": _back(workspace, query),
         "exports": row_files(workspace, "source_rows", request.GET),
         "tracked": tracked_links(within, page),

@@ -104,10 +104,10 @@ def report(request: HttpRequest, slug: str, edition_id: int) -> HttpResponse:
 @require_safe
 def report_file(request: HttpRequest, slug: str, edition_id: int, kind: str) -> HttpResponse:
     workspace = portal_for(request, slug)
-    if kind not in Brief.Attachments.values:
-        raise Http404
     # With its source rows, which the spreadsheet has.
     edition = get_object_or_404(editions_in(workspace).defer(None), pk=edition_id)
+    if kind not in _kinds(edition):
+        raise Http404
     return sheets.saved_as(file_name(edition, kind), body_of(workspace, edition, kind), TYPES[kind])
 
 
@@ -138,8 +138,13 @@ def _files(workspace: Workspace, edition: Edition) -> list[dict[str, str]]:
             "label": labels[kind],
             "href": reverse("portal:report_file", args=[workspace.slug, edition.pk, kind]),
         }
-        for kind in Brief.Attachments.values
+        for kind in _kinds(edition)
     ]
+
+
+def _kinds(edition: Edition) -> list[str]:
+    """Those that the report attaches to its mails: a spreadsheet tells of its rows what no page of the portal does."""
+    return [kind for kind in Brief.Attachments.values if kind in edition.brief.attachments]
 
 
 def _cards(workspace: Workspace, *, limit: int | None = None) -> list[dict[str, Any]]:

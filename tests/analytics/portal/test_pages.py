@@ -192,6 +192,17 @@ def test_a_sent_report_is_read_and_downloaded_and_a_draft_is_not(portal: Portal,
     assert reader.get(url("report", portal.sent.pk)).status_code == 404
 
 
+def test_of_files_there_are_those_that_the_report_attaches(portal: Portal, reader: Client) -> None:
+    with as_workspace(portal.cast.bakery) as workspace:
+        Brief.objects.of(workspace).filter(pk=portal.brief.pk).update(attachments=["pdf"])
+    page = text(reader, url("report", portal.sent.pk))
+    for kind, status in (("pdf", 200), ("xlsx", 404), ("csv", 404)):
+        address = url("report_file", portal.sent.pk, kind)
+        assert reader.get(address).status_code == status
+        assert (address in page) == (status == 200)
+        assert (address in text(reader, url("report_list"))) == (status == 200)
+
+
 def test_what_was_corrected_is_replaced_once_the_correction_was_sent(portal: Portal, reader: Client) -> None:
     with as_workspace(portal.cast.bakery) as workspace:
         rows = Edition.objects.of(workspace).filter(pk=portal.draft.pk)

@@ -94,6 +94,9 @@ def test_a_client_of_another_agency_finds_the_invitation_at_the_front_door(
     page = browser.post("/accounts/login/", {"login": NEW, "password": PASSWORD}, follow=True)
     form = re.search(r'action="(/invitations/waiting/\d+/)"', page.content.decode())
     assert form
+    # By the agency: who of it pressed the button is nothing that a client knows.
+    assert "Lantern Agency invites you." in page.content.decode()
+    assert cast.owner.email not in page.content.decode()
     answer = browser.post(form[1], {"answer": "accept"}, follow=True)
     assert answer.status_code == 200
     assert browser.get(reverse("portal:start", args=["bakery"])).status_code == 200

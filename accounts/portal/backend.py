@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from accounts.portal.doors import is_at_home
+from accounts.portal.hosts import organization_id_of
 
 # How often a wrong password is hashed by those that come after: once by each.
 LOOKS = len(settings.AUTHENTICATION_BACKENDS) - 1
@@ -22,7 +23,7 @@ class AtHomeBackend:
     """
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> None:
-        organization_id = getattr(request, "portal_organization_id", None)
+        organization_id = organization_id_of(request)
         if organization_id is None:
             return
         user = User.objects.filter(email__iexact=str(credentials.get("email") or "")).first()

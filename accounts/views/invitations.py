@@ -14,6 +14,7 @@ from accounts import invitations
 from accounts.errors import DomainError
 from accounts.models import Invitation, Role, User
 from accounts.portal.doors import waiting_at
+from accounts.portal.hosts import host_of, organization_id_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +42,7 @@ def waiting_invitation(request: HttpRequest, invitation_id: int) -> HttpResponse
     """Accept or decline without the mail: the verified address is proof enough."""
     user = request.user
     assert isinstance(user, User)
-    at = getattr(request, "portal_organization_id", None)
+    at = organization_id_of(request)
     found = waiting_at(user, at).filter(pk=invitation_id).first()
     if found is None:
         messages.error(request, _("This invitation is no longer open. Ask for a new one."))
@@ -63,7 +64,7 @@ def _answer(request: HttpRequest, found: Invitation) -> HttpResponse:
 
 
 def _home(request: HttpRequest) -> str:
-    return "portal:home" if hasattr(request, "portal_organization_id") else "accounts:home"
+    return "portal:home" if host_of(request) else "accounts:home"
 
 
 def _accept(request: HttpRequest, found: Invitation, user: User) -> str:

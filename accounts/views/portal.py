@@ -21,6 +21,7 @@ from accounts.forms import JoinForm, refuse
 from accounts.models import Invitation, Membership, Role, User
 from accounts.portal import joining
 from accounts.portal.agency import NEUTRAL, style_of
+from accounts.portal.hosts import host_of, organization_id_of
 from accounts.portal.looks import portal_look, show_as
 from accounts.views.profiles import kept_profile, profile_form
 
@@ -44,7 +45,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     found = joining.open_invitation(token)
     if found is None:
         return _not_a_client(request, token)
-    at = getattr(request, "portal_organization_id", None)
+    at = organization_id_of(request)
     if at is not None and found.organization_id != at:
         raise Http404
     show_as(request, found.organization)
@@ -57,7 +58,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _not_a_client(request: HttpRequest, token: str) -> HttpResponse:
-    is_at_domain = hasattr(request, "portal_organization_id")
+    is_at_domain = bool(host_of(request))
     if not is_at_domain and invitations.find(token) is not None:
         return redirect("accounts:invitation", token=token)
     if not is_at_domain and portal_look(request) is None:
@@ -107,5 +108,5 @@ def account(request: HttpRequest) -> HttpResponse:
 def _of_client(request: HttpRequest) -> QuerySet[Membership]:
     """What somebody may leave here."""
     found = Membership.objects.filter(user=user_of(request), role=Role.CLIENT).select_related("workspace")
-    at = getattr(request, "portal_organization_id", None)
+    at = organization_id_of(request)
     return (found if at is None else found.filter(organization_id=at)).order_by("workspace__name", "pk")

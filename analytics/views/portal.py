@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User, Workspace
 from accounts.portal.doors import portal_for, portals_for, waiting_at
+from accounts.portal.hosts import organization_id_of
 from analytics.briefs.files import body_of
 from analytics.briefs.letters import TYPES, file_name
 from analytics.briefs.models import Brief, Edition
@@ -32,7 +33,7 @@ PER_PAGE = 30
 
 def context_of(request: HttpRequest, workspace: Workspace, nav: str, **more: Any) -> dict[str, Any]:
     """What every page of the portal has around its content."""
-    at = getattr(request, "portal_organization_id", None)
+    at = organization_id_of(request)
     others = portals_for(request.user, at) if isinstance(request.user, User) else None
     return {
         "workspace": workspace,
@@ -48,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """To the results of the one business that somebody is a client of; of several, a list, with what waits."""
     user = request.user
     assert isinstance(user, User)
-    at = getattr(request, "portal_organization_id", None)
+    at = organization_id_of(request)
     found, waiting = list(portals_for(user, at)), list(waiting_at(user, at))
     if len(found) == 1 and not waiting:
         return redirect("portal:start", slug=found[0].slug)

@@ -53,7 +53,11 @@ def _facts(workspace: Workspace, campaign: Campaign) -> list[dict[str, Any]]:
     offer, served = campaign.offer, campaign.objective
     page = reverse("analytics:objective", args=[workspace.slug, served.pk]) if served else ""
     rows = [
-        {"label": _("Objective"), "text": served.name if served else "", "href": in_same_view(workspace, page)},
+        {
+            "label": _("Objective"),
+            "text": served.name if served else "",
+            "href": in_same_view(workspace, page),
+        },
         {"label": _("Offer"), "text": f"{offer.name} ({offer.get_kind_display()})" if offer else ""},
         {"label": _("Audience"), "text": campaign.audience},
         {"label": _("Target regions"), "text": ", ".join(campaign.regions)},

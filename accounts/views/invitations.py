@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import invitations
+from accounts.access import user_of
 from accounts.errors import DomainError
 from accounts.models import Invitation, Role, User
 from accounts.portal.doors import waiting_at
@@ -40,8 +41,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 @login_required
 def waiting_invitation(request: HttpRequest, invitation_id: int) -> HttpResponse:
     """Accept or decline without the mail: the verified address is proof enough."""
-    user = request.user
-    assert isinstance(user, User)
+    user = user_of(request)
     at = organization_id_of(request)
     found = waiting_at(user, at).filter(pk=invitation_id).first()
     if found is None:
@@ -51,8 +51,7 @@ def waiting_invitation(request: HttpRequest, invitation_id: int) -> HttpResponse
 
 
 def _answer(request: HttpRequest, found: Invitation) -> HttpResponse:
-    user = request.user
-    assert isinstance(user, User)
+    user = user_of(request)
     try:
         if request.POST.get("answer") == "decline":
             messages.success(request, _decline(found, user))

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
+from accounts.access import user_of
 from accounts.models import User, Workspace
 from accounts.portal.doors import portal_for, portals_for, waiting_at
 from accounts.portal.hosts import organization_id_of
@@ -47,8 +48,7 @@ def context_of(request: HttpRequest, workspace: Workspace, nav: str, **more: Any
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """To the results of the one business that somebody is a client of; of several, a list, with what waits."""
-    user = request.user
-    assert isinstance(user, User)
+    user = user_of(request)
     at = organization_id_of(request)
     found, waiting = list(portals_for(user, at)), list(waiting_at(user, at))
     if len(found) == 1 and not waiting:

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.billing import limits, usage, watch
+from accounts.billing import letters, limits, usage, watch
 from accounts.errors import PlanRefusal
 from accounts.models import ApiKey, Membership, Role, Workspace
 from campaigns.ingest import run
@@ -310,6 +310,22 @@ def test_whoever_uses_all_at_once_is_told_that_alone_and_again_next_month(
     assert told(cast) == []
     counted(cast, 810)
     assert told(cast) == [(cast.owner.email, NEAR)]
+
+
+def test_once_all_is_told_no_row_is_counted_for_it_again_this_month(
+    stripe: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give(monkeypatch, cast.agency, rows=1000)
+    counted(cast, 1000)
+    assert told(cast) == [(cast.owner.email, USED_UP)]
+    asked: list[Any] = []
+    real = letters.rows_of_month
+    monkeypatch.setattr(letters, "rows_of_month", lambda *at, **more: asked.append(at) or real(*at, **more))
+    assert told(cast) == []
+    assert asked == []
+    give(monkeypatch, cast.agency, rows=5000)
+    assert told(cast) == []
+    assert len(asked) == 1
 
 
 def test_each_owner_is_told_in_their_language_with_the_figures(

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.access import permission_for
 from accounts.members import change_role
-from accounts.models import Membership, Role
+from accounts.models import AuditEntry, Membership, Role
 from accounts.tenancy import workspace_scope
 from analytics.briefs import delivering, editions, sharing
 from analytics.briefs.letters import letter_of
@@ -318,6 +318,19 @@ def test_what_is_meant_for_everybody_is_there_for_a_client_too(portal: Portal, r
             assert line is None or line.for_clients, name
 
 
+# Reports are shown from the beginning; whoever shows what is shown already has changed nothing.
+WRITTEN = {
+    "dashboard_portal": ["portal.shown", "portal.hidden"],
+    "goal_portal": ["portal.shown", "portal.hidden"],
+    "brief_portal": ["portal.hidden"],
+}
+
+
+def written_down(name: str) -> list[str]:
+    rows = AuditEntry.objects.filter(action__startswith="portal.", subject=name)
+    return list(rows.order_by("at", "pk").values_list("action", flat=True))
+
+
 # --- switches -------------------------------------------------------------------------------------------------------
 
 
@@ -345,6 +358,7 @@ def test_analysts_choose_what_is_shown_and_viewers_do_not(portal: Portal, signed
         signed_in(portal.cast.analyst).post(address, {"show": "0"})
         with as_workspace(portal.cast.bakery) as workspace:
             assert not model.objects.of(workspace).get(pk=row.pk).in_portal
+            assert written_down(str(row.name)) == WRITTEN[route]
     page = signed_in(portal.cast.viewer).get(settings_page).content.decode()
     assert f"http://{HOST}" in page
     assert "Among ourselves" in page

@@ -234,8 +234,9 @@ def workspace_for(request: HttpRequest, slug: str) -> Workspace:
         request.method in SAFE_METHODS and request.GET.get("priced") == "client"
     )
     match = request.resolver_match
-    workspace.hides_files = not may_open_files(workspace)  # type: ignore[attr-defined]
-    if match and match.view_name in OF_FILES and workspace.hides_files:
+    hides_files = not may_open_files(workspace)
+    workspace.hides_files = hides_files  # type: ignore[attr-defined]
+    if hides_files and match and match.view_name in OF_FILES:
         raise PermissionDenied
     if workspace.archived_at is not None:
         role = _as_archived(request, workspace, role)

@@ -210,12 +210,12 @@ def cost_entry_export(request: HttpRequest, slug: str, entry_id: int, kind: shee
     ]
     rows = [_line(workspace, part) for part in found.parts]
     rows += [
-        [*_start(workspace, charge), "", "", "", "", no_data(_why(charge))]
+        [*_start(workspace, charge), "", *([no_data(_why(charge))] * 4)]
         for charge in found.charges
         if charge.left_out
     ]
-    total = "" if found.amount is None else exact(found.amount)
-    rows += [[], [_("Sum: %(name)s") % {"name": entry.name}, *([""] * 12), total]]
+    total = _("No data") if found.amount is None else exact(found.amount)
+    rows += [[], [_("Sum: %(name)s") % {"name": entry.name}, total]]
     days = f"{period.first.isoformat()}-{period.last.isoformat()}"
     return sheets.download(f"cost-{entry.pk}-{workspace.slug}-{days}", kind, header, rows)
 

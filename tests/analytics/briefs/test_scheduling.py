@@ -76,7 +76,7 @@ def test_times_that_passed_while_nothing_ran_are_one(bakery: Bakery) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_with_approval_nothing_is_sent(bakery: Bakery) -> None:
+def test_with_approval_nothing_is_sent_but_to_those_who_approve(bakery: Bakery) -> None:
     brief = bakery.brief()
     bakery.send_to(brief, "client@example.com")
     with workspace_scope(bakery.workspace):
@@ -87,7 +87,11 @@ def test_with_approval_nothing_is_sent(bakery: Bakery) -> None:
     work()
     (edition,) = editions(bakery)
     assert edition.state == "waiting"
-    assert mail.outbox == []
+    cast = bakery.cast
+    asked = sorted(person.email for person in (cast.owner, cast.admin, cast.analyst))
+    assert sorted(address for message in mail.outbox for address in message.to) == asked
+    with workspace_scope(bakery.workspace):
+        assert not Delivery.objects.of(bakery.workspace).exists()
 
 
 @pytest.mark.django_db(transaction=True)

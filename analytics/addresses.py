@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django.urls import get_script_prefix, reverse
 
@@ -29,8 +29,14 @@ def rows_address(workspace: Workspace, metric: str, first: date, last: date, **w
         **within,
         **kept_in_address(workspace),
     }
-    query = urlencode({key: value for key, value in params.items() if value is not None})
+    query = "&".join(f"{key}={_quoted(str(value))}" for key, value in params.items() if value is not None)
     return f"{_rows_page(get_script_prefix(), workspace.slug, dashboard_id)}?{query}"
+
+
+@lru_cache(maxsize=4096)
+def _quoted(value: str) -> str:
+    """Kept, because the three hundred numbers of a page are about the same days and metrics."""
+    return quote_plus(value)
 
 
 @lru_cache(maxsize=1024)

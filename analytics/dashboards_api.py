@@ -213,7 +213,7 @@ class DashboardDataView(WorkspaceView):
         shown = shown_blocks(self.workspace, found, look)
         return Response(
             {
-                "look": look.params(),
+                "look": look.address(),
                 "blocks": [
                     {"id": one.id, "problem": one.problem, "data": _opening(self.workspace, one.data)}
                     for one in shown

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 
 from django.db import connection
 
-from analytics.markup.prices import MARKED, NO_PRICES, Prices, priced_sums, with_markup
+from analytics.markup.prices import MARKED, NO_PRICES, Prices, priced_sums, turn_sql, with_markup
 from analytics.objectives import Links, serving
 from analytics.quantities import Stored
 from analytics.query import GroupBy, StatsQuery
@@ -38,15 +38,6 @@ _KEYS: dict[GroupBy | None, str] = {
 }
 
 
-# Between two of the days on which a mark-up begins nothing changes: what is marked up is summed for each such span.
-TURN = "width_bucket(day, %(turns)s::date[])"
-
-
-def grouped_by(group_by: GroupBy | None) -> str:
-    """The column of the daily sums that tells the row."""
-    return _KEYS[group_by]
-
-
 @cache
 def lines_sql(
     group_by: GroupBy | None,
@@ -58,8 +49,9 @@ def lines_sql(
 ) -> str:
     """By the primary key of the rollup (workspace_id, day, ...)."""
     sums = "".join(f", sum({name})" for name in measures)
+    turn = f"channel, {turn_sql('day')}" if by_turn else "NULL, NULL"
     return f"""
-    SELECT {grouped_by(group_by)}, source, kind, {f"channel, {TURN}" if by_turn else "NULL, NULL"},
+    SELECT {_KEYS[group_by]}, source, kind, {turn},
            sum(unconverted_rows)::integer{sums}
       FROM analytics_dayrollup
      WHERE workspace_id = %(workspace_id)s AND day BETWEEN %(first)s AND %(last)s
@@ -135,8 +127,9 @@ class _Added:
 def _fine_sql(measures: tuple[str, ...], by_turn: bool) -> str:
     """By campaign and channel, which rows by either and totals are added up from; by the primary key of the rollup."""
     sums = "".join(f", sum({name})" for name in measures)
+    turn = turn_sql("day") if by_turn else "NULL"
     return f"""
-    SELECT campaign_id, channel, source, kind, {TURN if by_turn else "NULL"}, sum(unconverted_rows)::integer{sums}
+    SELECT campaign_id, channel, source, kind, {turn}, sum(unconverted_rows)::integer{sums}
       FROM analytics_dayrollup
      WHERE workspace_id = %(workspace_id)s AND day BETWEEN %(first)s AND %(last)s
      GROUP BY 1, 2, 3, 4, 5

@@ -49,6 +49,6 @@ class LookUps:
     def of_span(
         self, ask: Callable[..., Mapping[Span, Answer]], workspace: Workspace, span: Span, *args: Any
     ) -> Answer:
-        """What `ask(workspace, spans, *args)` tells of a span, asked for all spans at once."""
-        spans = self.spans | {span}
+        """What `ask(workspace, spans, *args)` tells of a span, asked for all spans at once; another is asked alone."""
+        spans = self.spans if span in self.spans else frozenset({span})
         return self.once(ask, workspace, spans, *args)[span]

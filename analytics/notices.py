@@ -22,7 +22,7 @@ from analytics.alerts.wording import KINDS_TOLD, About, Told, tell, tell_open
 from analytics.briefs.editions import seen_editions
 from analytics.briefs.models import ApprovalMail, Edition
 from analytics.goals.progress import GoalState
-from analytics.markup.hidden import SPEND_MADE, TELLS_SPEND, hides_net, tells_spend
+from analytics.markup.hidden import OF_SPEND, SPEND_MADE, TELLS_SPEND, hides_net, tells_spend
 from analytics.metrics import METRICS
 from analytics.models import Alert, Notice
 from analytics.pacing.states import PaceState
@@ -128,6 +128,7 @@ def unseen_count(workspace: Workspace, user: User) -> int:
     values = {
         "limit": MOST_COUNTED + 1,
         "hides": hides_net(workspace),
+        "of_spend": list(OF_SPEND),
         "spend_made": sorted(SPEND_MADE),
     }
     return int(_one(UNSEEN, workspace, user, **values))
@@ -205,7 +206,7 @@ def _told(workspace: Workspace, notices: list[Notice]) -> dict[int, Told]:
     ]
     found = dict(zip(of_alerts, tell(workspace, about), strict=True))
     others = [notice for notice in notices if notice.kind not in KINDS_TOLD]
-    hrefs = _hrefs(workspace, others) if others else {}
+    hrefs = _hrefs(workspace, others)
     states = _states(workspace, others)
     for place, notice in enumerate(notices):
         if place not in found:
@@ -220,8 +221,7 @@ def _told(workspace: Workspace, notices: list[Notice]) -> dict[int, Told]:
 def _states(workspace: Workspace, notices: Iterable[Notice]) -> dict[int, str]:
     """How editions stand now that notices are about."""
     ids = {notice.subject_id for notice in notices if notice.kind == "approval"}
-    rows = Edition.objects.of(workspace).filter(pk__in=ids) if ids else None
-    return {} if rows is None else dict(rows.values_list("pk", "state"))
+    return dict(Edition.objects.of(workspace).filter(pk__in=ids).values_list("pk", "state"))
 
 
 def _badge(notice: Notice) -> Label | None:

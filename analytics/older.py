@@ -11,8 +11,8 @@ from typing import Any, Protocol
 
 from accounts.models import Workspace
 from analytics.markup.prices import EARNED, MARKED, markup_on, prices_for, prices_of, with_markup
-from analytics.metrics.shapes import divided
-from analytics.quantities import QUANTITIES, Quantity, Stored
+from analytics.metrics.shapes import units
+from analytics.quantities import Quantity, Stored
 from campaigns.models import ImportRun, Revision
 
 FactKey = tuple[int, date, date]
@@ -44,13 +44,14 @@ def older_values(
     workspace: Workspace, listed: Iterable[Listed], quantities: Sequence[Quantity]
 ) -> dict[FactKey, list[Older]]:
     """By series, first and last day of the facts of one page, the newest first. By revision_by_series."""
-    prices = prices_of(workspace) if any(one.name == EARNED for one in quantities) else prices_for(workspace)
-    # Spend that was replaced had the mark-up of its channel and day, as what replaced it has.
-    wanted = {row.key: prices.points_on(row.channel, row.end_on) for row in listed}
+    rows_of = {row.key: row for row in listed}
     measures = {one.name: [measure for measure, _kinds in one.made_of] for one in quantities}
     columns = sorted({name for names in measures.values() for name in names})
-    if not wanted or not columns:
+    if not rows_of or not columns:
         return {}
+    prices = prices_of(workspace) if EARNED in measures else prices_for(workspace)
+    # Spend that was replaced had the mark-up of its channel and day, as what replaced it has.
+    wanted = {key: prices.points_on(row.channel, row.end_on) for key, row in rows_of.items()}
     rows = list(
         Revision.objects.of(workspace)
         .filter(
@@ -89,7 +90,7 @@ def _value(row: Mapping[str, Any], quantity: str, measures: Iterable[str], point
         stored = markup_on(stored, points)
     elif name == MARKED:
         stored = with_markup(stored, points)
-    return divided(stored, QUANTITIES[quantity].scale)
+    return units(quantity, stored)
 
 
 def _runs(workspace: Workspace, ids: Iterable[int]) -> dict[int, tuple[str, str]]:

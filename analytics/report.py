@@ -171,8 +171,8 @@ def _looking_up(queries: Sequence[StatsQuery]) -> list[StatsQuery]:
 
 def count(query: StatsQuery) -> Counted:
     """The sums that the query needs, and which sources they are taken from."""
-    wanted = _wanted(query)
-    return _counted(wanted, lines_of_days(query, wanted.measures, wanted.links, whole=False))
+    wanted = _wanted(query if query.lookups else replace(query, lookups=LookUps()))
+    return _counted(wanted, lines_of_days(wanted.query, wanted.measures, wanted.links, whole=False))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from typing import Any
 from analytics.counted import Counted
 from analytics.counting import CHOICE, JOINED, SCOPE, WITHIN, converted, parameters
 from analytics.counting import counted as counted_facts
-from analytics.markup.earned import is_told
 from analytics.markup.facts import JOIN_MARKUP, added, marked
+from analytics.markup.priced import tells_markup
 from analytics.markup.prices import EARNED, MARKED
 from analytics.objectives import serving
 from analytics.quantities import QUANTITIES
@@ -57,7 +57,7 @@ class _Conditions:
 
     def of(self, quantity: str) -> list[_Piece]:
         """Nothing for what is not made of facts, or where nothing of it is known."""
-        if quantity == EARNED and not is_told(self.query):
+        if quantity == EARNED and not tells_markup(self.query.workspace):
             return []
         if quantity in PICKED:
             return [self._picked(quantity)]
@@ -124,7 +124,8 @@ def statement_of(
     of_quantity = {name: conditions.of(name) for name in quantities}
     measures = sorted(conditions.measures) or ["spend"]
     follows = has_followers(quantities)
-    has_markup = query.workspace.has_markup
+    of_spend = MARKED in conditions.measures and (EARNED in quantities or query.priced == "client")
+    has_markup = query.workspace.has_markup and of_spend
     columns = []
     for name, pieces in of_quantity.items():
         raw = "".join(f" WHEN {piece.condition} THEN {piece.raw}" for piece in pieces)

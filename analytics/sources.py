@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.errors import DomainError
@@ -19,6 +20,7 @@ from analytics.counted import Counted
 from analytics.counting import hash_joins
 from analytics.markup.prices import EARNED
 from analytics.metrics import METRICS, TRACKED
+from analytics.metrics.shapes import units
 from analytics.objectives import Links
 from analytics.quantities import COSTS, QUANTITIES, Quantity
 from analytics.query import StatsQuery
@@ -159,7 +161,7 @@ def source_rows(
     return SourcePage(
         rows=_named(query.workspace, facts, quantities),
         total_rows=total_rows,
-        sum_converted={name: _units(name, sums_of[name]) for name in names if sums_of.get(name) is not None},
+        sum_converted={name: units(name, sums_of[name]) for name in names if sums_of.get(name) is not None},
         quantities=tuple(QUANTITIES[name] for name in names if name not in COSTS),
         page=page,
         per_page=per_page,
@@ -191,7 +193,7 @@ def rows_taken(
         rows=_named(query.workspace, facts, quantities),
         total_rows=total_rows,
         sum_converted={
-            name: _units(name, one) for name, one in zip(quantities, sums, strict=True) if one is not None
+            name: units(name, one) for name, one in zip(quantities, sums, strict=True) if one is not None
         },
         quantities=tuple(QUANTITIES[name] for name in quantities),
         page=page,
@@ -218,16 +220,12 @@ def _split(rows: list[tuple[Any, ...]], sums: int) -> tuple[int, tuple[Any, ...]
     return rows[0][0], rows[0][1 : 1 + sums], [fact for fact in facts if fact[0] is not None]
 
 
-def _units(quantity: str, stored: Any) -> Decimal:
-    return Decimal(stored) / QUANTITIES[quantity].scale
-
-
 def _named(
     workspace: Workspace, facts: list[tuple[Any, ...]], quantities: tuple[str, ...]
 ) -> list[SourceRow]:
-    accounts = _names(SourceAccount.objects.of(workspace), {fact[3] for fact in facts}, "name")
-    campaigns = _names(Campaign.objects.of(workspace), {fact[4] for fact in facts}, "name")
-    files = _names(ImportRun.objects.of(workspace), {fact[13] for fact in facts}, "file_name")
+    accounts = names_of(SourceAccount.objects.of(workspace), {fact[3] for fact in facts})
+    campaigns = names_of(Campaign.objects.of(workspace), {fact[4] for fact in facts})
+    files = names_of(ImportRun.objects.of(workspace), {fact[13] for fact in facts}, "file_name")
     rows = []
     for fact in facts:
         start_on, end_on, source, account_id, campaign_id, entity, level, channel, currency = fact[:9]
@@ -247,12 +245,12 @@ def _named(
                 channel=channel,
                 currency=currency,
                 values={
-                    name: _units(name, one)
+                    name: units(name, one)
                     for name, one in zip(quantities, raw, strict=True)
                     if one is not None
                 },
                 converted={
-                    name: _units(name, one)
+                    name: units(name, one)
                     for name, one in zip(quantities, value, strict=True)
                     if one is not None
                 },
@@ -270,5 +268,6 @@ def _named(
     return rows
 
 
-def _names(rows: Any, ids: Iterable[int], column: str) -> dict[int, str]:
+def names_of(rows: QuerySet[Any], ids: Iterable[int], column: str = "name") -> dict[int, str]:
+    """What the rows with these keys are called."""
     return dict(rows.filter(pk__in=set(ids)).values_list("pk", column))

@@ -13,7 +13,7 @@ from accounts.templatetags.formats import day as day_text
 from accounts.templatetags.formats import figure, percent
 from analytics.metrics import METRICS, Basis, CostBase, RoiKind, Terms
 from analytics.metrics.formulas import roi_kind
-from analytics.metrics.shapes import divided
+from analytics.metrics.shapes import units
 from analytics.quantities import QUANTITIES, Stored
 from analytics.query import DEFAULT_DAYS, StatsQuery
 from analytics.ranges import Crossing
@@ -309,8 +309,8 @@ def note_ranges_by_step(step: StepName, shares: Iterable[RangeShare], currency: 
             text
             % {
                 "quantity": quantity.label,
-                "part": figure(divided(share.part, quantity.scale), unit, currency),
-                "total": figure(divided(share.total, quantity.scale), unit, currency),
+                "part": figure(units(share.quantity, share.part), unit, currency),
+                "total": figure(units(share.quantity, share.total), unit, currency),
                 "sources": ", ".join(sorted({label_of(source) for source in share.sources})),
             }
         )

@@ -145,6 +145,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.shell",
             ],
+            "builtins": ["accounts.templatetags.components"],
         },
     },
 ]

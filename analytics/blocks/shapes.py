@@ -9,8 +9,7 @@ from typing import Any, Protocol
 
 from analytics.addresses import rows_address
 from analytics.metrics import METRICS, Figures, Value
-from analytics.metrics.shapes import divided, exact
-from analytics.quantities import QUANTITIES
+from analytics.metrics.shapes import exact, units
 from analytics.query import NO_CHANNEL, StatsQuery
 from analytics.report import ReportRow
 
@@ -77,7 +76,7 @@ def parts_of(figures: Figures | None, metrics: Sequence[str]) -> dict[str, str |
     found: dict[str, str | None] = {}
     for name in sorted(names):
         stored = figures.sums.get(name)
-        found[name] = None if stored is None else exact(divided(stored, QUANTITIES[name].scale))
+        found[name] = None if stored is None else exact(units(name, stored))
     return found
 
 

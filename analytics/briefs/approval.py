@@ -93,10 +93,7 @@ def send_mails(lease: Lease) -> None:
         posted = mail.post(letter)
         if posted.outcome in ("sent", "unknown"):
             continue
-        with workspace_scope(lease.workspace_id):
-            marked = ApprovalMail.objects.of(lease.workspace_id).filter(pk=mail_id, state=State.SENT)
-            state = State.WAITING if posted.outcome == "later" else State.DROPPED
-            marked.update(state=state, sent_at=None)
+        _take_back(lease, mail_id, sends_again=posted.outcome == "later")
         if posted.outcome == "later":
             not_taken = posted.answer or "later"
     if not_taken:
@@ -109,6 +106,21 @@ def _waiting(lease: Lease) -> list[int]:
             edition_id=lease.subject_id, state=State.WAITING
         )
         return list(rows.order_by("made_at", "pk").values_list("pk", flat=True))
+
+
+def _take_back(lease: Lease, mail_id: int, *, sends_again: bool) -> None:
+    """The mark of a mail that was not taken.
+
+    Under the edition, as all that is told of it: where something newer waits for the same person, this is no longer so.
+    """
+    with workspace_scope(lease.workspace_id):
+        editions = Edition.objects.of(lease.workspace_id).select_for_update(no_key=True)
+        editions.filter(pk=lease.subject_id).first()
+        rows = ApprovalMail.objects.of(lease.workspace_id)
+        marked = rows.filter(pk=mail_id, state=State.SENT)
+        newer = rows.filter(edition_id=lease.subject_id, user__in=marked.values("user"), state=State.WAITING)
+        state = State.WAITING if sends_again and not newer.exists() else State.DROPPED
+        marked.update(state=state, sent_at=None)
 
 
 def _mark(lease: Lease, mail_id: int) -> Letter | None:

@@ -19,7 +19,7 @@ from accounts.errors import Conflict, DomainError
 from accounts.models import ApiKey, User, Workspace
 from analytics.briefs import sections as parts
 from analytics.briefs.models import Brief, BriefSchedule, PricedView
-from analytics.briefs.starters import BY_CODE
+from analytics.briefs.starters import BY_CODE, Starter
 from analytics.query import StatsQuery
 
 Actor = User | ApiKey | None
@@ -51,34 +51,31 @@ def create_brief(
     name: str = "",
     scope: Mapping[str, Any] | None = None,
     language: str = "",
+    wish: BriefWish | None = None,
     sections: Sequence[parts.Section] | None = None,
 ) -> Brief:
-    """With the sections of the starter in the report's own language, or with these, and its rhythm switched off."""
+    """With the sections of the starter in the report's own language, and its rhythm switched off.
+
+    A `wish` says all of it instead of name, scope and language; `sections` are others, as `sections.checked` gave them.
+    """
     found = BY_CODE.get(starter)
     if found is None:
         raise DomainError(_("Choose one of the list."), field="starter")
-    language = language or workspace.language
-    if language not in _LANGUAGES:
-        raise DomainError(_("Choose one of the list."), field="language")
-    about = _checked_scope(workspace, scope or {})
-    if found.needs and found.needs not in about:
+    wish = wish or _wish_of(found, name, scope or {}, language or workspace.language)
+    values = _checked_wish(workspace, wish)
+    if found.needs and found.needs not in values["scope"]:
         text = {
             "campaign": _("Choose the campaign that the report is about."),
             "objective": _("Choose the objective that the report is about."),
         }[found.needs]
         raise DomainError(text, field=found.needs)
-    with translation.override(language):
-        made = found.sections() if sections is None else list(sections)
-        name = _checked_name(name or str(found.label))
+    with translation.override(wish.language):
+        made = parts.check_all(workspace, found.sections()) if sections is None else list(sections)
     brief: Brief = Brief.objects.of(workspace).create(
-        name=name,
         starter=starter,
-        sections=parts.check_all(workspace, made),
-        scope=about,
-        language=language,
-        period_rule=found.period_rule,
-        attachments=[Brief.Attachments.PDF],
+        sections=made,
         created_by=by if isinstance(by, User) else None,
+        **values,
     )
     BriefSchedule.objects.of(workspace).create(brief=brief, every=found.every)
     record("brief.made", workspace, brief, by=by)
@@ -89,6 +86,24 @@ def create_brief(
 def edit_brief(workspace: Workspace, brief: Brief, *, wish: BriefWish, by: Actor) -> Brief:
     """Editions that are there already stay as they are."""
     brief = hold(workspace, brief)
+    values = _checked_wish(workspace, wish)
+    for name, value in values.items():
+        setattr(brief, name, value)
+    brief.save(update_fields=list(values))
+    record("brief.edited", workspace, brief, by=by)
+    return brief
+
+
+def _wish_of(starter: Starter, name: str, scope: Mapping[str, Any], language: str) -> BriefWish:
+    """Called as the starter is in the report's own language, where nobody said how."""
+    if language not in _LANGUAGES:
+        raise DomainError(_("Choose one of the list."), field="language")
+    with translation.override(language):
+        return BriefWish(name or str(starter.label), language, starter.period_rule, scope=scope)
+
+
+def _checked_wish(workspace: Workspace, wish: BriefWish) -> dict[str, Any]:
+    """The columns of a report as they are kept; raises `DomainError` naming the field at fault."""
     if wish.language not in _LANGUAGES:
         raise DomainError(_("Choose one of the list."), field="language")
     if wish.period_rule not in Brief.PeriodRule.values:
@@ -103,30 +118,17 @@ def edit_brief(workspace: Workspace, brief: Brief, *, wish: BriefWish, by: Actor
     unknown = set(wish.attachments) - set(Brief.Attachments.values)
     if unknown:
         raise DomainError(_("Choose one of the list."), field="attachments")
-    brief.name = _checked_name(wish.name)
-    brief.language = wish.language
-    brief.period_rule = wish.period_rule
-    brief.currency = "" if wish.currency == workspace.currency else wish.currency
-    brief.scope = scope
-    brief.attachments = [kind for kind in Brief.Attachments.values if kind in wish.attachments]
-    brief.reply_to = checked_address(wish.reply_to, "reply_to") if wish.reply_to else ""
-    brief.needs_approval = wish.needs_approval
-    brief.priced = wish.priced
-    brief.save(
-        update_fields=[
-            "name",
-            "language",
-            "period_rule",
-            "currency",
-            "scope",
-            "attachments",
-            "reply_to",
-            "needs_approval",
-            "priced",
-        ]
-    )
-    record("brief.edited", workspace, brief, by=by)
-    return brief
+    return {
+        "name": _checked_name(wish.name),
+        "language": wish.language,
+        "period_rule": wish.period_rule,
+        "currency": "" if wish.currency == workspace.currency else wish.currency,
+        "scope": scope,
+        "attachments": [kind for kind in Brief.Attachments.values if kind in wish.attachments],
+        "reply_to": checked_address(wish.reply_to, "reply_to") if wish.reply_to else "",
+        "needs_approval": wish.needs_approval,
+        "priced": wish.priced,
+    }
 
 
 @transaction.atomic

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from accounts import mail
 from accounts.errors import Conflict
-from accounts.models import Workspace
+from accounts.models import Organization, Workspace
+from accounts.portal.agency import sender_of
 from accounts.tenancy import workspace_scope
 from analytics.briefs.briefs import Actor, record
 from analytics.briefs.files import MAKERS, keep_file
@@ -42,12 +43,13 @@ def send_edition(lease: Lease) -> None:
     if edition is None:
         return
     _make_files(lease, edition)
+    sender = sender_of(Organization.objects.get(workspaces=lease.workspace_id))
     attachments, waits, has_moved = _attachments(lease, edition), 0, False
     for delivery_id in _waiting(lease):
         delivery = _mark(lease, edition, delivery_id, progress=has_moved)
         if delivery is None:
             continue
-        posted = mail.post(letter_of(edition, delivery, attachments))
+        posted = mail.post(letter_of(edition, delivery, attachments, sender))
         _settle(lease, edition, delivery, posted)
         has_moved |= posted.outcome == "sent"
         if posted.outcome == "later":

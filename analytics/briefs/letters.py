@@ -9,9 +9,7 @@ from django.utils import translation
 from django.utils.text import slugify
 
 from accounts import mail
-from accounts.mail import Attachment, Letter
-from accounts.models import Organization
-from accounts.portal.agency import sender_of
+from accounts.mail import Attachment, Letter, Sender
 from analytics.briefs.models import Brief, Delivery, Edition, EditionFile
 from analytics.briefs.pages import summary_cards
 from analytics.briefs.recipients import unsubscribe_path
@@ -24,10 +22,11 @@ TYPES = {"pdf": "application/pdf", **sheets.KINDS}
 MOST_WORDS = 1500
 
 
-def letter_of(edition: Edition, delivery: Delivery, attachments: tuple[Attachment, ...]) -> Letter:
+def letter_of(
+    edition: Edition, delivery: Delivery, attachments: tuple[Attachment, ...], sender: Sender
+) -> Letter:
     """From the agency to the address of the delivery, with a link by which it alone unsubscribes (RFC 8058)."""
     frozen = edition.frozen
-    sender = sender_of(Organization.objects.get(workspaces=edition.workspace_id))
     stop = mail.absolute(unsubscribe_path(delivery, edition.brief_id), sender)
     with translation.override(frozen["language"]):
         values = _values(edition)

@@ -17,6 +17,7 @@ from analytics.metrics import METRICS
 from campaigns.models import CampaignTemplate, Goal, GoalDirection, GoalReview, Objective
 from campaigns.planning import blueprint as blueprints
 from campaigns.planning.goals import LONGEST_YEARS, MOST_REVIEWS
+from campaigns.planning.kept import list_of, one_of, text_of, whole_of
 from campaigns.planning.objectives import ObjectivePlan, active
 
 MOST_OBJECTIVES, MOST_GOALS, MOST_CAMPAIGNS = 50, 100, 100
@@ -163,9 +164,9 @@ def read(kept: Any) -> Beginning:
     found = kept if isinstance(kept, Mapping) else {}
     objectives = tuple(_objectives(found.get("objectives")))
     return Beginning(
-        currency=_text(found.get("currency"), 3),
-        headline_roi=_one_of(found.get("headline_roi"), Workspace.HeadlineRoi.values),
-        roi_cost=_one_of(found.get("roi_cost"), Workspace.RoiCost.values),
+        currency=text_of(found.get("currency"), 3),
+        headline_roi=one_of(found.get("headline_roi"), Workspace.HeadlineRoi.values),
+        roi_cost=one_of(found.get("roi_cost"), Workspace.RoiCost.values),
         objectives=objectives,
         goals=tuple(_goals(found.get("goals"), len(objectives))),
         campaigns=dict(_campaigns(found.get("campaigns"))),
@@ -179,44 +180,40 @@ def read(kept: Any) -> Beginning:
 
 def _objectives(value: Any) -> Iterator[ObjectivePlan]:
     for entry in _entries(value, MOST_OBJECTIVES):
-        metrics = entry.get("metrics")
         # One without a name keeps its place, for goals name objectives by it.
         yield ObjectivePlan(
-            name=_text(entry.get("name"), 200),
-            opportunity=_text(entry.get("opportunity"), 2000),
-            content=_text(entry.get("content"), 2000),
-            distribution=_text(entry.get("distribution"), 2000),
-            metrics=[one for one in metrics if isinstance(one, str) and one in METRICS]
-            if isinstance(metrics, list | tuple)
-            else [],
+            name=text_of(entry.get("name"), 200),
+            opportunity=text_of(entry.get("opportunity"), 2000),
+            content=text_of(entry.get("content"), 2000),
+            distribution=text_of(entry.get("distribution"), 2000),
+            metrics=[one for one in list_of(entry.get("metrics")) if isinstance(one, str) and one in METRICS],
             earns_money=entry.get("earns_money") is not False,
-            kind=_one_of(entry.get("kind"), Objective.Kind.values) or Objective.Kind.OWN,
+            kind=one_of(entry.get("kind"), Objective.Kind.values) or Objective.Kind.OWN,
         )
 
 
 def _goals(value: Any, objectives: int) -> Iterator[GoalShape]:
     for entry in _entries(value, MOST_GOALS):
-        name, target = _text(entry.get("name"), 200), _amount(entry.get("target"), MOST_TARGET, signed=True)
-        metric, days = _one_of(entry.get("metric"), list(METRICS)), _whole(entry.get("days"), MOST_DAYS)
+        name, target = text_of(entry.get("name"), 200), _amount(entry.get("target"), MOST_TARGET, signed=True)
+        metric, days = one_of(entry.get("metric"), list(METRICS)), whole_of(entry.get("days"), 0, MOST_DAYS)
         if not name or not metric or target is None or days is None:
             continue
-        reviews = entry.get("reviews")
-        place = _whole(entry.get("objective"), objectives - 1)
+        place = whole_of(entry.get("objective"), 0, objectives - 1)
         yield GoalShape(
             name=name,
             metric=metric,
-            direction=_one_of(entry.get("direction"), GoalDirection.values) or GoalDirection.AT_LEAST,
+            direction=one_of(entry.get("direction"), GoalDirection.values) or GoalDirection.AT_LEAST,
             target=target,
             days=days,
             reviews=tuple(
                 day
-                for one in (reviews[:MOST_REVIEWS] if isinstance(reviews, list | tuple) else [])
-                if (day := _whole(one, days)) is not None
+                for one in list_of(entry.get("reviews"))[:MOST_REVIEWS]
+                if (day := whole_of(one, 0, days)) is not None
             ),
             objective=place,
-            audience=_text(entry.get("audience"), 300),
-            action=_text(entry.get("action"), 2000),
-            reason=_text(entry.get("reason"), 2000),
+            audience=text_of(entry.get("audience"), 300),
+            action=text_of(entry.get("action"), 2000),
+            reason=text_of(entry.get("reason"), 2000),
             budget=_amount(entry.get("budget"), MOST_BUDGET),
             hours=_amount(entry.get("hours"), MOST_HOURS),
         )
@@ -224,7 +221,7 @@ def _goals(value: Any, objectives: int) -> Iterator[GoalShape]:
 
 def _campaigns(value: Any) -> Iterator[tuple[str, blueprints.Blueprint]]:
     for entry in _entries(value, MOST_CAMPAIGNS):
-        name, plan = _text(entry.get("name"), 200), entry.get("plan")
+        name, plan = text_of(entry.get("name"), 200), entry.get("plan")
         if name and (found := _plan(plan)):
             yield name, replace(found, objective="")
 
@@ -232,19 +229,6 @@ def _campaigns(value: Any) -> Iterator[tuple[str, blueprints.Blueprint]]:
 def _entries(value: Any, most: int) -> Iterator[Mapping[str, Any]]:
     for entry in value[:most] if isinstance(value, list) else ():
         yield entry if isinstance(entry, Mapping) else {}
-
-
-def _text(value: Any, length: int) -> str:
-    return value.replace("\x00", "").strip()[:length] if isinstance(value, str) else ""
-
-
-def _one_of(value: Any, known: list[str]) -> str:
-    return value if isinstance(value, str) and value in known else ""
-
-
-def _whole(value: Any, most: int) -> int | None:
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    return value if is_number and 0 <= value <= most else None
 
 
 def _amount(value: Any, below: Decimal, *, signed: bool = False) -> Decimal | None:

@@ -14,7 +14,7 @@ from analytics.clients.converted import added, in_currency, rates_for
 from analytics.coverage import STALE_DAYS, Coverage
 from analytics.goals.progress import GoalState
 from analytics.markup.hidden import SPEND_MADE, hides_net
-from analytics.markup.priced import priced_for
+from analytics.markup.priced import tells_markup
 from analytics.markup.prices import EARNED
 from analytics.metrics import Value
 from analytics.models import QualityDay, Standing
@@ -86,7 +86,7 @@ def organizations_of(workspaces: Iterable[Workspace]) -> list[Organization]:
 
 def names_for(workspaces: Iterable[Workspace]) -> tuple[str, ...]:
     """The metrics of the lines: with what mark-ups earn where the reader sees one of any client."""
-    if any(one.has_markup and priced_for(one) == "net" for one in workspaces):
+    if any(tells_markup(one) for one in workspaces):
         return (METRIC_NAMES[0], EARNED, *METRIC_NAMES[1:])
     return METRIC_NAMES
 

@@ -19,6 +19,7 @@ from analytics.briefs import sections as parts
 from analytics.briefs.models import Brief, BriefSchedule, PricedView
 from analytics.briefs.starters import BY_CODE
 from analytics.portal.switches import show_brief
+from campaigns.planning.kept import list_of, one_of, text_of, whole_of
 
 MOST_REPORTS = 50
 # What a filter or a scope may name that means the same everywhere.
@@ -103,15 +104,6 @@ def _add(
     by: User,
 ) -> None:
     sections = list(_sections_here(workspace, shape, by_place))
-    made = briefs.create_brief(
-        workspace,
-        starter=shape.starter,
-        by=by,
-        name=name,
-        scope=scope,
-        language=shape.language,
-        sections=sections,
-    )
     wish = briefs.BriefWish(
         name=name,
         language=shape.language,
@@ -122,7 +114,7 @@ def _add(
         needs_approval=shape.needs_approval,
         priced=shape.priced,
     )
-    briefs.edit_brief(workspace, made, wish=wish, by=by)
+    made = briefs.create_brief(workspace, starter=shape.starter, by=by, wish=wish, sections=sections)
     show_brief(workspace, made, shows=shape.in_portal, by=by)
     rhythm = scheduling.ScheduleWish(shape.every, shape.weekday, shape.month_day, shape.hour, is_on=False)
     scheduling.set_schedule(workspace, made, wish=rhythm, by=by)
@@ -173,13 +165,14 @@ def _renamed(names: Mapping[str, Any], places: Mapping[int, int]) -> dict[str, A
 
 def read(entry: Mapping[str, Any]) -> ReportShape | None:
     """None where it makes no sense; what is checked when a report is made is not checked here."""
-    name, starter = _text(entry.get("name")), _one_of(entry.get("starter"), list(BY_CODE))
-    language = _one_of(entry.get("language"), list(_LANGUAGES))
-    rule = _one_of(entry.get("period_rule"), Brief.PeriodRule.values)
+    name, starter = text_of(entry.get("name"), 120), one_of(entry.get("starter"), list(BY_CODE))
+    language = one_of(entry.get("language"), list(_LANGUAGES))
+    rule = one_of(entry.get("period_rule"), Brief.PeriodRule.values)
     if not (name and starter and language and rule) or rule == Brief.PeriodRule.CAMPAIGN:
         return None
     sections, attachments = entry.get("sections"), entry.get("attachments")
     scope, currency = entry.get("scope"), entry.get("currency")
+    hour = whole_of(entry.get("hour"), 0, 23)
     is_currency = (
         isinstance(currency, str) and len(currency) == 3 and currency.isascii() and currency.isupper()
     )
@@ -189,33 +182,16 @@ def read(entry: Mapping[str, Any]) -> ReportShape | None:
         language=language,
         period_rule=rule,
         sections=tuple(
-            dict(one) for one in _listed(sections)[: parts.MOST_SECTIONS] if isinstance(one, Mapping)
+            dict(one) for one in list_of(sections)[: parts.MOST_SECTIONS] if isinstance(one, Mapping)
         ),
         scope=dict(scope) if isinstance(scope, Mapping) else {},
         currency=str(currency) if is_currency else "",
-        attachments=tuple(one for one in Brief.Attachments.values if one in _listed(attachments)),
+        attachments=tuple(one for one in Brief.Attachments.values if one in list_of(attachments)),
         needs_approval=entry.get("needs_approval") is True,
-        priced=_one_of(entry.get("priced"), PricedView.values) or PricedView.CLIENT,
+        priced=one_of(entry.get("priced"), PricedView.values) or PricedView.CLIENT,
         in_portal=entry.get("in_portal") is not False,
-        every=_one_of(entry.get("every"), BriefSchedule.Every.values) or BriefSchedule.Every.MONTH,
-        weekday=_whole(entry.get("weekday"), 0, 6, 0),
-        month_day=_whole(entry.get("month_day"), 1, 31, 1),
-        hour=_whole(entry.get("hour"), 0, 23, 8),
+        every=one_of(entry.get("every"), BriefSchedule.Every.values) or BriefSchedule.Every.MONTH,
+        weekday=whole_of(entry.get("weekday"), 0, 6) or 0,
+        month_day=whole_of(entry.get("month_day"), 1, 31) or 1,
+        hour=8 if hour is None else hour,
     )
-
-
-def _listed(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, list | tuple) else []
-
-
-def _text(value: Any) -> str:
-    return " ".join(value.replace("\x00", "").split())[:120] if isinstance(value, str) else ""
-
-
-def _one_of(value: Any, known: list[str]) -> str:
-    return value if isinstance(value, str) and value in known else ""
-
-
-def _whole(value: Any, first: int, last: int, otherwise: int) -> int:
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    return value if is_number and first <= value <= last else otherwise

@@ -15,9 +15,9 @@ from analytics.cost.occurrences import Occurrence, occurrences
 from analytics.cost.weights import CostWeights, Weights, touching, weights_for
 from analytics.lookups import Span
 from analytics.rates.by_day import DayRate, rates_at
+from campaigns.measures import MICRO
 from campaigns.models import CostEntry, HourlyRate
 
-SCALE = 1_000_000
 # What each kind of entry is summed as.
 QUANTITY_OF: dict[str, str] = {
     CostEntry.Kind.LABOUR: "labour_cost",
@@ -160,7 +160,7 @@ def _charge(
     if money is None:
         return Charge(one, left_out="no_hourly_rate")
     currency, hourly = money.currency, money.hourly
-    original = half_even(money.main * SCALE)
+    original = half_even(money.main * MICRO)
     rate = None if currency == workspace.currency else day_rates.get((currency, min(one.last, today)))
     if currency != workspace.currency and rate is None:
         return Charge(one, currency, original, left_out="no_rate", hourly=hourly)
@@ -171,4 +171,4 @@ def _charge(
 
 
 def main_units(amount: Amount) -> Decimal:
-    return Decimal(amount) / SCALE
+    return Decimal(amount) / MICRO

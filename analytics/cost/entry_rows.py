@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from accounts.models import Workspace
 from analytics.cost.charges import Charge, charges_of, main_units
+from analytics.cost.rows import bearers
 from analytics.metrics.shapes import as_decimal
-from campaigns.models import Campaign, CostEntry
+from campaigns.models import CostEntry
 from campaigns.planning.days import today_in
 
 
@@ -54,8 +55,7 @@ def entry_rows(workspace: Workspace, entry: CostEntry, first: date, last: date) 
     today = today_in(workspace)
     until = min(last, today)
     charges = charges_of(workspace, entry, first, last, today=today)[::-1]
-    ids = {key for charge in charges for key in charge.parts if key}
-    names = dict(Campaign.objects.of(workspace).filter(pk__in=ids).values_list("pk", "name"))
+    names = bearers(workspace, charges)
     parts = [
         part
         for charge in charges

@@ -20,19 +20,20 @@ from django.db.models import Q
 from accounts.models import Workspace
 from analytics.cost.occurrences import Occurrence, occurrences
 from analytics.lookups import Span
-from analytics.markup.prices import priced_sums, prices_for, with_markup
+from analytics.markup.prices import priced_sums, prices_for, turn_sql, with_markup
 from analytics.ranges import ranges_in_each
+from campaigns.measures import MICRO
 from campaigns.models import Campaign, CostEntry
 
 Rule = CostEntry.Rule
 Weights = dict[int, Fraction]
 
 # By the primary key (workspace_id, day, ...), once for each span: joined, every day would be read for each of them.
-SPEND = """
+SPEND = f"""
 SELECT span.first, span.last, spent.campaign_id, spent.channel, spent.turn, spent.spend
   FROM unnest(%(firsts)s::date[], %(lasts)s::date[]) AS span(first, last)
  CROSS JOIN LATERAL (
-    SELECT r.campaign_id, r.channel, width_bucket(r.day, %(turns)s::date[]) AS turn, sum(r.spend) AS spend
+    SELECT r.campaign_id, r.channel, {turn_sql("r.day")} AS turn, sum(r.spend) AS spend
       FROM analytics_dayrollup r
      WHERE r.workspace_id = %(workspace_id)s AND r.day BETWEEN span.first AND span.last
        AND r.kind = 'ads' AND r.spend IS NOT NULL
@@ -114,11 +115,11 @@ def _spend(workspace: Workspace, spans: set[Span]) -> dict[Span, Weights]:
         cursor.execute(SPEND, values)
         for first, last, campaign_id, channel, turn, spend in cursor.fetchall():
             spent = with_markup(int(spend), prices.points_in(channel, turn))
-            found[first, last][campaign_id] += Fraction(spent, 1_000_000)
+            found[first, last][campaign_id] += Fraction(spent, MICRO)
     for span, ranges in ranges_in_each(workspace, ordered).items():
         for pile in ranges.piles:
             if pile.kind == "ads" and (amount := priced_sums(prices, pile).get("spend")):
-                found[span][pile.campaign_id] += Fraction(amount, 1_000_000)
+                found[span][pile.campaign_id] += Fraction(amount, MICRO)
     return {span: dict(weights) for span, weights in found.items()}
 
 

@@ -29,17 +29,21 @@ class Look:
     step: StepName | str = ""
 
     def params(self) -> dict[str, str]:
-        """What an address says to show the same again."""
-        period = {name: value for name, value in self.period.params().items() if name != "compare"}
+        """What is kept to show the same again; in which view spend is told is the reader's."""
+        days = replace(self.period, has_comparison=False, kept=())
         return {
-            **period,
+            **days.params(),
             **self.filters,
             **({"compare": self.compare} if self.compare else {}),
             **({"step": self.step} if self.step else {}),
         }
 
+    def address(self) -> dict[str, str]:
+        """What an address says to show the same again, in the same view."""
+        return {**self.params(), **dict(self.period.kept)}
+
     def query_string(self) -> str:
-        return urlencode(self.params())
+        return urlencode(self.address())
 
     def applied(self, choice: Choice) -> Choice:
         """What a block is filtered by stays; comparison and step are the block's until the look names others."""

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import Workspace
-from analytics.markup.prices import MARKED, NO_PRICES, prices_for, with_markup
+from analytics.markup.prices import MARKED, NO_PRICES, Prices, prices_for, with_markup
 from analytics.quantities import Stored, measures_of
 from analytics.selection import SourceKey
 
@@ -40,13 +40,17 @@ def daily_lines(
     campaign_ids: Iterable[int],
     *,
     also: Collection[str] = (),
+    prices: Prices | None = None,
 ) -> dict[int | None, Lines]:
     """The daily sums by source, of the workspace (None) and of each campaign, in at most two questions.
 
-    `also` are measures that no quantity is summed from.
+    `also` are measures that no quantity is summed from; `prices` are given by who has looked them up.
     """
     measures = tuple(sorted({*measures_of(frozenset(quantities)), *also}))
-    prices = prices_for(workspace) if MARKED in measures else NO_PRICES
+    if MARKED not in measures:
+        prices = NO_PRICES
+    elif prices is None:
+        prices = prices_for(workspace)
     wanted = sorted(set(campaign_ids))
     values: dict[str, Any] = {
         "workspace_id": workspace.pk,

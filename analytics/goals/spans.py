@@ -14,9 +14,9 @@ from analytics.goals import widest
 from analytics.goals.daily import Lines, Sums, daily_lines, presence_of
 from analytics.goals.history import is_elsewhere, quantities_of
 from analytics.goals.widest import Widest
-from analytics.markup.prices import NO_PRICES, Prices, priced_sums, prices_for
+from analytics.markup.prices import MARKED, NO_PRICES, Prices, priced_sums, prices_for
 from analytics.metrics import METRICS, Basis, Value
-from analytics.quantities import QUANTITIES, Stored
+from analytics.quantities import QUANTITIES, Stored, measures_of
 from analytics.query import StatsQuery
 from analytics.ranges import Ranges, ranges_in_each
 from analytics.selection import Selection, SourceKey, choose
@@ -50,13 +50,13 @@ def _from_daily_sums(workspace: Workspace, asked: Mapping[Span, set[str]]) -> di
     quantities = quantities_of(name for names in asked.values() for name in names)
     first, last = min(span[0] for span in asked), max(span[1] for span in asked)
     campaign_ids = {span[2] for span in asked if span[2] is not None}
-    lines = daily_lines(workspace, quantities, first, last, campaign_ids)
+    prices = prices_for(workspace) if MARKED in measures_of(frozenset(quantities)) else NO_PRICES
+    lines = daily_lines(workspace, quantities, first, last, campaign_ids, prices=prices)
     ranges = ranges_in_each(workspace, {span[:2] for span in asked})
     beside = widest.read(workspace, {name for names in asked.values() for name in names}, first, last)
     parts = {part for names in asked.values() for name in names for part in METRICS[name].parts}
     own = days_of(workspace, parts, first, last, campaign_ids)
     chosen: dict[frozenset[tuple[SourceKey, frozenset[str]]], Selection] = {}
-    prices = prices_for(workspace) if any(each.piles for each in ranges.values()) else NO_PRICES
     found = {}
     for span, names in asked.items():
         within = ranges[span[:2]]

@@ -17,8 +17,8 @@ from analytics.insights.networks import NETWORKS, network_label
 from analytics.insights.paid import Beside
 from analytics.insights.tables import Cell, Column, Table
 from analytics.insights.words import MOST_SHOWN, measure_label, more_words
-from analytics.metrics.shapes import divided
-from analytics.quantities import QUANTITIES, Stored
+from analytics.metrics.shapes import units
+from analytics.quantities import Stored
 from analytics.wording import label_of
 from campaigns.channels import CHANNELS
 
@@ -76,7 +76,7 @@ def _ad_row(ad: Ad) -> tuple[Cell, ...]:
 
 
 def _money(stored: Stored | None) -> Decimal | None:
-    return None if stored is None else divided(stored, QUANTITIES["spend"].scale)
+    return None if stored is None else units("spend", stored)
 
 
 def followers_table(found: Sequence[Following]) -> Table:

@@ -50,6 +50,7 @@ def asks_for_aim(aim: Aim) -> dict[str, str]:
         "region": aim.region,
         "account": str(aim.account_id),
         "source": aim.source,
+        "dimension": aim.dimension,
     }
 
 

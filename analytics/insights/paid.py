@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Sum
+from django.db import connection
 
 from accounts.models import Workspace
-from analytics.markup.prices import MARKED, prices_for, with_markup
-from analytics.models import DayRollup
+from analytics.markup.prices import MARKED, prices_for, turn_sql, with_markup
 from analytics.quantities import Stored
 
 OF_POSTS = ("impressions", "views", "organic_impressions", "paid_impressions", "engagements")
 OF_ADS = ("impressions", "clicks")
+MEASURES = tuple(sorted({*OF_POSTS, *OF_ADS, MARKED}))
+
+# By the primary key of the daily sums (workspace_id, day, ...).
+SUMS = f"""
+SELECT channel, kind, {turn_sql("day")}{"".join(f", sum({name})" for name in MEASURES)}
+  FROM analytics_dayrollup
+ WHERE workspace_id = %(workspace_id)s AND day BETWEEN %(first)s AND %(last)s AND kind IN ('social', 'ads')
+ GROUP BY 1, 2, 3
+"""
 
 
 @dataclass(slots=True)
@@ -32,30 +39,28 @@ class Beside:
 
 
 def beside_each_other(workspace: Workspace, first: date, last: date, channel: str = "") -> list[Beside]:
-    """From the daily sums, by their primary key; channels in order."""
-    names = sorted({*OF_POSTS, *OF_ADS, MARKED})
+    """Channels in order."""
     prices = prices_for(workspace)
-    # Days count with the mark-up they have; without any all of them together.
-    by_turn = ["day"] if prices else []
-    rows: Iterable[Any] = (
-        DayRollup.objects.of(workspace)
-        .filter(day__gte=first, day__lte=last, kind__in=("social", "ads"))
-        .values("channel", "kind", *by_turn)
-        .annotate(**{f"{name}_sum": Sum(name) for name in names})
-        .order_by()
-    )
+    values: dict[str, Any] = {
+        "workspace_id": workspace.pk,
+        "first": first,
+        "last": last,
+        "turns": list(prices.turns),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(SUMS, values)
+        rows = cursor.fetchall()
     found: dict[str, Beside] = {}
-    for row in rows:
-        code = row["channel"]
-        if channel in ("", code):
-            one = found.setdefault(code, Beside(code, dict.fromkeys(OF_POSTS), dict.fromkeys(OF_ADS)))
-            sums = one.ads if row["kind"] == "ads" else one.posts
-            for name in sums:
-                if (total := row[f"{name}_sum"]) is not None:
-                    sums[name] = (sums[name] or 0) + int(total)
-            if row["kind"] == "ads" and (spend := row[f"{MARKED}_sum"]) is not None:
-                points = prices.points_on(code, row["day"]) if prices else 0
-                one.spend = (one.spend or 0) + with_markup(int(spend), points)
+    for code, kind, turn, *sums in rows:
+        if channel not in ("", code):
+            continue
+        one = found.setdefault(code, Beside(code, dict.fromkeys(OF_POSTS), dict.fromkeys(OF_ADS)))
+        told = {name: int(total) for name, total in zip(MEASURES, sums, strict=True) if total is not None}
+        own = one.ads if kind == "ads" else one.posts
+        for name in own.keys() & told.keys():
+            own[name] = (own[name] or 0) + told[name]
+        if kind == "ads" and MARKED in told:
+            one.spend = (one.spend or 0) + with_markup(told[MARKED], prices.points_in(code, turn))
     return [found[code] for code in sorted(found) if any(value is not None for value in _told(found[code]))]
 
 

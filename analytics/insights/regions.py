@@ -24,7 +24,7 @@ MOST_CAMPAIGNS = 200
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """One target region of a campaign, and what one account tells of it; `account` is None where none does.
+    """One target region of a campaign, and what one split of an account tells of it; `account` is None where none does.
 
     `seen` are impressions, `share` their part of what the file lists. `reach` is told by a single row alone: people
     of two rows may be the same. `series_id` is that of the only series there is, `stated` what `seen` is added up
@@ -37,6 +37,7 @@ class Aim:
     account: str | None = None
     account_id: int | None = None
     source: str = ""
+    dimension: str = ""
     seen: int | None = None
     share: Fraction | None = None
     reach: int | None = None
@@ -62,7 +63,7 @@ def aims_in(workspace: Workspace, first: date, last: date, channel: str = "") ->
 
 
 def _aims(campaign: Campaign, region: str, parts: Sequence[Part]) -> Iterator[Aim]:
-    """One for each account and source that splits the campaign by places among which this one is, else one without."""
+    """One for each split of an account and source by places among which this one is, else one without."""
     views: dict[View, list[Part]] = {}
     for part in parts:
         series = part.series
@@ -91,6 +92,7 @@ def _aim(campaign: Campaign, region: str, dimension: str, told: Sequence[Part]) 
         account=series.account.name,
         account_id=series.account_id,
         source=series.source,
+        dimension=dimension,
         seen=seen,
         share=Fraction(seen, whole) if seen is not None and whole else None,
         reach=there[0].stated.numbers.get("reach") if is_single else None,

@@ -21,8 +21,8 @@ SPEND_MADE = frozenset(
 )
 # Kinds of notices that always tell what was spent.
 OF_SPEND = ("budget", "cpa")
-# The same of a notice `n`, for statements.
-TELLS_SPEND = """(n.kind IN ('budget', 'cpa')
+# The same of a notice `n`, for statements that are given both.
+TELLS_SPEND = """(n.kind = ANY(%(of_spend)s::text[])
         OR (n.kind = 'goal' AND n.detail ->> 'metric' = ANY(%(spend_made)s::text[])))"""
 
 

@@ -33,6 +33,11 @@ def priced_for(workspace: Workspace) -> Priced:
     return "net" if sees_net else "client"
 
 
+def tells_markup(workspace: Workspace) -> bool:
+    """Whether there is a mark-up, and the reader of this view may know of it."""
+    return workspace.has_markup and priced_for(workspace) == "net"
+
+
 def priced_beside(workspace: Workspace) -> Priced:
     """The view in which others are told to the reader of this workspace, whether or not it has a mark-up itself."""
     if workspace.has_markup:

@@ -7,7 +7,6 @@ mark-up of its last day, as it has the exchange rate of that day.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -72,11 +71,16 @@ class Prices:
         """Of the days from the turn of this number on, counted from 1; 0 are the days before any."""
         return self.points_on(channel, self.turns[turn - 1]) if turn else 0
 
-    def turn_of(self, day: date) -> int:
-        return bisect_right(self.turns, day)
-
 
 NO_PRICES = Prices()
+
+
+def turn_sql(day: str) -> str:
+    """The turn that a day is in, for statements that are given `turns`; 0 where there are none.
+
+    What is marked up is summed for each of them, since between two nothing changes.
+    """
+    return f"width_bucket({day}, %(turns)s::date[])"
 
 
 def with_markup(amount: Stored, points: int) -> Stored:

@@ -290,6 +290,11 @@ def divided(numerator: Stored, denominator: Stored) -> Decimal:
     return _DIGITS.divide(numerator, denominator)
 
 
+def units(quantity: str, stored: Stored) -> Decimal:
+    """A sum of a quantity in main units."""
+    return divided(stored, SCALES[quantity])
+
+
 def exact(value: Decimal) -> str:
     """For programs, every digit and no more: 12, 12.5."""
     text = f"{value:f}"

@@ -18,12 +18,13 @@ from django.utils.translation import gettext as _
 from accounts.models import Workspace
 from accounts.templatetags.formats import day as day_text
 from accounts.templatetags.formats import money
-from analytics.markup.prices import priced_sums, prices_for, with_markup
+from analytics.markup.prices import priced_sums, prices_for, turn_sql, with_markup
 from analytics.metrics.shapes import divided
 from analytics.pacing.states import Days, Pace, PaceState, judge, steady_state
 from analytics.quantities import Stored
 from analytics.ranges import ranges_in
 from analytics.rates.by_day import DayRate, rates_at
+from campaigns.measures import MICRO
 from campaigns.models import Campaign, ChannelBudget
 from campaigns.planning.days import FIRST_DAY
 from campaigns.planning.plan import channel_budgets_of, currency_of
@@ -34,11 +35,9 @@ MOST_WATCHED = 300
 # What the last days of a campaign cost is known after them, with the next export: so long a budget is still watched.
 DAYS_AFTER = 14
 
-MICRO = 1_000_000
-
 # By the primary key of the daily sums (workspace_id, day, ...), for the campaigns of one page.
-SPENT = """
-SELECT wanted.id, r.channel, width_bucket(r.day, %(turns)s::date[]), sum(r.spend)
+SPENT = f"""
+SELECT wanted.id, r.channel, {turn_sql("r.day")}, sum(r.spend)
   FROM unnest(%(ids)s::bigint[], %(firsts)s::date[]) AS wanted(id, first_on)
   JOIN analytics_dayrollup r ON r.workspace_id = %(workspace_id)s AND r.campaign_id = wanted.id
    AND r.kind = 'ads' AND r.spend IS NOT NULL AND r.day BETWEEN wanted.first_on AND %(last)s

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -12,10 +11,10 @@ from accounts.errors import DomainError
 from accounts.models import Workspace
 from analytics.blocks.choices import OF_QUERIES, filters_from
 from analytics.metrics import METRICS
-from analytics.metrics.shapes import divided
-from analytics.quantities import QUANTITIES, Quantity, Stored
+from analytics.metrics.shapes import units
+from analytics.quantities import QUANTITIES, Quantity
 from analytics.query import StatsQuery
-from analytics.sources import SourcePage, SourceRow
+from analytics.sources import SourcePage, SourceRow, names_of
 from analytics.splits.answer import Given, Split, split_answer
 from analytics.splits.groups import OF_FILTERS, wanted_of
 from analytics.steps import Step, step_named
@@ -50,7 +49,7 @@ class AskedSplit:
             rows=_rows(self.within.workspace, self.facts[begin : begin + per_page], quantities),
             total_rows=len(self.facts),
             sum_converted={
-                one.name: _units(one, stored)
+                one.name: units(one.name, stored)
                 for one in quantities
                 if (stored := sums.get(one.name)) is not None
             },
@@ -89,9 +88,9 @@ def _within(query: StatsQuery, step: Step | None, wanted: Mapping[str, str]) -> 
 
 def _rows(workspace: Workspace, facts: list[Given], quantities: tuple[Quantity, ...]) -> list[SourceRow]:
     found = [one.fact for one in facts]
-    accounts = _names(SourceAccount.objects.of(workspace), {fact.account_id for fact in found}, "name")
-    campaigns = _names(Campaign.objects.of(workspace), {fact.campaign_id for fact in found}, "name")
-    files = _names(ImportRun.objects.of(workspace), {fact.run_id for fact in found}, "file_name")
+    accounts = names_of(SourceAccount.objects.of(workspace), {fact.account_id for fact in found})
+    campaigns = names_of(Campaign.objects.of(workspace), {fact.campaign_id for fact in found})
+    files = names_of(ImportRun.objects.of(workspace), {fact.run_id for fact in found}, "file_name")
     return [
         SourceRow(
             start_on=one.fact.first,
@@ -105,12 +104,12 @@ def _rows(workspace: Workspace, facts: list[Given], quantities: tuple[Quantity, 
             channel=one.fact.channel,
             currency=one.fact.currency,
             values={
-                each.name: _units(each, one.stated[each.name])
+                each.name: units(each.name, one.stated[each.name])
                 for each in quantities
                 if each.name in one.stated
             },
             converted={
-                each.name: _units(each, value)
+                each.name: units(each.name, value)
                 for each in quantities
                 if (value := one.sums.get(each.name)) is not None
             },
@@ -125,11 +124,3 @@ def _rows(workspace: Workspace, facts: list[Given], quantities: tuple[Quantity, 
         )
         for one in facts
     ]
-
-
-def _units(quantity: Quantity, stored: Stored) -> Decimal:
-    return divided(stored, quantity.scale)
-
-
-def _names(rows: object, ids: set[int], column: str) -> dict[int, str]:
-    return dict(rows.filter(pk__in=ids).values_list("pk", column))  # type: ignore[attr-defined]  # a query set

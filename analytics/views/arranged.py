@@ -76,7 +76,7 @@ def dashboard_page(request: HttpRequest, slug: str, dashboard_id: int) -> HttpRe
         _block(workspace, dashboard, look, one)
         for one in shown_blocks(workspace, dashboard, look, state=state)
     ]
-    kept = look.params()
+    kept, asked = look.params(), look.address()
     period_names = ("period", "from", "to")
     context = {
         "workspace": workspace,
@@ -88,15 +88,15 @@ def dashboard_page(request: HttpRequest, slug: str, dashboard_id: int) -> HttpRe
         "keep": {
             name: value
             for name, value in kept.items()
-            if name not in (*period_names, "priced") and (name, value) != ("compare", "previous")
+            if name not in period_names and (name, value) != ("compare", "previous")
         },
         "compares_previous": look.compare == "previous",
-        "asked_period": {name: kept[name] for name in (*period_names, "priced") if name in kept},
+        "asked_period": {name: asked[name] for name in (*period_names, "priced") if name in asked},
         "fields": look_fields(workspace, look),
         "is_narrowed": bool(look.filters or look.compare or look.step),
         "blocks": blocks,
         "views": _views(workspace, dashboard, look),
-        "look_params": kept,
+        "look_params": asked,
         "as_of": state.as_of,
         "recomputing": state.recomputing,
         "may_plan": may_plan(workspace),
@@ -139,7 +139,7 @@ def moved_words(look: Look) -> str:
 def _views(workspace: Workspace, dashboard: Dashboard, look: Look) -> list[dict[str, Any]]:
     """The first look and the saved views, as addresses."""
     page = reverse("analytics:dashboard_page", args=[workspace.slug, dashboard.pk])
-    kept = {name: value for name, value in look.params().items() if name != "priced"}
+    kept = look.params()
     return [
         {
             "id": view["id"],

@@ -38,7 +38,7 @@ from analytics.attribution.words import model_label, rules_in_words
 from analytics.query import NO_CHANNEL
 from analytics.views.attribution import asked
 from analytics.views.periods import period_or_default
-from analytics.views.row_files import row_files
+from analytics.views.row_files import asked_again, row_files
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, DateBasis, Objective
 from campaigns.tracking.settings import settings_of
@@ -74,7 +74,7 @@ def attributed_rows(request: HttpRequest, slug: str) -> HttpResponse:
         "total_share": formats.count(formats.micro(found.total.conversions)),
         "found": found,
         "page": Paginator(range(found.count), PER_PAGE).get_page(found.page),
-        "address": urlencode({name: one for name, one in request.GET.items() if name != "page"}) + "&",
+        "address": asked_again(request.GET),
         "files": row_files(workspace, "attributed_rows", request.GET),
         "back": f"{reverse('analytics:attribution', args=[workspace.slug])}?{urlencode(back)}",
     }

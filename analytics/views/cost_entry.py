@@ -25,6 +25,7 @@ from analytics.metrics.shapes import exact
 from analytics.views.cost_table import money_with_rate
 from analytics.views.figures import may_plan, no_data
 from analytics.views.periods import period_or_default
+from analytics.views.row_files import row_files
 from campaigns import sheets
 from campaigns.models import CostEntry
 
@@ -38,7 +39,6 @@ def cost_entry(request: HttpRequest, slug: str, entry_id: int) -> HttpResponse:
     entry = _entry(workspace, entry_id)
     period, problem = period_or_default(workspace, request.GET)
     found = entry_rows(workspace, entry, period.first, period.last)
-    address = [workspace.slug, entry.pk]
     context = {
         "workspace": workspace,
         "nav": "campaigns",
@@ -50,14 +50,10 @@ def cost_entry(request: HttpRequest, slug: str, entry_id: int) -> HttpResponse:
         "payments": _payments(workspace, found),
         "parts": _parts(workspace, found),
         "back": f"{reverse('analytics:cost_list', args=[workspace.slug])}?{period.query_string()}",
-        "edit_url": reverse("campaigns:cost_edit", args=address) if may_plan(workspace) else "",
-        "files": [
-            {
-                "label": kind.upper(),
-                "href": f"{reverse(f'analytics:cost_entry_{kind}', args=address)}?{period.query_string()}",
-            }
-            for kind in sheets.KINDS
-        ],
+        "edit_url": reverse("campaigns:cost_edit", args=[workspace.slug, entry.pk])
+        if may_plan(workspace)
+        else "",
+        "files": row_files(workspace, "cost_entry", period.params(), entry.pk),
     }
     return render(request, "analytics/cost_entry.html", context, status=400 if problem else 200)
 

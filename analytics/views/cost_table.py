@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from analytics.cost.rows import CostRow, cost_rows
 from analytics.query import StatsQuery
 from analytics.sources import PER_PAGE, SourcePage
 from analytics.views.figures import rate_text
+from analytics.views.row_files import asked_again
 
 
 def cost_table(query: StatsQuery, page: SourcePage, params: Mapping[str, str]) -> dict[str, Any]:
@@ -33,7 +33,6 @@ def cost_table(query: StatsQuery, page: SourcePage, params: Mapping[str, str]) -
         {"text": formats.money(whole, workspace.currency), "numeric": True},
         *({} for _column in range(3)),
     ]
-    address = {key: one for key, one in params.items() if key != "costs_page"}
     return {
         "costs": {
             "columns": [
@@ -47,7 +46,7 @@ def cost_table(query: StatsQuery, page: SourcePage, params: Mapping[str, str]) -
             "totals": [total] if found else [],
             "page": shown,
             # What the component writes behind it is "page=".
-            "address": urlencode(address) + "&costs_",
+            "address": asked_again(params, "costs_page") + "costs_",
         },
         # A figure of nothing but entered costs has no facts to list.
         "has_facts": bool(page.of_facts),

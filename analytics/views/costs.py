@@ -32,7 +32,6 @@ from analytics.views.tables import cells, page_url
 from campaigns.models import CostEntry
 from campaigns.planning.days import today_in
 
-KINDS = PARTS
 BY_CAMPAIGN = ("all_in_cost", "cost_without_labour", "spend")
 CAMPAIGNS_SHOWN = 50
 PER_PAGE = 50
@@ -44,7 +43,7 @@ MOST_BEARERS = 4
 def cost_list(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     period, problem = period_or_default(workspace, request.GET)
-    metrics = tuple(dict.fromkeys([*KINDS, *BY_CAMPAIGN]))
+    metrics = tuple(dict.fromkeys([*PARTS, *BY_CAMPAIGN]))
     query = StatsQuery(workspace, period.first, period.last, "campaign", metrics)
     counted = report.count(query)
     found = report.run(query, counted=counted)
@@ -72,7 +71,7 @@ def cost_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _kinds(scope: Scope, found: Report) -> dict[str, Any]:
     """A line a kind, what nobody paid anything for left away, and the sum of them."""
-    names = [name for name in KINDS[:-1] if name == "spend" or found.totals[name].value]
+    names = [name for name in PARTS[:-1] if name == "spend" or found.totals[name].value]
     whole = found.totals[WHOLE].value
 
     def line(name: str) -> list[dict[str, Any]]:
@@ -93,7 +92,7 @@ def _kinds(scope: Scope, found: Report) -> dict[str, Any]:
 
 def _campaigns(scope: Scope, found: Report) -> dict[str, Any]:
     # What is entered for a campaign whose ads are not imported yet has no all-in cost, and a line all the same.
-    rows = [row for row in found.rows if any(row.values[name].value for name in KINDS)]
+    rows = [row for row in found.rows if any(row.values[name].value for name in PARTS)]
     rows.sort(key=lambda row: (row.is_unattributed, -(row.values["all_in_cost"].value or 0)))
     lines = []
     for row in rows[:CAMPAIGNS_SHOWN]:

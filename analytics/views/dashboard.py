@@ -15,7 +15,6 @@ from accounts.models import Workspace
 from analytics import coverage, first_run
 from analytics.freshness import freshness_of
 from analytics.marks import marks_in
-from analytics.markup.priced import priced_for, views_of
 from analytics.quality.checks import quality_of, query_for
 from analytics.query import StatsQuery
 from analytics.views.campaign_plan import annotations_context, budgets_to_look_at
@@ -47,7 +46,6 @@ def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
         "budgets": budgets_to_look_at(workspace),
         "has_samples": has_samples(workspace),
         "view_switch": view_switch(workspace, period),
-        "in_client_view": priced_for(workspace) == "client" and len(views_of(workspace)) > 1,
     }
     if not context["has_samples"]:
         found = first_run.checklist(workspace)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,9 +20,10 @@ from analytics.addresses import import_address
 from analytics.insights.groups import AUDIENCE, REGIONS, Group, facts_behind, group_of_aim, group_of_split
 from analytics.insights.regions import aims_in
 from analytics.insights.sections import Insights
+from analytics.sources import names_of
 from analytics.views.figures import place_words
 from analytics.views.insights import asked_insights
-from analytics.views.row_files import row_files
+from analytics.views.row_files import asked_again, left_out, row_files
 from analytics.views.rows_export import MOST_ROWS
 from analytics.wording import label_of
 from campaigns import sheets
@@ -70,7 +70,7 @@ def group_rows(request: HttpRequest, slug: str) -> HttpResponse:
             ]
         ],
         "page": page,
-        "address": urlencode({name: one for name, one in request.GET.items() if name != "page"}) + "&",
+        "address": asked_again(request.GET),
         "files": row_files(workspace, "group_rows", request.GET),
         "back": f"{reverse('analytics:insights', args=[slug])}?{period.query_string()}",
     }
@@ -85,7 +85,8 @@ def group_rows_export(request: HttpRequest, slug: str, kind: sheets.Kind) -> Htt
         raise DomainError(problem)
     group = _group(found, request)
     facts = facts_behind(workspace, group, found.first, found.last)
-    files = _files(workspace, shown := list(facts[:MOST_ROWS]))
+    shown = list(facts[:MOST_ROWS])
+    files = names_of(ImportRun.objects.of(workspace), {fact.run_id for fact in shown}, "file_name")
     header = [
         _("First day"),
         _("Last day"),
@@ -118,8 +119,7 @@ def group_rows_export(request: HttpRequest, slug: str, kind: sheets.Kind) -> Htt
         [_("Sum"), "", str(group.number)],
         [_("All groups of the file"), "", str(group.whole)],
     ]
-    if (missing := facts.count() - len(shown)) > 0:
-        rows.append([_("Rows that are not listed"), str(missing)])
+    rows += left_out(facts.count(), len(shown))
     days = f"{found.first.isoformat()}-{found.last.isoformat()}"
     return sheets.download(f"group-{workspace.slug}-{days}", kind, header, rows)
 
@@ -138,7 +138,7 @@ def _group(found: Insights, request: HttpRequest) -> Group:
 
 
 def _lines(workspace: Workspace, facts: list[Fact], group: Group) -> list[list[dict[str, Any]]]:
-    files = _files(workspace, facts)
+    files = names_of(ImportRun.objects.of(workspace), {fact.run_id for fact in facts}, "file_name")
     return [
         [
             {"text": formats.days(fact.start_on, fact.end_on)},
@@ -153,8 +153,3 @@ def _lines(workspace: Workspace, facts: list[Fact], group: Group) -> list[list[d
         ]
         for fact in facts
     ]
-
-
-def _files(workspace: Workspace, facts: list[Fact]) -> dict[int, str]:
-    runs = ImportRun.objects.of(workspace).filter(pk__in={fact.run_id for fact in facts})
-    return dict(runs.values_list("pk", "file_name"))

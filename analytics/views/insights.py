@@ -18,7 +18,7 @@ from accounts import access
 from accounts.errors import DomainError
 from accounts.models import Workspace
 from accounts.templatetags import formats
-from analytics.addresses import in_same_view
+from analytics.addresses import page_address
 from analytics.insights.account_tables import source_words
 from analytics.insights.audience import Split
 from analytics.insights.content import MIN_POSTS_AN_HOUR, Times
@@ -139,18 +139,13 @@ def _page_cell(found: Insights, table: Table, column: Column, cells: dict[str, C
 
 
 def rows_url(found: Insights, series_id: int) -> str:
-    days = urlencode({"from": found.first.isoformat(), "to": found.last.isoformat()})
-    address = f"{reverse('analytics:insight_rows', args=[found.workspace.slug, series_id])}?{days}"
-    return in_same_view(found.workspace, address)
+    return page_address(found.workspace, "analytics:insight_rows", found.first, found.last, series_id)
 
 
 def group_url(found: Insights, asked: Mapping[str, str]) -> str:
     """`network` narrows what the numbers are of."""
-    params = {"from": found.first.isoformat(), "to": found.last.isoformat(), **asked}
-    if found.network:
-        params["network"] = found.network
-    address = f"{reverse('analytics:group_rows', args=[found.workspace.slug])}?{urlencode(params)}"
-    return in_same_view(found.workspace, address)
+    within = {**asked, "network": found.network or None}
+    return page_address(found.workspace, "analytics:group_rows", found.first, found.last, **within)
 
 
 def text_of(value: Value, column: Column, currency: str) -> str:

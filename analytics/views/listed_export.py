@@ -26,6 +26,7 @@ from analytics.traffic.rows import listed as listed_traffic
 from analytics.views.attributed_rows import wish_of
 from analytics.views.figures import no_data
 from analytics.views.periods import Period, period_or_default
+from analytics.views.row_files import left_out
 from analytics.views.rows_export import MOST_ROWS
 from analytics.views.traffic_rows import asked_rows
 from campaigns import sheets
@@ -71,9 +72,8 @@ def attributed_rows_export(request: HttpRequest, slug: str, kind: sheets.Kind) -
 
 
 def _left_out(count: int, *, rows: Sequence[object]) -> list[list[str]]:
-    """A line that says how many are missing from a file that ends before all of them are in it."""
-    missing = count - len(rows)
-    return [[], [_("Rows that are not listed"), str(missing)]] if missing > 0 else []
+    """Below an empty line."""
+    return [[], *missing] if (missing := left_out(count, len(rows))) else []
 
 
 def _period(workspace: Workspace, request: HttpRequest) -> Period:

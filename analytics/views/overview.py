@@ -19,7 +19,7 @@ from analytics import report, settling
 from analytics.coverage import STALE_DAYS, Coverage
 from analytics.freshness import State
 from analytics.marks import Mark, chart_marks
-from analytics.markup.priced import priced_for
+from analytics.markup.priced import tells_markup
 from analytics.metrics import METRICS, Basis, CostBase, Unavailable, Value
 from analytics.metrics.formulas import cost_of, gross_profit
 from analytics.metrics.shapes import as_decimal
@@ -168,7 +168,7 @@ def overview(
     """`group_by` and further `metrics` let the caller take its first table from the same report; what else its page
     asks about these days is read `beside` it.
     """
-    earned = [EARNED_CARD] if workspace.has_markup and priced_for(workspace) == "net" else []
+    earned = [EARNED_CARD] if tells_markup(workspace) else []
     wanted = tuple(dict.fromkeys([*CARDS, *earned, *metrics]))
     query = StatsQuery(
         workspace, period.first, period.last, group_by, wanted, campaign_id=campaign_id, channel=channel

@@ -109,7 +109,7 @@ def _crumbs(
 
 
 def badge(score: Score) -> dict[str, str]:
-    """`text`, `tone`, `icon` of components/badge.html."""
+    """`text`, `tone`, `icon` of the component `badge`."""
     if score.value is None:
         return {"text": _("Data quality: no score"), "tone": "neutral", "icon": "help"}
     tone, icon = next((tone, icon) for least, tone, icon in TONES if score.value >= least)

@@ -41,6 +41,7 @@ from analytics.views.reconciled import (
     rows_of_side,
     sorted_lines,
 )
+from analytics.views.row_files import asked_again
 from analytics.views.row_lines import columns_of, line_of, sums_line
 from campaigns import sheets
 from campaigns.views.restated import restated_table
@@ -113,7 +114,7 @@ def reconciliation_rows(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": [line_of(workspace, row, page.of_facts, older.get(row.key, [])) for row in page.rows],
         "totals": [sums_line(workspace, page)],
         "page": Paginator(range(page.total_rows), PER_PAGE).get_page(page.page),
-        "address": urlencode({key: one for key, one in request.GET.items() if key != "page"}) + "&",
+        "address": asked_again(request.GET),
         "crumbs": [
             {
                 "label": _("Reconciliation"),

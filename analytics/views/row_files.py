@@ -1,11 +1,13 @@
-"""Links to files of all the rows that a page lists."""
+"""Links to files of all the rows that a page lists and to its next rows, and the end of a file that is cut."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
 from campaigns import sheets
@@ -14,13 +16,23 @@ from campaigns import sheets
 PAGES = ("page", "costs_page")
 
 
-def row_files(workspace: Workspace, name: str, params: Mapping[str, str]) -> list[dict[str, str]]:
+def row_files(workspace: Workspace, name: str, params: Mapping[str, str], *args: Any) -> list[dict[str, str]]:
     """One for each kind of file, with what the page was asked for."""
     asked = urlencode({key: one for key, one in params.items() if key not in PAGES})
     return [
         {
             "label": kind.upper(),
-            "href": f"{reverse(f'analytics:{name}_{kind}', args=[workspace.slug])}?{asked}",
+            "href": f"{reverse(f'analytics:{name}_{kind}', args=[workspace.slug, *args])}?{asked}",
         }
         for kind in sheets.KINDS
     ]
+
+
+def asked_again(params: Mapping[str, str], page: str = "page") -> str:
+    """The query of the other pages of a list, but for the number of the page."""
+    return urlencode({name: one for name, one in params.items() if name != page}) + "&"
+
+
+def left_out(count: int, listed: int) -> list[list[str]]:
+    """A line that says how many rows are missing from a file that ends before all of them are in it."""
+    return [[_("Rows that are not listed"), str(count - listed)]] if count > listed else []

@@ -19,9 +19,8 @@ from accounts import access
 from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics import report, sources
-from analytics.addresses import in_same_view
+from analytics.addresses import in_same_view, page_address
 from analytics.counted import Counted
-from analytics.markup.priced import kept_in_address
 from analytics.metrics import METRICS, Figures, Unavailable
 from analytics.metrics.formulas import (
     all_in_cost,
@@ -45,7 +44,7 @@ from analytics.views.cost_table import cost_table
 from analytics.views.figures import amount, text_of
 from analytics.views.glossary import glossary_url
 from analytics.views.overview import unconverted_context
-from analytics.views.row_files import row_files
+from analytics.views.row_files import asked_again, row_files
 from analytics.views.row_lines import columns_of, line_of, sums_line
 from analytics.views.split_rows import split_rows
 from analytics.views.worth import money_of, worth_equation
@@ -131,7 +130,7 @@ def facts_context(
         "rows": [line_of(workspace, row, page.of_facts, older.get(row.key, [])) for row in page.rows],
         "totals": [sums_line(workspace, page)],
         "page": Paginator(range(page.total_rows), PER_PAGE).get_page(page.page),
-        "address": urlencode({key: one for key, one in params.items() if key != "page"}) + "&",
+        "address": asked_again(params),
     }
 
 
@@ -210,21 +209,14 @@ def _name_of_objective(workspace: Workspace, objective_id: int) -> str:
 
 def _back(workspace: Workspace, query: StatsQuery) -> str:
     """The page the number stands on."""
-    period = urlencode(
-        {
-            "period": "custom",
-            "from": query.start_on.isoformat(),
-            "to": query.end_on.isoformat(),
-            **kept_in_address(workspace),
-        }
-    )
+    route, of = "analytics:dashboard", []
     if query.campaign_id:
-        return f"{reverse('analytics:campaign', args=[workspace.slug, query.campaign_id])}?{period}"
-    if query.objective_id:
-        return f"{reverse('analytics:objective', args=[workspace.slug, query.objective_id])}?{period}"
-    if query.objective_id == 0:
-        return f"{reverse('analytics:objective_tree', args=[workspace.slug])}?{period}"
-    return f"{reverse('analytics:dashboard', args=[workspace.slug])}?{period}"
+        route, of = "analytics:campaign", [query.campaign_id]
+    elif query.objective_id:
+        route, of = "analytics:objective", [query.objective_id]
+    elif query.objective_id == 0:
+        route = "analytics:objective_tree"
+    return page_address(workspace, route, query.start_on, query.end_on, *of)
 
 
 def equation(metric: str, page: SourcePage, found: Report) -> str:

@@ -24,6 +24,7 @@ from analytics.splits.asked import asked_split, is_of_group
 from analytics.steps import step_named
 from analytics.views.cost_shares import WHOLE, Share, share_asked, share_label
 from analytics.views.figures import export_cell, no_data
+from analytics.views.row_files import left_out
 from analytics.views.row_lines import no_rate
 from analytics.views.rows import asked_figure, equation, told
 from analytics.views.split_rows import split_equation
@@ -198,8 +199,7 @@ def _about(
         yield [_("Formula"), formula]
     yield [_("Definition"), definition]
     yield [_("Version of the definition"), str(metric.version), metric.valid_from.isoformat()]
-    if page.total_rows > len(page.rows):
-        yield [_("Rows that are not listed"), str(page.total_rows - len(page.rows))]
+    yield from left_out(page.total_rows, len(page.rows))
 
 
 def _share(metric: str, share: Share) -> list[list[str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,7 +18,7 @@ from analytics.splits.asked import asked_split
 from analytics.splits.groups import OF_FILTERS, in_words
 from analytics.views.figures import amount, text_of
 from analytics.views.glossary import glossary_url
-from analytics.views.row_files import row_files
+from analytics.views.row_files import asked_again, row_files
 from analytics.views.row_lines import columns_of, line_of, sums_line
 
 
@@ -62,7 +61,7 @@ def split_context(workspace: Workspace, params: Mapping[str, str]) -> dict[str, 
         "rows": [line_of(workspace, row, page.of_facts, older.get(row.key, [])) for row in page.rows],
         "totals": [sums_line(workspace, page)],
         "page": shown,
-        "address": urlencode({key: one for key, one in params.items() if key != "page"}) + "&",
+        "address": asked_again(params),
     }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
@@ -22,7 +21,7 @@ from accounts.models import Workspace
 from accounts.templatetags import formats
 from analytics.tagging import COUNTED_BY, REFERRER, visits_behind
 from analytics.views.periods import period_or_default
-from analytics.views.row_files import row_files
+from analytics.views.row_files import asked_again, left_out, row_files
 from analytics.views.rows_export import MOST_ROWS
 from campaigns import sheets
 from campaigns.channels import CHANNELS
@@ -60,7 +59,7 @@ def tagged_rows(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": [_row(workspace, visit) for visit in page.object_list],
         "totals": [[{"text": total % {"count": formats.count(count)}}, *empty]] if count else [],
         "page": page,
-        "address": urlencode({name: one for name, one in request.GET.items() if name != "page"}) + "&",
+        "address": asked_again(request.GET),
         "files": row_files(workspace, "tagged_rows", request.GET),
         "back": f"{reverse('analytics:tag_audit', args=[slug])}?{period.query_string()}",
     }
@@ -84,8 +83,7 @@ def tagged_rows_export(request: HttpRequest, slug: str, kind: sheets.Kind) -> Ht
         for visit in visits[:MOST_ROWS]
     ]
     rows += [[], [_("Sum"), str(count)]]
-    if count > MOST_ROWS:
-        rows.append([_("Rows that are not listed"), str(count - MOST_ROWS)])
+    rows += left_out(count, MOST_ROWS)
     days = f"{period.first.isoformat()}-{period.last.isoformat()}"
     return sheets.download(f"tags-{part}-{workspace.slug}-{days}", kind, _header(), rows)
 

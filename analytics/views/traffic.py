@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
@@ -34,6 +33,7 @@ from analytics.traffic.shapes import (
 from analytics.traffic.traffic import LISTED, MOST_LISTED, Traffic, record_named, traffic
 from analytics.views.figures import change, export_cell, text_of
 from analytics.views.periods import Period, period_or_default
+from analytics.views.row_files import row_files
 from campaigns import sheets
 
 CARDS = COLUMNS["channels"]
@@ -197,9 +197,7 @@ def _why_held_back(value: Value) -> str:
 
 def _table(found: Traffic, table: Table, period: Period) -> dict[str, Any]:
     names = COLUMNS[table.name]
-    exports = {"record": found.shown.name, "table": table.name}
-    address = [found.workspace.slug]
-    query = period.query_string(**exports)
+    asked = {**period.params(), "record": found.shown.name, "table": table.name}
     return {
         "name": table.name,
         "columns": [
@@ -210,13 +208,7 @@ def _table(found: Traffic, table: Table, period: Period) -> dict[str, Any]:
         "totals": [_totals(found, table, period)] if table.totals and table.lines else "",
         "more": max(table.count - LISTED, 0),
         "note": table.note,
-        "files": [
-            {
-                "label": kind.upper(),
-                "href": f"{reverse(f'analytics:traffic_export_{kind}', args=address)}?{query}",
-            }
-            for kind in sheets.KINDS
-        ],
+        "files": row_files(found.workspace, "traffic_export", asked),
     }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -34,7 +33,7 @@ from analytics.traffic.rows import (
 from analytics.traffic.shapes import COLUMNS, FIGURES, RECORDS, TABLES, Sums
 from analytics.views.figures import place_words, text_of
 from analytics.views.periods import period_or_default
-from analytics.views.row_files import row_files
+from analytics.views.row_files import asked_again, row_files
 from campaigns.channels import CHANNELS
 from campaigns.views.tracking.person import moment_words
 
@@ -70,7 +69,7 @@ def traffic_rows(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": [_row(workspace, row, wish) for row in found.rows],
         "totals": [_totals(wish, found)],
         "page": Paginator(range(found.count), PER_PAGE).get_page(found.page),
-        "address": urlencode({name: one for name, one in request.GET.items() if name != "page"}) + "&",
+        "address": asked_again(request.GET),
         "files": row_files(workspace, "traffic_rows", request.GET),
         "back": f"{reverse('analytics:traffic', args=[slug])}?{period.query_string(record=wish.record)}",
     }

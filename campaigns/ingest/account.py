@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from accounts.access import workspaces_for
 from accounts.models import ApiKey, User, Workspace
 from accounts.tenancy import reading
+from campaigns.ingest.answers import Answers
 from campaigns.ingest.match import vendor_of
 from campaigns.ingest.shapes import Problem, ReadResult
 from campaigns.ingest.sources import source_label
-from campaigns.ingest.versions import declared
+from campaigns.ingest.versions import awaits_currency, declared
 from campaigns.models import ImportRun, RunState, SourceAccount
 
 NEW = "new"
@@ -85,7 +87,22 @@ def make_account(workspace: Workspace, findings: ReadResult, chosen: SourceAccou
     return account
 
 
-def known_currency(
+def with_known_currency(
+    workspace: Workspace | int,
+    result: ReadResult,
+    answers: Answers,
+    account_of: Callable[[], SourceAccount | None],
+) -> Answers:
+    """With the currency of the account's earlier files, where nobody said one and it would have more of it read.
+
+    Only then is it asked whose data it holds.
+    """
+    if answers.request.currency is not None or not awaits_currency(result):
+        return answers
+    return answers.with_known(_known_currency(workspace, result, account_of()))
+
+
+def _known_currency(
     workspace: Workspace | int, result: ReadResult, account: SourceAccount | None
 ) -> str | None:
     """The currency that the account's earlier files were in, when all agree: it need not be asked again."""

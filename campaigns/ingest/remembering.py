@@ -7,12 +7,11 @@ from pathlib import Path
 
 from accounts.models import ApiKey, User, Workspace
 from campaigns.ingest import store
-from campaigns.ingest.account import choose_account, known_currency
+from campaigns.ingest.account import choose_account, with_known_currency
 from campaigns.ingest.answers import Answers
 from campaigns.ingest.jail import read_in_jail
 from campaigns.ingest.mapping import has_columns, worth_remembering
 from campaigns.ingest.shapes import Evidence, ReadResult
-from campaigns.ingest.versions import awaits_currency
 from campaigns.models import ImportRun, RememberedMapping
 
 
@@ -37,9 +36,9 @@ def _read_twice(
             mapping = {**remembered.mapping, **(request.mapping or {})}
             known = replace(known, request=replace(request, mapping=mapping))
             since = remembered.updated_at
-    if request.currency is None and awaits_currency(result):
-        account = choose_account(workspace, result, said.account, by=by).account
-        known = known.with_known(known_currency(workspace, result, account))
+    known = with_known_currency(
+        workspace, result, known, lambda: choose_account(workspace, result, said.account, by=by).account
+    )
     if known == said:
         return result, said
     result = read_in_jail(path, run.file_name, known.request)

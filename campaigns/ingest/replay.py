@@ -12,7 +12,7 @@ from accounts.tenancy import workspace_scope
 from campaigns import jobs
 from campaigns.ingest import run as verbs
 from campaigns.ingest import store
-from campaigns.ingest.account import known_currency, other_currency
+from campaigns.ingest.account import other_currency, with_known_currency
 from campaigns.ingest.answers import Answers
 from campaigns.ingest.jail import read_in_jail
 from campaigns.ingest.keeping import require_for_replay
@@ -20,7 +20,6 @@ from campaigns.ingest.money_apart import lacks_currency
 from campaigns.ingest.problems import message
 from campaigns.ingest.shapes import ReadResult
 from campaigns.ingest.undo import load_again, unwind_down_to
-from campaigns.ingest.versions import awaits_currency
 from campaigns.jobs import Busy, Lease
 from campaigns.locks import Lock, take
 from campaigns.models import ImportRun, JobKind, RunState
@@ -29,36 +28,52 @@ from campaigns.models import ImportRun, JobKind, RunState
 def replay(lease: Lease) -> None:
     """Handler of `JobKind.REPLAY`; the subject is an import that shall be read again.
 
-    Everything is read before anything is taken back: what cannot be read today stays as it was loaded.
+    Everything is read before anything is taken back: what cannot be read today stays as it was loaded. What is known of
+    each is written down first, in a transaction of its own: nobody who confirms a file waits until all is taken back.
     """
     read = {run.pk: _read(lease, run) for run in _asked_for(lease)}
     if not read:
         return
-    found = {pk: result for pk, (result, _answers) in read.items()}
-    answers = {pk: known for pk, (_result, known) in read.items()}
+    fitting = _write_down(lease, read)
+    if not fitting:
+        return
     workspace_id = lease.workspace_id
     with workspace_scope(workspace_id):
         account_id = ImportRun.objects.of(workspace_id).get(pk=lease.subject_id).account_id
         assert account_id is not None
-        # Nobody confirms a file in another currency meanwhile.
-        take(Lock.CONFIRM, workspace_id)
         take(Lock.LOAD, account_id)
         lease.check()
         in_account = ImportRun.objects.of(workspace_id).filter(account_id=account_id)
         if in_account.filter(state=RunState.LOADING).exists():
             raise Busy
-        waiting = in_account.filter(pk__in=found, state=RunState.REPLAYING).order_by("load_order")
-        runs = [run for run in waiting if _fits(run, found[run.pk])]
+        runs = list(in_account.filter(pk__in=fitting, state=RunState.REPLAYING).order_by("load_order"))
         if not runs:
             return
         require_for_replay(workspace_id, runs[0])
         again = unwind_down_to(workspace_id, in_account, runs[0])
         for run in runs:
-            run.answers = answers[run.pk].to_json()
-            verbs.describe(run, found[run.pk])
+            verbs.describe(run, read[run.pk][0])
             run.save()
             in_account.filter(pk=run.pk).update(replayed_at=Now())
         load_again(workspace_id, [runs[0].pk, *again])
+
+
+def _write_down(lease: Lease, read: dict[int, tuple[ReadResult, Answers]]) -> list[int]:
+    """Which of them fit, with the answers and the currency they will be loaded with; they still wait.
+
+    From then on nobody confirms a file in another currency. Only these two, and only while it waits: their facts are
+    still the old ones, and an undo may be loading them again.
+    """
+    workspace_id = lease.workspace_id
+    with workspace_scope(workspace_id):
+        take(Lock.CONFIRM, workspace_id)
+        lease.check()
+        waiting = ImportRun.objects.of(workspace_id).filter(pk__in=read, state=RunState.REPLAYING)
+        runs = [run for run in waiting.order_by("load_order") if _fits(run, read[run.pk][0])]
+        for run in runs:
+            result, answers = read[run.pk]
+            waiting.filter(pk=run.pk).update(answers=answers.to_json(), currency=result.currency or "")
+    return [run.pk for run in runs]
 
 
 def _asked_for(lease: Lease) -> list[ImportRun]:
@@ -78,12 +93,10 @@ def _read(lease: Lease, run: ImportRun) -> tuple[ReadResult, Answers]:
     answers = Answers.from_json(run.answers)
     with store.opened(lease.workspace_id, run.sha256) as path:
         result = read_in_jail(path, run.file_name, answers.request)
-        if answers.request.currency is None and awaits_currency(result):
-            with workspace_scope(lease.workspace_id):
-                known = answers.with_known(known_currency(lease.workspace_id, result, run.account))
-            if known != answers:
-                answers = known
-                result = read_in_jail(path, run.file_name, answers.request)
+        with workspace_scope(lease.workspace_id):
+            known = with_known_currency(lease.workspace_id, result, answers, lambda: run.account)
+        if known != answers:
+            return read_in_jail(path, run.file_name, known.request), known
     return result, answers
 
 

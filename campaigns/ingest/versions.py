@@ -10,7 +10,7 @@ from typing import Any
 
 from campaigns.ingest.declare import Declaration
 from campaigns.ingest.headers import normalise
-from campaigns.ingest.money_apart import LEFT_OUT, lacks_currency
+from campaigns.ingest.money_apart import lacks_currency
 from campaigns.ingest.shapes import ReadResult
 from campaigns.ingest.sources import DECLARATIONS
 from campaigns.ingest.titles import report_on
@@ -82,7 +82,7 @@ def is_outdated(found: ReadResult, read_with: str) -> bool:
     now = reading_version(found)
     if not now:
         return False
-    if any(problem.code == LEFT_OUT for problem in found.problems):
+    if lacks_currency(found):
         return True
     return read_with != now if read_with else bool(newly_read(found))
 

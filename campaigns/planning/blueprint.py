@@ -19,6 +19,7 @@ from accounts.models import Workspace
 from campaigns.channels import CHANNELS
 from campaigns.models import Campaign, ContentItem, Objective, Offer
 from campaigns.planning.contents import MOST_ITEMS
+from campaigns.planning.kept import list_of, one_of, text_of, whole_of
 from campaigns.planning.plan import (
     MOST_MONEY,
     MOST_PAGES,
@@ -150,18 +151,18 @@ def read(kept: Any) -> Blueprint:
     together = sum(parts.values(), Decimal(0))
     whole = max(_amount(kept.get("whole")) or Decimal(0), together)
     return Blueprint(
-        days=_days(kept.get("days"), least=1),
+        days=whole_of(kept.get("days"), 1, MOST_DAYS),
         channels=tuple(name for name in _texts(kept.get("channels"), 30, 20) if name in CHANNELS),
         tags=_texts(kept.get("tags"), MOST_TAGS, TAG_LENGTH),
         regions=_texts(kept.get("regions"), MOST_REGIONS, REGION_LENGTH),
         landing_pages=_texts(kept.get("landing_pages"), MOST_PAGES, URL_LENGTH),
-        audience=_text(kept.get("audience"), 1000),
-        notes=_text(kept.get("notes"), 4000),
-        objective_kind=_one_of(kept.get("objective_kind"), Objective.Kind.values),
+        audience=text_of(kept.get("audience"), 1000),
+        notes=text_of(kept.get("notes"), 4000),
+        objective_kind=one_of(kept.get("objective_kind"), Objective.Kind.values),
         objective=_digits(kept.get("objective")),
-        offer_kind=_one_of(kept.get("offer_kind"), Offer.Kind.values),
-        offer=_text(kept.get("offer"), 200),
-        currency=_text(kept.get("currency"), 3),
+        offer_kind=one_of(kept.get("offer_kind"), Offer.Kind.values),
+        offer=text_of(kept.get("offer"), 200),
+        currency=text_of(kept.get("currency"), 3),
         budget=budget,
         whole=whole,
         parts=parts,
@@ -170,40 +171,27 @@ def read(kept: Any) -> Blueprint:
 
 
 def _steps(value: Any) -> Iterator[Step]:
-    for entry in value[:MOST_ITEMS] if isinstance(value, list | tuple) else ():
+    for entry in list_of(value)[:MOST_ITEMS]:
         found = _mapping(entry)
-        day, title = _days(found.get("day"), least=-MOST_DAYS), _text(found.get("title"), 200)
+        day, title = whole_of(found.get("day"), -MOST_DAYS, MOST_DAYS), text_of(found.get("title"), 200)
         channel = found.get("channel")
         if day is None or not title or not isinstance(channel, str) or channel not in CHANNELS:
             continue
-        kind = _one_of(found.get("kind"), ContentItem.Kind.values) or ContentItem.Kind.OTHER
-        yield Step(kind, channel, title, day, _text(found.get("text"), 4000))
+        kind = one_of(found.get("kind"), ContentItem.Kind.values) or ContentItem.Kind.OTHER
+        yield Step(kind, channel, title, day, text_of(found.get("text"), 4000))
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
-def _text(value: Any, length: int) -> str:
-    return value.replace("\x00", "").strip()[:length] if isinstance(value, str) else ""
-
-
 def _texts(value: Any, most: int, length: int) -> tuple[str, ...]:
-    found = [_text(entry, length) for entry in value] if isinstance(value, list | tuple) else []
+    found = [text_of(entry, length) for entry in list_of(value)]
     return tuple(dict.fromkeys(entry for entry in found if entry))[:most]
-
-
-def _one_of(value: Any, known: list[str]) -> str:
-    return value if isinstance(value, str) and value in known else ""
 
 
 def _digits(value: Any) -> str:
     return value if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19 else ""
-
-
-def _days(value: Any, *, least: int) -> int | None:
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    return value if is_number and least <= value <= MOST_DAYS else None
 
 
 def _amount(value: Any) -> Decimal | None:

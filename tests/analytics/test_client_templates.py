@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from accounts.errors import Conflict, DomainError
-from accounts.models import Membership, Role, Workspace
+from accounts.models import AuditEntry, Membership, Role, Workspace
 from accounts.tenancy import workspace_scope
 from analytics.briefs import briefs, editions, recipients, scheduling
 from analytics.briefs.models import Brief, BriefRecipient, BriefSchedule
@@ -242,6 +242,8 @@ def test_reports_come_along_with_their_schedule_and_without_their_people(cast: C
         assert (rhythm.every, rhythm.weekday, rhythm.month_day, rhythm.hour) == ("week", 4, 31, 17)
         assert (rhythm.is_on, rhythm.next_at) == (False, None)
         assert not BriefRecipient.objects.of(cast.florist).exists()
+        entries = AuditEntry.objects.filter(workspace=cast.florist, subject="Monthly").order_by("at", "pk")
+        assert [one.action for one in entries] == ["brief.made", "portal.hidden", "brief.scheduled"]
         edition = editions.make_edition(cast.florist, made["Review"], by=cast.owner)
         assert edition.frozen["title"] == "Review"
     assert begun(cast, template).is_nothing

@@ -68,8 +68,12 @@ ASKED: dict[str, Any] = {"day": SOME[:4], "channel": SOME}
 
 @pytest.fixture
 def world(cast: Cast, settings: Any, tmp_path: Any) -> Cast:
-    """Ads, a shop, a CRM, visits, costs, tracked sales and leads, a budget over channels, goals of sums and ratios."""
     settings.FILES_DIR = tmp_path
+    return with_results(cast)
+
+
+def with_results(cast: Cast) -> Cast:
+    """Ads, a shop, a CRM, visits, costs, tracked sales and leads, a budget over channels, goals of sums and ratios."""
     fill(cast, DAYS)
     tracked = World(cast.bakery)
     for back in range(1, 12):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -16,10 +17,11 @@ from campaigns.ingest import run as verbs
 from campaigns.ingest.declare import Declaration
 from campaigns.ingest.read import read_file
 from campaigns.ingest.sources import DECLARATIONS
-from campaigns.models import Fact, ImportRun, RunState
+from campaigns.models import Fact, ImportRun, Job, JobState, RunState
 from tests.campaigns.ingest.reading import FILES, read_path
 from tests.campaigns.test_import_run import Desk, meta_file
 from tests.cast import Cast, as_workspace
+from tests.races import PATIENCE, after, in_thread, wait_until_over_or_held_up
 
 Teach = Callable[[tuple[Declaration, ...]], None]
 
@@ -64,6 +66,14 @@ def facts(desk: Desk) -> list[tuple[date, int | None, int | None]]:
 def ask(desk: Desk, run: ImportRun) -> ImportRun:
     with as_workspace(desk.workspace):
         return verbs.request_replay(desk.workspace, run.pk, by=desk.by)
+
+
+def hand_back(desk: Desk) -> None:
+    """What was left by a worker that died, or waits a second for another job, is there to be done."""
+    with as_workspace(desk.workspace):
+        Job.objects.of(desk.workspace).filter(state=JobState.RUNNING).update(
+            state=JobState.QUEUED, lease_until=None
+        )
 
 
 def test_a_column_that_is_known_today_is_read_from_a_file_loaded_before(desk: Desk, teach: Teach) -> None:
@@ -127,6 +137,59 @@ def test_several_imports_of_an_account_are_read_again_at_once(desk: Desk, teach:
     desk.work()
     assert [clicks for _day, _spend, clicks in facts(desk)] == [10, 10, 10]
     assert {desk.again(run).state for run in runs} == {RunState.LOADED}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_confirms_a_file_does_not_wait_for_what_is_taken_back(desk: Desk, teach: Teach) -> None:
+    teach(without("link_clicks"))
+    run = desk.load(meta_file((1, "spring", "1")))
+    new = desk.upload(meta_file((2, "spring", "2")), "new.csv")
+    teach(DECLARATIONS)
+    ask(desk, run)
+    reached, go_on = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        reached.set()
+        assert go_on.wait(PATIENCE)
+
+    def read_again() -> None:
+        with after("DELETE FROM campaigns_fact", wait):
+            desk.work()
+
+    reading, done = in_thread(read_again)
+    assert reached.wait(PATIENCE), done
+    confirming, confirmed = in_thread(lambda: desk.confirm(new).state)
+    wait_until_over_or_held_up(confirming)
+    went_through = list(confirmed)
+    go_on.set()
+    for thread in (reading, confirming):
+        thread.join(PATIENCE)
+    assert (went_through, done) == ([RunState.QUEUED], [None])
+    hand_back(desk)
+    desk.work()
+    assert facts(desk) == [(date(2026, 6, 1), 1_000_000, 10), (date(2026, 6, 2), 2_000_000, 10)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_died_before_it_was_taken_back_is_read_again_by_the_next_worker(
+    desk: Desk, teach: Teach
+) -> None:
+    teach(without("link_clicks"))
+    run = desk.load(meta_file((1, "spring", "1")))
+    teach(DECLARATIONS)
+    ask(desk, run)
+
+    def die() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), after("DELETE FROM campaigns_fact", die):
+        desk.work()
+    assert (desk.again(run).state, facts(desk)) == (RunState.REPLAYING, [(date(2026, 6, 1), 1_000_000, None)])
+    hand_back(desk)
+    desk.work()
+    run = desk.again(run)
+    assert (run.state, facts(desk)) == (RunState.LOADED, [(date(2026, 6, 1), 1_000_000, 10)])
+    assert run.findings["totals"]["link_clicks"] == 10
 
 
 def test_a_file_that_can_no_longer_be_read_stays_as_it_was_loaded(desk: Desk, teach: Teach) -> None:

@@ -66,7 +66,7 @@ def test_every_icon_in_a_template_is_in_the_sprite() -> None:
         (name(path), icon)
         for path in PAGES
         for icon in re.findall(
-            r'components/icon\.html" with name="([^"]+)"|\bicon="([^"]+)"|empty_icon="([^"]+)"',
+            r'{% icon "([^"]+)"|\bicon="([^"]+)"|empty_icon="([^"]+)"',
             path.read_text(),
         )
         for icon in icon

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from accounts.models import Workspace
 from campaigns.models import ClickVerdict, Link, LinkClick
-from campaigns.planning.days import midnight_in
-from campaigns.tracking.links.clicks import APART, MOST_LINES, clicks_of
+from campaigns.tracking.links.clicks import APART, MOST_LINES, between, by
 
 # By the name that an address has for it, the column that a table is about.
 COLUMNS = {
@@ -54,16 +52,12 @@ def click_wish(first: date, last: date, params: Mapping[str, str]) -> ClickWish 
 
 def calls_of(workspace: Workspace, link: Link, wish: ClickWish) -> QuerySet[LinkClick]:
     """The newest first, by the index click_of_a_link."""
-    found: QuerySet[LinkClick] = LinkClick.objects.of(workspace).filter(
-        _called_by(wish.verdict),
-        link=link,
-        at__gte=midnight_in(workspace, wish.first),
-        at__lt=midnight_in(workspace, wish.last + timedelta(days=1)),
-    )
+    found = between(workspace, link, wish.first, wish.last).filter(_called_by(wish.verdict))
     for name, value in wish.by.items():
         found = found.filter(_is(name, value))
     if wish.beyond:
-        for value, _count in _lines(workspace, link, wish)[:MOST_LINES]:
+        people = between(workspace, link, wish.first, wish.last).filter(verdict=ClickVerdict.PERSON)
+        for value, _count in by(people, COLUMNS[wish.beyond])[:MOST_LINES]:
             found = found.exclude(_is(wish.beyond, OWN if value is None else str(value)))
     return found.order_by("-at", "-pk")
 
@@ -76,9 +70,3 @@ def _is(name: str, value: str) -> Q:
     if name != "target":
         return Q(**{COLUMNS[name]: value})
     return Q(target__isnull=True) if value == OWN else Q(target_id=int(value))
-
-
-def _lines(workspace: Workspace, link: Link, wish: ClickWish) -> list[tuple[Any, int]]:
-    counted = clicks_of(workspace, link, wish.first, wish.last)
-    lines: list[tuple[Any, int]] = getattr(counted, f"by_{wish.beyond}")
-    return lines

@@ -42,7 +42,7 @@ class Clicks:
 
 def clicks_of(workspace: Workspace, link: Link, first: date, last: date) -> Clicks:
     """Days are those of the workspace's zone; each was counted, so one without a click has 0."""
-    rows = _between(workspace, link, first, last)
+    rows = between(workspace, link, first, last)
     zone = ZoneInfo(workspace.time_zone)
     people = rows.filter(verdict=ClickVerdict.PERSON)
     by_day = people.annotate(day=TruncDate("at", tzinfo=zone)).values_list("day").annotate(n=Count("pk"))
@@ -53,24 +53,24 @@ def clicks_of(workspace: Workspace, link: Link, first: date, last: date) -> Clic
         first=first,
         last=last,
         days={day: counted.get(day, 0) for day in days},
-        by_country=_by(people, "country"),
-        by_device=_by(people, "device"),
-        by_referrer=_by(people, "referrer_host"),
-        by_target=_by(people, "target_id"),
+        by_country=by(people, "country"),
+        by_device=by(people, "device"),
+        by_referrer=by(people, "referrer_host"),
+        by_target=by(people, "target_id"),
         apart={verdict.value: verdicts.get(verdict.value, 0) for verdict in APART},
     )
 
 
 def people_of(workspace: Workspace, link: Link, first: date, last: date) -> int:
     """Clicks of people in a period."""
-    return _between(workspace, link, first, last).filter(verdict=ClickVerdict.PERSON).count()
+    return between(workspace, link, first, last).filter(verdict=ClickVerdict.PERSON).count()
 
 
-def _by(people: QuerySet[LinkClick], column: str) -> list[tuple[Any, int]]:
+def by(people: QuerySet[LinkClick], column: str) -> list[tuple[Any, int]]:
     return list(people.values_list(column).annotate(n=Count("pk")).order_by("-n", column))
 
 
-def _between(workspace: Workspace, link: Link, first: date, last: date) -> QuerySet[LinkClick]:
+def between(workspace: Workspace, link: Link, first: date, last: date) -> QuerySet[LinkClick]:
     """By the index click_of_a_link."""
     return LinkClick.objects.of(workspace).filter(
         link=link,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import structlog
 from django.core.cache import cache
@@ -14,6 +13,7 @@ from django.utils import timezone
 
 from accounts import mail
 from accounts.invitations import mailbox_of
+from accounts.mail import Letter
 from accounts.models import Workspace
 from accounts.sealing import Hasher
 from accounts.tenancy import all_workspaces, workspace_scope
@@ -33,19 +33,18 @@ DAY = 24 * 3600
 WAITS = timedelta(days=form_links.LINK_DAYS)
 # Until then the job tries again by itself.
 MISSED = timedelta(minutes=10)
+# Why nobody is written to, however often it is asked for.
+NEVER = ("too_many_mails", "mail_refused")
 State = FormSubmission.State
 
 
 @dataclass(frozen=True, slots=True)
-class _Letter:
-    """What is written, and what is taken back where it cannot be sent."""
+class _Marked:
+    """The mail, and what is taken back where it cannot be sent."""
 
     submission_id: int
-    template: str
     place: str  # of the mails that this mailbox may get in a day
-    to: str = field(repr=False)
-    language: str = "en"
-    context: dict[str, Any] = field(default_factory=dict, repr=False)
+    letter: Letter
 
 
 def ask_for_mail(workspace: Workspace, submission: FormSubmission) -> None:
@@ -57,26 +56,30 @@ def ask_for_mail(workspace: Workspace, submission: FormSubmission) -> None:
 def send_form_mail(lease: Lease) -> None:
     """Marked first, and then sent outside of every transaction: two workers never write twice.
 
-    Where the server of mails refuses, the mark is taken back and the job tries again. A worker that is killed between
-    the mark and the mail has written none, and nobody tries again: rather no mail than two.
+    Where the server of mails does not take it now, the mark is taken back and the job tries again; where it never will,
+    nobody is written to, and the list says so. A talk that broke off, or a worker that was killed between the mark and
+    the mail, may have written one, and nobody tries again: rather no mail than two.
     """
     with workspace_scope(lease.workspace_id):
         lease.check()
-        letter = _mark(lease)
-    if letter is None:
+        marked = _mark(lease)
+    if marked is None:
         return
-    try:
-        mail.send(letter.template, to=letter.to, language=letter.language, context=letter.context)
-    except Exception:
-        with workspace_scope(lease.workspace_id):
-            FormSubmission.objects.of(lease.workspace_id).filter(pk=letter.submission_id).update(
-                mailed_at=None
-            )
-            cache.delete(letter.place)
-        raise
+    posted = mail.post(marked.letter)
+    if posted.outcome in ("sent", "unknown"):
+        return
+    values = (
+        {"mailed_at": None} if posted.outcome == "later" else {"mailed_at": None, "reason": "mail_refused"}
+    )
+    with workspace_scope(lease.workspace_id):
+        FormSubmission.objects.of(lease.workspace_id).filter(pk=marked.submission_id).update(**values)
+        cache.delete(marked.place)
+    if posted.outcome == "later":
+        raise mail.NotTaken(posted.answer)
+    _failed(lease.workspace_id, marked.submission_id, posted.answer)
 
 
-def _mark(lease: Lease) -> _Letter | None:
+def _mark(lease: Lease) -> _Marked | None:
     """The letter to send, once it is written down that it is; None where there is none to write, or another did.
 
     Of a page that is blocked nothing is written.
@@ -89,19 +92,30 @@ def _mark(lease: Lease) -> _Letter | None:
     one = mine.filter(pk=submission.pk, mailed_at=None, state=submission.state)
     if not email or news is None or not one.update(mailed_at=timezone.now()):
         return None
+    letter = _letter(submission, email, *news)
     place = _place(email)
     if place is None:
         mine.filter(pk=submission.pk).update(mailed_at=None, reason="too_many_mails")
         return None
+    return _Marked(submission.pk, place, letter)
+
+
+def _letter(submission: FormSubmission, email: str, template: str, path: str) -> Letter:
     form = form_of(submission.page)
-    template, path = news
     context = {
         "days": form_links.LINK_DAYS,
         "language": form.language,
         "title": form.title,
         "link": mail.absolute(path),
     }
-    return _Letter(submission.pk, template, place, email, form.language, context)
+    words = mail.rendered(template, language=form.language, context=context)
+    return Letter(
+        to=email,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        message_id=mail.message_id(f"{template.rpartition('/')[2]}-{submission.pk}"),
+    )
 
 
 def _place(email: str) -> str | None:
@@ -141,7 +155,7 @@ def sweep_mails() -> int:
     with all_workspaces(reason="the sweep looks for forms that nobody was written to"):
         # By submission_without_mail.
         rows = unsent(FormSubmission.all_workspaces.filter(at__gt=now - WAITS, at__lt=now - MISSED))
-        rows = rows.filter(page__blocked_at=None).exclude(reason="too_many_mails")
+        rows = rows.filter(page__blocked_at=None).exclude(reason__in=NEVER)
         missed = rows.order_by("at").values_list("workspace_id", "pk")
         found = list(missed[:1000])
     for workspace_id, pk in found:

@@ -19,6 +19,7 @@ REASONS: dict[str, str | Promise] = {
     "rate": gettext_lazy("Too many within an hour."),
     "links": gettext_lazy("The text is full of links."),
     "too_many_mails": gettext_lazy("This address got five mails today already."),
+    "mail_refused": gettext_lazy("The server of mails does not take a mail to this address."),
 }
 LEAST_SECONDS = 2
 PER_VISITOR = 10

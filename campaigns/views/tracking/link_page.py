@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -28,7 +28,7 @@ from campaigns.tracking.links.clicks import MOST_LINES, Clicks, clicks_of, latel
 from campaigns.tracking.links.link_wishes import DEVICES, NOBODY, Rule, countries, value_label
 from campaigns.tracking.links.qr import CONTENT_TYPES, SCALES, code_of
 from campaigns.tracking.tagging.builder import keys_of, tagged
-from campaigns.views.tracking.links import address_of, link_of, tags_of
+from campaigns.views.tracking.links import address_of, calls_address, link_of, tags_of
 
 
 @require_safe
@@ -82,9 +82,7 @@ class Opens:
 
     def calls(self, **within: str) -> str:
         """`within` narrows them, to other days too."""
-        address = reverse("campaigns:link_clicks", args=[self.slug, self.link.pk])
-        days = {"from": self.period.first.isoformat(), "to": self.period.last.isoformat()}
-        return f"{address}?{urlencode({**days, **within})}"
+        return calls_address(self.slug, self.link, self.period.first, self.period.last, **within)
 
     def day(self, day: date) -> str:
         return self.calls(**{"from": day.isoformat(), "to": day.isoformat()})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -47,6 +48,12 @@ def link_of(workspace: Workspace, link_id: int) -> Link:
 
 def address_of(link: Link) -> str:
     return url_of(link.slug, link.domain)
+
+
+def calls_address(slug: str, link: Link, first: date, last: date, **within: str) -> str:
+    """Where the calls behind a count are listed; `within` narrows them, to other days too."""
+    days = {"from": first.isoformat(), "to": last.isoformat()}
+    return f"{reverse('campaigns:link_clicks', args=[slug, link.pk])}?{urlencode({**days, **within})}"
 
 
 def tags_of(link: Link, keys: Mapping[int, str]) -> Tags:
@@ -129,13 +136,11 @@ def link_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _shown_line(workspace: Workspace, link: Link, recent: Lately) -> dict[str, Any]:
     """Its clicks lead to the calls that were counted."""
-    days = {"from": recent.first.isoformat(), "to": today_in(workspace).isoformat()}
-    calls = reverse("campaigns:link_clicks", args=[workspace.slug, link.pk])
     return {
         "link": link,
         "address": address_of(link),
         "lately": recent,
-        "calls": f"{calls}?{urlencode(days)}",
+        "calls": calls_address(workspace.slug, link, recent.first, today_in(workspace)),
     }
 
 

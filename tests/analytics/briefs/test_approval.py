@@ -257,6 +257,32 @@ def test_a_mail_that_may_have_been_taken_is_not_sent_again(
     assert sorted(one["to"] for one in office.taken()) == [ADMIN, OWNER]
 
 
+def test_a_mail_that_was_not_taken_gives_way_to_what_was_told_since(
+    bakery: Bakery, edition: Edition, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the server was asked, the edition was sent back and asked about anew."""
+    User.objects.filter(pk=bakery.cast.owner.pk).update(email="later@lantern.example")
+    say_to, again = smtplib.SMTP.rcpt, []
+
+    def rcpt(self: smtplib.SMTP, recipient: str, *rest: Any) -> tuple[int, bytes]:
+        if recipient.startswith("later") and not again:
+            again.append(recipient)
+            do(bakery, editions.send_back, edition, bakery.cast.admin, note="Say more of May.")
+            do(bakery, editions.ask_for_approval, edition, bakery.cast.analyst)
+        return say_to(self, recipient, *rest)
+
+    monkeypatch.setattr(smtplib.SMTP, "rcpt", rcpt)
+    do(bakery, editions.ask_for_approval, edition, bakery.cast.analyst)
+    with workspace_scope(bakery.workspace):
+        job = Job.objects.of(bakery.workspace).get(kind="approval")
+    jobs.run(bakery.workspace.pk, job.pk)
+    assert again == ["later@lantern.example"]
+    assert [state for who, news, state in states(bakery) if (who, news) == (again[0], "asked")] == [
+        "dropped",
+        "waiting",
+    ]
+
+
 KILLED = """
 import os, signal, sys
 import django

@@ -21,7 +21,7 @@ def asked(found: CaptureQueriesContext, *words: str) -> int:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_files_are_read_once_for_all_recipients(bakery: Bakery) -> None:
+def test_files_and_sender_are_read_once_for_all_recipients(bakery: Bakery) -> None:
     brief = bakery.brief()
     bakery.send_to(brief, *(f"client{number}@example.com" for number in range(3)))
     edition = bakery.edition(brief)
@@ -31,6 +31,7 @@ def test_files_are_read_once_for_all_recipients(bakery: Bakery) -> None:
     with CaptureQueriesContext(connection) as found:
         jobs.run(workspace_id, job_id)
     assert asked(found, "SELECT", '"analytics_editionfile"."body"') == 1
+    assert asked(found, 'FROM "accounts_organization"') == 1
 
 
 def test_how_fresh_the_sums_are_is_asked_before_and_after_and_not_for_each_block(bakery: Bakery) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from accounts.models import Workspace
+from analytics.insights.groups import asks_for_aim, group_of_aim
 from analytics.insights.regions import Aim, aims_in, is_in
 from campaigns.models import Campaign
 from tests.analytics.test_pages import words
@@ -99,3 +100,16 @@ def test_the_page_and_the_file_say_what_nobody_tells(build: Builder, page: Calla
     assert "No data: No import splits the ads of this campaign by this region." in lines[2]
     rows = words(page("insight_rows", madrid.pk, **{"from": "2026-05-01", "to": "2026-05-31"}))
     assert "300" in rows
+
+
+def test_a_country_and_a_region_of_one_name_are_two_groups(build: Builder) -> None:
+    aim_at(build, "Luxembourg")
+    for dimension, seen in (("Country", 300), ("Region", 40)):
+        place = build.series(campaign="Spring", breakdown=f"{dimension}=Luxembourg")
+        build.fact(place, "2026-05-01", "2026-05-31", impressions=seen)
+    found = told(build.workspace)
+    assert {(one.dimension, one.seen) for one in found} == {("country", 300), ("region", 40)}
+    for one in found:
+        group = group_of_aim(found, asks_for_aim(one))
+        assert group is not None
+        assert (group.number, group.stated) == (one.seen, one.stated)

@@ -60,5 +60,4 @@ def test_they_are_read_once(build: Builder, ask: Any, told: Any) -> None:
         query = StatsQuery(in_view(workspace, "client"), FIRST, LAST, "campaign", ("spend",))
         with CaptureQueriesContext(connection) as asked:
             assert ask(query) == told
-    # The days, and what is longer than a day.
-    assert asked_of_markups(asked) <= 2
+    assert asked_of_markups(asked) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -34,7 +35,7 @@ def test_every_cut_of_the_facts_adds_up_to_the_same(
     total = sum(each)
     sums: dict[tuple[str, int], int] = {}
     for channel, day, amount in facts:
-        place = channel, prices.turn_of(day)
+        place = channel, bisect_right(prices.turns, day)
         sums[place] = sums.get(place, 0) + amount
     by_turn = sum(with_markup(amount, prices.points_in(*place)) for place, amount in sums.items())
     added = sum(markup_on(amount, prices.points_on(channel, day)) for channel, day, amount in facts)
@@ -52,7 +53,7 @@ def test_the_mark_up_of_a_day_is_the_newest_of_its_channel_else_the_newest_of_al
 
     prices = Prices.of(rates)
     assert prices.on(channel, day) == (newest(channel) or newest(""))
-    assert prices.points_in(channel, prices.turn_of(day)) == prices.points_on(channel, day)
+    assert prices.points_in(channel, bisect_right(prices.turns, day)) == prices.points_on(channel, day)
 
 
 @given(amounts, points)

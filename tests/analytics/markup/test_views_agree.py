@@ -39,20 +39,18 @@ def values(found: Report) -> dict[str, Any]:
     return {"": found.totals} | rows
 
 
-@pytest.mark.parametrize("group_by", [None, *GROUPINGS])
-def test_the_client_view_is_the_net_view_of_a_twin_that_was_charged_as_much(
-    twins: Twins, group_by: Any
-) -> None:
+def test_the_client_view_is_the_net_view_of_a_twin_that_was_charged_as_much(twins: Twins) -> None:
     names = tuple(name for name in ALL if name != "markup")
-    with as_workspace(twins.marked):
-        client = values(report.run(StatsQuery(twins.marked, FIRST, LAST, group_by, names, priced="client")))
-        net = values(report.run(StatsQuery(twins.marked, FIRST, LAST, group_by, names)))
-    with as_workspace(twins.charged):
-        charged = values(report.run(StatsQuery(twins.charged, FIRST, LAST, group_by, names)))
-    assert client == charged
-    assert client[""]["spend"].value > net[""]["spend"].value
-    for name in ("revenue", "leads", "conversions", "clicks", "orders"):
-        assert client[""][name] == net[""][name]
+    for group_by in (None, *GROUPINGS):
+        with as_workspace(twins.marked):
+            asked = StatsQuery(twins.marked, FIRST, LAST, group_by, names)
+            client, net = values(report.run(replace(asked, priced="client"))), values(report.run(asked))
+        with as_workspace(twins.charged):
+            charged = values(report.run(StatsQuery(twins.charged, FIRST, LAST, group_by, names)))
+        assert client == charged, group_by
+        assert client[""]["spend"].value > net[""]["spend"].value
+        for name in ("revenue", "leads", "conversions", "clicks", "orders"):
+            assert client[""][name] == net[""][name], (group_by, name)
 
 
 def test_asked_together_the_views_stay_apart(twins: Twins) -> None:
@@ -96,21 +94,21 @@ def test_the_mark_up_opens_to_rows_with_rate_and_days(twins: Twins) -> None:
     assert {row.markup.points for row in page.rows if row.markup} == {1500, 3333, 1025, 750}
 
 
-@pytest.mark.parametrize("metric", ["spend", "roi", "cpa", "cpl", "cpc", "cpm", "roas", "all_in_cost"])
-def test_a_client_figure_opens_to_marked_up_rows_alone(twins: Twins, metric: str) -> None:
-    with as_workspace(twins.marked):
-        query = StatsQuery(twins.marked, FIRST, LAST, None, (metric,), priced="client")
-        found = report.run(query)
-        page = sources.source_rows(query, metric, per_page=500)
-        net = sources.source_rows(replace(query, priced="net"), metric, per_page=500)
-    spent = [row for row in page.rows if "spend" in row.converted]
-    assert sum(row.converted["spend"] for row in spent) == page.sum_converted["spend"]
-    assert page.sum_converted["spend"] == divided(found.figures.sums["spend"] or 0, 10**6)
-    of_net = {row.key: row for row in net.rows}
-    for row in spent:
-        other = of_net[row.key]
-        assert row.values["spend"] > other.values["spend"]
-        assert row.converted["spend"] > other.converted["spend"]
+def test_a_client_figure_opens_to_marked_up_rows_alone(twins: Twins) -> None:
+    for metric in ("spend", "roi", "cpa", "cpl", "cpc", "cpm", "roas", "all_in_cost"):
+        with as_workspace(twins.marked):
+            query = StatsQuery(twins.marked, FIRST, LAST, None, (metric,), priced="client")
+            found = report.run(query)
+            page = sources.source_rows(query, metric, per_page=500)
+            net = sources.source_rows(replace(query, priced="net"), metric, per_page=500)
+        spent = [row for row in page.rows if "spend" in row.converted]
+        assert sum(row.converted["spend"] for row in spent) == page.sum_converted["spend"], metric
+        assert page.sum_converted["spend"] == divided(found.figures.sums["spend"] or 0, 10**6), metric
+        of_net = {row.key: row for row in net.rows}
+        for row in spent:
+            other = of_net[row.key]
+            assert row.values["spend"] > other.values["spend"], metric
+            assert row.converted["spend"] > other.converted["spend"], metric
 
 
 def test_zero_is_what_was_paid_and_what_was_not_measured_stays_so(cast: Cast) -> None:

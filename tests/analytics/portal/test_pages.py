@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.access import permission_for
 from accounts.members import change_role
 from accounts.models import Membership, Role
+from accounts.portal.agency import sender_of
 from accounts.tenancy import workspace_scope
 from analytics.briefs import delivering, editions, sharing
 from analytics.briefs.letters import letter_of
@@ -302,7 +303,7 @@ def test_what_is_meant_for_everybody_is_there_for_a_client_too(portal: Portal, r
     with as_workspace(portal.cast.bakery) as workspace:
         _link, token = sharing.make_link(workspace, portal.sent, by=portal.cast.analyst)
         delivery = Delivery(edition=portal.sent, email=portal.cast.client.email, workspace=workspace)
-        letter = letter_of(portal.sent, delivery, ())
+        letter = letter_of(portal.sent, delivery, (), sender_of(portal.cast.agency))
     shared = reverse("analytics:shared_report", args=[token])
     assert reader.get(shared).status_code == 200
     assert reader.get(f"{shared}report.pdf").status_code == 200

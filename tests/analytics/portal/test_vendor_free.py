@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from accounts import invitations
 from accounts.models import Role
+from accounts.portal.agency import sender_of
 from analytics.briefs.letters import letter_of
 from analytics.briefs.models import Delivery
 from analytics.portal import switches
@@ -241,7 +242,7 @@ def test_no_mail_to_a_client_tells_of_it(
 def test_no_report_that_is_mailed_tells_of_it(portal: Portal) -> None:
     with as_workspace(portal.cast.bakery):
         delivery = Delivery(edition=portal.sent, email="client@example.com", workspace=portal.cast.bakery)
-        letter = letter_of(portal.sent, delivery, ())
+        letter = letter_of(portal.sent, delivery, (), sender_of(portal.cast.agency))
     said = "\n".join([letter.subject, letter.text, letter.html, letter.message_id, letter.from_address])
     assert traces(said + str(letter.headers)) == []
     assert letter.from_address == "Lantern Agency <no-reply@mail.example>"

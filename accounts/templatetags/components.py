@@ -1,0 +1,117 @@
+"""The components that a page has by the hundred, drawn without a template each: icons, badges, numbers, rows of tables.
+
+Known to every template without loading; smroi/templates/components has all the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.formats import localize
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from accounts.templatetags.formats import chart_rows, missing
+
+register = template.Library()
+
+Cell = Mapping[str, Any]
+
+
+@register.simple_tag
+@lru_cache(maxsize=1024)  # a hundred on a page, of some seventy kinds
+def icon(name: str, extra: str = "") -> SafeString:
+    """A symbol of ui/icons.svg (listed in smroi/frontend/icons.txt); `extra`: more classes. Words stand beside it."""
+    drawing = '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
+    return format_html(drawing, extra, static("ui/icons.svg"), name)
+
+
+@register.simple_tag
+def badge(text: Any, tone: str = "", icon: str = "") -> SafeString:
+    """A small state in words. `tone`: success, warning, error, info, neutral."""
+    sign = _icon(icon) if icon else ""
+    return format_html('<span class="badge badge-{}">{}{}</span>', tone or "neutral", sign, text)
+
+
+_icon = icon
+
+
+@register.simple_tag
+def number(text: Any, state: str = "", reason: Any = "", href: str = "", unit: str = "") -> SafeString:
+    """One number, written by a filter of "formats", which leads to its source rows.
+
+    `state`: ok, zero, missing or undefined. `reason`: why it is one of the last two, shown while the pointer or the
+    focus is on it and read aloud; an undefined one may show a short text of its own. `unit`: words behind it.
+    """
+    if state == "missing":
+        return missing(reason)
+    if state == "undefined":
+        return _undefined(text, reason)
+    zero = "is-zero" if state == "zero" else ""
+    if href:
+        classes = f"source {zero}" if zero else "source"
+        drawn = format_html('<a class="{}" href="{}">{}</a>', classes, href, text)
+    elif zero:
+        drawn = format_html('<span class="{}">{}</span>', zero, text)
+    else:
+        drawn = format_html("<span>{}</span>", text)
+    return format_html('{} <span class="text-muted">{}</span>', drawn, unit) if unit else drawn
+
+
+def _undefined(text: Any, reason: Any) -> SafeString:
+    note = format_html('<span class="why-note">{}</span>', reason) if reason and reason != text else ""
+    words = text or gettext("not defined")
+    return format_html('<span class="undefined why" tabindex="0">{}{}</span>', words, note)
+
+
+@register.filter
+def table_rows(rows: Iterable[Iterable[Cell]]) -> SafeString:
+    """Rows of components/table.html."""
+    return mark_safe("".join(f"<tr>{''.join(_cells(row))}</tr>" for row in rows))  # noqa: S308  # escaped in each cell
+
+
+def _cells(row: Iterable[Cell]) -> Iterable[str]:
+    is_first = True
+    for cell in row:
+        sub = format_html('<span class="sub">{}</span>', cell["sub"]) if cell.get("sub") else ""
+        if is_first:
+            yield f'<th scope="row">{_heading(cell)}{sub}</th>'
+        else:
+            kind = ' class="num"' if cell.get("numeric") else ""
+            yield f"<td{kind}>{_content(cell)}{sub}</td>"
+        is_first = False
+
+
+def _heading(cell: Cell) -> str:
+    text = cell.get("text", "")
+    if cell.get("href"):
+        return format_html('<a class="row-link" href="{}">{}</a>', cell["href"], localize(text))
+    return conditional_escape(localize(text))
+
+
+def _content(cell: Cell) -> str:
+    if cell.get("badge"):
+        return badge(cell["badge"], cell.get("tone", ""), cell.get("icon", ""))
+    text = localize(cell.get("text", ""))
+    return number(text, cell.get("state", ""), cell.get("reason", ""), cell.get("href", ""))
+
+
+@register.filter
+def chart_table(spec: Mapping[str, Any]) -> SafeString:
+    """The rows of a chart's table: each label with every series' value, which leads to its rows where it has any."""
+    lines = []
+    for label, cells in chart_rows(spec):
+        told = (
+            format_html('<a class="source" href="{}">{}</a>', link, text)
+            if link
+            else conditional_escape(text)
+            for text, link in cells
+        )
+        drawn = "".join(f'<td class="num">{one}</td>' for one in told)
+        lines.append(f'<tr><th scope="row">{conditional_escape(label)}</th>{drawn}</tr>')
+    return mark_safe("".join(lines))  # noqa: S308  # escaped in each cell

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from accounts.billing import read_only
 from accounts.errors import Conflict, SignInNeeded
 from accounts.models import ApiKey, Membership, Organization, Role, User, Workspace
+from accounts.portal.hosts import organization_id_of
 from accounts.tenancy import enter
 
 PERMISSIONS_FILE = Path(__file__).with_name("permissions.csv")
@@ -199,7 +200,8 @@ def sees_net(user: User, workspace: Workspace) -> bool:
 def workspace_for(request: HttpRequest, slug: str) -> Workspace:
     """The workspace of the URL, with the database opened to it and to nothing else for the rest of the request.
 
-    One that is archived can be read, and looks as to a viewer.
+    At an organization's own domain there are its workspaces alone. One that is archived can be read, and looks as to a
+    viewer.
     """
     caller = getattr(request, "auth", None)
     if isinstance(caller, ApiKey):
@@ -212,7 +214,7 @@ def workspace_for(request: HttpRequest, slug: str) -> Workspace:
             raise SignInNeeded
         found = Workspace.objects.select_related("organization").filter(slug=slug).first()
         own, on_all = _roles_in(user, found) if found else (None, None)
-        if found is None or own is None:
+        if found is None or own is None or organization_id_of(request) not in (None, found.organization_id):
             raise Http404
         workspace, role = found, own
     needed = _needed(request)
@@ -232,8 +234,9 @@ def workspace_for(request: HttpRequest, slug: str) -> Workspace:
         request.method in SAFE_METHODS and request.GET.get("priced") == "client"
     )
     match = request.resolver_match
-    workspace.hides_files = not may_open_files(workspace)  # type: ignore[attr-defined]
-    if match and match.view_name in OF_FILES and not may_open_files(workspace):
+    hides_files = not may_open_files(workspace)
+    workspace.hides_files = hides_files  # type: ignore[attr-defined]
+    if hides_files and match and match.view_name in OF_FILES:
         raise PermissionDenied
     if workspace.archived_at is not None:
         role = _as_archived(request, workspace, role)
@@ -250,8 +253,7 @@ def _as_archived(request: HttpRequest, workspace: Workspace, role: Role) -> Role
             code="archived",
         )
     workspace.own_role = role  # type: ignore[attr-defined]  # whoever gave access may take it away
-    on_all = role_in_organization(request.user, workspace.organization) if request.user.pk else None
-    workspace.may_restore = on_all is not None and on_all >= Role.ADMIN  # type: ignore[attr-defined]
+    workspace.may_restore = workspace.may_mark_up  # type: ignore[attr-defined]  # an admin of the organization
     # Settings and links show who has access, which may still be taken away.
     shows_access = route.startswith("accounts:") or route == "analytics:edition_links"
     return role if shows_access else min(role, Role.VIEWER)
@@ -292,9 +294,7 @@ def is_only_client(user: User) -> bool:
 def client_for(request: HttpRequest, organization_id: int, slug: str) -> Workspace:
     """A workspace of the URL's organization, opened, for somebody with the route's role on the whole organization."""
     organization = organization_for(request, organization_id)
-    workspace = Workspace.objects.select_related("organization").filter(slug=slug).first()
-    if workspace is None or workspace.organization_id != organization.pk:
-        raise Http404
+    workspace = workspace_in(organization, slug)
     enter(read=[workspace.pk], write=workspace.pk)
     workspace.may_see_net = True  # type: ignore[attr-defined]
     role: Role = organization.role  # type: ignore[attr-defined]
@@ -315,6 +315,7 @@ def organization_for(request: HttpRequest, organization_id: int) -> Organization
         raise Http404
     if not Membership.objects.filter(user=user, organization=found, role__gt=Role.CLIENT).exists():
         raise Http404
+    request.is_colleague = True  # type: ignore[attr-defined]
     role = role_in_organization(user, found)
     if role is None or role < _needed(request):
         raise PermissionDenied

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
@@ -18,6 +17,7 @@ from accounts.invitations import mailbox_of
 from accounts.models import User
 from accounts.portal import senders
 from accounts.portal.looks import portal_look
+from accounts.tallies import count
 
 # Mails that anybody can have sent to anybody by writing an address into a form.
 UNASKED = {
@@ -122,10 +122,4 @@ def _known(language: str | None) -> str:
 
 def _had_enough(email: str) -> bool:
     """Count one more mail to this mailbox in this hour."""
-    key = f"mails:{mailbox_of(email)}"
-    cache.add(key, 0, timeout=HOUR)
-    try:
-        return cache.incr(key) > UNASKED_AN_HOUR
-    except ValueError:
-        # It ran out between the two calls.
-        return False
+    return count(f"mails:{mailbox_of(email)}", seconds=HOUR) > UNASKED_AN_HOUR

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
 from accounts.portal.agency import NEUTRAL, PortalLook
+from accounts.portal.hosts import host_of
 from accounts.portal.looks import PATHS, portal_look
 
 log = structlog.get_logger(__name__)
@@ -29,7 +30,7 @@ def _look(request: HttpRequest) -> PortalLook | None:
     except Exception:
         # Whatever broke may break this too, and the page must come.
         log.warning("look_not_found")
-        is_of_portal = request.path.startswith(PATHS) or hasattr(request, "portal_organization_id")
+        is_of_portal = request.path.startswith(PATHS) or host_of(request)
         return NEUTRAL if is_of_portal else None
 
 

@@ -16,7 +16,7 @@ from campaigns.tracking.links.domains import serves_links
 
 # Of names as browsers send them; whatever else is asked for needs no look.
 _HOST = re.compile(r"(?=.{1,253}\Z)(?:[a-z0-9_-]{1,63}\.)+[a-z0-9-]{1,63}")
-_links = Remembered(serves_links)
+LINK_HOSTS = Remembered(serves_links)
 
 
 @never_cache
@@ -36,8 +36,4 @@ def answers_at(domain: str) -> str:
         return "intake"
     if domain in own_hosts() or organization_at(domain) is not None:
         return "web"
-    return "intake" if _links.of(domain) else ""
-
-
-def forget_links() -> None:
-    _links.forget()
+    return "intake" if LINK_HOSTS.of(domain) else ""

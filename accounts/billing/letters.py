@@ -62,13 +62,16 @@ def about_rows(row: Subscription, standing: Standing, _now: datetime) -> Letter 
     most = standing.plan.limits.rows
     if not most or standing.is_read_only:
         return None
-    used = rows_of_month(row.organization, time_zone=row.time_zone)
-    percent = 100 if used >= most else WARN_PERCENT if used * 100 >= most * WARN_PERCENT else 0
     month = running_month(row.time_zone)
     told_month, _is, told = row.told_rows.partition(":")
     told_most, _is, told_percent = told.partition(":")
-    is_told = told_month == f"{month.first}" and (most, percent) <= (int(told_most), int(told_percent))
-    if not percent or is_told:
+    last = (int(told_most), int(told_percent)) if told_month == f"{month.first}" else (0, 0)
+    if (most, 100) <= last:
+        # There is nothing more to tell, however many have come since: they need not be counted.
+        return None
+    used = rows_of_month(row.organization, time_zone=row.time_zone)
+    percent = 100 if used >= most else WARN_PERCENT if used * 100 >= most * WARN_PERCENT else 0
+    if not percent or (most, percent) <= last:
         return None
     name = "used" if percent == 100 else "near"
     context = {"used": used, "limit": most, "again_on": month.next_first, "link": _page("usage", row)}

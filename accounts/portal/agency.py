@@ -37,8 +37,7 @@ def look_for(organization: Organization) -> PortalLook:
 
 def sender_of(organization: Organization) -> Sender:
     """The agency, at its own domain where it has one."""
-    look = look_for(organization)
-    return Sender(look.name, base_url_of(organization), look.accent)
+    return Sender(organization.name, base_url_of(organization), look_of(organization).accent)
 
 
 def base_url_of(organization: Organization) -> str:

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F, Q
 from django.urls import reverse
@@ -25,6 +24,7 @@ from accounts.models import Membership, Organization, PortalDomain, Role, User
 from accounts.portal import proofs
 from accounts.portal.hosts import forget_hosts
 from accounts.portal.names import checked_portal_host
+from accounts.tallies import count
 
 log = structlog.get_logger(__name__)
 
@@ -107,13 +107,7 @@ def _take_over(holder: PortalDomain, seen: proofs.Seen) -> str:
 
 
 def _hold_the_limit(organization_id: int) -> None:
-    key = f"portal-looks:{organization_id}"
-    cache.add(key, 0, timeout=LOOKS_SECONDS)
-    try:
-        looks = cache.incr(key)
-    except ValueError:  # it ran out between the two calls
-        return
-    if looks > LOOKS:
+    if count(f"portal-looks:{organization_id}", seconds=LOOKS_SECONDS) > LOOKS:
         text = _("That was checked %(count)s times in ten minutes. DNS takes a while; try again later.")
         raise Conflict(text % {"count": LOOKS}, code="too_many")
 

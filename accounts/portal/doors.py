@@ -11,18 +11,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from accounts import invitations
 from accounts.access import is_only_client, permission_for, workspace_for
 from accounts.models import Invitation, Role, User, Workspace
+from accounts.portal.hosts import host_of
 from accounts.portal.looks import ENTRANCE, ENTRANCE_COOKIE, portal_look, show_as
 
 
 def portal_for(request: HttpRequest, slug: str) -> Workspace:
     """The workspace of the URL as its client meets it; its people see the same, to know what the client sees.
 
-    At an organization's own domain there are its workspaces alone. An archived one has no client any more.
+    An archived one has no client any more.
     """
     workspace = workspace_for(request, slug)
-    at = getattr(request, "portal_organization_id", None)
-    if at is not None and workspace.organization_id != at:
-        raise Http404
     role = workspace.role  # type: ignore[attr-defined]  # set by the door
     if workspace.archived_at is not None and role <= Role.CLIENT:
         raise Http404
@@ -85,13 +83,15 @@ class ClientGateMiddleware:
         has_door = line is not None and line.has_role and not request.path_info.startswith("/api/")
         if has_door or (line is not None and line.for_clients):
             return
-        if isinstance(request.user, User) and is_only_client(request.user):
-            raise Http404
+        if isinstance(request.user, User):
+            if is_only_client(request.user):
+                raise Http404
+            request.is_colleague = True  # type: ignore[attr-defined]
 
 
 def _begins_entrance(request: HttpRequest) -> bool:
     """Whether somebody is asked to sign in on the way to a portal, here at the installation's own host."""
     match = request.resolver_match
-    if match is None or match.view_name != "account_login" or hasattr(request, "portal_organization_id"):
+    if match is None or match.view_name != "account_login" or host_of(request):
         return False
     return bool(request.GET.get("next")) and portal_look(request) is not None

@@ -99,6 +99,12 @@ def host_of(request: HttpRequest) -> str:
     return str(getattr(request, "portal_host", ""))
 
 
+def organization_id_of(request: HttpRequest | None) -> int | None:
+    """Whose domain the request came in by; None at the installation's own host."""
+    found: int | None = getattr(request, "portal_organization_id", None)
+    return found
+
+
 class PortalHostMiddleware:
     """A verified domain reaches the portal of its organization and nothing else; unknown hosts stay refused by Django.
 

@@ -12,6 +12,7 @@ from accounts import invitations
 from accounts.access import is_only_client
 from accounts.models import Membership, Organization, Role, User
 from accounts.portal.agency import NEUTRAL, PortalLook, look_for
+from accounts.portal.hosts import organization_id_of
 
 # Pages that belong to a portal whoever looks at them, also where there is nothing.
 PATHS = ("/portal/", "/your-account/", "/join/")
@@ -33,7 +34,7 @@ def portal_look(request: HttpRequest) -> PortalLook | None:
 
 
 def _found(request: HttpRequest) -> PortalLook | None:
-    if organization_id := getattr(request, "portal_organization_id", None):
+    if organization_id := organization_id_of(request):
         return look_for(Organization.objects.get(pk=organization_id))
     user = getattr(request, "user", None)
     if user is None and hasattr(request, "session"):

@@ -12,6 +12,7 @@ from accounts.mail import Sender
 from accounts.models import Organization, User
 from accounts.portal.agency import sender_of
 from accounts.portal.doors import is_at_home
+from accounts.portal.hosts import organization_id_of
 from accounts.portal.looks import organization_of_client
 
 
@@ -33,7 +34,7 @@ def sender_to(request: HttpRequest | None, user: User | None) -> Sender | None:
 
 def _at_the_door(request: HttpRequest | None, user: User) -> Organization | None:
     """Where a client of several agencies asks at the door of one, this one."""
-    organization_id = getattr(request, "portal_organization_id", None)
+    organization_id = organization_id_of(request)
     if organization_id is None:
         return None
     return Organization.objects.filter(pk=organization_id, memberships__user=user).first()
@@ -41,5 +42,5 @@ def _at_the_door(request: HttpRequest | None, user: User) -> Organization | None
 
 def may_write_to(request: HttpRequest | None, user: User | None) -> bool:
     """At an agency's own door mails go to its clients and people alone."""
-    organization_id = getattr(request, "portal_organization_id", None)
+    organization_id = organization_id_of(request)
     return organization_id is None or (user is not None and is_at_home(user, organization_id))

@@ -16,15 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import invitations, locality, workspaces
 from accounts.access import is_only_client, role_in_organization, user_of, workspaces_for
-from accounts.adapter import remember_language
 from accounts.billing.moments import last_day
 from accounts.billing.standing import is_on, standing_of
 from accounts.billing.trials import trial_of
 from accounts.errors import DomainError
-from accounts.forms import ProfileForm, StartForm, refuse
+from accounts.forms import StartForm, refuse
 from accounts.models import Membership, Role, User, Workspace
-from accounts.names import clean_name
 from accounts.templatetags.formats import day
+from accounts.views.profiles import kept_profile, profile_form
 
 
 @require_safe
@@ -135,22 +134,10 @@ def _trial_words(ends_at: datetime | None, time_zone: str) -> str:
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
     """One's name and language, and the places one may leave."""
-    user = user_of(request)
-    form = ProfileForm(request.POST or None, initial={"name": user.name, "language": user.language})
-    if request.method == "POST" and form.is_valid():
-        try:
-            name = form.cleaned_data["name"]
-            user.name = clean_name(name, field="name") if name else ""
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            user.language = form.cleaned_data["language"]
-            user.save(update_fields=["name", "language"])
-            messages.success(request, _("Saved."))
-            response = redirect("accounts:profile")
-            remember_language(response, user.language)
-            return response
-    memberships = Membership.objects.filter(user=user).select_related("organization", "workspace")
+    form = profile_form(request)
+    if (saved := kept_profile(request, form, then="accounts:profile")) is not None:
+        return saved
+    memberships = Membership.objects.filter(user=user_of(request)).select_related("organization", "workspace")
     context = {"form": form, "memberships": memberships.order_by("organization__name", "workspace__name")}
     return render(request, "accounts/profile.html", context, status=400 if form.errors else 200)
 

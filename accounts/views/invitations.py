@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import invitations
+from accounts.access import user_of
 from accounts.errors import DomainError
 from accounts.models import Invitation, Role, User
 from accounts.portal.doors import waiting_at
+from accounts.portal.hosts import host_of, organization_id_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,9 +41,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 @login_required
 def waiting_invitation(request: HttpRequest, invitation_id: int) -> HttpResponse:
     """Accept or decline without the mail: the verified address is proof enough."""
-    user = request.user
-    assert isinstance(user, User)
-    at = getattr(request, "portal_organization_id", None)
+    user = user_of(request)
+    at = organization_id_of(request)
     found = waiting_at(user, at).filter(pk=invitation_id).first()
     if found is None:
         messages.error(request, _("This invitation is no longer open. Ask for a new one."))
@@ -50,8 +51,7 @@ def waiting_invitation(request: HttpRequest, invitation_id: int) -> HttpResponse
 
 
 def _answer(request: HttpRequest, found: Invitation) -> HttpResponse:
-    user = request.user
-    assert isinstance(user, User)
+    user = user_of(request)
     try:
         if request.POST.get("answer") == "decline":
             messages.success(request, _decline(found, user))
@@ -63,7 +63,7 @@ def _answer(request: HttpRequest, found: Invitation) -> HttpResponse:
 
 
 def _home(request: HttpRequest) -> str:
-    return "portal:home" if hasattr(request, "portal_organization_id") else "accounts:home"
+    return "portal:home" if host_of(request) else "accounts:home"
 
 
 def _accept(request: HttpRequest, found: Invitation, user: User) -> str:

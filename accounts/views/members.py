@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from accounts.access import organization_for, user_of, workspace_for
 from accounts.errors import DomainError
 from accounts.forms import InviteForm, RoleForm, refuse
 from accounts.models import Invitation, Membership, Organization, Role, User, Workspace
+from accounts.portal.hosts import host_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,16 +200,13 @@ def invitation_revoke(request: HttpRequest, invitation_id: int, **where: Any) ->
 def workspace_leave(request: HttpRequest, slug: str) -> HttpResponse:
     """Give up access to this workspace; access through the organization is left with the organization."""
     workspace = workspace_for(request, slug)
-    at = getattr(request, "portal_organization_id", None)
-    if at is not None and workspace.organization_id != at:
-        raise Http404
     mine = Membership.objects.filter(workspace=workspace, user=user_of(request)).first()
     if mine is None:
         messages.error(request, _("Your access comes from the whole organization; leave that instead."))
-        return redirect("accounts:profile" if at is None else "portal:account")
+        return redirect("portal:account" if host_of(request) else "accounts:profile")
     members.leave(mine, by=user_of(request))
     messages.success(request, _("You have left %(name)s.") % {"name": workspace.name})
-    return redirect("portal:home" if at is not None or mine.role == Role.CLIENT else "accounts:home")
+    return redirect("portal:home" if host_of(request) or mine.role == Role.CLIENT else "accounts:home")
 
 
 def _after(request: HttpRequest, place: Place, act: Callable[[], str]) -> HttpResponse:

@@ -10,20 +10,20 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import invitations
-from accounts.adapter import remember_language
+from accounts.access import user_of
 from accounts.brands import LEAST_CONTRAST, contrast_with_white
 from accounts.errors import DomainError
-from accounts.forms import JoinForm, ProfileForm, refuse
+from accounts.forms import JoinForm, refuse
 from accounts.models import Invitation, Membership, Role, User
-from accounts.names import clean_name
 from accounts.portal import joining
 from accounts.portal.agency import NEUTRAL, style_of
+from accounts.portal.hosts import host_of, organization_id_of
 from accounts.portal.looks import portal_look, show_as
+from accounts.views.profiles import kept_profile, profile_form
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 YEAR = 365 * 24 * 3600
@@ -45,7 +45,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     found = joining.open_invitation(token)
     if found is None:
         return _not_a_client(request, token)
-    at = getattr(request, "portal_organization_id", None)
+    at = organization_id_of(request)
     if at is not None and found.organization_id != at:
         raise Http404
     show_as(request, found.organization)
@@ -58,7 +58,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _not_a_client(request: HttpRequest, token: str) -> HttpResponse:
-    is_at_domain = hasattr(request, "portal_organization_id")
+    is_at_domain = bool(host_of(request))
     if not is_at_domain and invitations.find(token) is not None:
         return redirect("accounts:invitation", token=token)
     if not is_at_domain and portal_look(request) is None:
@@ -96,30 +96,17 @@ def _newcomer(request: HttpRequest, found: Invitation) -> HttpResponse:
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
     """A client's name and language, the way to the password, and the way out."""
-    user = request.user
-    assert isinstance(user, User)
-    form = ProfileForm(request.POST or None, initial={"name": user.name, "language": user.language})
+    form = profile_form(request)
     # Here nobody works together.
     form.fields["name"].help_text = ""
-    if request.method == "POST" and form.is_valid():
-        try:
-            name = form.cleaned_data["name"]
-            user.name = clean_name(name, field="name") if name else ""
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            user.language = form.cleaned_data["language"]
-            user.save(update_fields=["name", "language"])
-            messages.success(request, _("Saved."))
-            response = redirect("portal:account")
-            remember_language(response, user.language)
-            return response
-    context = {"form": form, "memberships": _of_client(request, user)}
+    if (saved := kept_profile(request, form, then="portal:account")) is not None:
+        return saved
+    context = {"form": form, "memberships": _of_client(request)}
     return render(request, "accounts/portal/account.html", context, status=400 if form.errors else 200)
 
 
-def _of_client(request: HttpRequest, user: User) -> QuerySet[Membership]:
+def _of_client(request: HttpRequest) -> QuerySet[Membership]:
     """What somebody may leave here."""
-    found = Membership.objects.filter(user=user, role=Role.CLIENT).select_related("workspace")
-    at = getattr(request, "portal_organization_id", None)
+    found = Membership.objects.filter(user=user_of(request), role=Role.CLIENT).select_related("workspace")
+    at = organization_id_of(request)
     return (found if at is None else found.filter(organization_id=at)).order_by("workspace__name", "pk")

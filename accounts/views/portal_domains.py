@@ -12,10 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import organization_for
+from accounts.access import organization_for, user_of
 from accounts.errors import DomainError
 from accounts.forms import PortalDomainForm, refuse
-from accounts.models import Organization, PortalDomain, User
+from accounts.models import Organization, PortalDomain
 from accounts.portal import domains, proofs
 from accounts.portal.names import in_letters
 
@@ -26,7 +26,7 @@ def portal_domains(request: HttpRequest, organization_id: int) -> HttpResponse:
     form = PortalDomainForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = domains.add_domain(found, host=form.cleaned_data["host"], by=_user(request))
+            made = domains.add_domain(found, host=form.cleaned_data["host"], by=user_of(request))
         except DomainError as error:
             refuse(form, error)
         else:
@@ -66,7 +66,7 @@ def problem_words(row: PortalDomain) -> str:
 def portal_domain_check(request: HttpRequest, organization_id: int, portal_domain_id: int) -> HttpResponse:
     found = organization_for(request, organization_id)
     try:
-        domain = domains.verify(_domain(found, portal_domain_id), by=_user(request))
+        domain = domains.verify(_domain(found, portal_domain_id), by=user_of(request))
     except DomainError as error:
         messages.error(request, error.message)
     else:
@@ -82,7 +82,7 @@ def portal_domain_check(request: HttpRequest, organization_id: int, portal_domai
 def portal_domain_remove(request: HttpRequest, organization_id: int, portal_domain_id: int) -> HttpResponse:
     found = organization_for(request, organization_id)
     domain = _domain(found, portal_domain_id)
-    domains.remove_domain(domain, by=_user(request))
+    domains.remove_domain(domain, by=user_of(request))
     messages.success(request, _("%(host)s is removed.") % {"host": domain.host})
     return redirect("accounts:portal_domains", organization_id=found.pk)
 
@@ -92,8 +92,3 @@ def _domain(organization: Organization, portal_domain_id: int) -> PortalDomain:
     rows = PortalDomain.objects.select_related("organization")
     domain: PortalDomain = get_object_or_404(rows, pk=portal_domain_id, organization=organization)
     return domain
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user

@@ -58,14 +58,7 @@ class Look:
 def look_from(workspace: Workspace, params: Mapping[str, Any]) -> Look:
     """From an address, a form or what was kept; raises `DomainError` naming the parameter at fault."""
     texts = {name: str(params[name]) for name in PARAMS if params.get(name) not in (None, "")}
-    compare, step = texts.get("compare", ""), texts.get("step", "")
-    if compare == "1":  # what the picker of periods sends
-        compare = "previous"
-    if compare not in ("none", *get_args(Compare)):
-        known = ", ".join(("none", *(name for name in get_args(Compare) if name)))
-        raise DomainError(_("Choose one of: %(names)s.") % {"names": known}, field="compare")
-    if step not in ("", *STEPS):
-        raise DomainError(_("Choose one of: %(names)s.") % {"names": ", ".join(STEPS)}, field="step")
+    compare, step = compare_of(texts.get("compare", "")), step_of(texts.get("step", ""))
     if texts.get("period", "custom") not in (*PRESETS, "custom"):
         known = ", ".join((*PRESETS, "custom"))
         raise DomainError(_("Choose one of: %(names)s.") % {"names": known}, field="period")
@@ -73,6 +66,21 @@ def look_from(workspace: Workspace, params: Mapping[str, Any]) -> Look:
     period = period_of(workspace, days)
     filters = filters_from(workspace, {name: texts[name] for name in FILTERS if name in texts})
     return Look(replace(period, has_comparison=False), filters, compare, step)
+
+
+def compare_of(text: str) -> Compare | str:
+    if text == "1":  # what the picker of periods sends
+        return "previous"
+    if text not in ("none", *get_args(Compare)):
+        known = ", ".join(("none", *(name for name in get_args(Compare) if name)))
+        raise DomainError(_("Choose one of: %(names)s.") % {"names": known}, field="compare")
+    return text
+
+
+def step_of(text: str) -> StepName | str:
+    if text not in ("", *STEPS):
+        raise DomainError(_("Choose one of: %(names)s.") % {"names": ", ".join(STEPS)}, field="step")
+    return text
 
 
 def look_asked(

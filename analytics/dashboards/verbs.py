@@ -158,7 +158,7 @@ def editing(workspace: Workspace, dashboard: Dashboard, *, by: Actor, version: i
                 ),
                 code="changed_meanwhile",
             )
-        before = _changing(found)
+        before, was_in_portal = _changing(found), found.in_portal
         yield found
         if _changing(found) == before:
             return
@@ -174,6 +174,9 @@ def editing(workspace: Workspace, dashboard: Dashboard, *, by: Actor, version: i
             changed_at=Now(),
         )
         audit.record("dashboard.changed", by=by, workspace=workspace, subject=found.name)
+        if found.in_portal != was_in_portal:
+            action = "portal.shown" if found.in_portal else "portal.hidden"
+            audit.record(action, by=by, workspace=workspace, subject=found.name)
 
 
 def _changing(dashboard: Dashboard) -> tuple[Any, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.errors import DomainError
 from accounts.models import Workspace
 from analytics.blocks.choices import FILTERS, filters_from
-from analytics.dashboards.look import Look, look_from
+from analytics.dashboards.look import Look, compare_of, look_from, step_of
 from analytics.models import Dashboard
 
 PERIOD = ("period", "from", "to")
@@ -29,10 +29,10 @@ def portal_look(
     kept = {name: dashboard.look[name] for name in CHOSEN_BY_CLIENTS if name in dashboard.look}
     asked = {name: params[name] for name in CHOSEN_BY_CLIENTS if name in params}
     chosen = asked or kept
-    period, period_problem = _part(workspace, chosen, *PERIOD)
-    compare, compare_problem = _part(workspace, chosen, "compare")
-    step, step_problem = _part(workspace, chosen, "step")
-    look = replace(period, compare=compare.compare, step=step.step)
+    period, period_problem = _period(workspace, chosen)
+    compare, compare_problem = _part(compare_of, chosen.get("compare"))
+    step, step_problem = _part(step_of, chosen.get("step"))
+    look = replace(period, compare=compare, step=step)
     try:
         filters = filters_from(workspace, filters_of(dashboard))
     except DomainError:
@@ -46,9 +46,17 @@ def filters_of(dashboard: Dashboard) -> dict[str, str]:
     return {name: str(dashboard.look[name]) for name in FILTERS if dashboard.look.get(name)}
 
 
-def _part(workspace: Workspace, chosen: Mapping[str, Any], *names: str) -> tuple[Look, str]:
-    """A look of these alone, or that of nothing asked and what was wrong."""
+def _period(workspace: Workspace, chosen: Mapping[str, Any]) -> tuple[Look, str]:
+    """A look of these days alone, or that of nothing asked and what was wrong."""
     try:
-        return look_from(workspace, {name: chosen[name] for name in names if name in chosen}), ""
+        return look_from(workspace, {name: chosen[name] for name in PERIOD if name in chosen}), ""
     except DomainError as error:
         return look_from(workspace, {}), error.message
+
+
+def _part(read: Callable[[str], str], asked: Any) -> tuple[str, str]:
+    """What was asked for, or nothing and what was wrong."""
+    try:
+        return read("" if asked is None else str(asked)), ""
+    except DomainError as error:
+        return "", error.message

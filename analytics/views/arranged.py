@@ -25,7 +25,7 @@ from analytics.dashboards.verbs import visible_to
 from analytics.freshness import freshness_of
 from analytics.models import Dashboard
 from analytics.steps import STEPS
-from analytics.views.block_parts import lines_for_file, shown
+from analytics.views.block_parts import Data, lines_for_file, shown
 from analytics.views.figures import may_plan
 from analytics.views.periods import period_or_default
 from campaigns import sheets
@@ -112,7 +112,12 @@ def dashboard_block_csv(request: HttpRequest, slug: str, dashboard_id: int, bloc
     found = shown_block(workspace, dashboard, block_id, look)
     if problem or found.data is None:
         raise Http404
-    header, rows = lines_for_file(found.data)
+    return block_file(workspace, block_id, look, found.data)
+
+
+def block_file(workspace: Workspace, block_id: str, look: Look, data: Data) -> HttpResponse:
+    """The table of a block, named by the days that it is of."""
+    header, rows = lines_for_file(data)
     days = f"{look.period.first.isoformat()}-{look.period.last.isoformat()}"
     return sheets.download(f"{block_id}-{workspace.slug}-{days}", "csv", header, rows)
 
@@ -160,10 +165,14 @@ def look_fields(workspace: Workspace, look: Look) -> list[dict[str, Any]]:
         }
         for name, choices in filter_choices(workspace).items()
     ]
+    return [*found, *step_fields(look)]
+
+
+def step_fields(look: Look) -> list[dict[str, Any]]:
+    """What stands beside the filters: comparison and steps of time."""
     compares = [("", _("What each block compares with")), ("none", COMPARES[""]), *list(COMPARES.items())[1:]]
     steps = [("", _("As each block has it")), *((name, GROUPS[name]) for name in STEPS)]
     return [
-        *found,
         {"name": "compare", "label": _("Comparison"), "chosen": look.compare, "choices": compares},
         {"name": "step", "label": _("Over time by"), "chosen": look.step, "choices": steps},
     ]

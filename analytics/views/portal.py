@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
+from accounts.access import user_of
 from accounts.models import User, Workspace
 from accounts.portal.doors import portal_for, portals_for, waiting_at
+from accounts.portal.hosts import organization_id_of
 from analytics.briefs.files import body_of
 from analytics.briefs.letters import TYPES, file_name
 from analytics.briefs.models import Brief, Edition
@@ -32,7 +34,7 @@ PER_PAGE = 30
 
 def context_of(request: HttpRequest, workspace: Workspace, nav: str, **more: Any) -> dict[str, Any]:
     """What every page of the portal has around its content."""
-    at = getattr(request, "portal_organization_id", None)
+    at = organization_id_of(request)
     others = portals_for(request.user, at) if isinstance(request.user, User) else None
     return {
         "workspace": workspace,
@@ -46,9 +48,8 @@ def context_of(request: HttpRequest, workspace: Workspace, nav: str, **more: Any
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """To the results of the one business that somebody is a client of; of several, a list, with what waits."""
-    user = request.user
-    assert isinstance(user, User)
-    at = getattr(request, "portal_organization_id", None)
+    user = user_of(request)
+    at = organization_id_of(request)
     found, waiting = list(portals_for(user, at)), list(waiting_at(user, at))
     if len(found) == 1 and not waiting:
         return redirect("portal:start", slug=found[0].slug)
@@ -104,10 +105,10 @@ def report(request: HttpRequest, slug: str, edition_id: int) -> HttpResponse:
 @require_safe
 def report_file(request: HttpRequest, slug: str, edition_id: int, kind: str) -> HttpResponse:
     workspace = portal_for(request, slug)
-    if kind not in Brief.Attachments.values:
-        raise Http404
     # With its source rows, which the spreadsheet has.
     edition = get_object_or_404(editions_in(workspace).defer(None), pk=edition_id)
+    if kind not in _kinds(edition):
+        raise Http404
     return sheets.saved_as(file_name(edition, kind), body_of(workspace, edition, kind), TYPES[kind])
 
 
@@ -138,8 +139,13 @@ def _files(workspace: Workspace, edition: Edition) -> list[dict[str, str]]:
             "label": labels[kind],
             "href": reverse("portal:report_file", args=[workspace.slug, edition.pk, kind]),
         }
-        for kind in Brief.Attachments.values
+        for kind in _kinds(edition)
     ]
+
+
+def _kinds(edition: Edition) -> list[str]:
+    """Those that the report attaches to its mails: a spreadsheet tells of its rows what no page of the portal does."""
+    return [kind for kind in Brief.Attachments.values if kind in edition.brief.attachments]
 
 
 def _cards(workspace: Workspace, *, limit: int | None = None) -> list[dict[str, Any]]:

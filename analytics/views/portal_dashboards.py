@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,27 +14,18 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Workspace
 from accounts.portal.doors import portal_for
-from accounts.templatetags import formats
-from analytics import sources
 from analytics.dashboards.look import Look
 from analytics.dashboards.showing import Shown, shown_block, shown_blocks
 from analytics.freshness import freshness_of
-from analytics.metrics import METRICS
 from analytics.models import Dashboard
 from analytics.portal.looking import CHOSEN_BY_CLIENTS, PERIOD, portal_look
 from analytics.portal.shown import dashboards_in, is_on
-from analytics.sources import PER_PAGE, SourcePage
 from analytics.splits.asked import is_of_group
-from analytics.steps import step_named
-from analytics.views.arranged import look_fields, moved_words
-from analytics.views.block_parts import lines_for_file, shown
-from analytics.views.figures import text_of
+from analytics.views.arranged import block_file, moved_words, step_fields
+from analytics.views.block_parts import shown
 from analytics.views.portal import context_of
-from analytics.views.row_files import asked_again
-from analytics.views.row_lines import amount_cell, sums_line
-from analytics.views.rows import asked_figure, equation, scope_text, told
+from analytics.views.rows import facts_context, opened_figure
 from analytics.views.split_rows import split_context
-from campaigns import sheets
 
 
 @require_safe
@@ -63,7 +52,7 @@ def dashboard(request: HttpRequest, slug: str, dashboard_id: int) -> HttpRespons
         keep={name: kept[name] for name in ("compare", "step") if kept.get(name) not in (None, "previous")},
         compares_previous=look.compare == "previous",
         asked_period={name: kept[name] for name in PERIOD if name in kept},
-        fields=look_fields(workspace, look)[-2:],
+        fields=step_fields(look),
         is_narrowed=bool(look.compare or look.step),
         is_there=is_there,
         blocks=[
@@ -87,9 +76,7 @@ def block_csv(request: HttpRequest, slug: str, dashboard_id: int, block_id: str)
     one = shown_block(workspace, found, block_id, look)
     if one.data is None:
         raise Http404
-    header, rows = lines_for_file(one.data)
-    days = f"{look.period.first.isoformat()}-{look.period.last.isoformat()}"
-    return sheets.download(f"{block_id}-{workspace.slug}-{days}", "csv", header, rows)
+    return block_file(workspace, block_id, look, one.data)
 
 
 @require_safe
@@ -133,53 +120,8 @@ def _block(workspace: Workspace, found: Dashboard, look: Look, one: Shown) -> di
 
 
 def _facts(workspace: Workspace, params: Mapping[str, str]) -> dict[str, Any]:
-    workspace, query, metric = asked_figure(workspace, params)
-    step = step_named(params, query.start_on, query.end_on)
-    number = params.get("page", "1")
-    counted, report = told(query, step)
-    page = sources.source_rows(
-        query,
-        metric,
-        page=int(number) if number.isascii() and number.isdecimal() else 1,
-        step=step,
-        counted=counted,
-    )
-    if page.page > page.pages:
-        raise Http404
-    return {
-        "metric": METRICS[metric],
-        "value": report.totals[metric],
-        "text": text_of(report.totals[metric], METRICS[metric], report.currency),
-        "definition": report.definitions[metric],
-        "equation": equation(metric, page, report),
-        "scope": scope_text(workspace, query),
-        "query": query if step is None else replace(query, start_on=step.first, end_on=step.last),
-        "notes": report.notes,
-        "has_entered": bool(page.entered),
-        "columns": _columns(page),
-        "rows": _lines(workspace, page),
-        "totals": [sums_line(workspace, page)],
-        "page": Paginator(range(page.total_rows), PER_PAGE).get_page(page.page),
-        "address": asked_again(params),
-    }
-
-
-def _columns(page: SourcePage) -> list[dict[str, Any]]:
-    amounts = [{"label": quantity.label, "numeric": True} for quantity in page.of_facts]
-    return [{"label": _("Day")}, *amounts, {"label": _("Source")}, {"label": _("Campaign")}, {}]
-
-
-def _lines(workspace: Workspace, page: SourcePage) -> list[list[dict[str, Any]]]:
-    return [
-        [
-            {"text": formats.days(row.start_on, row.end_on)},
-            *(amount_cell(workspace, row, quantity) for quantity in page.of_facts),
-            {"text": row.source},
-            {"text": row.campaign or row.entity},
-            {},
-        ]
-        for row in page.rows
-    ]
+    figure = opened_figure(workspace, params)
+    return {**facts_context(figure, params, {}), "has_entered": bool(figure.page.entered)}
 
 
 def _back(workspace: Workspace, found: Dashboard, params: Mapping[str, str]) -> str:

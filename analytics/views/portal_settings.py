@@ -15,8 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import access
 from accounts.errors import DomainError
-from accounts.members import members_of
-from accounts.models import Role, User, Workspace
+from accounts.models import Membership, Role, Workspace
 from accounts.portal.agency import base_url_of
 from analytics.briefs.models import Brief
 from analytics.dashboards.verbs import visible_to
@@ -39,12 +38,11 @@ def portal_settings(request: HttpRequest, slug: str) -> HttpResponse:
     briefs = Brief.objects.of(workspace).filter(going_on).order_by("-created_at")[:MOST]
     closed = set(GoalReview.objects.of(workspace).values_list("goal_id", flat=True))
     goals = Goal.objects.of(workspace).filter(~Q(pk__in=closed) | Q(in_portal=True)).order_by("due_on", "pk")
-    people = members_of(workspace.organization, workspace)
     context = {
         "workspace": workspace,
         "nav": "settings" if access.may(workspace, Role.ADMIN) else "results",
         "may_switch": may_plan(workspace),
-        "clients": [row for row in people if row.role == Role.CLIENT],
+        "clients": Membership.objects.filter(workspace=workspace, role=Role.CLIENT).count(),
         "address": f"{base_url_of(workspace.organization)}{reverse('portal:start', args=[workspace.slug])}",
         "dashboards": [_line(workspace, "dashboard", one) for one in dashboards],
         "briefs": [
@@ -93,9 +91,8 @@ def brief_portal(request: HttpRequest, slug: str, brief_id: int) -> HttpResponse
 def _switch(request: HttpRequest, workspace: Workspace, one: Any, show: Callable[..., None]) -> HttpResponse:
     """`show` is "1" or "0"; back to the page with all switches."""
     shows = request.POST.get("show") == "1"
-    assert isinstance(request.user, User)
     try:
-        show(workspace, one, shows=shows, by=request.user)
+        show(workspace, one, shows=shows, by=access.user_of(request))
     except DomainError as error:
         messages.error(request, error.message)
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import replace
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -31,7 +32,7 @@ from analytics.metrics.formulas import (
     roi_kind,
 )
 from analytics.metrics.shapes import LEFT_OUT, as_decimal
-from analytics.older import older_values
+from analytics.older import FactKey, Older, older_values
 from analytics.query import StatsQuery
 from analytics.report import Report
 from analytics.sources import PER_PAGE, SourcePage
@@ -57,9 +58,43 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     if is_of_group(request.GET):
         return split_rows(request, workspace)
-    workspace, query, metric = asked_figure(workspace, request.GET)
-    step = step_named(request.GET, query.start_on, query.end_on)
-    number = request.GET.get("page", "1")
+    figure = opened_figure(workspace, request.GET)
+    workspace, query, within, metric, page, found = figure
+    older = older_values(workspace, page.rows, page.of_facts)
+    context = {
+        **facts_context(figure, request.GET, older),
+        "nav": "results",
+        "label": METRICS[metric].label,
+        "more_href": glossary_url(metric),
+        **unconverted_context(workspace, found),
+        "is_of_people": page.is_of_people,
+        "back": _back(workspace, query),
+        "exports": row_files(workspace, "source_rows", request.GET),
+        "tracked": tracked_links(within, page),
+        **cost_table(within, page, request.GET),
+        **share_context(
+            share_asked(within, metric, found.totals[metric], request.GET), metric, found.currency
+        ),
+    }
+    return render(request, "analytics/source_rows.html", context)
+
+
+class OpenedFigure(NamedTuple):
+    """A figure with a page of its rows; `within` is `query` with the days of its step."""
+
+    workspace: Workspace
+    query: StatsQuery
+    within: StatsQuery
+    metric: str
+    page: SourcePage
+    found: Report
+
+
+def opened_figure(workspace: Workspace, params: Mapping[str, str]) -> OpenedFigure:
+    """404 for what there is not, a page after the last one too."""
+    workspace, query, metric = asked_figure(workspace, params)
+    step = step_named(params, query.start_on, query.end_on)
+    number = params.get("page", "1")
     # Counted once for the figure, its rows and its costs.
     counted, found = told(query, step)
     page = sources.source_rows(
@@ -72,35 +107,31 @@ def source_rows(request: HttpRequest, slug: str) -> HttpResponse:
     if page.page > page.pages:
         raise Http404
     within = query if step is None else replace(query, start_on=step.first, end_on=step.last)
+    return OpenedFigure(workspace, query, within, metric, page, found)
+
+
+def facts_context(
+    figure: OpenedFigure, params: Mapping[str, str], older: Mapping[FactKey, list[Older]]
+) -> dict[str, Any]:
+    """What a page says of a figure: how it is computed, and the facts that were added up."""
+    workspace, query, within, metric, page, found = figure
     value = found.totals[metric]
-    older = older_values(workspace, page.rows, page.of_facts)
-    context = {
+    return {
         "workspace": workspace,
-        "nav": "results",
         "metric": METRICS[metric],
-        "label": METRICS[metric].label,
         "value": value,
         "text": text_of(value, METRICS[metric], found.currency),
         "definition": found.definitions[metric],
-        "more_href": glossary_url(metric),
         "equation": equation(metric, page, found),
         "scope": scope_text(workspace, query),
         "query": within,
         "notes": found.notes,
-        **unconverted_context(workspace, found),
         "columns": columns_of(page),
         "rows": [line_of(workspace, row, page.of_facts, older.get(row.key, [])) for row in page.rows],
-        "is_of_people": page.is_of_people,
         "totals": [sums_line(workspace, page)],
         "page": Paginator(range(page.total_rows), PER_PAGE).get_page(page.page),
-        "address": asked_again(request.GET),
-        "back": _back(workspace, query),
-        "exports": row_files(workspace, "source_rows", request.GET),
-        "tracked": tracked_links(within, page),
-        **cost_table(within, page, request.GET),
-        **share_context(share_asked(within, metric, value, request.GET), metric, found.currency),
+        "address": asked_again(params),
     }
-    return render(request, "analytics/source_rows.html", context)
 
 
 def told(query: StatsQuery, step: Step | None) -> tuple[Counted, Report]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -18,6 +17,7 @@ from rest_framework.views import APIView
 
 from accounts import tokens
 from accounts.models import Workspace
+from accounts.tallies import count, counted
 from accounts.tenancy import enter
 from analytics.briefs import recipients, sharing
 from analytics.briefs.files import body_of
@@ -75,15 +75,14 @@ class SharedReport(SharedDoor):
         if not link.password:
             raise Http404
         place = f"shared-wrong:{link.pk}"
-        if int(cache.get(place, 0)) >= MOST_WRONG:
+        if counted(place, seconds=REST_SECONDS) >= MOST_WRONG:
             return _ask(
                 request._request,
                 link,
                 problem=_("Too many wrong passwords. Try again in a quarter of an hour."),
             )
         if not sharing.is_password(link, _sent(request, "password")):
-            cache.add(place, 0, timeout=REST_SECONDS)
-            cache.incr(place)
+            count(place, seconds=REST_SECONDS)
             return _ask(request._request, link, problem=_("This is not the password."))
         opened = [*request._request.session.get(OPENED, []), link.pk]
         request._request.session[OPENED] = opened[-20:]

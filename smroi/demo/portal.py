@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 from allauth.account.models import EmailAddress
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.brands import set_brand
@@ -21,6 +22,7 @@ EMAIL = "client@lantern.example"
 ACCENT = "#9a3412"
 
 
+@transaction.atomic
 def open_portal(workspace: Workspace, *, password: str, by: User) -> None:
     """Once: whoever took something out of it again, the domain too, keeps that."""
     organization: Organization = workspace.organization

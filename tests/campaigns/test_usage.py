@@ -11,7 +11,9 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.core.mail import EmailMultiAlternatives
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -310,6 +312,22 @@ def test_whoever_uses_all_at_once_is_told_that_alone_and_again_next_month(
     assert told(cast) == []
     counted(cast, 810)
     assert told(cast) == [(cast.owner.email, NEAR)]
+
+
+def test_once_all_is_told_no_row_is_counted_for_it_again_this_month(
+    stripe: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def looks() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert told(cast) == []
+        return sum("FROM campaigns_importrun" in query["sql"] for query in asked.captured_queries)
+
+    give(monkeypatch, cast.agency, rows=1000)
+    counted(cast, 1000)
+    assert told(cast) == [(cast.owner.email, USED_UP)]
+    assert looks() == 0
+    give(monkeypatch, cast.agency, rows=5000)
+    assert looks() == 1
 
 
 def test_each_owner_is_told_in_their_language_with_the_figures(

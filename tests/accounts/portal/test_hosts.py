@@ -19,9 +19,9 @@ from django.urls import get_resolver, reverse
 from accounts.models import Membership, Role
 from accounts.portal.hosts import forget_hosts, organization_at
 from campaigns.models import PublicAddress
-from smroi.tls import forget_links
+from smroi.tls import LINK_HOSTS
 from tests.accounts.portal.conftest import HOST, browser_at, own_domain
-from tests.cast import PASSWORD, Cast, as_workspace, make_user
+from tests.cast import PASSWORD, Cast, as_workspace
 from tests.house.routes import all_routes, walk
 
 
@@ -146,9 +146,12 @@ def test_no_answer_tells_by_its_time_who_belongs_to_the_agency(
         assert sign_in(browser_at(), email, "wrong" * 4).status_code == 200
         return len(hashed)
 
+    for user, email in ((cast.client, "second@lantern.example"), (cast.stranger, "second@rival.example")):
+        EmailAddress.objects.create(user=user, email=email, verified=True)
     at_home = looks(cast.client.email)
     assert at_home > 0
     assert at_home == looks(cast.stranger.email) == looks("nobody@nowhere.example")
+    assert at_home == looks("second@lantern.example") == looks("second@rival.example")
 
 
 def test_a_session_is_of_its_host(cast: Cast) -> None:
@@ -255,7 +258,7 @@ def test_the_proxy_is_told_of_domains_that_serve_alone(cast: Cast, client: Clien
 
 @override_settings(BASE_URL="https://app.measure.example", PUBLIC_URL="https://go.measure.example")
 def test_the_proxy_is_told_of_own_hosts_and_of_domains_of_links(cast: Cast, client: Client) -> None:
-    forget_links()
+    LINK_HOSTS.forget()
     with as_workspace(cast.bakery) as workspace:
         PublicAddress.objects.create(
             workspace=workspace, space="domain", host="go.bakery.example", kind="domain", subject_id=1
@@ -263,12 +266,12 @@ def test_the_proxy_is_told_of_own_hosts_and_of_domains_of_links(cast: Cast, clie
     assert told(client, "app.measure.example")[:2] == (200, "web")
     assert told(client, "go.measure.example")[:2] == (200, "intake")
     assert told(client, "go.bakery.example")[:2] == (200, "intake")
-    forget_links()
+    LINK_HOSTS.forget()
 
 
 def test_however_often_it_asks_it_is_answered_without_a_statement(cast: Cast, client: Client) -> None:
     own_domain(cast.agency)
-    forget_links()
+    LINK_HOSTS.forget()
     told(client, HOST)
     told(client, "nobody.example")
     with CaptureQueriesContext(connection) as asked:
@@ -304,5 +307,24 @@ def test_who_was_a_client_finds_nothing_any_more(cast: Cast) -> None:
 def test_somebody_with_two_addresses_is_one_person(cast: Cast) -> None:
     own_domain(cast.agency)
     EmailAddress.objects.create(user=cast.client, email="second@lantern.example", verified=True)
-    make_user("other@lantern.example")
-    assert sign_in(browser_at(), "other@lantern.example").status_code == 200
+    browser = browser_at()
+    assert sign_in(browser, "Second@lantern.example").status_code == 302
+    assert browser.get("/portal/bakery/").status_code == 200
+
+
+def test_an_address_that_nobody_proved_lets_nobody_in(cast: Cast) -> None:
+    own_domain(cast.agency)
+    EmailAddress.objects.create(user=cast.client, email="second@lantern.example", verified=False)
+    assert sign_in(browser_at(), "second@lantern.example").status_code == 200
+
+
+def test_nobody_of_elsewhere_comes_in_by_an_address_of_a_client(cast: Cast) -> None:
+    """Each of those whose password would be looked at belongs here."""
+    own_domain(cast.agency)
+    EmailAddress.objects.filter(email__iexact=cast.client.email).delete()
+    EmailAddress.objects.create(user=cast.stranger, email=cast.client.email, verified=True)
+    stranger = type(cast.stranger).objects.get(pk=cast.stranger.pk)
+    stranger.set_password("of the stranger alone")
+    stranger.save(update_fields=["password"])
+    assert sign_in(Client(), cast.client.email, "of the stranger alone").status_code == 302
+    assert sign_in(browser_at(), cast.client.email, "of the stranger alone").status_code == 200

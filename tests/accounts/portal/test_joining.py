@@ -94,6 +94,9 @@ def test_a_client_of_another_agency_finds_the_invitation_at_the_front_door(
     page = browser.post("/accounts/login/", {"login": NEW, "password": PASSWORD}, follow=True)
     form = re.search(r'action="(/invitations/waiting/\d+/)"', page.content.decode())
     assert form
+    # By the agency: who of it pressed the button is nothing that a client knows.
+    assert "Lantern Agency invites you." in page.content.decode()
+    assert cast.owner.email not in page.content.decode()
     answer = browser.post(form[1], {"answer": "accept"}, follow=True)
     assert answer.status_code == 200
     assert browser.get(reverse("portal:start", args=["bakery"])).status_code == 200
@@ -222,3 +225,16 @@ def test_a_client_leaves(cast: Cast, host: str) -> None:
     assert answer.redirect_chain[0][0] == reverse("portal:home")
     assert [one.workspace for one in Membership.objects.filter(user=cast.client)] == [cast.rival]
     assert browser.get("/portal/bakery/").status_code == 404
+
+
+def test_a_colleague_who_is_a_client_elsewhere_leaves_that_from_the_profile(
+    cast: Cast, signed_in: Any
+) -> None:
+    rival = cast.rival.organization
+    Membership.objects.create(user=cast.viewer, organization=rival, workspace=cast.rival, role=Role.CLIENT)
+    way = reverse("accounts:workspace_leave", args=[cast.rival.slug])
+    browser = signed_in(cast.viewer)
+    assert f'action="{way}"' in browser.get("/profile/").content.decode()
+    assert browser.post(way).status_code == 302
+    assert not Membership.objects.filter(user=cast.viewer, workspace=cast.rival).exists()
+    assert way not in browser.get("/profile/").content.decode()

@@ -65,6 +65,7 @@ def portal(bakery: Bakery) -> Iterator[Portal]:
     brief = bakery.brief()
     sent, draft = bakery.edition(brief), bakery.edition(brief, days=(date(2026, 5, 1), date(2026, 5, 31)))
     with as_workspace(cast.bakery) as workspace:
+        Brief.objects.of(workspace).filter(pk=brief.pk).update(attachments=["pdf", "xlsx", "csv"])
         now = timezone.now()
         Edition.objects.of(workspace).filter(pk=sent.pk).update(
             state=Edition.State.SENT, sealed_at=now, sent_at=now
@@ -78,7 +79,7 @@ def portal(bakery: Bakery) -> Iterator[Portal]:
             create_goal(workspace, plan=plan(name), by=cast.analyst) for name in ("More orders", "Inner aim")
         ]
         switches.show_goal(workspace, goals[0], shows=True, by=cast.analyst)
-    for row in (shown, hidden, sent, draft, *goals):
+    for row in (shown, hidden, brief, sent, draft, *goals):
         with as_workspace(cast.bakery):
             row.refresh_from_db()
     yield Portal(cast, bakery, shown, hidden, brief, sent, draft, *goals)

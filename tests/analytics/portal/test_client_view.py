@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from analytics.briefs.models import Edition
+from analytics.briefs.models import Brief, Edition
 from tests.analytics.markup.twins import mark_up
 from tests.analytics.portal.conftest import JUNE, Portal
 from tests.cast import as_workspace
@@ -34,6 +34,7 @@ def billed(portal: Portal) -> Portal:
         now = timezone.now()
         sent = {"state": Edition.State.SENT, "sealed_at": now, "sent_at": now}
         Edition.objects.of(workspace).filter(pk=edition.pk).update(**sent)
+        Brief.objects.of(workspace).filter(pk=edition.brief_id).update(attachments=["pdf", "csv"])
     portal.draft = edition
     return portal
 

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.access import permission_for
 from accounts.members import change_role
@@ -22,8 +21,7 @@ from analytics.dashboards.verbs import change_dashboard
 from analytics.models import Dashboard
 from analytics.portal.shown import editions_in
 from campaigns.models import CostEntry, Goal
-from campaigns.planning.reviews import ReviewWish, close_goal
-from tests.accounts.portal.conftest import HOST, browser_at
+from tests.accounts.portal.conftest import browser_at
 from tests.analytics.portal.conftest import JUNE, Portal
 from tests.cast import as_workspace
 
@@ -193,6 +191,17 @@ def test_a_sent_report_is_read_and_downloaded_and_a_draft_is_not(portal: Portal,
     assert reader.get(url("report", portal.sent.pk)).status_code == 404
 
 
+def test_of_files_there_are_those_that_the_report_attaches(portal: Portal, reader: Client) -> None:
+    with as_workspace(portal.cast.bakery) as workspace:
+        Brief.objects.of(workspace).filter(pk=portal.brief.pk).update(attachments=["pdf"])
+    page = text(reader, url("report", portal.sent.pk))
+    for kind, status in (("pdf", 200), ("xlsx", 404), ("csv", 404)):
+        address = url("report_file", portal.sent.pk, kind)
+        assert reader.get(address).status_code == status
+        assert (address in page) == (status == 200)
+        assert (address in text(reader, url("report_list"))) == (status == 200)
+
+
 def test_what_was_corrected_is_replaced_once_the_correction_was_sent(portal: Portal, reader: Client) -> None:
     with as_workspace(portal.cast.bakery) as workspace:
         rows = Edition.objects.of(workspace).filter(pk=portal.draft.pk)
@@ -308,55 +317,6 @@ def test_what_is_meant_for_everybody_is_there_for_a_client_too(portal: Portal, r
             assert line is None or line.for_clients, name
 
 
-# --- switches -------------------------------------------------------------------------------------------------------
-
-
-def test_analysts_choose_what_is_shown_and_viewers_do_not(portal: Portal, signed_in: Any) -> None:
-    settings_page = reverse("analytics:portal_settings", args=["bakery"])
-    cases = (
-        ("dashboard_portal", portal.hidden_dashboard, Dashboard),
-        ("goal_portal", portal.hidden_goal, Goal),
-        ("brief_portal", portal.brief, Brief),
-    )
-    for route, row, model in cases:
-        address = reverse(f"analytics:{route}", args=["bakery", row.pk])
-        statuses = {
-            name: signed_in(getattr(portal.cast, name)).post(address, {"show": "1"}).status_code
-            for name in ("owner", "admin", "analyst", "viewer", "client", "stranger")
-        }
-        assert statuses == {
-            **dict.fromkeys(("owner", "admin", "analyst"), 302),
-            "viewer": 403,
-            "client": 404,
-            "stranger": 404,
-        }
-        with as_workspace(portal.cast.bakery) as workspace:
-            assert model.objects.of(workspace).get(pk=row.pk).in_portal
-        signed_in(portal.cast.analyst).post(address, {"show": "0"})
-        with as_workspace(portal.cast.bakery) as workspace:
-            assert not model.objects.of(workspace).get(pk=row.pk).in_portal
-    page = signed_in(portal.cast.viewer).get(settings_page).content.decode()
-    assert f"http://{HOST}" in page
-    assert "Among ourselves" in page
-
-
-def test_ones_own_dashboard_is_shown_to_nobody_else(portal: Portal) -> None:
-    from accounts.errors import DomainError
-    from analytics.dashboards.verbs import make_dashboard
-
-    with as_workspace(portal.cast.bakery) as workspace:
-        own = make_dashboard(workspace, name="Mine", by=portal.cast.analyst, is_shared=False)
-        with pytest.raises(DomainError, match="Share it"):
-            change_dashboard(workspace, own, in_portal=True, by=portal.cast.analyst, version=1)
-        change_dashboard(workspace, own, is_shared=True, by=portal.cast.analyst, version=1)
-        own.refresh_from_db()
-        change_dashboard(workspace, own, in_portal=True, by=portal.cast.analyst, version=2)
-        own.refresh_from_db()
-        change_dashboard(workspace, own, is_shared=False, by=portal.cast.analyst, version=3)
-        own.refresh_from_db()
-        assert not own.in_portal
-
-
 def test_the_same_pages_stand_at_the_own_domain(portal: Portal) -> None:
     browser = browser_at()
     browser.post(
@@ -374,22 +334,3 @@ def test_the_same_pages_stand_at_the_own_domain(portal: Portal) -> None:
         "/accounts/password/change/",
     ):
         assert browser.get(address).status_code == 200, address
-
-
-def test_what_has_ended_is_listed_while_clients_still_see_it(portal: Portal, signed_in: Any) -> None:
-    cast = portal.cast
-    with as_workspace(cast.bakery) as workspace:
-        Brief.objects.of(workspace).filter(pk=portal.brief.pk).update(archived_at=timezone.now())
-        for goal in (portal.goal, portal.hidden_goal):
-            close_goal(workspace, goal, wish=ReviewWish(outcome="met"), value=None, by=cast.analyst)
-    browser = signed_in(cast.analyst)
-    address = reverse("analytics:portal_settings", args=["bakery"])
-    page = text(browser, address)
-    for words in (portal.brief.name, portal.goal.name, "Archived", "Closed"):
-        assert words in page, words
-    assert portal.hidden_goal.name not in page
-    browser.post(reverse("analytics:brief_portal", args=["bakery", portal.brief.pk]), {"show": "0"})
-    browser.post(reverse("analytics:goal_portal", args=["bakery", portal.goal.pk]), {"show": "0"})
-    page = browser.get(address).content.decode()
-    assert "Archived" not in page
-    assert "Closed" not in page

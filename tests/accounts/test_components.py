@@ -56,7 +56,7 @@ def test_a_number_says_what_state_it_is_in(given: dict[str, str], html: str) -> 
 
 
 def test_rows_have_a_heading_each_and_cells_of_their_kinds() -> None:
-    rows = [
+    rows: list[list[dict[str, Any]]] = [
         [
             {"text": "Spring", "href": "/spring", "sub": "Meta"},
             {"text": "12", "numeric": True},
@@ -72,7 +72,7 @@ def test_rows_have_a_heading_each_and_cells_of_their_kinds() -> None:
 
 
 def test_what_people_write_is_no_markup() -> None:
-    cell = {"text": EVIL, "sub": EVIL, "href": EVIL, "reason": EVIL}
+    cell: dict[str, Any] = {"text": EVIL, "sub": EVIL, "href": EVIL, "reason": EVIL}
     states = [cell | {"state": state} for state in ("ok", "zero", "missing", "undefined")]
     for html in (
         table_rows([[cell, *states, {"badge": EVIL, "tone": EVIL, "icon": EVIL}]]),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +17,14 @@ from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import access
 from accounts.models import User
 from accounts.tenancy import workspace_scope
+from analytics.briefs.models import Brief, Edition
 from analytics.dashboards.verbs import make_dashboard
+from analytics.portal import switches
 from analytics.rollup import recompute
 from campaigns.models import Campaign, Goal, ImportRun, Series
 from campaigns.planning.goals import FIELDS, GoalPlan, create_goal, edit_goal
@@ -85,6 +90,9 @@ def fill(cast: Cast) -> None:
             impressions=700,
         )
         build.fact(shop, day, run_id=run, revenue=Decimal(180 + back * 3 % 70), orders=5)
+    for age, seen in (("18-24", 900), ("25-34", 2100)):
+        split = build.series(campaign="Sourdough school, spring evenings", breakdown=f"Age={age}")
+        build.fact(split, today - timedelta(days=3), run_id=run, impressions=seen)
     recompute(cast.bakery.pk)
 
 
@@ -157,35 +165,23 @@ OWN = ("account_email", "mfa_index")
 NOT_LOOKED_AT = {
     "healthz": "answers a program",
     "readyz": "answers a program",
+    "tls_ask": "answers a program",
     "api_schema": "answers a program",
     "api_docs": "a page of the library that draws it",
     "design": "the components alone, which all pages here are made of",
-    "analytics:clients_csv": "a file",
     "analytics:freshness": "a part that a page asks for",
-    "analytics:dashboard_block_csv": "a file",
     "analytics:insights_file": "a file",
     "analytics:reconciliation_download": "a file",
-    "analytics:source_rows_csv": "a file",
-    "analytics:source_rows_xlsx": "a file",
-    "analytics:attributed_rows_csv": "a file",
-    "analytics:attributed_rows_xlsx": "a file",
-    "analytics:traffic_rows_csv": "a file",
-    "analytics:traffic_rows_xlsx": "a file",
-    "analytics:traffic_export_csv": "a file",
-    "analytics:traffic_export_xlsx": "a file",
     "analytics:edition_file": "a file",
     "analytics:edition_progress": "a part that a page asks for",
     "analytics:shared_report": "needs the token of a link, which is kept only as a fingerprint",
     "analytics:shared_pdf": "a file",
     "analytics:brief_unsubscribe": "needs the token of a mail",
-    "campaigns:import_errors_csv": "a file",
-    "campaigns:import_errors_xlsx": "a file",
     "campaigns:link_qr": "a picture",
-    "campaigns:lead_export_csv": "a file",
-    "campaigns:lead_export_xlsx": "a file",
     "campaigns:lead_person_file": "a file",
     "campaigns:page_file": "a file",
     "campaigns:page_preview": "a landing page, which brings its own style and policy",
+    "analytics:group_rows": "asks for a group, as it is named on the page that leads there: it is looked at as that",
     "analytics:mail_stop": "needs the token of a mail",
     "campaigns:form_confirm": "needs the token of a mail",
     "campaigns:form_thanks": "needs the token of a form that was just sent",
@@ -194,6 +190,9 @@ NOT_LOOKED_AT = {
     "accounts:organization_usage": "is there only where billing is on",
     "accounts:organization_billing": "is there only where billing is on",
     "accounts:handover": "needs the token of a mail, which is kept only as a fingerprint",
+    "portal:look": "a style and a picture",
+    "portal:join": "needs the token of a mail, which is kept only as a fingerprint",
+    "portal:report_file": "a file",
     "account_logout": "asks nothing: it has a button and no more",
     "account_confirm_login_code": "needs a code of a mail that was just sent",
     "account_inactive": "a sentence, for accounts that the back office closed",
@@ -227,25 +226,29 @@ ON_THE_PHONE = {
     "campaigns:margin_list",
     "analytics:campaign",
     "analytics:source_rows",
+    "portal:home",
+    "portal:dashboard",
 }
 
 
 def names_of_pages() -> list[str]:
     """Whatever somebody may ask for with a browser, as the permissions have it."""
     asked = {row.route for row in access.permissions() if "GET" in row.methods}
-    return sorted(
-        name for name in asked if not name.endswith("*") and "api:" not in name and name not in NOT_LOOKED_AT
-    )
+    pages = (name for name in asked if not name.endswith(("*", "_csv", "_xlsx")) and "api:" not in name)
+    return sorted(name for name in pages if name not in NOT_LOOKED_AT)
 
 
-def all_pages(values: dict[str, str], session: str) -> list[Page]:
-    """Each at its address; strangers see what is public."""
+def all_pages(cast: Cast, values: dict[str, str]) -> list[Page]:
+    """Each at its address: strangers see what is public, a client the portal, and the owner the rest."""
     routes = {route.name: route for route in all_routes()}
     public = {row.route for row in access.permissions() if row.audience == "public"}
-    return [
-        Page(name, routes[name].fill(values), "" if name in public else session)
-        for name in (*names_of_pages(), *OWN)
-    ]
+    owner, client = session_of(cast.owner), session_of(cast.client)
+
+    def session(name: str) -> str:
+        of_somebody = client if name.startswith("portal:") else owner
+        return "" if name in public else of_somebody
+
+    return [Page(name, routes[name].fill(values), session(name)) for name in (*names_of_pages(), *OWN)]
 
 
 def pages_of(cast: Cast, runs: list[int]) -> list[Page]:
@@ -257,13 +260,14 @@ def pages_of(cast: Cast, runs: list[int]) -> list[Page]:
     planned |= track(cast)
     ids = planned | report(cast) | {"organization_id": cast.agency.pk, "objective_id": objective}
     with workspace_scope(cast.bakery):
-        ids["dashboard_id"] = make_dashboard(cast.bakery, name="Monday", template="results", by=None).pk
+        ids["dashboard_id"] = show_to_client(cast, ids, running)
         ids["series_id"] = Series.objects.of(cast.bakery).filter(source="meta_ads.performance")[0].pk
     values = {name: str(value) for name, value in (ids | {"run_id": runs[0], "goal_id": running}).items()}
     values |= {"slug": slug, "starter": "webinar", "block_id": "b2"}
     return [
-        *all_pages(values, owner),
+        *all_pages(cast, values),
         Page("objective-new", f"{reverse('analytics:objective_new', args=[slug])}?kind=leads", owner),
+        Page("group-rows", group_address(cast), owner),
         Page("goal-closed", reverse("analytics:goal", args=[slug, closed]), owner),
         Page("goals-closed", f"{reverse('analytics:goal_list', args=[slug])}?show=closed", owner),
         Page("shared-report", values["shared"]),
@@ -271,6 +275,28 @@ def pages_of(cast: Cast, runs: list[int]) -> list[Page]:
         Page("admin:index", reverse("admin:index"), office),
         *(Page(name, reverse(name), office) for name in office_lists()),
     ]
+
+
+def group_address(cast: Cast) -> str:
+    """Where the first number of an audience leads."""
+    client = Client()
+    client.force_login(cast.owner, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(reverse("analytics:insights", args=[cast.bakery.slug])).content.decode()
+    found = re.search(r'href="([^"]*/content/groups/\?[^"]*)"', page)
+    assert found, page
+    return unescape(found[1])
+
+
+def show_to_client(cast: Cast, ids: dict[str, Any], goal_id: int) -> int:
+    """A dashboard, a goal and a report that was sent; the dashboard's id."""
+    bakery, by = cast.bakery, cast.owner
+    dashboard = make_dashboard(bakery, name="Monday", template="results", by=by)
+    switches.show_dashboard(bakery, dashboard, shows=True, by=by)
+    switches.show_goal(bakery, Goal.objects.of(bakery).get(pk=goal_id), shows=True, by=by)
+    switches.show_brief(bakery, Brief.objects.of(bakery).get(pk=ids["brief_id"]), shows=True, by=by)
+    sent = Edition.objects.of(bakery).filter(pk=ids["edition_id"])
+    sent.update(state=Edition.State.SENT, sent_at=timezone.now())
+    return dashboard.pk
 
 
 def office_lists() -> list[str]:

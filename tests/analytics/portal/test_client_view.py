@@ -7,13 +7,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
-from django.utils import timezone
 
-from analytics.briefs.models import Edition
 from tests.analytics.markup.twins import mark_up
-from tests.analytics.portal.conftest import JUNE, Portal
-from tests.cast import as_workspace
+from tests.analytics.portal.conftest import JUNE, Portal, url
 
 # Of June: what the platforms charged in all and for one campaign each, and the same as it is billed.
 NET = ("870.00", "660.00", "210.00")
@@ -21,20 +17,11 @@ BILLED = ("1,111.50", "879.98", "231.53")
 DAYS = {"from": JUNE["from"], "to": JUNE["to"]}
 
 
-def url(name: str, *args: Any) -> str:
-    return reverse(f"portal:{name}", args=["bakery", *args])
-
-
 @pytest.fixture
 def billed(portal: Portal) -> Portal:
     mark_up(portal.cast.bakery, portal.cast.owner)
     portal.cast.bakery.refresh_from_db()
-    edition = portal.bakery.edition(portal.bakery.brief())
-    with as_workspace(portal.cast.bakery) as workspace:
-        now = timezone.now()
-        sent = {"state": Edition.State.SENT, "sealed_at": now, "sent_at": now}
-        Edition.objects.of(workspace).filter(pk=edition.pk).update(**sent)
-    portal.draft = edition
+    portal.draft = portal.bakery.sent(portal.bakery.edition(portal.bakery.brief()))
     return portal
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.flows.post_office import open_office
+from tests.flows.post_office import free_port, open_office
 
 
 @dataclass
@@ -26,9 +25,7 @@ class Office:
 @pytest.fixture
 def office(tmp_path: Path, settings: Any) -> Iterator[Office]:
     """The settings lead to it; `tests.flows.post_office` says which addresses it refuses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     book = tmp_path / "book.jsonl"
     book.touch()
     controller = open_office(book, port=port)

@@ -62,7 +62,7 @@ def create_brief(
     if found is None:
         raise DomainError(_("Choose one of the list."), field="starter")
     wish = wish or _wish_of(found, name, scope or {}, language or workspace.language)
-    values = _checked_wish(workspace, wish)
+    values: Any = _checked_wish(workspace, wish)
     if found.needs and found.needs not in values["scope"]:
         text = {
             "campaign": _("Choose the campaign that the report is about."),

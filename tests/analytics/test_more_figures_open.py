@@ -6,7 +6,6 @@ import csv
 import io
 from decimal import Decimal
 from typing import Any
-from urllib.parse import parse_qsl
 
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -21,6 +20,7 @@ from analytics.views.insights import group_url
 from campaigns.models import Campaign
 from tests.analytics.opened import Node, numbers_on, page_of
 from tests.analytics.reconciling.world import FIRST, LAST, META, PERIOD, SHOP, Bakery
+from tests.analytics.walked import cells_of, read
 from tests.cast import Cast
 
 DAYS = st.integers(1, 28)
@@ -34,21 +34,13 @@ PLACES = st.dictionaries(
 )
 
 
-def opened(browser: Any, href: str) -> Node:
-    path, _mark, asked = href.partition("?")
-    answer = browser.get(path, dict(parse_qsl(asked, keep_blank_values=True)))
-    assert answer.status_code == 200, href
-    return page_of(answer.content.decode())
-
-
 def sum_of(page: Node, head: str) -> Decimal:
     """Of a column, from its rows: a sum at the foot is looked at against it."""
     heads = [one.text for one in page.all("thead")[0].all("th")]
     place = next(number for number, text in enumerate(heads) if text.startswith(head))
     found = Decimal(0)
     for row in page.all("tbody")[0].all("tr"):
-        cells = [one for one in row.children if isinstance(one, Node) and one.tag in ("th", "td")]
-        found += cells[place].number or Decimal(0)
+        found += cells_of(row)[place].number or Decimal(0)
     return found
 
 
@@ -76,14 +68,14 @@ def test_every_amount_of_reconciliation_is_the_sum_of_its_rows(
         whole = {"Shopify orders": sum(Decimal(str(money)) for _day, money in sales)}
         whole["Meta Ads"] = sum((Decimal(str(money)) for money, _count in claims.values()), Decimal(0))
         for card in cards:
-            rows = opened(browser, card.href)
+            rows = read(browser, card.href)
             head = "Revenue" if card.where[1].startswith("Shopify") else "Conversion value"
             assert card.number == sum_of(rows, head) == whole[card.where[1]], card
         assert len(cards) == 2
         # A line of a day is a part of what the day's rows add up to, and never more than it.
         lines = [one for one in shown if one.where[0] == "Lines of the comparison" and one.href]
         for line in data.draw(st.lists(st.sampled_from(lines), max_size=3)) if lines else []:
-            rows = opened(browser, line.href)
+            rows = read(browser, line.href)
             head = "Revenue" if line.where[1].startswith("Shopify") else "Conversion value"
             assert line.number is not None and line.number <= sum_of(rows, head), line
         transaction.set_rollback(True)
@@ -119,7 +111,7 @@ def test_every_amount_of_content_is_the_sum_of_the_facts_it_opens_to(
         assert records
         for cells, series_id, heads in records:
             address = reverse("analytics:insight_rows", args=["bakery", series_id])
-            rows = opened(browser, f"{address}?from={FIRST.isoformat()}&to={LAST.isoformat()}")
+            rows = read(browser, f"{address}?from={FIRST.isoformat()}&to={LAST.isoformat()}")
             for key, head in heads.items():
                 assert Decimal(str(cells[key].value)) == sum_of(rows, head), (key, cells)
         transaction.set_rollback(True)
@@ -158,7 +150,7 @@ def test_every_number_of_a_group_of_people_is_the_sum_of_its_rows(
         for insights, column, cell in told:
             assert cell.group is not None, (column, cell)
             address = group_url(insights, cell.group)
-            rows = opened(browser, address)
+            rows = read(browser, address)
             number = rows.all("h1")[0].all("span", "num")[0].number
             assert number == sum_of(rows, "Impressions") == rows.all("tfoot")[0].all("td", "num")[0].number
             assert all(link.attrs["href"] for link in rows.all("tbody")[0].all("a")), "file and line"

@@ -9,7 +9,6 @@ import argparse
 import json
 import os
 import random
-import socket
 import tempfile
 import time
 from collections import Counter
@@ -17,18 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.flows.chaos import Workers, durable_database, patiently, sweep
-from tests.flows.post_office import open_office
+from tests.flows.post_office import free_port, open_office
 
 RECIPIENTS = 24
 PATIENCE = 300
 PAUSE = 0.12
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def send(workspace: Any) -> Any:

@@ -7,6 +7,7 @@ import asyncio
 import email
 import json
 import signal
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,12 @@ from aiosmtpd.controller import Controller
 
 # What an address begins with that is answered otherwise than with a thank-you.
 NO_SUCH_MAILBOX, NOT_NOW = "gone", "later"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 class PostOffice:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Workspace
 from accounts.tenancy import workspace_scope
@@ -68,6 +69,15 @@ class Bakery:
             return editions.make_edition(
                 self.workspace, brief, by=self.cast.analyst, **({"days": MONTH} | more)
             )
+
+    def sent(self, edition: Edition) -> Edition:
+        """As if it had been sent just now, to nobody."""
+        now = timezone.now()
+        with workspace_scope(self.workspace):
+            rows = Edition.objects.of(self.workspace).filter(pk=edition.pk)
+            rows.update(state=Edition.State.SENT, sealed_at=now, sent_at=now)
+            edition.refresh_from_db()
+        return edition
 
     def send_to(self, brief: Brief, *emails: str) -> None:
         with workspace_scope(self.workspace):

@@ -262,7 +262,8 @@ def test_a_mail_that_was_not_taken_gives_way_to_what_was_told_since(
 ) -> None:
     """While the server was asked, the edition was sent back and asked about anew."""
     User.objects.filter(pk=bakery.cast.owner.pk).update(email="later@lantern.example")
-    say_to, again = smtplib.SMTP.rcpt, []
+    say_to = smtplib.SMTP.rcpt
+    again: list[str] = []
 
     def rcpt(self: smtplib.SMTP, recipient: str, *rest: Any) -> tuple[int, bytes]:
         if recipient.startswith("later") and not again:

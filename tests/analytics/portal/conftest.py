@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +10,8 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.utils import timezone
+from django.test import Client
+from django.urls import reverse
 
 from accounts.models import Brand
 from accounts.portal.hosts import forget_hosts
@@ -23,6 +22,7 @@ from analytics.portal import switches
 from campaigns.models import Goal
 from campaigns.planning.goals import GoalPlan, create_goal
 from tests.accounts.portal.conftest import own_domain
+from tests.accounts.test_brands import png
 from tests.analytics.briefs.conftest import Bakery
 from tests.analytics.briefs.conftest import bakery as bakery
 from tests.cast import Cast, as_workspace
@@ -30,14 +30,14 @@ from tests.cast import Cast, as_workspace
 JUNE = {"period": "custom", "from": "2026-06-01", "to": "2026-06-30"}
 
 
-def picture() -> bytes:
-    """One dot, blue, as a PNG."""
-    parts = ((b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)), (b"IDAT", zlib.compress(b"\0\0\0\xff")))
-    chunks = b"".join(
-        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-        for name, body in (*parts, (b"IEND", b""))
-    )
-    return b"\x89PNG\r\n\x1a\n" + chunks
+def url(name: str, *args: Any) -> str:
+    return reverse(f"portal:{name}", args=["bakery", *args])
+
+
+def text(browser: Client, address: str, **params: str) -> str:
+    answer = browser.get(address, params)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
 
 
 @dataclass
@@ -59,17 +59,14 @@ def portal(bakery: Bakery) -> Iterator[Portal]:
     cache.clear()
     cast = bakery.cast
     Brand.objects.create(
-        organization=cast.agency, accent="#8b1a4f", logo=picture(), logo_type="png", logo_text="Lantern"
+        organization=cast.agency, accent="#8b1a4f", logo=png(), logo_type="png", logo_text="Lantern"
     )
     own_domain(cast.agency)
     brief = bakery.brief()
-    sent, draft = bakery.edition(brief), bakery.edition(brief, days=(date(2026, 5, 1), date(2026, 5, 31)))
+    sent = bakery.sent(bakery.edition(brief))
+    draft = bakery.edition(brief, days=(date(2026, 5, 1), date(2026, 5, 31)))
     with as_workspace(cast.bakery) as workspace:
         Brief.objects.of(workspace).filter(pk=brief.pk).update(attachments=["pdf", "xlsx", "csv"])
-        now = timezone.now()
-        Edition.objects.of(workspace).filter(pk=sent.pk).update(
-            state=Edition.State.SENT, sealed_at=now, sent_at=now
-        )
         shown, hidden = (
             make_dashboard(workspace, name=name, by=cast.analyst, template="results")
             for name in ("For the baker", "Among ourselves")
@@ -84,6 +81,13 @@ def portal(bakery: Bakery) -> Iterator[Portal]:
             row.refresh_from_db()
     yield Portal(cast, bakery, shown, hidden, brief, sent, draft, *goals)
     forget_hosts()
+
+
+@pytest.fixture
+def reader(portal: Portal, signed_in: Any) -> Client:
+    """The client."""
+    browser: Client = signed_in(portal.cast.client)
+    return browser
 
 
 def plan(name: str) -> GoalPlan:

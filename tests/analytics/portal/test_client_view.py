@@ -7,12 +7,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
-from django.utils import timezone
 
-from analytics.briefs.models import Brief, Edition
+from analytics.briefs.models import Brief
 from tests.analytics.markup.twins import mark_up
-from tests.analytics.portal.conftest import JUNE, Portal
+from tests.analytics.portal.conftest import JUNE, Portal, url
 from tests.cast import as_workspace
 
 # Of June: what the platforms charged in all and for one campaign each, and the same as it is billed.
@@ -21,21 +19,13 @@ BILLED = ("1,111.50", "879.98", "231.53")
 DAYS = {"from": JUNE["from"], "to": JUNE["to"]}
 
 
-def url(name: str, *args: Any) -> str:
-    return reverse(f"portal:{name}", args=["bakery", *args])
-
-
 @pytest.fixture
 def billed(portal: Portal) -> Portal:
     mark_up(portal.cast.bakery, portal.cast.owner)
     portal.cast.bakery.refresh_from_db()
-    edition = portal.bakery.edition(portal.bakery.brief())
+    portal.draft = portal.bakery.sent(portal.bakery.edition(portal.bakery.brief()))
     with as_workspace(portal.cast.bakery) as workspace:
-        now = timezone.now()
-        sent = {"state": Edition.State.SENT, "sealed_at": now, "sent_at": now}
-        Edition.objects.of(workspace).filter(pk=edition.pk).update(**sent)
-        Brief.objects.of(workspace).filter(pk=edition.brief_id).update(attachments=["pdf", "csv"])
-    portal.draft = edition
+        Brief.objects.of(workspace).filter(pk=portal.draft.brief_id).update(attachments=["pdf", "csv"])
     return portal
 
 

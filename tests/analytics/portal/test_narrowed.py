@@ -11,9 +11,7 @@ from django.urls import reverse
 
 from analytics.dashboards.verbs import change_dashboard
 from analytics.models import Dashboard
-from tests.analytics.portal.conftest import JUNE, Portal
-from tests.analytics.portal.test_pages import reader as reader
-from tests.analytics.portal.test_pages import text, url
+from tests.analytics.portal.conftest import JUNE, Portal, text, url
 from tests.cast import as_workspace
 
 

@@ -1,16 +1,14 @@
-"""What becomes of a form: one lead of each person, confirmed where that is asked for, spam held back, mails once."""
+"""What becomes of a form: one lead of each person, confirmed where that is asked for, spam held back."""
 
 from __future__ import annotations
 
 import re
-import smtplib
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -18,13 +16,12 @@ from django.utils import timezone
 from accounts.models import Workspace
 from campaigns import jobs
 from campaigns.models import Conversion, FormSubmission, Job, JobKind, LandingPage, Person
-from campaigns.tracking.pages import accepting, erasing, form_links, mails, pages, publish
+from campaigns.tracking.pages import accepting, erasing, form_links, pages, publish
 from campaigns.tracking.pages.answers import answers_of
 from campaigns.tracking.pages.fields import FormField
 from campaigns.tracking.people import people
 from tests.campaigns.pages.world import CLICK, EMAIL, VISITOR, published, send, states, submissions, token
 from tests.cast import Cast, as_workspace
-from tests.office import Office
 from tests.readable import places_with, tables_of_clients
 
 
@@ -229,69 +226,6 @@ def test_a_link_is_good_for_one_thing_and_for_a_week(confirmed: LandingPage) -> 
         address = reverse("campaigns:form_confirm", args=[key])
         assert (Client().get(address).status_code, Client().post(address).status_code) == (404, 404)
     assert states(confirmed) == [("waiting", "")]
-
-
-def test_an_address_gets_five_mails_a_day(confirmed: LandingPage, bakery: Workspace) -> None:
-    for number in range(7):
-        send(confirmed, token=token(confirmed, vi=bytes([number]).hex() * 16))
-    work(bakery)
-    assert len(mail.outbox) == 5
-    assert sorted(states(confirmed)) == [("waiting", "")] * 5 + [("waiting", "too_many_mails")] * 2
-
-
-def test_a_mail_that_could_not_be_sent_is_sent_later(
-    confirmed: LandingPage, bakery: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    send(confirmed)
-    with monkeypatch.context() as patched:
-        patched.setattr("django.core.mail.backends.locmem.EmailBackend.open", _no_server)
-        work(bakery)
-    assert mail.outbox == [] and submissions(confirmed)[0].mailed_at is None
-    with connection.cursor() as cursor, as_workspace(bakery):
-        cursor.execute("UPDATE campaigns_job SET lease_until = now() - interval '1 second'")
-    work(bakery)
-    assert len(mail.outbox) == 1 and submissions(confirmed)[0].mailed_at is not None
-
-
-def test_a_mail_that_may_have_been_taken_is_not_sent_again(
-    confirmed: LandingPage, bakery: Workspace, office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    hand_over = smtplib.SMTP.data
-
-    def data(self: smtplib.SMTP, message: Any) -> tuple[int, bytes]:
-        hand_over(self, message)
-        raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
-
-    monkeypatch.setattr(smtplib.SMTP, "data", data)
-    send(confirmed)
-    work(bakery)
-    assert [one["to"] for one in office.taken()] == [EMAIL]
-    assert submissions(confirmed)[0].mailed_at is not None
-    with as_workspace(bakery):
-        assert [job.state for job in Job.objects.of(bakery).filter(kind=JobKind.FORM_MAIL)] == ["done"]
-
-
-def test_what_the_server_says_decides_about_the_next_try(
-    confirmed: LandingPage, bakery: Workspace, office: Office
-) -> None:
-    for number, email in enumerate(("gone@customer.example", "later@customer.example")):
-        send(confirmed, token=token(confirmed, vi=bytes([number]).hex() * 16), f_email=email)
-    work(bakery)
-    assert [(one.mailed_at, one.reason) for one in submissions(confirmed)] == [
-        (None, "mail_refused"),
-        (None, ""),
-    ]
-    assert office.taken() == []
-    with as_workspace(bakery):
-        jobs_left = Job.objects.of(bakery).filter(kind=JobKind.FORM_MAIL).order_by("created_at")
-        assert [job.state for job in jobs_left] == ["done", "running"]
-        FormSubmission.objects.of(bakery).update(at=timezone.now() - timedelta(hours=1))
-    # Of the one that is never taken nobody asks again.
-    assert mails.sweep_mails() == 1
-
-
-def _no_server(*_: Any) -> None:
-    raise OSError("no mail server")
 
 
 @pytest.mark.parametrize(

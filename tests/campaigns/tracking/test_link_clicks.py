@@ -6,7 +6,6 @@ import csv
 import io
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl
 
 import pytest
 from django.utils import timezone
@@ -16,7 +15,8 @@ from hypothesis import strategies as st
 from campaigns.models import Link, LinkTarget
 from campaigns.tracking.links.clicks import MOST_LINES
 from campaigns.tracking.links.link_wishes import TargetWish
-from tests.analytics.opened import Node, numbers_on, page_of
+from tests.analytics.opened import Node, numbers_on
+from tests.analytics.walked import read
 from tests.campaigns.tracking.clicked import TARGET, click, link_to
 from tests.cast import Cast, as_workspace
 
@@ -34,13 +34,6 @@ CALLS = st.lists(
     min_size=1,
     max_size=12,
 )
-
-
-def read(browser: Any, address: str) -> Node:
-    path, _mark, asked = address.partition("?")
-    answer = browser.get(path, dict(parse_qsl(asked, keep_blank_values=True)))
-    assert answer.status_code == 200, address
-    return page_of(answer.content.decode())
 
 
 def told(page: Node) -> tuple[Any, Any]:

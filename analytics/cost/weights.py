@@ -21,6 +21,7 @@ from accounts.models import Workspace
 from analytics.cost.occurrences import Occurrence, occurrences
 from analytics.lookups import Span
 from analytics.markup.prices import priced_sums, prices_for, turn_sql, with_markup
+from analytics.quantities import Stored
 from analytics.ranges import ranges_in_each
 from campaigns.measures import MICRO
 from campaigns.models import Campaign, CostEntry
@@ -110,17 +111,18 @@ def _spend(workspace: Workspace, spans: set[Span]) -> dict[Span, Weights]:
         "lasts": [last for _first, last in ordered],
         "turns": list(prices.turns),
     }
-    found: dict[Span, Weights] = defaultdict(lambda: defaultdict(Fraction))
+    found: dict[Span, dict[int, Stored]] = defaultdict(lambda: defaultdict(int))
     with connection.cursor() as cursor:
         cursor.execute(SPEND, values)
         for first, last, campaign_id, channel, turn, spend in cursor.fetchall():
-            spent = with_markup(int(spend), prices.points_in(channel, turn))
-            found[first, last][campaign_id] += Fraction(spent, MICRO)
+            found[first, last][campaign_id] += with_markup(int(spend), prices.points_in(channel, turn))
     for span, ranges in ranges_in_each(workspace, ordered).items():
         for pile in ranges.piles:
             if pile.kind == "ads" and (amount := priced_sums(prices, pile).get("spend")):
-                found[span][pile.campaign_id] += Fraction(amount, MICRO)
-    return {span: dict(weights) for span, weights in found.items()}
+                found[span][pile.campaign_id] += amount
+    return {
+        span: {key: Fraction(spent, MICRO) for key, spent in spend.items()} for span, spend in found.items()
+    }
 
 
 def _labour(workspace: Workspace, spans: set[Span]) -> list[Occurrence]:

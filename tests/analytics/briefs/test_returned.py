@@ -13,6 +13,7 @@ from django.db import connection
 from django.urls import reverse
 
 from accounts import archive
+from accounts.bounces import parsing
 from accounts.models import AuditEntry
 from accounts.tenancy import workspace_scope
 from analytics import tasks
@@ -161,7 +162,7 @@ def test_two_at_once_mark_it_once(
     bakery: Bakery, sent: Edition, post_box: PostBox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     post_box.put(came_back.exim(id_of_mail()))
-    both, marked, look = threading.Barrier(2), [], returned.bounce_in
+    both, marked, look = threading.Barrier(2), [], parsing.bounce_in
 
     def once_both_have_it(raw: bytes) -> Any:
         both.wait(10)

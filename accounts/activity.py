@@ -19,6 +19,7 @@ SENTENCES: dict[str, str | Promise] = {
     "brief.link_made": _("Made a link to the report “%(subject)s”"),
     "brief.link_revoked": _("Ended a link to the report “%(subject)s”"),
     "brief.made": _("Made the report “%(subject)s”"),
+    "brief.mail_came_back": _("A mail of the report “%(subject)s” came back"),
     "brief.mail_repeated": _("Sent mails of the report “%(subject)s” again"),
     "brief.recipient_added": _("Added a recipient to the report “%(subject)s”"),
     "brief.recipient_removed": _("Removed a recipient from the report “%(subject)s”"),

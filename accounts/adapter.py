@@ -65,13 +65,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             super().send_mail(template_prefix, email, {**context, **links, "current_site": site})
 
     def get_from_email(self) -> str:
-        return self.sender.address if self.sender else str(settings.DEFAULT_FROM_EMAIL)
+        return self._envelope()[0]
 
     def render_mail(
         self, template_prefix: str, email: Any, context: dict[str, Any], headers: dict[str, str] | None = None
     ) -> Any:
         own = self.sender.headers() if self.sender else {}
-        return super().render_mail(template_prefix, email, context, {**own, **(headers or {})})
+        from_header = self._envelope()[1]
+        return super().render_mail(template_prefix, email, context, {**from_header, **own, **(headers or {})})
+
+    def _envelope(self) -> tuple[str, dict[str, str]]:
+        return mail.envelope(self.sender.address if self.sender else "")
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return self._home(request) or str(super().get_login_redirect_url(request))

@@ -83,6 +83,14 @@ def stop_headers(stop: str) -> dict[str, str]:
     }
 
 
+def envelope(address: str = "") -> tuple[str, dict[str, str]]:
+    """Where mails that do not arrive come back to, and the header that says who writes; empty: the installation."""
+    address = address or settings.DEFAULT_FROM_EMAIL
+    if not settings.BOUNCE_ADDRESS:
+        return address, {}
+    return settings.BOUNCE_ADDRESS, {"From": address}
+
+
 def send(
     template: str,
     *,
@@ -96,12 +104,13 @@ def send(
     words = rendered(
         template, language=language, context=context, subject_values=subject_values, sender=sender
     )
+    returns_to, headers = envelope(sender.address if sender else "")
     message = EmailMultiAlternatives(
         words.subject,
         words.text,
-        from_email=sender.address if sender else None,
+        from_email=returns_to,
         to=[to],
-        headers=sender.headers() if sender else {},
+        headers={**headers, **(sender.headers() if sender else {})},
     )
     message.attach_alternative(words.html, "text/html")
     message.send()
@@ -182,13 +191,14 @@ def post(letter: Letter) -> Posted:
 
 
 def _message(letter: Letter) -> EmailMultiAlternatives:
+    returns_to, headers = envelope(letter.from_address)
     message = EmailMultiAlternatives(
         " ".join(letter.subject.split()),
         letter.text,
-        from_email=letter.from_address or None,
+        from_email=returns_to,
         to=[letter.to],
         reply_to=[letter.reply_to] if letter.reply_to else None,
-        headers={"Message-ID": letter.message_id, **letter.headers},
+        headers={**headers, "Message-ID": letter.message_id, **letter.headers},
     )
     message.attach_alternative(letter.html, "text/html")
     for one in letter.attachments:

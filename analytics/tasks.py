@@ -20,7 +20,7 @@ from analytics import rollup, watch
 from analytics.alerts import mailing
 from analytics.attribution import rollup as attribution
 from analytics.briefs import approval as approval  # registers its job
-from analytics.briefs import delivering, scheduling
+from analytics.briefs import delivering, returned, scheduling
 from analytics.markup import entered
 from analytics.quality import history
 from analytics.rates import refresh as rate_refresh
@@ -65,6 +65,12 @@ def sweep_notice_mails() -> None:
 def enqueue_briefs() -> None:
     """Every few minutes: a job for each report whose time has come."""
     scheduling.enqueue_due()
+
+
+@shared_task
+def read_bounces() -> None:
+    """Every ten minutes, where a mailbox is set: mails that came back."""
+    returned.read_bounces()
 
 
 @receiver(changes.days_changed, dispatch_uid="analytics.enqueue_recompute")

@@ -19,6 +19,7 @@ RATES_SECONDS = 300
 WATCH_SECONDS = 3600
 BRIEF_SECONDS = 120
 NOTICE_MAILS_SECONDS = 300
+BOUNCES_SECONDS = 600
 
 
 def transport_settings(broker_url: str) -> dict[str, Any]:
@@ -82,6 +83,7 @@ def beat_schedule() -> dict[str, Any]:
             NOTICE_MAILS_SECONDS,
             NOTICE_MAILS_SECONDS,
         ),
+        "read_bounces": ("analytics.tasks.read_bounces", BOUNCES_SECONDS, BOUNCES_SECONDS),
         "keep_quality": ("analytics.tasks.keep_quality", crontab(minute=37), WATCH_SECONDS),
     }
     return {

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from environs import Env
 
 from accounts.billing.configuration import read_billing
+from accounts.bounces.configuration import read_bounce_address, read_mailbox
 from smroi.schema_names import SCHEMA
 
 env = Env()
@@ -35,10 +36,8 @@ DNS_SERVER = env.str("DNS_SERVER", "")
 BASE_URL = env.str("BASE_URL", "" if PRODUCTION else f"http://localhost:{env.int('PORT', 8000)}").rstrip("/")
 
 # What visitors open: short links, landing pages, the script. A host of its own keeps them apart from the product.
-PUBLIC_URL = env.str(
-    "PUBLIC_URL", "" if PRODUCTION else f"http://localhost:{env.int('PORT', 8000) + 1}"
-).rstrip("/")
-PUBLIC_URL = PUBLIC_URL or BASE_URL
+_on_this_machine = "" if PRODUCTION else f"http://localhost:{env.int('PORT', 8000) + 1}"
+PUBLIC_URL = env.str("PUBLIC_URL", _on_this_machine).rstrip("/") or BASE_URL
 INTAKE_PORT = env.int("INTAKE_PORT", env.int("PORT", 8000) + 1)
 # Requests of one address in a second, ten seconds' worth of them at once; 0 is no limit.
 INTAKE_RATE = env.float("INTAKE_RATE", 20.0)
@@ -260,6 +259,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "smroi <no-reply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # What clients get comes from here under the name of their agency: an address that tells of nobody else.
 PORTAL_FROM_EMAIL = env.str("PORTAL_FROM_EMAIL", DEFAULT_FROM_EMAIL)
+# Where mails that do not arrive come back to, and the mailbox in which that is read.
+BOUNCE_ADDRESS, BOUNCE_MAILBOX = read_bounce_address(env), read_mailbox(env)
 if email_url := env.str("EMAIL_URL", ""):
     _email = Env().dj_email_url("SMROI_NO_SUCH_VARIABLE", email_url)
     if "EMAIL_BACKEND" not in _email:

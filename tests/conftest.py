@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.cast",
     "tests.name_server",
     "tests.office",
+    "tests.post_box",
     "tests.readable",
     "tests.accounts.billing.switched_on",
 ]

@@ -13,6 +13,7 @@ from accounts.mail import Attachment, Letter, Sender
 from analytics.briefs.models import Brief, Delivery, Edition, EditionFile
 from analytics.briefs.pages import summary_cards
 from analytics.briefs.recipients import unsubscribe_path
+from analytics.briefs.returned import message_id_of
 from analytics.briefs.showing import period_text, version_text
 from campaigns import sheets
 
@@ -42,7 +43,7 @@ def letter_of(
         subject=words.subject,
         text=words.text,
         html=words.html,
-        message_id=mail.message_id(f"report-{delivery.pk}-{delivery.attempts}", sender),
+        message_id=message_id_of(delivery, sender),
         from_address=sender.address,
         reply_to=edition.brief.reply_to,
         headers=mail.stop_headers(stop),

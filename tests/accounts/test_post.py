@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import smtplib
 import socket
+from dataclasses import replace
+from email.utils import parseaddr
 from typing import Any
 
 import pytest
 from django.core import mail as outbox
+from django.test import Client
+from django.urls import reverse
 
-from accounts.mail import Attachment, Letter, post
+from accounts.mail import Attachment, Letter, Sender, post, send
+from tests.cast import Cast
 from tests.office import Office
+
+SENDER = Sender("Lantern Agency", "https://portal.lantern.example")
 
 
 def letter(to: str = "reader@example.com") -> Letter:
@@ -61,6 +68,37 @@ def test_a_talk_that_breaks_off_is_not_known(office: Office, monkeypatch: pytest
     monkeypatch.setattr(smtplib.SMTP, "data", data)
     posted = post(letter())
     assert (posted.outcome, posted.answer) == ("unknown", "Connection unexpectedly closed")
+
+
+@pytest.mark.parametrize(
+    ("sender", "address"),
+    [(None, "smroi <no-reply@localhost>"), (SENDER, "Lantern Agency <no-reply@mail.example>")],
+)
+def test_what_does_not_arrive_comes_back_to_an_address_of_its_own(
+    office: Office, settings: Any, sender: Sender | None, address: str
+) -> None:
+    settings.PORTAL_FROM_EMAIL = "no-reply@mail.example"
+    for returns_to in ("", "bounces@mail.example"):
+        settings.BOUNCE_ADDRESS = returns_to
+        post(replace(letter(), from_address=sender.address if sender else ""))
+        send(
+            "accounts/email/invitation",
+            to="reader@example.com",
+            language="en",
+            context={"workspace_name": "Bakery", "inviter": "Somebody"},
+            sender=sender,
+        )
+    taken = office.taken()
+    assert [one["from"] for one in taken] == [address] * 4
+    usual = parseaddr(address)[1]
+    assert [one["returns_to"] for one in taken] == [usual, usual, *["bounces@mail.example"] * 2]
+
+
+def test_so_do_mails_about_signing_in(office: Office, settings: Any, cast: Cast) -> None:
+    settings.BOUNCE_ADDRESS = "bounces@mail.example"
+    Client().post(reverse("account_reset_password"), {"email": cast.owner.email})
+    (taken,) = office.taken()
+    assert (taken["from"], taken["returns_to"]) == ("smroi <no-reply@localhost>", "bounces@mail.example")
 
 
 def test_without_a_server_it_lies_where_mails_lie() -> None:

@@ -45,6 +45,8 @@ class PostOffice:
         for address in envelope.rcpt_tos:
             line = {
                 "to": address,
+                "from": message["From"],
+                "returns_to": envelope.mail_from,
                 "subject": str(message["Subject"]),
                 "id": message["Message-ID"],
                 "size": len(envelope.content),

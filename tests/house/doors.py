@@ -97,6 +97,11 @@ DANGERS: dict[str, Danger] = {
         modules=("smtplib", "django.core.mail"),
         doors={"accounts/mail.py": "the door"},
     ),
+    "mailboxes": Danger(
+        "a mailbox is read through accounts.bounces.mailbox alone, in bounded time and size",
+        modules=("imaplib", "poplib"),
+        doors={"accounts/bounces/mailbox.py": "the door"},
+    ),
     "outbound requests": Danger(
         "addresses are fetched by accounts.outbound alone, which checks where they lead",
         modules=("requests", "httpx", "urllib.request", "http.client", "aiohttp", "socket", "ftplib"),

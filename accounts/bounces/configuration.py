@@ -1,0 +1,71 @@
+"""Where mails that do not arrive come back to: read once from the environment by the settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
+
+from accounts.outbound import names_own_network
+
+PORTS = {"imaps": 993, "imap": 143}
+SHAPE = "BOUNCE_MAILBOX must look like imaps://user:password@host:993/INBOX"
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """The password stays out of logs and of error pages."""
+
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    folder: str
+    is_encrypted: bool
+
+
+def read_mailbox(env: Any) -> Mailbox | None:
+    """None, as it is by default: nobody reads what comes back. Messages quote nothing, for a password is in it."""
+    url = env.str("BOUNCE_MAILBOX", "").strip()
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+        texts = [unquote(text or "", errors="strict") for text in (parts.username, parts.password)]
+        folder = unquote(parts.path.strip("/"), errors="strict") or "INBOX"
+    except ValueError:
+        raise ImproperlyConfigured(f"{SHAPE}; special letters are written with %.") from None
+    user, password = texts
+    if parts.scheme not in PORTS or not (parts.hostname and user and password) or port == 0:
+        raise ImproperlyConfigured(f"{SHAPE}; host, user and password cannot be left out.")
+    if parts.query or parts.fragment:
+        raise ImproperlyConfigured(f"{SHAPE}; a ? or # in the password is written %3F or %23.")
+    if not all(text.isascii() and text.isprintable() for text in (user, password, folder)):
+        raise ImproperlyConfigured(
+            "BOUNCE_MAILBOX must have a user, a password and a folder of ASCII letters."
+        )
+    if parts.scheme == "imap" and not names_own_network(url):
+        raise ImproperlyConfigured(
+            "BOUNCE_MAILBOX must be imaps://, since its password would travel readable; "
+            "imap:// is for localhost and for private addresses written as numbers."
+        )
+    return Mailbox(
+        parts.hostname, port or PORTS[parts.scheme], user, password, folder, parts.scheme == "imaps"
+    )
+
+
+def read_bounce_address(env: Any) -> str:
+    """The envelope sender of all mails; empty: each is sent by whom it says it is from."""
+    address: str = env.str("BOUNCE_ADDRESS", "").strip()
+    if address:
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise ImproperlyConfigured(
+                "BOUNCE_ADDRESS must be an address without a name, such as bounces@example.com."
+            ) from None
+    return address

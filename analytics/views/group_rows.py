@@ -12,9 +12,11 @@ from django.views.decorators.http import require_safe
 
 from accounts import access
 from accounts.errors import DomainError
+from analytics.insights.averages import HASHTAGS, KINDS, TIMES, USUAL, average_of
 from analytics.insights.groups import AUDIENCE, REGIONS, group_of_aim, group_of_split
 from analytics.insights.regions import aims_in
 from analytics.insights.sections import Insights
+from analytics.views.average_rows import AveragedPosts
 from analytics.views.group_facts import GroupFacts
 from analytics.views.insights import asked_insights
 from analytics.views.opened import PER_PAGE, Opened
@@ -67,9 +69,15 @@ def _of_regions(found: Insights, params: Mapping[str, str]) -> Opened | None:
     return GroupFacts(found, group) if group else None
 
 
+def _of_posts(found: Insights, params: Mapping[str, str]) -> Opened | None:
+    average = average_of(found.published.posts, found.usual, params)
+    return AveragedPosts(found, average) if average else None
+
+
 _BY_PART: dict[str, Callable[[Insights, Mapping[str, str]], Opened | None]] = {
     AUDIENCE: _of_audience,
     REGIONS: _of_regions,
+    **dict.fromkeys((KINDS, TIMES, HASHTAGS, USUAL), _of_posts),
 }
 
 

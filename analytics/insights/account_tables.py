@@ -61,14 +61,14 @@ def _ad_row(ad: Ad) -> tuple[Cell, ...]:
     elif ad.conversions == 0:
         cost = Cell(reason=_("No conversions"))
     elif ad.spend is not None and ad.conversions:
-        cost = Cell(ad.spend / ad.conversions)
+        cost = Cell(ad.spend / ad.conversions, series_id=ad.series_id)
     return (
         Cell(ad.name or _("Ad without a name"), series_id=ad.series_id),
         Cell(ad.campaign or None),
         Cell(str(CHANNELS.get(ad.channel, ad.channel))),
         Cell(ad.conversions, untold, ad.series_id),
         Cell(ad.clicks, untold, ad.series_id),
-        Cell(rate, _("Shown to nobody") if ad.impressions == 0 else untold),
+        Cell(rate, _("Shown to nobody") if ad.impressions == 0 else untold, ad.series_id),
         Cell(ad.impressions, untold, ad.series_id),
         spend,
         cost,

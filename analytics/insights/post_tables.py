@@ -74,7 +74,9 @@ def _post_row(top: TopPost) -> tuple[Cell, ...]:
         Cell(measure_label(top.by.hits)),
         Cell(top.shown, series_id=series_id),
         Cell(measure_label(top.by.shown)),
-        Cell(top.engagement / top.shown if top.shown else None, "" if top.shown else _("Shown to nobody")),
+        Cell(top.engagement / top.shown, series_id=series_id)
+        if top.shown
+        else Cell(reason=_("Shown to nobody")),
         Cell(top.multiple),
         Cell(post.measures[clicks], series_id=series_id) if clicks else Cell(reason=untold),
         Cell(measure_label(clicks) if clicks else None),

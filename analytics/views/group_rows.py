@@ -13,10 +13,14 @@ from django.views.decorators.http import require_safe
 from accounts import access
 from accounts.errors import DomainError
 from analytics.insights.averages import HASHTAGS, KINDS, TIMES, USUAL, average_of
+from analytics.insights.followers import FOLLOWERS
 from analytics.insights.groups import AUDIENCE, REGIONS, group_of_aim, group_of_split
+from analytics.insights.paid import PAID
 from analytics.insights.regions import aims_in
 from analytics.insights.sections import Insights
 from analytics.views.average_rows import AveragedPosts
+from analytics.views.beside_rows import beside_rows
+from analytics.views.follower_rows import follower_rows
 from analytics.views.group_facts import GroupFacts
 from analytics.views.insights import asked_insights
 from analytics.views.opened import PER_PAGE, Opened
@@ -78,6 +82,8 @@ _BY_PART: dict[str, Callable[[Insights, Mapping[str, str]], Opened | None]] = {
     AUDIENCE: _of_audience,
     REGIONS: _of_regions,
     **dict.fromkeys((KINDS, TIMES, HASHTAGS, USUAL), _of_posts),
+    FOLLOWERS: follower_rows,
+    PAID: beside_rows,
 }
 
 

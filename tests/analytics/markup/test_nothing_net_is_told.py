@@ -272,7 +272,9 @@ def test_whoever_chose_the_client_view_is_not_led_out_of_it(
     pages = list(crawled(signed_in(priced.analyst), ["/w/bakery/?priced=client"], links_within))
     assert leaks(pages, secrets) == []
     assert len(pages) > 60
-    asking = [(address, form) for address, text in pages for form in GET_FORM.findall(text) if is_kept(address)]
+    asking = [
+        (address, form) for address, text in pages for form in GET_FORM.findall(text) if is_kept(address)
+    ]
     assert len(asking) > 20
     assert {address for address, form in asking if 'name="priced" value="client"' not in form} == set()
 

@@ -17,6 +17,7 @@ from analytics.insights.followers import FOLLOWERS
 from analytics.insights.groups import AUDIENCE, REGIONS, group_of_aim, group_of_split
 from analytics.insights.paid import PAID
 from analytics.insights.regions import aims_in
+from analytics.insights.rhythm import RHYTHM
 from analytics.insights.sections import Insights
 from analytics.views.average_rows import AveragedPosts
 from analytics.views.beside_rows import beside_rows
@@ -24,6 +25,7 @@ from analytics.views.follower_rows import follower_rows
 from analytics.views.group_facts import GroupFacts
 from analytics.views.insights import asked_insights
 from analytics.views.opened import PER_PAGE, Opened
+from analytics.views.rhythm_rows import rhythm_rows
 from analytics.views.row_files import asked_again, left_out, row_files
 from analytics.views.rows_export import MOST_ROWS
 from campaigns import sheets
@@ -82,6 +84,7 @@ _BY_PART: dict[str, Callable[[Insights, Mapping[str, str]], Opened | None]] = {
     AUDIENCE: _of_audience,
     REGIONS: _of_regions,
     **dict.fromkeys((KINDS, TIMES, HASHTAGS, USUAL), _of_posts),
+    RHYTHM: rhythm_rows,
     FOLLOWERS: follower_rows,
     PAID: beside_rows,
 }

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from statistics import median
 from typing import Any
 
 import pytest
@@ -132,6 +133,7 @@ def test_every_average_follows_from_the_posts_it_opens_to(
         with workspace_scope(cast.bakery):
             found = Insights(cast.bakery, FIRST, LAST)
             told = list(told_numbers(found, "kinds", "times", "hashtags"))
+            rhythm = list(told_numbers(found, "rhythm"))
         for column, cells, cell in told:
             assert cell.group is not None, (column, cell)
             address = group_url(found, cell.group)
@@ -152,9 +154,10 @@ def test_every_average_follows_from_the_posts_it_opens_to(
                 assert heading == text_of(cell.value, column, "")
                 assert heading in page.text.partition("How it is computed")[2]
         agrees_with_what_was_written(browser, found, posts)
+        rhythm_opens(browser, found, rhythm)
         page_of_content = browser.get(reverse("analytics:insights", args=["bakery"]), MAY)
         for one in numbers_on(page_of(page_of_content.content.decode())):
-            assert one.href or one.where[0] == "How steadily you post", one
+            assert one.href or one.text == "0", one
         transaction.set_rollback(True)
 
 
@@ -188,6 +191,33 @@ def agrees_with_what_was_written(browser: Client, found: Insights, posts: list[W
             address = group_url(found, asks_for_usual(network))
             below = lines_of(browser, address)[1]
             assert float(below["measured"]) == pytest.approx(found.usual.rate[network], abs=1e-6)
+
+
+def rhythm_opens(browser: Client, found: Insights, told: list[tuple[Column, dict[str, Cell], Cell]]) -> None:
+    """Weeks to their posts, whose sum over their number is the mean; a pause to the posts at its ends."""
+    for column, cells, cell in told:
+        if cell.group is None:
+            assert (column.key, cell.value) == ("weeks", 0)
+            continue
+        address = group_url(found, cell.group)
+        page, (lines, sums) = opened(browser, address), lines_of(browser, address)
+        heading = page.all("h1")[0].all("span", "num")[0].text
+        assert heading == text_of(cell.value, column, ""), (column, cell, address)
+        if column.key == "posts":
+            assert len(lines) - 1 == cell.value
+        elif column.key == "pause":
+            days = {date.fromisoformat(line[0]) for line in lines[1:]}
+            assert (max(days) - min(days)).days == cell.value and len(days) <= 2
+        else:
+            posts = [int(line[2]) for line in lines[1:]]
+            again = {
+                "weeks": len(posts),
+                "a_week": sum(posts) / len(posts),
+                "middle": median(posts),
+                "without": posts.count(0),
+            }
+            assert cell.value == pytest.approx(again[column.key])
+            assert sum_of(page, "Posts") == sum(posts) == int(sums["Sum: Posts"]) <= cells["posts"].value
 
 
 def test_what_no_post_tells_is_not_there(cast: Cast, signed_in: Any) -> None:

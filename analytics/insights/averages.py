@@ -66,10 +66,6 @@ class Average:
         return fsum(one.told.hits for one in self.averaged if one.told is not None)
 
     @property
-    def shown(self) -> float:
-        return fsum(one.told.shown for one in self.averaged if one.told is not None)
-
-    @property
     def below(self) -> float:
         return fsum(one.below or 0 for one in self.averaged)
 

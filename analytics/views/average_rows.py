@@ -161,12 +161,10 @@ class AveragedPosts(Opened):
             return []
         count = len(self.average.averaged)
         label = ngettext("Sum of %(count)s post", "Sum of %(count)s posts", count)
-        cells = [
-            {"text": formats.count(str(self.average.hits)), "numeric": True},
-            {"text": formats.count(str(self.average.shown)), "numeric": True},
-        ]
-        if self.is_multiple:
-            cells += [{}, {"text": _below(self.average.below), "numeric": True}]
+        hits = {"text": formats.count(str(self.average.hits)), "numeric": True}
+        below = {"text": _below(self.average.below), "numeric": True}
+        # What networks call shown differs, so only what it would bring is added up across them.
+        cells = [hits, {}, {}, below] if self.is_multiple else [hits, below]
         return [[{"text": label % {"count": formats.count(count)}}, *cells, {}, {}]]
 
     # --- the file -----------------------------------------------------------------------------------------------------
@@ -214,10 +212,11 @@ class AveragedPosts(Opened):
             return [[self.name, str(self.count)]]
         told: list[tuple[str, Value]] = [
             (_("Sum: %(name)s") % {"name": _("Above the line")}, average.hits),
-            (_("Sum: %(name)s") % {"name": _("Shown")}, average.shown),
+            (
+                _("Sum: %(name)s") % {"name": _("At the usual rate") if self.is_multiple else _("Shown")},
+                average.below,
+            ),
         ]
-        if self.is_multiple:
-            told.append((_("Sum: %(name)s") % {"name": _("At the usual rate")}, average.below))
         told.append((_("measured"), average.own))
         if group is not None and evening is not None:
             told += [

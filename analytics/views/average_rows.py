@@ -184,7 +184,7 @@ class AveragedPosts(Opened):
             _("Address"),
         ]
 
-    def sheet(self, most: int) -> list[list[str]]:
+    def sheet(self, per_page: int, page: int = 1) -> list[list[str]]:
         return [
             [
                 one.post.moment.day.isoformat(),
@@ -195,7 +195,7 @@ class AveragedPosts(Opened):
                 one.post.text,
                 one.post.permalink,
             ]
-            for one in self.average.posts[:most]
+            for one in self.average.posts[slice_of(page, per_page)]
         ]
 
     def _written_numbers(self, one: Averaged) -> list[str]:

@@ -50,8 +50,8 @@ class BesideRows(Opened):
     def header(self) -> list[str]:
         return header_of(self.first, self.workspace.currency)
 
-    def sheet(self, most: int) -> list[list[str]]:
-        found = facts_beside(self.query, self.asked, per_page=most)
+    def sheet(self, per_page: int, page: int = 1) -> list[list[str]]:
+        found = facts_beside(self.query, self.asked, page=page, per_page=per_page)
         older = older_values(self.workspace, found.rows, found.of_facts)
         return [fact_line(self.workspace, found.of_facts, row, older.get(row.key, [])) for row in found.rows]
 

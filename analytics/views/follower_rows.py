@@ -85,8 +85,8 @@ class FollowerRows(Opened):
         place = [_("Source"), _("Account"), _("File"), _("Sheet"), _("Line")]
         return [_("First day"), _("Last day"), *self._labels, *place]
 
-    def sheet(self, most: int) -> list[list[str]]:
-        facts = list(self.facts[:most])
+    def sheet(self, per_page: int, page: int = 1) -> list[list[str]]:
+        facts = list(self.facts[slice_of(page, per_page)])
         files = files_of(self.workspace, facts)
         return [[*self._written(fact), *written_place(fact, files)] for fact in facts]
 

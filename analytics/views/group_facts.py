@@ -73,8 +73,8 @@ class GroupFacts(Opened):
         told = [self.measure, _("Group"), _("Name"), _("Source"), _("Account")]
         return [_("First day"), _("Last day"), *told, _("File"), _("Sheet"), _("Line")]
 
-    def sheet(self, most: int) -> list[list[str]]:
-        facts = list(self.facts[:most])
+    def sheet(self, per_page: int, page: int = 1) -> list[list[str]]:
+        facts = list(self.facts[slice_of(page, per_page)])
         files = files_of(self.workspace, facts)
         return [
             [

@@ -35,7 +35,7 @@ from campaigns import sheets
 def group_rows(request: HttpRequest, slug: str) -> HttpResponse:
     workspace = access.workspace_for(request, slug)
     found, period, problem = asked_insights(workspace, request)
-    opened = _opened(found, request.GET)
+    opened = opened_in(found, request.GET)
     page = Paginator(range(opened.count), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "workspace": workspace,
@@ -58,7 +58,7 @@ def group_rows_export(request: HttpRequest, slug: str, kind: sheets.Kind) -> Htt
     found, _period, problem = asked_insights(workspace, request)
     if problem:
         raise DomainError(problem)
-    opened = _opened(found, request.GET)
+    opened = opened_in(found, request.GET)
     shown = opened.sheet(MOST_ROWS)
     rows = [*shown, [], *opened.sums, *left_out(opened.count, len(shown))]
     days = f"{found.first.isoformat()}-{found.last.isoformat()}"
@@ -90,7 +90,7 @@ _BY_PART: dict[str, Callable[[Insights, Mapping[str, str]], Opened | None]] = {
 }
 
 
-def _opened(found: Insights, params: Mapping[str, str]) -> Opened:
+def opened_in(found: Insights, params: Mapping[str, str]) -> Opened:
     """404 for what no import of these days tells."""
     part = _BY_PART.get(params.get("of", ""))
     opened = part(found, params) if part else None

@@ -67,7 +67,7 @@ class Opened(ABC):
     def header(self) -> list[str]: ...
 
     @abstractmethod
-    def sheet(self, most: int) -> list[list[str]]:
+    def sheet(self, per_page: int, page: int = 1) -> list[list[str]]:
         """Lines of the file, with plain numbers."""
 
     @property
@@ -81,5 +81,5 @@ def sum_words(count: int) -> str:
     return text % {"count": formats.count(count)}
 
 
-def slice_of(page: int) -> slice:
-    return slice((page - 1) * PER_PAGE, page * PER_PAGE)
+def slice_of(page: int, per_page: int = PER_PAGE) -> slice:
+    return slice((page - 1) * per_page, page * per_page)

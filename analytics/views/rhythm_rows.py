@@ -72,10 +72,10 @@ class RhythmWeeks(Opened):
     def header(self) -> list[str]:
         return [_("First day"), _("Last day"), _("Posts")]
 
-    def sheet(self, most: int) -> list[list[str]]:
+    def sheet(self, per_page: int, page: int = 1) -> list[list[str]]:
         return [
             [monday.isoformat(), _sunday(monday).isoformat(), str(posts)]
-            for monday, posts in self.weeks[:most]
+            for monday, posts in self.weeks[slice_of(page, per_page)]
         ]
 
     @property

@@ -139,7 +139,8 @@ def _of_time(posts: Sequence[PublishedPost], usual: Usual, params: Mapping[str, 
     if key is None:
         return None
     told = [post for post in posts if (post.moment.weekday, post.moment.hour) == key]
-    label = f"{weekday_labels('wide')[key[0]]}, {hour_label(key[1])}"
+    weekday = weekday_labels("wide")[key[0]]
+    label = f"{weekday[:1].upper()}{weekday[1:]}, {hour_label(key[1])}"
     return _multiple(label, figure, told, usual, times.evening.groups.get(key), times.evening)
 
 

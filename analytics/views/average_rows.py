@@ -128,6 +128,9 @@ class AveragedPosts(Opened):
     def _line(self, one: Averaged) -> list[dict[str, Any]]:
         post = one.post
         hour = hour_label(post.moment.hour) if post.moment.hour is not None else ""
+        # The words are long: under a number they would push it off a phone.
+        made = rate_label(one.by) if self.is_multiple and one.by is not None else ""
+        kind = kind_label(post.kind) if post.kind else ""
         return [
             {
                 "text": cut(post.text) or _("Post without text"),
@@ -135,7 +138,7 @@ class AveragedPosts(Opened):
             },
             *([] if self.is_count else self._numbers(one)),
             {"text": formats.day(post.moment.day), "sub": hour},
-            {"text": network_label(post.network), "sub": kind_label(post.kind) if post.kind else ""},
+            {"text": network_label(post.network), "sub": " · ".join(text for text in (kind, made) if text)},
         ]
 
     def _numbers(self, one: Averaged) -> list[dict[str, Any]]:
@@ -144,10 +147,7 @@ class AveragedPosts(Opened):
             missing = {"text": "", "state": "missing", "reason": reason, "numeric": True}
             return [missing] * (4 if self.is_multiple else 2)
         href = rows_url(self.found, one.post.record.series_id)
-        cells = [
-            {"text": formats.count(str(value)), "sub": measure_label(name), "href": href, "numeric": True}
-            for value, name in zip(one.told, one.by, strict=True)
-        ]
+        cells = [{"text": formats.count(str(value)), "href": href, "numeric": True} for value in one.told]
         if one.usual is not None:
             usual = group_url(self.found, asks_for_usual(one.post.network))
             rate = formats.exact_percent(f"{one.usual * 100:.6f}")

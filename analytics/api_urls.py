@@ -13,6 +13,7 @@ from analytics import (
     costs_api,
     dashboards_api,
     goals_api,
+    insight_rows_api,
     insights_api,
     markups_api,
     metrics_api,
@@ -40,6 +41,11 @@ urlpatterns = [
         name="reconciliation",
     ),
     path("workspaces/<slug:slug>/insights/", insights_api.InsightsView.as_view(), name="insights"),
+    path(
+        "workspaces/<slug:slug>/insights/rows/",
+        insight_rows_api.InsightRowsView.as_view(),
+        name="insight_rows",
+    ),
     path(
         "workspaces/<slug:slug>/attribution/rows/",
         attributed_api.AttributedRowsView.as_view(),

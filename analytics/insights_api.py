@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Any, get_args
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -17,7 +19,8 @@ from accounts.errors import DomainError
 from analytics.api import PERIOD, asked_period
 from analytics.insights.networks import NETWORKS
 from analytics.insights.sections import MOST_IN_FILE, SECTIONS, Insights, asked_network
-from analytics.insights.tables import Table, Unit, plain
+from analytics.insights.tables import Cell, Table, Unit, plain
+from analytics.markup.priced import kept_in_address
 
 
 class InsightColumnSerializer(serializers.Serializer[Any]):
@@ -33,6 +36,10 @@ class InsightCellSerializer(serializers.Serializer[Any]):
     )
     reason = serializers.CharField(
         allow_blank=True, help_text="Why there is no value, such as too few posts to rank."
+    )
+    open = serializers.CharField(
+        allow_null=True,
+        help_text="The address of its rows; null where a single post or ad tells it, or nothing.",
     )
 
 
@@ -97,7 +104,7 @@ class InsightsView(APIView):
         sections = (section,) if section else SECTIONS
         return Response(
             {
-                "tables": [_table(found.table(one, most=MOST_IN_FILE)) for one in sections],
+                "tables": [_table(found, found.table(one, most=MOST_IN_FILE)) for one in sections],
                 "network": found.network,
                 "networks": found.networks,
                 "told_twice": found.published.told_twice,
@@ -107,7 +114,16 @@ class InsightsView(APIView):
         )
 
 
-def _table(table: Table) -> dict[str, Any]:
+def _rows_of(found: Insights, cell: Cell) -> str | None:
+    if cell.value is None or cell.group is None:
+        return None
+    days = {"from": found.first.isoformat(), "to": found.last.isoformat()}
+    network = {"network": found.network} if found.network else {}
+    asked = urlencode({**days, **cell.group, **network, **kept_in_address(found.workspace)})
+    return f"{reverse('analytics_api:insight_rows', args=[found.workspace.slug])}?{asked}"
+
+
+def _table(found: Insights, table: Table) -> dict[str, Any]:
     return {
         "key": table.key,
         "title": table.title,
@@ -119,7 +135,11 @@ def _table(table: Table) -> dict[str, Any]:
         ],
         "rows": [
             {
-                key: {"value": plain(cell.value), "reason": cell.reason if cell.value is None else ""}
+                key: {
+                    "value": plain(cell.value),
+                    "reason": cell.reason if cell.value is None else "",
+                    "open": _rows_of(found, cell),
+                }
                 for key, cell in cells.items()
             }
             for cells in table.records()

@@ -11,10 +11,9 @@ from accounts.templatetags import formats
 from analytics.insights.ads import Ad
 from analytics.insights.audience import Split
 from analytics.insights.dimensions import DIMENSIONS
-from analytics.insights.followers import Following
+from analytics.insights.followers import Following, asks_for_following
 from analytics.insights.groups import asks_for_group
-from analytics.insights.networks import NETWORKS, network_label
-from analytics.insights.paid import Beside
+from analytics.insights.paid import FIGURES, Beside, asks_for_beside
 from analytics.insights.tables import Cell, Column, Table
 from analytics.insights.words import MOST_SHOWN, measure_label, more_words
 from analytics.metrics.shapes import units
@@ -61,14 +60,14 @@ def _ad_row(ad: Ad) -> tuple[Cell, ...]:
     elif ad.conversions == 0:
         cost = Cell(reason=_("No conversions"))
     elif ad.spend is not None and ad.conversions:
-        cost = Cell(ad.spend / ad.conversions)
+        cost = Cell(ad.spend / ad.conversions, series_id=ad.series_id)
     return (
         Cell(ad.name or _("Ad without a name"), series_id=ad.series_id),
         Cell(ad.campaign or None),
         Cell(str(CHANNELS.get(ad.channel, ad.channel))),
         Cell(ad.conversions, untold, ad.series_id),
         Cell(ad.clicks, untold, ad.series_id),
-        Cell(rate, _("Shown to nobody") if ad.impressions == 0 else untold),
+        Cell(rate, _("Shown to nobody") if ad.impressions == 0 else untold, ad.series_id),
         Cell(ad.impressions, untold, ad.series_id),
         spend,
         cost,
@@ -83,15 +82,19 @@ def followers_table(found: Sequence[Following]) -> Table:
     untold = _("The export does not tell it.")
     rows = [
         (
-            Cell(_profile(one), series_id=one.series_id),
+            Cell(one.label, series_id=one.series_id),
             Cell(label_of(one.source)),
             Cell(str(CHANNELS.get(one.channel, one.channel))),
-            Cell(one.after, untold),
+            Cell(one.after, untold, group=asks_for_following(one, "followers")),
             Cell(one.last),
-            Cell(one.growth, untold if one.after is None else _("Counted on one day only")),
+            Cell(
+                one.growth,
+                untold if one.after is None else _("Counted on one day only"),
+                group=asks_for_following(one, "growth"),
+            ),
             Cell(one.first if one.growth is not None else None),
-            Cell(one.came, untold),
-            Cell(one.left, untold),
+            Cell(one.came, untold, group=asks_for_following(one, "came")),
+            Cell(one.left, untold, group=asks_for_following(one, "left")),
         )
         for one in found
     ]
@@ -120,22 +123,19 @@ def followers_table(found: Sequence[Following]) -> Table:
     )
 
 
-def _profile(one: Following) -> str:
-    """The platform or the profile that the figures name, before the name of the account."""
-    code = one.name.casefold()
-    name = network_label(code) if code in NETWORKS else one.name
-    return f"{name}, {one.account}" if name and name != one.account else one.account
-
-
 def _growth_sentence(one: Following) -> str:
     assert one.growth is not None and one.first is not None and one.last is not None
     signed = f"+{formats.count(one.growth)}" if one.growth > 0 else formats.count(one.growth)
     return _("%(profile)s: %(growth)s followers from %(first)s to %(last)s.") % {
-        "profile": _profile(one),
+        "profile": one.label,
         "growth": signed,
         "first": formats.day(one.first),
         "last": formats.day(one.last),
     }
+
+
+def _told(one: Beside, figure: str) -> int | Decimal | None:
+    return _money(one.spend) if figure == "spend" else one.number(figure)
 
 
 def paid_table(found: Sequence[Beside], currency: str) -> Table:
@@ -143,20 +143,14 @@ def paid_table(found: Sequence[Beside], currency: str) -> Table:
     undivided = _("The exports do not divide organic from paid.")
     rows = []
     for one in found:
-        is_told = one.posts["impressions"] is not None
-        rows.append(
-            (
-                Cell(str(CHANNELS.get(one.channel, one.channel))),
-                Cell(one.posts["impressions"], untold),
-                Cell(one.posts["organic_impressions"], undivided if is_told else untold),
-                Cell(one.posts["paid_impressions"], undivided if is_told else untold),
-                Cell(one.posts["views"], untold),
-                Cell(one.posts["engagements"], untold),
-                Cell(one.ads["impressions"], untold),
-                Cell(one.ads["clicks"], untold),
-                Cell(_money(one.spend), untold),
-            )
+        reasons = dict.fromkeys(FIGURES, untold)
+        if one.posts["impressions"] is not None:
+            reasons |= dict.fromkeys(("organic", "boosted"), undivided)
+        cells = (
+            Cell(_told(one, figure), reason, group=asks_for_beside(one.channel, figure))
+            for figure, reason in reasons.items()
         )
+        rows.append((Cell(str(CHANNELS.get(one.channel, one.channel))), *cells))
     return Table(
         "paid",
         _("Organic beside paid"),

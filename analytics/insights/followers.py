@@ -5,9 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from accounts.models import Workspace
 from analytics.counting import hash_joins
+from analytics.insights.networks import NETWORKS, network_label
 from campaigns.models import Fact, Series
+
+FOLLOWERS = "followers"
+# The numbers of a profile by the column they stand in.
+FIGURES = {"followers": "after", "growth": "growth", "came": "came", "left": "left"}
+# What they are made of.
+MEASURES_OF = ("followers", "follows", "unfollows")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,13 @@ class Following:
     left: int | None
 
     @property
+    def label(self) -> str:
+        """The platform or the profile that the figures name, before the name of the account."""
+        code = self.name.casefold()
+        name = network_label(code) if code in NETWORKS else self.name
+        return f"{name}, {self.account}" if name and name != self.account else self.account
+
+    @property
     def growth(self) -> int | None:
         """From one count to another; None where there are not two."""
         if self.before is None or self.after is None or self.first == self.last:
@@ -38,15 +54,28 @@ class Following:
         return self.after - self.before
 
 
-def followings(workspace: Workspace, first: date, last: date, channel: str = "") -> list[Following]:
-    """Of each profile of each source, which are never added up; by the primary key of the facts."""
-    facts = (
+def asks_for_following(one: Following, figure: str) -> dict[str, str]:
+    """The parameters that ask for the counts behind a number of it."""
+    return {"of": FOLLOWERS, "series": str(one.series_id), "figure": figure}
+
+
+def counts_of(workspace: Workspace, first: date, last: date) -> QuerySet[Fact]:
+    """What counts followers, or tells who came or left; by the primary key of the facts."""
+    found: QuerySet[Fact] = (
         Fact.objects.of(workspace)
         .filter(start_on__gte=first, start_on__lte=last, end_on__lte=last)
         .filter(series__kind="social", series__level="account", series__breakdown="")
         .exclude(followers=None, follows=None, unfollows=None)
-        .order_by("start_on")
-        .values_list("series_id", "end_on", "followers", "follows", "unfollows")
+    )
+    return found
+
+
+def followings(workspace: Workspace, first: date, last: date, channel: str = "") -> list[Following]:
+    """Of each profile of each source, which are never added up. A count is of the last day of its row."""
+    facts = (
+        counts_of(workspace, first, last)
+        .order_by("end_on", "start_on", "series_id")
+        .values_list("series_id", "end_on", *MEASURES_OF)
     )
     found: dict[int, list[tuple[date, int | None, int | None, int | None]]] = {}
     with hash_joins():

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from analytics.insights.averages import POSTS, asks_for_kind
 from analytics.insights.content import NetworkKinds
 from analytics.insights.evening import MIN_POSTS, STRONGEST
 from analytics.insights.kinds import kind_label
@@ -51,7 +52,7 @@ def kinds_table(found: Sequence[NetworkKinds]) -> Table:
             cells = [
                 Cell(kind_label(kind)),
                 Cell(network_label(one.network)),
-                Cell(one.counts[kind]),
+                Cell(one.counts[kind], group=asks_for_kind(one.network, kind, POSTS)),
             ]
             for name in outcomes:
                 cells += _outcome_cells(one, kind, name)
@@ -90,9 +91,10 @@ def _outcome_cells(one: NetworkKinds, kind: str, name: Outcome) -> list[Cell]:
     if ranking is None or group is None:
         reason = _("The export does not tell it.")
         return [Cell(reason=reason), *(Cell(reason=reason) for _column in range(6))]
+    asked = asks_for_kind(one.network, kind, name)
     return [
-        rank_cell(group, MIN_POSTS),
-        *rate_cells(group),
+        rank_cell(group, MIN_POSTS, asked),
+        *rate_cells(group, asked),
         Cell(group.posts),
         Cell(round(group.hits)),
         Cell(round(group.shown)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from accounts.templatetags import formats
+from analytics.insights.averages import MULTIPLE, POSTS, asks_for_tag, asks_for_time
 from analytics.insights.content import MIN_POSTS_AN_HOUR, MIN_USES, Tags, Times
 from analytics.insights.evening import MIN_POSTS
 from analytics.insights.tables import Cell, Column, Table
@@ -29,8 +30,8 @@ def times_table(times: Times) -> Table:
             (
                 Cell(days[weekday]),
                 Cell(hour_label(hour)),
-                Cell(times.counts[weekday, hour]),
-                *multiple_cells(group, MIN_POSTS_AN_HOUR),
+                Cell(times.counts[weekday, hour], group=asks_for_time(weekday, hour, POSTS)),
+                *multiple_cells(group, MIN_POSTS_AN_HOUR, asks_for_time(weekday, hour, MULTIPLE)),
             )
         )
     return Table(
@@ -86,7 +87,11 @@ def _times_notes(times: Times) -> list[str]:
 
 def hashtags_table(tags: Tags, *, most: int = MOST_SHOWN) -> Table:
     rows = tuple(
-        (Cell(f"#{tag}"), Cell(count), *multiple_cells(tags.evening.groups.get(tag), MIN_POSTS))
+        (
+            Cell(f"#{tag}"),
+            Cell(count, group=asks_for_tag(tag, POSTS)),
+            *multiple_cells(tags.evening.groups.get(tag), MIN_POSTS, asks_for_tag(tag, MULTIPLE)),
+        )
         for tag, count in list(tags.counts.items())[:most]
     )
     ranked = tags.evening.ranked

@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from accounts.models import Workspace
 from analytics.markup.prices import MARKED, prices_for, turn_sql, with_markup
-from analytics.quantities import Stored
+from analytics.quantities import Quantity, Stored
+from analytics.query import StatsQuery
+from analytics.sources import SourcePage, rows_taken
+from campaigns.measures import MEASURES as CATALOGUE
+from campaigns.models import Series
 
-OF_POSTS = ("impressions", "views", "organic_impressions", "paid_impressions", "engagements")
-OF_ADS = ("impressions", "clicks")
+PAID = "paid"
+
+
+class Figure(NamedTuple):
+    """The measure of the rows of a kind of sources."""
+
+    kind: str
+    measure: str
+
+
+# By the column they stand in, in order.
+FIGURES = {
+    "impressions": Figure("social", "impressions"),
+    "organic": Figure("social", "organic_impressions"),
+    "boosted": Figure("social", "paid_impressions"),
+    "views": Figure("social", "views"),
+    "engagements": Figure("social", "engagements"),
+    "ads": Figure("ads", "impressions"),
+    "clicks": Figure("ads", "clicks"),
+    "spend": Figure("ads", MARKED),
+}
+OF_POSTS = tuple(one.measure for one in FIGURES.values() if one.kind == "social")
+OF_ADS = tuple(one.measure for one in FIGURES.values() if one.kind == "ads" and one.measure != MARKED)
 MEASURES = tuple(sorted({*OF_POSTS, *OF_ADS, MARKED}))
 
 # By the primary key of the daily sums (workspace_id, day, ...).
@@ -36,6 +61,16 @@ class Beside:
     posts: dict[str, int | None]
     ads: dict[str, int | None]
     spend: Stored | None = None
+
+    def number(self, figure: str) -> int | None:
+        """A count by the column it stands in."""
+        kind, measure = FIGURES[figure]
+        return (self.ads if kind == "ads" else self.posts)[measure]
+
+
+def asks_for_beside(channel: str, figure: str) -> dict[str, str]:
+    """The parameters that ask for the facts behind a number."""
+    return {"of": PAID, "channel": channel, "figure": figure}
 
 
 def beside_each_other(workspace: Workspace, first: date, last: date, channel: str = "") -> list[Beside]:
@@ -66,3 +101,18 @@ def beside_each_other(workspace: Workspace, first: date, last: date, channel: st
 
 def _told(one: Beside) -> tuple[Stored | None, ...]:
     return (*one.posts.values(), *one.ads.values(), one.spend)
+
+
+def facts_beside(query: StatsQuery, figure: str, *, page: int = 1, per_page: int) -> SourcePage:
+    """The facts of single days that a number of the query's channel is the sum of, as `rows_taken` lists them.
+
+    Of all sources of the kind, as in the daily sums: which of them counts is told by level and report alone.
+    """
+    kind, measure = FIGURES[figure]
+    # Any quantity of the same unit will do to sum by.
+    name = MARKED if measure == MARKED else "impressions"
+    sources = Series.objects.of(query.workspace).filter(kind=kind).values_list("source", flat=True).distinct()
+    takes = {name: {(source, kind): measure for source in sources.order_by()}}
+    label = CATALOGUE[measure].label
+    quantity = Quantity(name, label, ((measure, frozenset({kind})),), label)
+    return replace(rows_taken(query, takes, page=page, per_page=per_page), quantities=(quantity,))

@@ -11,7 +11,7 @@ from analytics.insights.content import TopPost
 from analytics.insights.kinds import kind_label
 from analytics.insights.networks import network_label
 from analytics.insights.rates import OUTCOMES
-from analytics.insights.rhythm import Rhythm
+from analytics.insights.rhythm import Rhythm, asks_for_rhythm
 from analytics.insights.tables import Cell, Column, Table
 from analytics.insights.words import MOST_SHOWN, hour_label, measure_label, more_words, rate_label
 
@@ -74,7 +74,9 @@ def _post_row(top: TopPost) -> tuple[Cell, ...]:
         Cell(measure_label(top.by.hits)),
         Cell(top.shown, series_id=series_id),
         Cell(measure_label(top.by.shown)),
-        Cell(top.engagement / top.shown if top.shown else None, "" if top.shown else _("Shown to nobody")),
+        Cell(top.engagement / top.shown, series_id=series_id)
+        if top.shown
+        else Cell(reason=_("Shown to nobody")),
         Cell(top.multiple),
         Cell(post.measures[clicks], series_id=series_id) if clicks else Cell(reason=untold),
         Cell(measure_label(clicks) if clicks else None),
@@ -91,19 +93,7 @@ def cut(text: str) -> str:
 
 
 def rhythm_table(rhythms: Mapping[str, Rhythm]) -> Table:
-    few = _("No whole week in this period")
-    rows = tuple(
-        (
-            Cell(network_label(network)),
-            Cell(one.posts),
-            Cell(one.weeks),
-            Cell(one.a_week, "" if one.weeks else few),
-            Cell(one.middle),
-            Cell(one.weeks_without if one.weeks else None, "" if one.weeks else few),
-            Cell(one.pause, "" if one.pause is not None else _("Fewer than two posts")),
-        )
-        for network, one in rhythms.items()
-    )
+    rows = tuple(_rhythm_row(network, one) for network, one in rhythms.items())
     return Table(
         "rhythm",
         _("How steadily you post"),
@@ -122,6 +112,28 @@ def rhythm_table(rhythms: Mapping[str, Rhythm]) -> Table:
         (),
         _("No posts in this period"),
         _("Import an export of posts from your networks, or choose a longer period."),
+    )
+
+
+def _rhythm_row(network: str, one: Rhythm) -> tuple[Cell, ...]:
+    few = "" if one.weeks else _("No whole week in this period")
+
+    def cell(figure: str, value: float | None, reason: str = "") -> Cell:
+        # Without a whole week there is none to open.
+        return Cell(value, reason, group=asks_for_rhythm(network, figure) if one.weeks else None)
+
+    return (
+        Cell(network_label(network)),
+        Cell(one.posts, group=asks_for_rhythm(network, "posts")),
+        cell("weeks", one.weeks),
+        cell("a_week", one.a_week, few),
+        cell("middle", one.middle),
+        cell("without", one.weeks_without if one.weeks else None, few),
+        Cell(
+            one.pause,
+            "" if one.pause is not None else _("Fewer than two posts"),
+            group=asks_for_rhythm(network, "pause"),
+        ),
     )
 
 

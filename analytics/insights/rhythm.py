@@ -9,10 +9,15 @@ from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median
 
+RHYTHM = "rhythm"
+
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """`weeks` are whole weeks from Monday to Sunday; `pause` is the most days between two posts, None below two."""
+    """`weeks` are whole weeks from Monday to Sunday; `pause` is the most days between two posts, None below two.
+
+    `by_week` has the posts of each by its Monday; `paused` are the two days that the first longest pause lies between.
+    """
 
     posts: int
     weeks: int
@@ -20,10 +25,17 @@ class Rhythm:
     weeks_without: int
     middle: float | None  # posts of the middle week
     pause: int | None
+    by_week: tuple[tuple[date, int], ...] = ()
+    paused: tuple[date, date] | None = None
 
     @property
     def a_week(self) -> float | None:
         return self.posts_in_weeks / self.weeks if self.weeks else None
+
+
+def asks_for_rhythm(network: str, figure: str) -> dict[str, str]:
+    """The parameters that ask for the weeks or the posts behind a number."""
+    return {"of": RHYTHM, "on": network, "figure": figure}
 
 
 def rhythm_of(days: Collection[date], first: date, last: date) -> Rhythm:
@@ -39,12 +51,14 @@ def rhythm_of(days: Collection[date], first: date, last: date) -> Rhythm:
         monday += timedelta(days=7)
     by_week = Counter(day - timedelta(days=day.weekday()) for day in within)
     counts = [by_week[start] for start in starts]
-    pauses = [(after - before).days for before, after in pairwise(within)]
+    paused = max(pairwise(within), key=lambda pair: pair[1] - pair[0], default=None)
     return Rhythm(
         posts=len(within),
         weeks=len(starts),
         posts_in_weeks=sum(counts),
         weeks_without=counts.count(0),
         middle=float(median(counts)) if counts else None,
-        pause=max(pauses, default=None),
+        pause=(paused[1] - paused[0]).days if paused else None,
+        by_week=tuple(zip(starts, counts, strict=True)),
+        paused=paused,
     )

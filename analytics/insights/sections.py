@@ -32,6 +32,7 @@ from analytics.insights.post_tables import posts_table, rhythm_table
 from analytics.insights.posts import Posts, networks_of, posts_in
 from analytics.insights.region_table import regions_table
 from analytics.insights.regions import aims_in
+from analytics.insights.rhythm import Rhythm
 from analytics.insights.tables import Table
 from analytics.insights.words import MOST_SHOWN
 from campaigns.models import ImportRun
@@ -78,6 +79,11 @@ class Insights:
     def splits(self) -> list[Split]:
         return splits_in(*self.of_accounts)
 
+    @cached_property
+    def rhythms(self) -> dict[str, Rhythm]:
+        known = self.known_until
+        return rhythms_of(self.published.posts, self.first, self.last, lambda network: known[network])
+
     def table(self, section: str, *, most: int = MOST_SHOWN) -> Table:
         """`most` rows of the tables that list single things; raises KeyError for what is no section."""
         match section:
@@ -111,11 +117,11 @@ class Insights:
             case "hashtags":
                 return hashtags_table(tags_of(posts, self.usual), most=most)
             case "rhythm":
-                known = self._known_until()
-                return rhythm_table(rhythms_of(posts, self.first, self.last, lambda network: known[network]))
+                return rhythm_table(self.rhythms)
         raise KeyError(section)
 
-    def _known_until(self) -> dict[str, date]:
+    @cached_property
+    def known_until(self) -> dict[str, date]:
         """The day of the newest export of each network's posts; by the primary key of the imports."""
         networks = by_network(self.published.posts)
         wanted = {post.last_run_id for posts in networks.values() for post in posts}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from babel.dates import get_day_names
@@ -63,28 +64,29 @@ def strength_words(evening: Evening[Key]) -> str:
     ) % {"number": number}
 
 
-def rank_cell(group: Evened, min_posts: int) -> Cell:
+def rank_cell(group: Evened, min_posts: int, asked: Mapping[str, str]) -> Cell:
+    """`asked` asks for its posts."""
     if group.rank is not None:
-        return Cell(group.rank)
+        return Cell(group.rank, group=asked)
     if group.posts < min_posts:
         return Cell(reason=_("Too few to rank"))
     return Cell(reason=_("Shown to nobody"))
 
 
-def rate_cells(group: Evened) -> list[Cell]:
+def rate_cells(group: Evened, asked: Mapping[str, str]) -> list[Cell]:
     reason = "" if group.measured is not None else _("Shown to nobody")
-    return [Cell(group.evened, reason), Cell(group.measured, reason)]
+    return [Cell(group.evened, reason, group=asked), Cell(group.measured, reason, group=asked)]
 
 
 def percent_of(rate: float | None) -> str:
     return formats.percent(None if rate is None else f"{rate:.6f}")
 
 
-def multiple_cells(group: Evened | None, min_posts: int) -> list[Cell]:
+def multiple_cells(group: Evened | None, min_posts: int, asked: Mapping[str, str]) -> list[Cell]:
     if group is None:
         reason = _("The export does not tell it.")
         return [Cell(reason=reason), Cell(reason=reason), Cell(reason=reason)]
-    return [rank_cell(group, min_posts), *rate_cells(group)]
+    return [rank_cell(group, min_posts, asked), *rate_cells(group, asked)]
 
 
 def more_words(number: int, shown: int) -> str:

@@ -21,6 +21,7 @@ from accounts.templatetags import formats
 from analytics.addresses import page_address
 from analytics.insights.account_tables import source_words
 from analytics.insights.audience import Split
+from analytics.insights.averages import MULTIPLE, POSTS, asks_for_time
 from analytics.insights.content import MIN_POSTS_AN_HOUR, Times
 from analytics.insights.dimensions import DIMENSIONS
 from analytics.insights.groups import asks_for_group
@@ -57,7 +58,7 @@ def insights(request: HttpRequest, slug: str) -> HttpResponse:
         "networks": [(code, network_label(code)) for code in found.networks],
         "tables": [_shown(found, table) for table in tables if table.rows],
         "empty": [table for table in tables if not table.rows],
-        "heat": heat_map(found.times),
+        "heat": heat_map(found),
         "people": side_by_side(found),
         "told_twice": found.published.told_twice,
         "most_posts": MOST_POSTS if found.published.is_cut else 0,
@@ -159,30 +160,37 @@ def text_of(value: Value, column: Column, currency: str) -> str:
     return formats.figure(plain(value), column.unit, currency)
 
 
-def heat_map(times: Times) -> dict[str, Any]:
+def heat_map(found: Insights) -> dict[str, Any]:
     """Hours down, weekdays across, from the first hour with a post to the last; shaded where there are enough posts."""
-    hours = [hour for _weekday, hour in times.counts]
+    hours = [hour for _weekday, hour in found.times.counts]
     if not hours:
         return {}
     return {
         "weekdays": list(zip(weekday_labels("abbreviated"), weekday_labels("wide"), strict=True)),
         "rows": [
-            (hour_label(hour), [_heat_cell(times, weekday, hour) for weekday in range(7)])
+            (hour_label(hour), [_heat_cell(found, found.times, weekday, hour) for weekday in range(7)])
             for hour in range(min(hours), max(hours) + 1)
         ],
         "min_posts": MIN_POSTS_AN_HOUR,
     }
 
 
-def _heat_cell(times: Times, weekday: int, hour: int) -> dict[str, Any]:
+def _heat_cell(found: Insights, times: Times, weekday: int, hour: int) -> dict[str, Any]:
     count, group = times.counts.get((weekday, hour), 0), times.evening.groups.get((weekday, hour))
-    told = {"count": count, "posts": posts_words(count)}
+    if not count:
+        return {"count": 0}
+    told = {
+        "count": count,
+        "posts": posts_words(count),
+        "posts_url": group_url(found, asks_for_time(weekday, hour, POSTS)),
+    }
     if group is None or group.evened is None:
         return told
     is_enough = group.rank is not None
     return {
         **told,
         "text": formats.ratio(f"{group.evened:.6f}"),
+        "href": group_url(found, asks_for_time(weekday, hour, MULTIPLE)),
         "shade": 1 + sum(group.evened >= edge for edge in DARKER) if is_enough else 0,
         "is_enough": is_enough,
         "rank": group.rank if group.rank is not None and group.rank <= 3 else None,

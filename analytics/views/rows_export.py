@@ -50,7 +50,7 @@ def source_rows_export(request: HttpRequest, slug: str, kind: sheets.Kind) -> Ht
     older = older_values(workspace, page.rows, page.of_facts)
     costs = cost_rows(query, [one.name for one in page.entered], page.charges)
     table = [
-        *(_fact(workspace, page.of_facts, row, older.get(row.key, [])) for row in page.rows),
+        *(fact_line(workspace, page.of_facts, row, older.get(row.key, [])) for row in page.rows),
         *(_cost(workspace, page.of_facts, row) for row in costs),
     ]
     formula = equation(metric, page, found)
@@ -58,7 +58,7 @@ def source_rows_export(request: HttpRequest, slug: str, kind: sheets.Kind) -> Ht
     if (share := share_asked(query, metric, found.totals[metric], request.GET)) is not None:
         table += _share(metric, share)
     days = f"{query.start_on.isoformat()}-{query.end_on.isoformat()}"
-    return sheets.download(f"{metric}-{workspace.slug}-{days}", kind, _header(page, found.currency), table)
+    return sheets.download(f"{metric}-{workspace.slug}-{days}", kind, header_of(page, found.currency), table)
 
 
 def _split_export(request: HttpRequest, workspace: Workspace, kind: sheets.Kind) -> HttpResponse:
@@ -68,13 +68,13 @@ def _split_export(request: HttpRequest, workspace: Workspace, kind: sheets.Kind)
     page = asked.page(1, MOST_ROWS)
     equation = split_equation(page, found.currency)
     older = older_values(workspace, page.rows, page.of_facts)
-    table = [_fact(workspace, page.of_facts, row, older.get(row.key, [])) for row in page.rows]
+    table = [fact_line(workspace, page.of_facts, row, older.get(row.key, [])) for row in page.rows]
     table += _about(METRICS[metric], page, found.totals[metric], found.definitions[metric], equation)
     days = f"{asked.within.start_on.isoformat()}-{asked.within.end_on.isoformat()}"
-    return sheets.download(f"{metric}-{workspace.slug}-{days}", kind, _header(page, found.currency), table)
+    return sheets.download(f"{metric}-{workspace.slug}-{days}", kind, header_of(page, found.currency), table)
 
 
-def _header(page: SourcePage, currency: str) -> list[str]:
+def header_of(page: SourcePage, currency: str) -> list[str]:
     amounts = [
         text
         for one in page.of_facts
@@ -108,7 +108,7 @@ def _header(page: SourcePage, currency: str) -> list[str]:
     ]
 
 
-def _fact(
+def fact_line(
     workspace: Workspace, quantities: tuple[Quantity, ...], row: SourceRow, older: list[Older]
 ) -> list[str]:
     amounts = [each for one in quantities for each in _amounts(row, one)]

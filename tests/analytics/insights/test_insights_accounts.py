@@ -136,18 +136,48 @@ def test_the_api_tells_the_same_tables(build: Builder, cast: Cast, client: Clien
 
     def get(**params: str) -> Any:
         address = f"/api/v1/workspaces/{cast.bakery.slug}/insights/"
-        return client.get(address, params, headers={"Authorization": f"Bearer {text}"})
+        return client.get(address, params or None, headers={"Authorization": f"Bearer {text}"})
 
     answer = get(**MAY).json()
     assert [table["key"] for table in answer["tables"]] == list(SECTIONS)
     assert (answer["currency"], answer["network"], answer["networks"]) == ("EUR", "", [])
     ads = next(table for table in answer["tables"] if table["key"] == "ads")
-    assert ads["rows"][0]["spend"] == {"value": "20", "reason": ""}
-    assert ads["rows"][1]["spend"] == {"value": None, "reason": "No exchange rate for its days"}
+    assert ads["rows"][0]["spend"] == {"value": "20", "reason": "", "open": None}
+    assert ads["rows"][1]["spend"] == {
+        "value": None,
+        "reason": "No exchange rate for its days",
+        "open": None,
+    }
     assert Decimal(ads["rows"][0]["rate"]["value"]) == Decimal("0.02")
     assert [table["key"] for table in get(section="paid", **MAY).json()["tables"]] == ["paid"]
     assert get(section="nothing", **MAY).status_code == 400
     assert get(network="n" * 61, **MAY).status_code == 400
+
+
+def test_each_number_of_the_api_opens_to_rows_with_its_sums(
+    build: Builder, cast: Cast, client: Client
+) -> None:
+    """A key of another workspace finds nothing there."""
+    base = f"/api/v1/workspaces/{cast.bakery.slug}/insights/"
+
+    def get(address: str, workspace: Any = cast.bakery, **params: str) -> Any:
+        _key, text = make_key(workspace, name="reader", role=Role.VIEWER, scope=ApiKey.Scope.READ, by=None)
+        return client.get(address, params or None, headers={"Authorization": f"Bearer {text}"})
+
+    tables = {table["key"]: table["rows"] for table in get(base, **MAY).json()["tables"]}
+    (followers,), (paid,) = tables["followers"], tables["paid"]
+    for cell in (*followers.values(), *paid.values()):
+        if not cell["open"]:
+            continue
+        answer = get(cell["open"]).json()
+        assert cell["value"] in [one["value"] for one in answer["sums"]], (cell, answer)
+        assert len(answer["rows"]) == answer["total_rows"] > 0
+        assert {len(row) for row in answer["rows"]} == {len(answer["columns"])}
+    second = get(followers["came"]["open"] + "&page=2&per_page=1").json()
+    assert (second["pages"], len(second["rows"]), second["rows"][0][0]) == (3, 1, "2026-05-02")
+    assert get(followers["came"]["open"] + "&per_page=501").status_code == 400
+    assert get(f"{base}rows/", **MAY).status_code == 404
+    assert get(followers["came"]["open"], workspace=cast.rival).status_code == 404
 
 
 @needs_exports

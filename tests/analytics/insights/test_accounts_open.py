@@ -30,7 +30,8 @@ from tests.analytics.insights.test_content_opens import (
     told_numbers,
 )
 from tests.analytics.opened import numbers_on, page_of
-from tests.analytics.test_more_figures_open import opened, sum_of
+from tests.analytics.test_more_figures_open import sum_of
+from tests.analytics.walked import read
 from tests.builders import Builder, set_rates
 from tests.cast import Cast
 
@@ -107,7 +108,7 @@ def test_followers_open_to_the_counts_of_their_profile(cast: Cast, signed_in: An
         for column, _cells, cell in told:
             assert cell.group is not None
             address = group_url(found, cell.group)
-            page, (lines, sums) = opened(browser, address), lines_of(browser, address)
+            page, (lines, sums) = read(browser, address), lines_of(browser, address)
             assert page.all("h1")[0].all("span", "num")[0].text == text_of(cell.value, column, "")
             feet = page.all("tfoot")[0].all("td")
             for at, (head, values) in enumerate((("New followers", came), ("Followers lost", left)), start=1):
@@ -129,7 +130,7 @@ def priced_numbers(found: Insights, browser: Client) -> set[str]:
     for column, _cells, cell in told_numbers(found, "paid"):
         assert cell.group is not None
         address = group_url(found, cell.group)
-        page = opened(browser, address)
+        page = read(browser, address)
         assert page.all("h1")[0].all("span", "num")[0].text == text_of(
             cell.value, column, found.workspace.currency
         )

@@ -24,7 +24,8 @@ from analytics.insights.tables import Cell, Column
 from analytics.views.insights import group_url, text_of
 from campaigns.models import Post
 from tests.analytics.opened import Node, numbers_on, page_of
-from tests.analytics.test_more_figures_open import opened, sum_of
+from tests.analytics.test_more_figures_open import sum_of
+from tests.analytics.walked import read
 from tests.builders import Builder
 from tests.cast import Cast
 
@@ -137,7 +138,7 @@ def test_every_average_follows_from_the_posts_it_opens_to(
         for column, cells, cell in told:
             assert cell.group is not None, (column, cell)
             address = group_url(found, cell.group)
-            page, (lines, sums) = opened(browser, address), lines_of(browser, address)
+            page, (lines, sums) = read(browser, address), lines_of(browser, address)
             heading = page.all("h1")[0].all("span", "num")[0].text
             if cell.group["figure"] == "posts":
                 assert int(heading) == cell.value == len(lines) - 1 == len(page.all("tbody")[0].all("tr"))
@@ -183,7 +184,7 @@ def agrees_with_what_was_written(browser: Client, found: Insights, posts: list[W
             assert sorted((int(line[engaged]), int(line[engaged + 2])) for line in lines[1:] if line[engaged]) == (
                 sorted(mine)
             )  # fmt: skip
-            page = opened(browser, group_url(found, asks_for_kind(network, "", "engagement")))
+            page = read(browser, group_url(found, asks_for_kind(network, "", "engagement")))
             whole = [
                 post for post in posts if post.network == network and post.kind and post.engaged is not None
                 and post.shown is not None
@@ -204,7 +205,7 @@ def rhythm_opens(browser: Client, found: Insights, told: list[tuple[Column, dict
             assert (column.key, cell.value) == ("weeks", 0)
             continue
         address = group_url(found, cell.group)
-        page, (lines, sums) = opened(browser, address), lines_of(browser, address)
+        page, (lines, sums) = read(browser, address), lines_of(browser, address)
         heading = page.all("h1")[0].all("span", "num")[0].text
         assert heading == text_of(cell.value, column, ""), (column, cell, address)
         if column.key == "posts":
@@ -273,4 +274,4 @@ def test_how_it_was_evened_out_is_said_with_both_rates(cast: Cast, signed_in: An
     assert "(2 × 10% + 10 × 6%) ÷ (2 + 10) = 6.7%" in page.text
     assert "Their own rate counts 16.7%, that of all posts 83.3%." in page.text
     whole = next(link for link in page.all("a", "text-link") if "rate of all posts" in link.text)
-    assert "24 ÷ 400 = 6%" in opened(browser, whole.attrs["href"]).text
+    assert "24 ÷ 400 = 6%" in read(browser, whole.attrs["href"]).text

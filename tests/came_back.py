@@ -30,16 +30,11 @@ Content-Type: multipart/report; report-type=delivery-status;
 \tboundary="4Xk1bz0Qn0z9rxM.1782720842/relay.example.net"
 Message-Id: <20260629081402.4Xk1bz0Qn0z9rxM@relay.example.net>
 
-This is a MIME-encapsulated message.
-
 --4Xk1bz0Qn0z9rxM.1782720842/relay.example.net
 Content-Description: Notification
 Content-Type: text/plain; charset=us-ascii
 
 This is the mail system at host relay.example.net.
-
-I'm sorry to have to inform you that your message could not
-be delivered to one or more recipients. It's attached below.
 
 --4Xk1bz0Qn0z9rxM.1782720842/relay.example.net
 Content-Description: Delivery report
@@ -47,8 +42,6 @@ Content-Type: message/delivery-status
 
 Reporting-MTA: dns; relay.example.net
 X-Postfix-Queue-ID: 4Xk1bz0Qn0z9rxM
-X-Postfix-Sender: rfc822; bounces@example.org
-Arrival-Date: Mon, 29 Jun 2026 08:14:01 +0000 (UTC)
 
 Final-Recipient: rfc822; {to}
 Original-Recipient: rfc822;{original or to}
@@ -171,7 +164,6 @@ iVBORw0KGgo=
 Content-Type: message/delivery-status
 
 Reporting-MTA: dns; googlemail.example
-Arrival-Date: Mon, 29 Jun 2026 01:14:01 -0700 (PDT)
 X-Original-Message-ID: {message_id}
 
 Final-Recipient: rfc822; {to}
@@ -186,7 +178,6 @@ Last-Attempt-Date: Mon, 29 Jun 2026 01:14:02 -0700 (PDT)
 --000000000000a1b2c3061c0d1e2f
 Content-Type: message/rfc822
 
-X-Received: by 2002:a05:6a00:0 with SMTP id 1;
 Subject: Monthly client report
 From: Lantern Agency <no-reply@example.org>
 To: {to}

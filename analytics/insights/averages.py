@@ -117,7 +117,8 @@ def average_of(posts: Sequence[PublishedPost], usual: Usual, params: Mapping[str
 
 def _of_kind(posts: Sequence[PublishedPost], network: str, kind: str, figure: str) -> Average | None:
     told = [post for post in posts if post.network == network and post.kind and kind in ("", post.kind)]
-    label = f"{kind_label(kind) if kind else _('All kinds')}, {network_label(network)}"
+    name = kind_label(kind) if kind else _("All kinds")
+    label = f"{name}, {network_label(network)}"
     if figure == POSTS:
         return Average(label, POSTS, tuple(Averaged(post) for post in told))
     rankings = next((one.rankings for one in kinds_of(posts) if one.network == network), {})

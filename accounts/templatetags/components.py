@@ -24,21 +24,23 @@ Cell = Mapping[str, Any]
 
 
 @register.simple_tag
-@lru_cache(maxsize=1024)  # a hundred on a page, of some seventy kinds
 def icon(name: str, extra: str = "") -> SafeString:
     """A symbol of ui/icons.svg (listed in smroi/frontend/icons.txt); `extra`: more classes. Words stand beside it."""
+    return _icon(static("ui/icons.svg"), name, extra)
+
+
+@lru_cache(maxsize=1024)
+def _icon(sprite: str, name: str, extra: str) -> SafeString:
+    """Kept: a page has a hundred, of some twenty kinds."""
     drawing = '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
-    return format_html(drawing, extra, static("ui/icons.svg"), name)
+    return format_html(drawing, extra, sprite, name)
 
 
 @register.simple_tag
 def badge(text: Any, tone: str = "", icon: str = "") -> SafeString:
     """A small state in words. `tone`: success, warning, error, info, neutral."""
-    sign = _icon(icon) if icon else ""
+    sign = _icon(static("ui/icons.svg"), icon, "") if icon else ""
     return format_html('<span class="badge badge-{}">{}{}</span>', tone or "neutral", sign, text)
-
-
-_icon = icon
 
 
 @register.simple_tag

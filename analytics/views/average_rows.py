@@ -24,6 +24,7 @@ from analytics.insights.words import (
     rate_label,
     strength_words,
 )
+from analytics.views.figures import no_data
 from analytics.views.insights import group_url, rows_url
 from analytics.views.opened import Lines, Opened, Working, slice_of
 
@@ -200,7 +201,8 @@ class AveragedPosts(Opened):
 
     def _written_numbers(self, one: Averaged) -> list[str]:
         if one.told is None or one.by is None:
-            return [""] * (6 if self.is_multiple else 4)
+            untold = no_data(_("The export does not tell it."))
+            return [untold, "", untold, "", *([untold] * 2 if self.is_multiple else [])]
         hits, shown = (plain(value) or "" for value in one.told)
         told = [hits, measure_label(one.by.hits), shown, measure_label(one.by.shown)]
         return [*told, plain(one.usual) or "", plain(one.below) or ""] if self.is_multiple else told

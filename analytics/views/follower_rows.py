@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.templatetags import formats
 from analytics.insights.followers import FIGURES, MEASURES_OF, Following, counts_of, followings
 from analytics.insights.sections import Insights
+from analytics.views.figures import no_data
 from analytics.views.group_facts import file_cell, files_of, written_place
 from analytics.views.opened import Lines, Opened, Working, slice_of, sum_words
 from analytics.wording import label_of
@@ -95,7 +96,10 @@ class FollowerRows(Opened):
         return [
             fact.start_on.isoformat(),
             fact.end_on.isoformat(),
-            *("" if value is None else str(value) for value in values),
+            *(
+                no_data(_("The export does not tell it.")) if value is None else str(value)
+                for value in values
+            ),
             label_of(self.following.source),
             self.following.account,
         ]

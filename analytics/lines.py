@@ -105,13 +105,12 @@ class _Added:
             found = self._sums[place] = dict.fromkeys(self._measures)
         self._unconverted[place] = self._unconverted.get(place, 0) + unconverted
         for name, value in zip(self._measures, sums, strict=True):
-            if value is not None:
-                found[name] = (found[name] or 0) + self._priced(name, int(value), channel, turn)
-
-    def _priced(self, name: str, value: int, channel: str, turn: int) -> Stored:
-        if name != MARKED or not self._prices:
-            return value
-        return with_markup(value, self._prices.points_in(channel, turn))
+            if value is None:
+                continue
+            told: Stored = int(value)
+            if name == MARKED and self._prices:
+                told = with_markup(told, self._prices.points_in(channel, turn))
+            found[name] = (found[name] or 0) + told
 
     def lines(self) -> tuple[Line, ...]:
         return tuple(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import smtplib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,3 +34,14 @@ def office(tmp_path: Path, settings: Any) -> Iterator[Office]:
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     yield Office(book, controller)
     controller.stop()
+
+
+def lose_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server takes each mail, and nobody hears of it."""
+    hand_over = smtplib.SMTP.data
+
+    def data(self: smtplib.SMTP, message: Any) -> tuple[int, bytes]:
+        hand_over(self, message)
+        raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
+
+    monkeypatch.setattr(smtplib.SMTP, "data", data)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import smtplib
 from datetime import time
 from typing import Any
 
@@ -21,7 +20,7 @@ from analytics.models import MailWish, NoticeMail
 from campaigns import jobs
 from tests.analytics.alerts.world import notice, states, utc, waiting_jobs, want, work
 from tests.cast import Cast, as_workspace
-from tests.office import Office
+from tests.office import Office, lose_answers
 
 NOON = "2026-06-10 10:00"  # in Madrid it is a Wednesday
 
@@ -257,13 +256,7 @@ def test_a_mail_that_may_have_been_taken_is_not_sent_again(
     at(NOON)
     want(cast.bakery, cast.viewer)
     notice(cast.bakery)
-    hand_over = smtplib.SMTP.data
-
-    def data(self: smtplib.SMTP, message: Any) -> tuple[int, bytes]:
-        hand_over(self, message)
-        raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
-
-    monkeypatch.setattr(smtplib.SMTP, "data", data)
+    lose_answers(monkeypatch)
     assert work(cast.bakery) == 1
     assert (states(cast.bakery), waiting_jobs(cast.bakery)) == ([("Viewer", "sent")], [])
     assert (mailing.sweep(), len(office.taken())) == (0, 1)

@@ -25,7 +25,7 @@ from analytics.notices import lines
 from campaigns import jobs
 from campaigns.models import Job
 from tests.analytics.briefs.conftest import Bakery
-from tests.office import Office
+from tests.office import Office, lose_answers
 
 ANALYST, ADMIN, OWNER = "analyst@lantern.example", "admin@lantern.example", "owner@lantern.example"
 
@@ -244,13 +244,7 @@ def test_what_the_server_says_decides(bakery: Bakery, edition: Edition, office: 
 def test_a_mail_that_may_have_been_taken_is_not_sent_again(
     bakery: Bakery, edition: Edition, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hand_over = smtplib.SMTP.data
-
-    def data(self: smtplib.SMTP, message: Any) -> tuple[int, bytes]:
-        hand_over(self, message)
-        raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
-
-    monkeypatch.setattr(smtplib.SMTP, "data", data)
+    lose_answers(monkeypatch)
     do(bakery, editions.ask_for_approval, edition, bakery.cast.analyst)
     work()
     work()

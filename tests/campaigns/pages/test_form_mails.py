@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import smtplib
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +18,7 @@ from tests.campaigns.pages.test_forms import confirmed as confirmed
 from tests.campaigns.pages.test_forms import work
 from tests.campaigns.pages.world import EMAIL, send, states, submissions, token
 from tests.cast import as_workspace
-from tests.office import Office
+from tests.office import Office, lose_answers
 
 
 def test_an_address_gets_five_mails_a_day(confirmed: LandingPage, bakery: Workspace) -> None:
@@ -47,13 +46,7 @@ def test_a_mail_that_could_not_be_sent_is_sent_later(
 def test_a_mail_that_may_have_been_taken_is_not_sent_again(
     confirmed: LandingPage, bakery: Workspace, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hand_over = smtplib.SMTP.data
-
-    def data(self: smtplib.SMTP, message: Any) -> tuple[int, bytes]:
-        hand_over(self, message)
-        raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
-
-    monkeypatch.setattr(smtplib.SMTP, "data", data)
+    lose_answers(monkeypatch)
     send(confirmed)
     work(bakery)
     assert [one["to"] for one in office.taken()] == [EMAIL]

@@ -82,8 +82,9 @@ TOKENS = re.compile(
     r'(csrfmiddlewaretoken" value=|csrf-token" content=|X-CSRFToken"\]?\s*[:=]\s*|nonce=)"?[\w+/=-]+', re.I
 )
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)")
-# Where an answer leads to: the id of a row that the request has just made is another one each time.
-MADE = re.compile(r"/\d{15,19}/")
+# Where an answer leads to: the id of a row that the request has just made is another one each time, of up to 53
+# bits: one in a hundred has fewer than fifteen digits.
+MADE = re.compile(r"/\d{9,16}/")
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 

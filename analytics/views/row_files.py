@@ -16,13 +16,15 @@ from campaigns import sheets
 PAGES = ("page", "costs_page")
 
 
-def row_files(workspace: Workspace, name: str, params: Mapping[str, str], *args: Any) -> list[dict[str, str]]:
+def row_files(
+    workspace: Workspace, name: str, params: Mapping[str, str], *args: Any, app: str = "analytics"
+) -> list[dict[str, str]]:
     """One for each kind of file, with what the page was asked for."""
     asked = urlencode({key: one for key, one in params.items() if key not in PAGES})
     return [
         {
             "label": kind.upper(),
-            "href": f"{reverse(f'analytics:{name}_{kind}', args=[workspace.slug, *args])}?{asked}",
+            "href": f"{reverse(f'{app}:{name}_{kind}', args=[workspace.slug, *args])}?{asked}",
         }
         for kind in sheets.KINDS
     ]

@@ -80,6 +80,7 @@ QUERIES = {
     "analytics:tagged_rows": "?part=source&text=meta",
     "analytics:tagged_rows_csv": "?part=source&text=meta",
     "analytics:tagged_rows_xlsx": "?part=source&text=meta",
+    "analytics_api:tagged_rows": "?part=source&text=meta",
     "portal:rows": "?metric=spend",
     "portal:rows_csv": "?metric=spend",
     "portal:rows_xlsx": "?metric=spend",

@@ -23,7 +23,7 @@ from analytics.splits.asked import asked_split, is_of_group
 from analytics.views.figures import export_cell
 from analytics.views.portal import context_of
 from analytics.views.portal_dashboards import dashboard_for
-from analytics.views.row_files import PAGES, left_out, row_files
+from analytics.views.row_files import left_out, of_all_pages, row_files
 from analytics.views.rows import equation, facts_context, opened_figure
 from analytics.views.rows_export import MOST_ROWS, amount_heads, amounts_of, plain
 from analytics.views.split_rows import split_context, split_equation
@@ -61,8 +61,7 @@ def rows(request: HttpRequest, slug: str, dashboard_id: int) -> HttpResponse:
 def rows_export(request: HttpRequest, slug: str, dashboard_id: int, kind: sheets.Kind) -> HttpResponse:
     """The same rows with every digit, their sums and the figure; no line says more than the page."""
     workspace, dashboard = dashboard_for(request, slug, dashboard_id)
-    asked = _asked(dashboard, request.GET)
-    params = {name: one for name, one in asked.items() if name not in PAGES}
+    params = of_all_pages(_asked(dashboard, request.GET))
     page: SourcePage
     found: Report | Split
     if is_of_group(params):

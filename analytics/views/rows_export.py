@@ -21,7 +21,7 @@ from analytics.sources import SourcePage, SourceRow
 from analytics.splits.asked import asked_split, is_of_group
 from analytics.views.cost_shares import WHOLE, Share, share_asked, share_label
 from analytics.views.figures import export_cell, no_data
-from analytics.views.row_files import PAGES, left_out
+from analytics.views.row_files import left_out, of_all_pages
 from analytics.views.row_lines import no_rate
 from analytics.views.rows import equation, opened_figure
 from analytics.views.split_rows import split_equation
@@ -38,8 +38,9 @@ def source_rows_export(request: HttpRequest, slug: str, kind: sheets.Kind) -> Ht
     workspace = access.workspace_for(request, slug)
     if is_of_group(request.GET):
         return _split_export(request, workspace, kind)
-    params = {name: one for name, one in request.GET.items() if name not in PAGES}
-    workspace, _whole, query, metric, page, found = opened_figure(workspace, params, per_page=MOST_ROWS)
+    workspace, _whole, query, metric, page, found = opened_figure(
+        workspace, of_all_pages(request.GET), per_page=MOST_ROWS
+    )
     older = older_values(workspace, page.rows, page.of_facts)
     costs = cost_rows(query, [one.name for one in page.entered], page.charges)
     table = [

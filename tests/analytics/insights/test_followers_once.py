@@ -112,7 +112,7 @@ def look_at_the_rows(cast: Cast, browser: Client) -> dict[str, set[tuple[str, ..
     return added
 
 
-@pytest.mark.parametrize("order", itertools.permutations(range(3)))
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
 def test_a_week_within_four_and_a_day_of_another_week(cast: Cast, signed_in: Any, order: Any) -> None:
     """The 28 days count and the seven within do not; where single days are told of them, only these do."""
     exports: list[dict[Any, Any]] = [

@@ -21,6 +21,7 @@ from analytics import (
     quality_api,
     reconciling_api,
     sources_api,
+    tag_audit_api,
     traffic_api,
     verdict_api,
 )
@@ -53,6 +54,10 @@ urlpatterns = [
     ),
     path("workspaces/<slug:slug>/traffic/", traffic_api.TrafficView.as_view(), name="traffic"),
     path("workspaces/<slug:slug>/traffic/rows/", traffic_api.TrafficRowsView.as_view(), name="traffic_rows"),
+    path("workspaces/<slug:slug>/tag-audit/", tag_audit_api.TagAuditView.as_view(), name="tag_audit"),
+    path(
+        "workspaces/<slug:slug>/tag-audit/rows/", tag_audit_api.TaggedRowsView.as_view(), name="tagged_rows"
+    ),
     path("workspaces/<slug:slug>/block/", dashboards_api.BlockDataView.as_view(), name="block_data"),
     path(
         "workspaces/<slug:slug>/dashboards/",

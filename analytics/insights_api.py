@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, get_args
-from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -20,7 +18,7 @@ from analytics.api import PERIOD, asked_period
 from analytics.insights.networks import NETWORKS
 from analytics.insights.sections import MOST_IN_FILE, SECTIONS, Insights, asked_network
 from analytics.insights.tables import Cell, Table, Unit, plain
-from analytics.markup.priced import kept_in_address
+from analytics.views.insights import group_url
 
 
 class InsightColumnSerializer(serializers.Serializer[Any]):
@@ -117,10 +115,7 @@ class InsightsView(APIView):
 def _rows_of(found: Insights, cell: Cell) -> str | None:
     if cell.value is None or cell.group is None:
         return None
-    days = {"from": found.first.isoformat(), "to": found.last.isoformat()}
-    network = {"network": found.network} if found.network else {}
-    asked = urlencode({**days, **cell.group, **network, **kept_in_address(found.workspace)})
-    return f"{reverse('analytics_api:insight_rows', args=[found.workspace.slug])}?{asked}"
+    return group_url(found, cell.group, "analytics_api:insight_rows")
 
 
 def _table(found: Insights, table: Table) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.urls import path
 
 from accounts.portal_urls import urlpatterns as of_the_reader
-from analytics.views import portal, portal_dashboards
+from analytics.views import portal, portal_dashboards, portal_rows
+from campaigns.sheets import KINDS
 
 app_name = "portal"
 
@@ -20,7 +21,11 @@ urlpatterns = [
     path(f"{_PORTAL}dashboards/", portal_dashboards.dashboard_list, name="dashboard_list"),
     path(_DASHBOARD, portal_dashboards.dashboard, name="dashboard"),
     path(f"{_DASHBOARD}blocks/<slug:block_id>.csv", portal_dashboards.block_csv, name="block_csv"),
-    path(f"{_DASHBOARD}rows/", portal_dashboards.rows, name="rows"),
+    path(f"{_DASHBOARD}rows/", portal_rows.rows, name="rows"),
+    *(
+        path(f"{_DASHBOARD}rows/rows.{kind}", portal_rows.rows_export, {"kind": kind}, name=f"rows_{kind}")
+        for kind in KINDS
+    ),
     path(f"{_PORTAL}reports/", portal.report_list, name="report_list"),
     path(_REPORT, portal.report, name="report"),
     path(f"{_REPORT}report.<slug:kind>", portal.report_file, name="report_file"),

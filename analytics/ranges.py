@@ -8,7 +8,7 @@ period's edge does not count, and is named.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -67,10 +67,6 @@ class Sheet:
     scope: str
     start_on: date
     end_on: date
-
-    @property
-    def days(self) -> int:
-        return (self.end_on - self.start_on).days + 1
 
     def overlaps(self, other: Sheet) -> bool:
         return self.start_on <= other.end_on and other.start_on <= self.end_on
@@ -211,10 +207,20 @@ def _daily_days(values: dict[str, Any], piles: list[Pile]) -> Daily:
     return found
 
 
+def longest_apart(spans: Iterable[Span], days: Collection[date]) -> list[Span]:
+    """Those that add up with these single days without a day twice: the longest first, of equals the earlier."""
+    chosen: list[Span] = []
+    for start, end in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
+        if any(start <= day <= end for day in days):
+            continue
+        if not any(start <= other_end and other_start <= end for other_start, other_end in chosen):
+            chosen.append((start, end))
+    return chosen
+
+
 def _choose(
     piles: Iterable[Pile], daily: Daily, first: date, last: date
 ) -> tuple[set[tuple[Sheet, str]], tuple[Crossing, ...]]:
-    """The longest sheets first; of equals the earlier."""
     having: dict[tuple[int, str, str], set[Sheet]] = defaultdict(set)
     named: dict[Sheet, Pile] = {}
     for pile in piles:
@@ -225,13 +231,10 @@ def _choose(
     crossing: set[Sheet] = set()
     for (account_id, scope, name), sheets in having.items():
         days = daily.get((account_id, scope, name), set())
-        chosen: list[Sheet] = []
-        for sheet in sorted(sheets, key=lambda sheet: (-sheet.days, sheet.start_on)):
-            if any(sheet.start_on <= day <= sheet.end_on for day in days) or any(map(sheet.overlaps, chosen)):
-                continue
-            if first <= sheet.start_on and sheet.end_on <= last:
-                chosen.append(sheet)
-                taken.add((sheet, name))
+        inside = [sheet for sheet in sheets if first <= sheet.start_on and sheet.end_on <= last]
+        apart = set(longest_apart(((sheet.start_on, sheet.end_on) for sheet in inside), days))
+        chosen = [sheet for sheet in inside if (sheet.start_on, sheet.end_on) in apart]
+        taken.update((sheet, name) for sheet in chosen)
         crossing.update(
             sheet
             for sheet in sheets

@@ -176,6 +176,12 @@ COUNTED_BY: Mapping[str, str] = {
 }
 
 
+def asked_count(params: Mapping[str, str]) -> tuple[str, str] | None:
+    """From the parameters of an address what is counted by, and its value; None for what there is not."""
+    part, text = params.get("part", ""), params.get("text", "")
+    return None if part not in COUNTED_BY or not text or "\0" in text else (part, text)
+
+
 def visits_behind(workspace: Workspace, first: date, last: date, part: str, text: str) -> QuerySet[Visit]:
     """Those that a line of the audit counts, the newest first: of a tag in all its spellings."""
     visits, column = visits_in(workspace, first, last), COUNTED_BY[part]

@@ -115,7 +115,9 @@ def followers_table(found: Sequence[Following]) -> Table:
         ),
         tuple(rows),
         tuple(_growth_sentence(one) for one in found if one.growth is not None),
-        (),
+        (_("Rows whose days another row has too are not added; the number opens to them."),)
+        if any(twice for one in found for twice in one.told_twice.values())
+        else (),
         _("No followers are told in this period"),
         _(
             "Import an export by day of a page or profile, such as those of Facebook, LinkedIn or Sprout Social."

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
 from accounts.models import Workspace
 from analytics.counting import hash_joins
 from analytics.insights.networks import NETWORKS, network_label
+from analytics.lookups import Span
+from analytics.ranges import longest_apart
 from campaigns.models import Fact, Series
 
 FOLLOWERS = "followers"
@@ -23,8 +27,8 @@ MEASURES_OF = ("followers", "follows", "unfollows")
 class Following:
     """`first` and `last` are the days of the counts; both None where the exports count no followers.
 
-    `came` and `left` are sums of the days that tell them; None where none does. Some exports tell only who came less
-    who left.
+    `came` and `left` are sums of the days that tell them, and of ranges whose days nothing else tells (as in
+    `analytics.ranges`, the longest first); None where none does. Some exports tell only who came less who left.
     """
 
     series_id: int
@@ -38,6 +42,8 @@ class Following:
     after: int | None
     came: int | None
     left: int | None
+    # By measure the ranges that are not added, each with the day or range that has days of it already.
+    told_twice: Mapping[str, Mapping[Span, Span]] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -75,22 +81,32 @@ def followings(workspace: Workspace, first: date, last: date, channel: str = "")
     facts = (
         counts_of(workspace, first, last)
         .order_by("end_on", "start_on", "series_id")
-        .values_list("series_id", "end_on", *MEASURES_OF)
+        .values_list("series_id", "start_on", "end_on", *MEASURES_OF)
     )
-    found: dict[int, list[tuple[date, int | None, int | None, int | None]]] = {}
+    found: dict[int, list[_Told]] = {}
     with hash_joins():
-        told_days = list(facts)
-    for series_id, day, followers, came, left in told_days:
-        found.setdefault(series_id, []).append((day, followers, came, left))
+        told = list(facts)
+    for series_id, *row in told:
+        found.setdefault(series_id, []).append(_Told(*row))
     series = Series.objects.of(workspace).filter(pk__in=found).select_related("account")
-    told = [_following(one, found[one.pk]) for one in series if channel in ("", one.channel)]
-    return sorted(told, key=lambda one: (one.channel, one.name, one.account, one.series_id))
+    followed = [_following(one, found[one.pk]) for one in series if channel in ("", one.channel)]
+    return sorted(followed, key=lambda one: (one.channel, one.name, one.account, one.series_id))
 
 
-def _following(series: Series, days: list[tuple[date, int | None, int | None, int | None]]) -> Following:
-    counts = [(day, followers) for day, followers, _came, _left in days if followers is not None]
-    came = [one for _day, _followers, one, _left in days if one is not None]
-    left = [one for _day, _followers, _came, one in days if one is not None]
+class _Told(NamedTuple):
+    """What a row tells of the days from `start` to `end`."""
+
+    start: date
+    end: date
+    followers: int | None
+    follows: int | None
+    unfollows: int | None
+
+
+def _following(series: Series, rows: list[_Told]) -> Following:
+    counts = [(row.end, row.followers) for row in rows if row.followers is not None]
+    came, came_twice = _added([(row.start, row.end, row.follows) for row in rows])
+    left, left_twice = _added([(row.start, row.end, row.unfollows) for row in rows])
     return Following(
         series.pk,
         series.entity_name,
@@ -101,6 +117,21 @@ def _following(series: Series, days: list[tuple[date, int | None, int | None, in
         counts[0][1] if counts else None,
         counts[-1][0] if counts else None,
         counts[-1][1] if counts else None,
-        sum(came) if came else None,
-        sum(left) if left else None,
+        came,
+        left,
+        {"follows": came_twice, "unfollows": left_twice},
     )
+
+
+def _added(rows: Iterable[tuple[date, date, int | None]]) -> tuple[int | None, dict[Span, Span]]:
+    """The sum without a day twice, and the ranges that are not in it with what has days of them."""
+    told = {(start, end): value for start, end, value in rows if value is not None}
+    days = [start for start, end in told if start == end]
+    ranges = [span for span in told if span[0] != span[1]]
+    chosen = [*((day, day) for day in sorted(days)), *longest_apart(ranges, days)]
+    twice = {
+        (start, end): next(other for other in chosen if start <= other[1] and other[0] <= end)
+        for start, end in ranges
+        if (start, end) not in chosen
+    }
+    return (sum(told[span] for span in chosen) if told else None), twice

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.templatetags import formats
 from analytics.insights.followers import FIGURES, MEASURES_OF, Following, counts_of, followings
@@ -16,6 +17,9 @@ from analytics.views.opened import Lines, Opened, Working, slice_of, sum_words
 from analytics.wording import label_of
 from campaigns.measures import MEASURES
 from campaigns.models import Fact
+
+# Which column adds up to a number.
+_MEASURE_OF = {"came": "follows", "left": "unfollows"}
 
 
 class FollowerRows(Opened):
@@ -48,6 +52,13 @@ class FollowerRows(Opened):
         if self.of_figure == "followers":
             text = _("The last count, of %(day)s. Counts of several days are never added up.")
             return [Working(text % {"day": formats.day(one.last)})]
+        if left_out := len(one.told_twice[_MEASURE_OF[self.of_figure]]):
+            text = ngettext(
+                "%(count)s row is not added, since another row has days of it.",
+                "%(count)s rows are not added, since other rows have days of them.",
+                left_out,
+            )
+            return [Working(text % {"count": formats.count(left_out)})]
         return []
 
     @property
@@ -64,12 +75,36 @@ class FollowerRows(Opened):
         files = files_of(self.workspace, facts)
         return [
             [
-                {"text": formats.days(fact.start_on, fact.end_on)},
-                *(_cell(getattr(fact, name)) for name in MEASURES_OF),
+                {
+                    "text": formats.days(fact.start_on, fact.end_on),
+                    "sub": " ".join(why for name in MEASURES_OF if (why := self._not_added(fact, name))),
+                },
+                *(self._cell(fact, name) for name in MEASURES_OF),
                 file_cell(self.workspace, fact, files),
             ]
             for fact in facts
         ]
+
+    def _cell(self, fact: Fact, name: str) -> dict[str, Any]:
+        if why := self._why_not(fact, name):
+            return {"text": "", "state": "missing", "reason": why, "numeric": True}
+        value = getattr(fact, name)
+        return {"text": formats.count(value), "state": "ok" if value else "zero", "numeric": True}
+
+    def _why_not(self, fact: Fact, name: str) -> str:
+        """Why a row gives nothing to the sum of this column; empty where it does."""
+        if getattr(fact, name) is None:
+            return _("The export does not tell it.")
+        return self._not_added(fact, name)
+
+    def _not_added(self, fact: Fact, name: str) -> str:
+        other = self.following.told_twice.get(name, {}).get((fact.start_on, fact.end_on))
+        if other is None:
+            return ""
+        text = _("%(name)s: %(number)s not added, since the row of %(days)s has days of it.")
+        label = self._labels[MEASURES_OF.index(name)]
+        number = formats.count(getattr(fact, name))
+        return text % {"name": label, "number": number, "days": formats.days(*other)}
 
     @property
     def totals(self) -> Lines:
@@ -92,13 +127,12 @@ class FollowerRows(Opened):
         return [[*self._written(fact), *written_place(fact, files)] for fact in facts]
 
     def _written(self, fact: Fact) -> list[str]:
-        values = (getattr(fact, name) for name in MEASURES_OF)
         return [
             fact.start_on.isoformat(),
             fact.end_on.isoformat(),
             *(
-                no_data(_("The export does not tell it.")) if value is None else str(value)
-                for value in values
+                no_data(why) if (why := self._why_not(fact, name)) else str(getattr(fact, name))
+                for name in MEASURES_OF
             ),
             label_of(self.following.source),
             self.following.account,
@@ -117,12 +151,6 @@ def _name(figure: str) -> str:
         "came": _("New followers"),
         "left": _("Followers lost"),
     }[figure]
-
-
-def _cell(value: int | None) -> dict[str, Any]:
-    if value is None:
-        return {"text": "", "state": "missing", "reason": _("The export does not tell it."), "numeric": True}
-    return {"text": formats.count(value), "state": "ok" if value else "zero", "numeric": True}
 
 
 def follower_rows(found: Insights, params: Mapping[str, str]) -> Opened | None:

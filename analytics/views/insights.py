@@ -143,10 +143,10 @@ def rows_url(found: Insights, series_id: int) -> str:
     return page_address(found.workspace, "analytics:insight_rows", found.first, found.last, series_id)
 
 
-def group_url(found: Insights, asked: Mapping[str, str]) -> str:
-    """`network` narrows what the numbers are of."""
+def group_url(found: Insights, asked: Mapping[str, str], route: str = "analytics:group_rows") -> str:
+    """The page of the rows, or `route` of the API; `network` narrows what the numbers are of."""
     within = {**asked, "network": found.network or None}
-    return page_address(found.workspace, "analytics:group_rows", found.first, found.last, **within)
+    return page_address(found.workspace, route, found.first, found.last, **within)
 
 
 def text_of(value: Value, column: Column, currency: str) -> str:

@@ -1,8 +1,7 @@
-"""Dashboards of the client portal: chosen ones, read-only, each figure with the rows behind it."""
+"""Dashboards of the client portal: chosen ones, read-only, and the files of their blocks."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,13 +18,10 @@ from analytics.dashboards.showing import Shown, shown_block, shown_blocks
 from analytics.freshness import freshness_of
 from analytics.models import Dashboard
 from analytics.portal.looking import CHOSEN_BY_CLIENTS, PERIOD, portal_look
-from analytics.portal.shown import dashboards_in, is_on
-from analytics.splits.asked import is_of_group
+from analytics.portal.shown import dashboards_in
 from analytics.views.arranged import block_file, moved_words, step_fields
 from analytics.views.block_parts import shown
 from analytics.views.portal import context_of
-from analytics.views.rows import facts_context, opened_figure
-from analytics.views.split_rows import split_context
 
 
 @require_safe
@@ -37,7 +33,7 @@ def dashboard_list(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def dashboard(request: HttpRequest, slug: str, dashboard_id: int) -> HttpResponse:
-    workspace, found = _dashboard(request, slug, dashboard_id)
+    workspace, found = dashboard_for(request, slug, dashboard_id)
     look, problem, is_there = portal_look(workspace, found, request.GET)
     state = freshness_of(workspace)
     kept = look.params()
@@ -69,7 +65,7 @@ def dashboard(request: HttpRequest, slug: str, dashboard_id: int) -> HttpRespons
 
 @require_safe
 def block_csv(request: HttpRequest, slug: str, dashboard_id: int, block_id: str) -> HttpResponse:
-    workspace, found = _dashboard(request, slug, dashboard_id)
+    workspace, found = dashboard_for(request, slug, dashboard_id)
     look, problem, _is_there = portal_look(workspace, found, request.GET)
     if problem:
         raise Http404
@@ -79,32 +75,7 @@ def block_csv(request: HttpRequest, slug: str, dashboard_id: int, block_id: str)
     return block_file(workspace, block_id, look, one.data)
 
 
-@require_safe
-def rows(request: HttpRequest, slug: str, dashboard_id: int) -> HttpResponse:
-    """How a figure of the dashboard is computed and what was added up; costs that people entered are not listed."""
-    workspace, found = _dashboard(request, slug, dashboard_id)
-    params = {name: str(value) for name, value in request.GET.items() if name not in ("cost", "priced")}
-    if not is_on(found, params.get("metric", ""), params):
-        raise Http404
-    figure = split_context(workspace, params) if is_of_group(params) else _facts(workspace, params)
-    context = context_of(
-        request,
-        workspace,
-        "results",
-        dashboard=found,
-        back=_back(workspace, found, params),
-        **{name: value for name, value in figure.items() if name != "workspace"},
-    )
-    context |= {
-        # Which file a row came with is nothing that a client knows, nor the agency's ad account.
-        "columns": context["columns"][:-1],
-        "rows": [[*row[:-3], *({**cell, "sub": ""} for cell in row[-3:-1])] for row in context["rows"]],
-        "totals": [row[:-1] for row in context["totals"]],
-    }
-    return render(request, "analytics/portal/rows.html", context)
-
-
-def _dashboard(request: HttpRequest, slug: str, dashboard_id: int) -> tuple[Workspace, Dashboard]:
+def dashboard_for(request: HttpRequest, slug: str, dashboard_id: int) -> tuple[Workspace, Dashboard]:
     workspace = portal_for(request, slug)
     found: Dashboard = get_object_or_404(dashboards_in(workspace), pk=dashboard_id)
     workspace.portal_dashboard = found.pk  # type: ignore[attr-defined]  # where its figures open
@@ -117,15 +88,3 @@ def _block(workspace: Workspace, found: Dashboard, look: Look, one: Shown) -> di
     address = reverse("portal:block_csv", args=[workspace.slug, found.pk, one.id])
     chosen = {name: value for name, value in look.params().items() if name in CHOSEN_BY_CLIENTS}
     return {**shown(one.id, one.data, links_glossary=False), "csv": f"{address}?{urlencode(chosen)}"}
-
-
-def _facts(workspace: Workspace, params: Mapping[str, str]) -> dict[str, Any]:
-    figure = opened_figure(workspace, params)
-    return {**facts_context(figure, params, {}), "has_entered": bool(figure.page.entered)}
-
-
-def _back(workspace: Workspace, found: Dashboard, params: Mapping[str, str]) -> str:
-    address = reverse("portal:dashboard", args=[workspace.slug, found.pk])
-    if not (params.get("from") and params.get("to")):
-        return address
-    return f"{address}?{urlencode({'period': 'custom', 'from': params['from'], 'to': params['to']})}"

@@ -16,16 +16,23 @@ from campaigns import sheets
 PAGES = ("page", "costs_page")
 
 
-def row_files(workspace: Workspace, name: str, params: Mapping[str, str], *args: Any) -> list[dict[str, str]]:
+def row_files(
+    workspace: Workspace, name: str, params: Mapping[str, str], *args: Any, app: str = "analytics"
+) -> list[dict[str, str]]:
     """One for each kind of file, with what the page was asked for."""
-    asked = urlencode({key: one for key, one in params.items() if key not in PAGES})
+    asked = urlencode(of_all_pages(params))
     return [
         {
             "label": kind.upper(),
-            "href": f"{reverse(f'analytics:{name}_{kind}', args=[workspace.slug, *args])}?{asked}",
+            "href": f"{reverse(f'{app}:{name}_{kind}', args=[workspace.slug, *args])}?{asked}",
         }
         for kind in sheets.KINDS
     ]
+
+
+def of_all_pages(params: Mapping[str, str]) -> dict[str, str]:
+    """What the page was asked for, but for which page of its lists."""
+    return {name: one for name, one in params.items() if name not in PAGES}
 
 
 def asked_again(params: Mapping[str, str], page: str = "page") -> str:

@@ -90,7 +90,9 @@ class OpenedFigure(NamedTuple):
     found: Report
 
 
-def opened_figure(workspace: Workspace, params: Mapping[str, str]) -> OpenedFigure:
+def opened_figure(
+    workspace: Workspace, params: Mapping[str, str], *, per_page: int = PER_PAGE
+) -> OpenedFigure:
     """404 for what there is not, a page after the last one too."""
     workspace, query, metric = asked_figure(workspace, params)
     step = step_named(params, query.start_on, query.end_on)
@@ -101,6 +103,7 @@ def opened_figure(workspace: Workspace, params: Mapping[str, str]) -> OpenedFigu
         query,
         metric,
         page=int(number) if number.isascii() and number.isdecimal() else 1,
+        per_page=per_page,
         step=step,
         counted=counted,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from accounts import access
 from accounts.models import Workspace
-from analytics import sources
 from analytics.cost.rows import CostRow, cost_rows
 from analytics.markup.entered import percent_of
 from analytics.markup.prices import EARNED
@@ -21,12 +19,11 @@ from analytics.older import Older, older_values
 from analytics.quantities import Quantity
 from analytics.sources import SourcePage, SourceRow
 from analytics.splits.asked import asked_split, is_of_group
-from analytics.steps import step_named
 from analytics.views.cost_shares import WHOLE, Share, share_asked, share_label
 from analytics.views.figures import export_cell, no_data
-from analytics.views.row_files import left_out
+from analytics.views.row_files import left_out, of_all_pages
 from analytics.views.row_lines import no_rate
-from analytics.views.rows import asked_figure, equation, told
+from analytics.views.rows import equation, opened_figure
 from analytics.views.split_rows import split_equation
 from campaigns import sheets
 from campaigns.channels import CHANNELS
@@ -41,12 +38,9 @@ def source_rows_export(request: HttpRequest, slug: str, kind: sheets.Kind) -> Ht
     workspace = access.workspace_for(request, slug)
     if is_of_group(request.GET):
         return _split_export(request, workspace, kind)
-    workspace, query, metric = asked_figure(workspace, request.GET)
-    step = step_named(request.GET, query.start_on, query.end_on)
-    counted, found = told(query, step)
-    page = sources.source_rows(query, metric, per_page=MOST_ROWS, step=step, counted=counted)
-    if step is not None:
-        query = replace(query, start_on=step.first, end_on=step.last)
+    workspace, _whole, query, metric, page, found = opened_figure(
+        workspace, of_all_pages(request.GET), per_page=MOST_ROWS
+    )
     older = older_values(workspace, page.rows, page.of_facts)
     costs = cost_rows(query, [one.name for one in page.entered], page.charges)
     table = [
@@ -74,8 +68,9 @@ def _split_export(request: HttpRequest, workspace: Workspace, kind: sheets.Kind)
     return sheets.download(f"{metric}-{workspace.slug}-{days}", kind, header_of(page, found.currency), table)
 
 
-def header_of(page: SourcePage, currency: str) -> list[str]:
-    amounts = [
+def amount_heads(page: SourcePage, currency: str) -> list[str]:
+    """Of what `amounts_of` gives for each quantity."""
+    return [
         text
         for one in page.of_facts
         for text in (
@@ -85,10 +80,13 @@ def header_of(page: SourcePage, currency: str) -> list[str]:
             else str(one.label),
         )
     ]
+
+
+def header_of(page: SourcePage, currency: str) -> list[str]:
     return [
         _("First day"),
         _("Last day"),
-        *amounts,
+        *amount_heads(page, currency),
         *([_("Mark-up in percent"), _("Mark-up since")] if _has_markup(page.of_facts) else []),
         _("Entered cost in %(currency)s") % {"currency": currency},
         _("Currency"),
@@ -111,7 +109,7 @@ def header_of(page: SourcePage, currency: str) -> list[str]:
 def fact_line(
     workspace: Workspace, quantities: tuple[Quantity, ...], row: SourceRow, older: list[Older]
 ) -> list[str]:
-    amounts = [each for one in quantities for each in _amounts(row, one)]
+    amounts = [each for one in quantities for each in amounts_of(row, one)]
     return [
         row.start_on.isoformat(),
         row.end_on.isoformat(),
@@ -119,7 +117,7 @@ def fact_line(
         *(_markup(row) if _has_markup(quantities) else ()),
         "",
         row.currency,
-        _plain(row.rate),
+        plain(row.rate),
         row.rate_day.isoformat() if row.rate_day else "",
         row.rate_source or "",
         row.source,
@@ -143,15 +141,15 @@ def _markup(row: SourceRow) -> tuple[str, str]:
     """By which the amount came about, and since when that holds."""
     if row.markup is None:
         return "", ""
-    return _plain(percent_of(row.markup.points)), row.markup.valid_from.isoformat()
+    return plain(percent_of(row.markup.points)), row.markup.valid_from.isoformat()
 
 
-def _amounts(row: SourceRow, quantity: Quantity) -> tuple[str, str]:
+def amounts_of(row: SourceRow, quantity: Quantity) -> tuple[str, str]:
     """As the file states it, and as it was added up, or why it was not; nothing where the row does not tell it."""
     stated, converted = row.values.get(quantity.name), row.converted.get(quantity.name)
     if stated is not None and converted is None:
-        return _plain(stated), no_data(no_rate(row))
-    return _plain(stated), _plain(converted)
+        return plain(stated), no_data(no_rate(row))
+    return plain(stated), plain(converted)
 
 
 def _cost(workspace: Workspace, quantities: tuple[Quantity, ...], row: CostRow) -> list[str]:
@@ -160,9 +158,9 @@ def _cost(workspace: Workspace, quantities: tuple[Quantity, ...], row: CostRow) 
         row.charge.occurrence.first.isoformat(),
         row.charge.occurrence.last.isoformat(),
         *([""] * (2 * len(quantities) + (2 if _has_markup(quantities) else 0))),
-        _plain(row.amount),
+        plain(row.amount),
         row.charge.currency,
-        _plain(rate.as_decimal) if rate else "",
+        plain(rate.as_decimal) if rate else "",
         rate.day.isoformat() if rate else "",
         rate.source if rate else "",
         str(CostEntry.Kind(row.entry.kind).label),
@@ -180,7 +178,7 @@ def _cost(workspace: Workspace, quantities: tuple[Quantity, ...], row: CostRow) 
 
 def older_in_words(one: Older) -> str:
     """What a row said before, and what replaced it."""
-    said = ", ".join(_plain(value) for value in one.values.values())
+    said = ", ".join(plain(value) for value in one.values.values())
     text = _("%(value)s until %(day)s, replaced by %(file)s")
     words = text % {"value": said, "day": one.replaced_at.date().isoformat(), "file": one.file_name}
     return f"{words} ({one.by})" if one.by else words
@@ -193,7 +191,7 @@ def _about(
     yield []
     for quantity in (*page.quantities, *page.entered):
         amount = page.sum_converted.get(quantity.name)
-        yield [_("Sum: %(name)s") % {"name": quantity.label}, _plain(amount) or _("No data")]
+        yield [_("Sum: %(name)s") % {"name": quantity.label}, plain(amount) or _("No data")]
     yield [str(metric.label), export_cell(value)]
     if formula:
         yield [_("Formula"), formula]
@@ -209,6 +207,6 @@ def _share(metric: str, share: Share) -> list[list[str]]:
     ]
 
 
-def _plain(value: Decimal | None) -> str:
+def plain(value: Decimal | None) -> str:
     """Every digit, and no more."""
     return "" if value is None else f"{value.normalize():f}"

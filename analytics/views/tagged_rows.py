@@ -19,7 +19,7 @@ from accounts import access
 from accounts.errors import DomainError
 from accounts.models import Workspace
 from accounts.templatetags import formats
-from analytics.tagging import COUNTED_BY, REFERRER, visits_behind
+from analytics.tagging import REFERRER, asked_count, visits_behind
 from analytics.views.periods import period_or_default
 from analytics.views.row_files import asked_again, left_out, row_files
 from analytics.views.rows_export import MOST_ROWS
@@ -90,10 +90,10 @@ def tagged_rows_export(request: HttpRequest, slug: str, kind: sheets.Kind) -> Ht
 
 def _asked(params: Mapping[str, str]) -> tuple[str, str]:
     """What is counted by, and its value; 404 for what there is not."""
-    part, text = params.get("part", ""), params.get("text", "")
-    if part not in COUNTED_BY or not text or "\0" in text:
+    asked = asked_count(params)
+    if asked is None:
         raise Http404
-    return part, text
+    return asked
 
 
 def _header() -> list[str]:

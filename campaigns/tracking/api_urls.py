@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from campaigns.tracking.conversions import events_api
-from campaigns.tracking.links import links_api
+from campaigns.tracking.links import clicks_api, links_api
 from campaigns.tracking.people import leads_api
 from campaigns.tracking.tagging import registry_api
 
@@ -20,8 +20,13 @@ links: list[URLPattern] = [
     ),
     path(
         "workspaces/<slug:slug>/links/<int:link_id>/clicks/",
-        links_api.LinkClicksView.as_view(),
+        clicks_api.LinkClicksView.as_view(),
         name="link_clicks",
+    ),
+    path(
+        "workspaces/<slug:slug>/links/<int:link_id>/clicks/rows/",
+        clicks_api.LinkCallsView.as_view(),
+        name="link_calls",
     ),
 ]
 

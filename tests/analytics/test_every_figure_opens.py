@@ -207,10 +207,8 @@ def values_in(answer: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]
 
 
 class Program:
-    def __init__(self, cast: Cast, client: Client) -> None:
-        _key, self.key = make_key(
-            cast.bakery, name="reader", role=Role.VIEWER, scope=ApiKey.Scope.READ, by=None
-        )
+    def __init__(self, cast: Cast, client: Client, role: Role = Role.VIEWER) -> None:
+        _key, self.key = make_key(cast.bakery, name="reader", role=role, scope=ApiKey.Scope.READ, by=None)
         self.client = client
         self.seen: dict[str, Any] = {}
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.models import Workspace
+from accounts.models import Role, Workspace
+from analytics.markup.entered import MarkupWish, add_markup
 from analytics.rollup import recompute
 from analytics.tagging import (
     spend_without_visits,
@@ -27,6 +31,7 @@ from campaigns.tracking.settings import settings_of
 from campaigns.tracking.tagging.aliases import AliasWish, add_alias
 from campaigns.tracking.tagging.registry import set_key
 from tests.analytics.opened import page_of
+from tests.analytics.test_every_figure_opens import Program
 from tests.builders import Builder
 from tests.campaigns.test_rules import planned
 from tests.campaigns.tracking.clicked import link_to
@@ -34,7 +39,8 @@ from tests.campaigns.tracking.test_registry import visit
 from tests.cast import Cast, as_workspace
 
 FIRST, LAST = date(2026, 5, 1), date(2026, 5, 31)
-PERIOD = {"period": "custom", "from": "2026-05-01", "to": "2026-05-31"}
+MAY = {"from": "2026-05-01", "to": "2026-05-31"}
+PERIOD = {"period": "custom", **MAY}
 
 
 @pytest.fixture
@@ -196,8 +202,85 @@ def test_every_count_of_the_audit_is_the_number_of_visits_it_opens_to(
         transaction.set_rollback(True)
 
 
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@given(visits=TAGS)
+def test_every_count_of_the_audit_in_the_api_is_the_number_of_visits_it_opens_to(
+    cast: Cast, client: Client, visits: Any
+) -> None:
+    with transaction.atomic():
+        with as_workspace(cast.bakery) as bakery:
+            rules = settings_of(bakery)
+            rules.allowed_sources, rules.allowed_media = ["google"], ["cpc"]
+            rules.save(update_fields=["allowed_sources", "allowed_media"])
+            for campaign, source, medium, host in visits:
+                values = {"utm_source": source, "utm_medium": medium, "referrer_host": host}
+                visit(bakery, utm_campaign=campaign, **values)
+        program = Program(cast, client)
+        answer = program.get(reverse("analytics_api:tag_audit", args=["bakery"]), **MAY)
+        expected = {
+            "campaigns": Counter(one[0].casefold() for one in visits if one[0]),
+            "sources": Counter(one[1] for one in visits if one[1] not in ("", "google")),
+            "media": Counter(one[2] for one in visits if one[2] not in ("", "cpc")),
+        }
+        columns = {"campaigns": "utm_campaign", "sources": "utm_source", "media": "utm_medium"}
+        for name, counts in expected.items():
+            lines = answer[name]["rows"]
+            assert {line["text"]: int(line["visits"]["value"]) for line in lines} == counts
+            for line in lines:
+                found = program.opened(line["visits"]["open"])
+                assert len(found["rows"]) == found["total_rows"] == int(found["sums"]["visits"])
+                assert found["total_rows"] == counts[line["text"]]
+                assert {row[columns[name]] for row in found["rows"]} == set(line["spellings"])
+        hosts = Counter(host for *tags, host in visits if host and not any(tags))
+        assert {one["host"]: int(one["visits"]["value"]) for one in answer["referrers"]} == hosts
+        for one in answer["referrers"]:
+            found = program.opened(one["visits"]["open"])
+            assert {row["referrer"] for row in found["rows"]} == {one["host"]}
+            assert len(found["rows"]) == int(found["sums"]["visits"]) == hosts[one["host"]]
+        transaction.set_rollback(True)
+
+
+def test_spend_without_visits_opens_to_its_facts_in_the_api(
+    cast: Cast, build: Builder, client: Client
+) -> None:
+    """As the key is told it: a viewer's reads spend as the client is billed."""
+    with as_workspace(cast.bakery) as bakery:
+        visit(bakery, campaign=build.campaign("Summer"), utm_campaign="summer")
+        add_markup(bakery, wish=MarkupWish(FIRST, Decimal(10), "meta"), by=cast.owner)
+    address = reverse("analytics_api:tag_audit", args=["bakery"])
+    for role, spend in ((Role.OWNER, "300.00"), (Role.VIEWER, "330.00")):
+        program = Program(cast, client, role)
+        answer = program.get(address, **MAY)
+        [line] = answer["spend_without_visits"]["rows"]
+        assert (line["name"], line["spend"]["value"], line["key"]) == ("Spring", spend, "")
+        found = program.opened(line["spend"]["open"])
+        assert Decimal(found["sums"]["spend"]) == Decimal(spend)
+        assert answer["spend_without_visits"]["total_rows"] == 1
+
+
+def test_visits_of_a_count_are_told_in_pages(cast: Cast, client: Client) -> None:
+    with as_workspace(cast.bakery) as bakery:
+        for _number in range(5):
+            visit(bakery, utm_campaign="brand", path="/bread")
+    program = Program(cast, client)
+    address = reverse("analytics_api:tagged_rows", args=["bakery"])
+    seen = []
+    for page in ("1", "2", "3", "4"):
+        found = program.get(address, **MAY, part="campaign", text="brand", page=page, per_page="2")
+        assert (found["total_rows"], found["pages"], found["sums"]) == (5, 3, {"visits": "5"})
+        seen.append(len(found["rows"]))
+    assert seen == [2, 2, 1, 0]
+    key = {"Authorization": f"Bearer {program.key}"}
+    for wrong in ({"page": "0"}, {"per_page": "501"}, {"from": "x"}):
+        asked = {**MAY, "part": "campaign", "text": "brand", **wrong}
+        assert client.get(address, asked, headers=key).status_code == 400, wrong
+
+
 @pytest.mark.parametrize("asked", ["", "part=campaign", "part=term&text=x", "part=source&text=a%00b"])
 def test_visits_of_no_count_are_not_found(cast: Cast, signed_in: Any, asked: str) -> None:
     address = reverse("analytics:tagged_rows", args=["bakery"])
     assert signed_in(cast.viewer).get(f"{address}?{asked}").status_code == 404
+    key = {"Authorization": f"Bearer {Program(cast, Client()).key}"}
+    rows = reverse("analytics_api:tagged_rows", args=["bakery"])
+    assert Client().get(f"{rows}?{asked}", headers=key).status_code == 404
     assert signed_in(cast.stranger).get(f"{address}?part=campaign&text=x").status_code == 404

@@ -80,7 +80,10 @@ QUERIES = {
     "analytics:tagged_rows": "?part=source&text=meta",
     "analytics:tagged_rows_csv": "?part=source&text=meta",
     "analytics:tagged_rows_xlsx": "?part=source&text=meta",
+    "analytics_api:tagged_rows": "?part=source&text=meta",
     "portal:rows": "?metric=spend",
+    "portal:rows_csv": "?metric=spend",
+    "portal:rows_xlsx": "?metric=spend",
 }
 # Routes of Django and allauth: their form views take PUT for POST, and answer 404 where nothing is set up yet.
 NOT_OURS = ("account_", "mfa_", "usersessions_", "admin:")

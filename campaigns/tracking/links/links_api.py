@@ -1,4 +1,4 @@
-"""Short links over the API: made, changed and archived as the pages do it, with the same refusals; and their clicks."""
+"""Short links over the API: made, changed and archived as the pages do it, with the same refusals."""
 
 from __future__ import annotations
 
@@ -19,9 +19,7 @@ from accounts.api import ID, PAGE_SIZE, PageSerializer, WorkspaceView, paged
 from accounts.errors import DomainError
 from accounts.models import Workspace
 from campaigns.models import Campaign, ContentItem, Domain, Link, LinkTarget
-from campaigns.periods import asked_period, live_period
 from campaigns.tracking.links.addresses import url_of
-from campaigns.tracking.links.clicks import clicks_of
 from campaigns.tracking.links.link_wishes import (
     LONGEST_PASSWORD,
     MOST_TARGETS,
@@ -165,23 +163,6 @@ class LinkArchiveSerializer(serializers.Serializer[Any]):
     archived = serializers.BooleanField(default=True, help_text=gettext_lazy("False takes it out again."))
 
 
-class ClicksSerializer(serializers.Serializer[Any]):
-    """`by_*` and `days` are of people alone; `apart` is what never counts."""
-
-    first = serializers.DateField()
-    last = serializers.DateField()
-    clicks = serializers.IntegerField()
-    days = serializers.DictField(child=serializers.IntegerField())
-    by_country = serializers.DictField(child=serializers.IntegerField())
-    by_device = serializers.DictField(child=serializers.IntegerField())
-    by_referrer = serializers.DictField(child=serializers.IntegerField())
-    by_target = serializers.DictField(
-        child=serializers.IntegerField(),
-        help_text=gettext_lazy('By the id of a target; "" is the link\'s own.'),
-    )
-    apart = serializers.DictField(child=serializers.IntegerField())
-
-
 def _rows(workspace: Workspace) -> Any:
     return Link.objects.of(workspace).select_related("domain", "campaign")
 
@@ -300,34 +281,3 @@ class LinkArchiveView(OneLinkView):
         act = archive_link if form.validated_data["archived"] else restore_link
         act(self.workspace, link, by=self.key)
         return Response(_shown(self.workspace, [_again(self.workspace, link)])[0])
-
-
-class LinkClicksView(OneLinkView):
-    @extend_schema(
-        operation_id="links_clicks",
-        parameters=[
-            OpenApiParameter("from", OpenApiTypes.DATE),
-            OpenApiParameter("to", OpenApiTypes.DATE),
-        ],
-        responses=ClicksSerializer,
-    )
-    def get(self, request: Request, slug: str, link_id: int) -> Response:
-        """Clicks of people by day, country, device, referrer and target; without days, the last 28 with today."""
-        link = self._link(link_id)
-        period = asked_period(self.workspace, request.query_params, with_today=True)
-        if period is None:
-            period, _problem = live_period(self.workspace, {})
-        found = clicks_of(self.workspace, link, period.first, period.last)
-        return Response(
-            {
-                "first": period.first.isoformat(),
-                "last": period.last.isoformat(),
-                "clicks": found.count,
-                "days": {day.isoformat(): count for day, count in found.days.items()},
-                "by_country": dict(found.by_country),
-                "by_device": dict(found.by_device),
-                "by_referrer": dict(found.by_referrer),
-                "by_target": {str(target or ""): count for target, count in found.by_target},
-                "apart": found.apart,
-            }
-        )

@@ -43,7 +43,8 @@ def pages(portal: Portal, browser: Client) -> dict[str, str]:
     keep(url("report_file", portal.draft.pk, "csv"))
     for asked in ({}, {"priced": "net"}):
         keep(url("dashboard", portal.dashboard.pk), **JUNE, **asked)
-        keep(url("rows", portal.dashboard.pk), metric="spend", **DAYS, **asked)
+        for name in ("rows", "rows_csv"):
+            keep(url(name, portal.dashboard.pk), metric="spend", **DAYS, **asked)
         for block in portal.dashboard.blocks["blocks"]:
             keep(url("block_csv", portal.dashboard.pk, block["id"]), **JUNE, **asked)
     return found

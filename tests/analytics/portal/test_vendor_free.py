@@ -88,7 +88,8 @@ def addresses(portal: Portal) -> Iterator[str]:
     dashboard = at("dashboard", portal.dashboard.pk)
     yield from (at("start"), at("dashboard_list"), f"{dashboard}?{days}&compare=previous")
     yield from (at("report_list"), at("report", portal.sent.pk), at("goal_list"))
-    yield f"{at('rows', portal.dashboard.pk)}?metric=spend&from={JUNE['from']}&to={JUNE['to']}"
+    for name in ("rows", "rows_csv", "rows_xlsx"):
+        yield f"{at(name, portal.dashboard.pk)}?metric=spend&from={JUNE['from']}&to={JUNE['to']}"
     for kind in ("pdf", "xlsx", "csv"):
         yield at("report_file", portal.sent.pk, kind)
     block = portal.dashboard.blocks["blocks"][0]["id"]

@@ -8,15 +8,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.models import Role
 from campaigns.models import Link, LinkTarget
 from campaigns.tracking.links.clicks import MOST_LINES
 from campaigns.tracking.links.link_wishes import TargetWish
 from tests.analytics.opened import Node, numbers_on
 from tests.analytics.walked import read
+from tests.campaigns.test_api import Program
 from tests.campaigns.tracking.clicked import TARGET, click, link_to
 from tests.cast import Cast, as_workspace
 
@@ -75,6 +78,43 @@ def test_every_count_of_a_link_is_the_number_of_calls_it_opens_to(
         assert f"= {one.text} of all clicks" in read(browser, one.href).text
 
 
+def counts_in(answer: Any) -> dict[tuple[str, str], tuple[int, str]]:
+    """Each count of an answer of the API, with the address that stands in its place."""
+    found = {("clicks", ""): (answer["clicks"], answer["open"]["clicks"])}
+    for name in ("days", "by_country", "by_device", "by_referrer", "by_target", "apart"):
+        assert answer[name].keys() == answer["open"][name].keys()
+        found |= {(name, key): (count, answer["open"][name][key]) for key, count in answer[name].items()}
+    return found
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@given(calls=CALLS)
+def test_every_count_of_the_api_is_the_number_of_calls_it_opens_to(cast: Cast, calls: Any) -> None:
+    with as_workspace(cast.bakery) as bakery:
+        link, target = split_link(bakery)
+        for day, country, device, host, is_split, verdict in calls:
+            at = datetime(2026, 5, day, 12, tzinfo=UTC)
+            values = {"country": country, "device": device, "referrer_host": host, "verdict": verdict}
+            click(bakery, link, at, target=target if is_split else None, **values)
+    program = Program(cast.bakery, role=Role.VIEWER)
+    of_a_row = {"by_country": "country", "by_device": "device", "by_referrer": "referrer"}
+    of_a_row |= {"by_target": "target", "apart": "verdict"}
+    answer = program.get(f"links/{link.pk}/clicks/?from=2026-05-01&to=2026-05-07").json()
+    for (name, key), (count, address) in counts_in(answer).items():
+        cache.clear()
+        found = program.get(address.partition("/workspaces/bakery/")[2]).json()
+        assert found["count"] == len(found["results"]) == count, address
+        if name == "days":
+            assert {row["at"][:10] for row in found["results"]} <= {key}
+        elif name in of_a_row:
+            assert {row[of_a_row[name]] or "" for row in found["results"]} <= {key}
+        # What the page says of a call, and nobody's code.
+        assert all(
+            row.keys() == {"at", "verdict", "country", "device", "referrer", "target"}
+            for row in found["results"]
+        )
+
+
 def test_what_a_long_list_sums_up_opens_to_the_rest(cast: Cast, signed_in: Any) -> None:
     with as_workspace(cast.bakery) as bakery:
         link = link_to(bakery)
@@ -112,6 +152,9 @@ def test_the_list_of_links_opens_and_the_file_has_all_calls(cast: Cast, signed_i
 def test_what_there_is_not_is_not_found(cast: Cast, signed_in: Any, asked: str) -> None:
     with as_workspace(cast.bakery) as bakery:
         link = link_to(bakery)
+    cache.clear()
     browser = signed_in(cast.viewer)
     assert browser.get(f"{LINKS}{link.pk}/clicks/?{asked}").status_code == 404
+    program = Program(cast.bakery, role=Role.VIEWER)
+    assert program.get(f"links/{link.pk}/clicks/rows/?{asked}").status_code == 404
     assert signed_in(cast.stranger).get(f"{LINKS}{link.pk}/clicks/").status_code == 404

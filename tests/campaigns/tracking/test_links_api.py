@@ -109,8 +109,9 @@ def test_clicks_are_summed_with_what_never_counts_apart(cast: Cast, program: Rul
         link = link_to(bakery)
         click(bakery, link, datetime(2026, 5, 2, 10, tzinfo=UTC))
         click(bakery, link, datetime(2026, 5, 2, 10, tzinfo=UTC), verdict="preview")
-    answer = program.get(f"links/{link.pk}/clicks/?from=2026-05-01&to=2026-05-02")
-    assert answer.json() == {
+    answer = program.get(f"links/{link.pk}/clicks/?from=2026-05-01&to=2026-05-02").json()
+    answer.pop("open")
+    assert answer == {
         "first": "2026-05-01",
         "last": "2026-05-02",
         "clicks": 1,
@@ -131,7 +132,7 @@ def test_a_key_that_may_only_read_changes_nothing_and_another_workspace_is_not_t
 ) -> None:
     with as_workspace(cast.rival) as rival:
         foreign = link_to(rival, slug="theirs")
-    for path in ("", "clicks/"):
+    for path in ("", "clicks/", "clicks/rows/"):
         assert program.get(f"links/{foreign.pk}/{path}").status_code == 404
     assert program.send("PATCH", f"links/{foreign.pk}/", title="x").status_code == 404
     assert program.send("POST", f"links/{foreign.pk}/archive/").status_code == 404

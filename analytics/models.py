@@ -54,6 +54,28 @@ class DayRollup(Measured, WorkspaceOwned):
         return f"{self.day} {self.channel}"
 
 
+class DayTotal(Measured, WorkspaceOwned):
+    """The daily sums of all campaigns together, added up from `DayRollup` in the transaction that wrote it.
+
+    What asks of the whole workspace reads these: one row a day and source, however many campaigns there are.
+    """
+
+    pk = models.CompositePrimaryKey("workspace_id", "day", "source", "kind", "channel")
+    day = models.DateField()
+    source = models.CharField(max_length=60)
+    kind = models.CharField(max_length=10)
+    channel = models.CharField(max_length=20)
+    fact_rows = models.IntegerField()
+    unconverted_rows = models.IntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("daily total")
+        verbose_name_plural = _("daily totals")
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.channel}"
+
+
 class Freshness(WorkspaceOwned):
     """When the results of a workspace were last brought up to date."""
 
@@ -288,6 +310,7 @@ __all__ = [
     "ComparedSides",
     "Dashboard",
     "DayRollup",
+    "DayTotal",
     "Delivery",
     "Edition",
     "EditionFile",

@@ -125,15 +125,18 @@ def user_of(request: HttpRequest) -> User:
     return request.user
 
 
-def workspaces_for(user: User) -> QuerySet[Workspace]:
-    """The workspaces this user may enter as one of its people, without archived ones, by name.
-
-    Each comes with the roles that apply: `.organization_role` and `.workspace_role`.
-    """
+def workspaces_of(user: User) -> QuerySet[Workspace]:
+    """The workspaces this user may enter as one of its people, without archived ones, by name."""
     on_organization = Q(organization__memberships__user=user, organization__memberships__workspace=None)
     on_workspace = Q(memberships__user=user, memberships__role__gt=Role.CLIENT)
+    found = Workspace.objects.filter(on_organization | on_workspace, archived_at=None)
+    return found.order_by("name", "pk").distinct()
+
+
+def workspaces_for(user: User) -> QuerySet[Workspace]:
+    """The same with their organizations and the roles that apply: `.organization_role` and `.workspace_role`."""
     return (
-        Workspace.objects.filter(on_organization | on_workspace, archived_at=None)
+        workspaces_of(user)
         .annotate(
             organization_role=Max(
                 "organization__memberships__role",
@@ -142,8 +145,6 @@ def workspaces_for(user: User) -> QuerySet[Workspace]:
             workspace_role=Max("memberships__role", filter=Q(memberships__user=user)),
         )
         .select_related("organization")
-        .order_by("name", "pk")
-        .distinct()
     )
 
 

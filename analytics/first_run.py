@@ -16,10 +16,10 @@ from analytics.quantities import ADS, SHOP
 
 # Each by the index that begins with the workspace, up to the first row; people by the keys of their organization.
 DONE = """
-SELECT EXISTS (SELECT 1 FROM analytics_dayrollup
+SELECT EXISTS (SELECT 1 FROM analytics_daytotal
                 WHERE workspace_id = %(workspace_id)s AND kind = ANY(%(ads)s::text[]) AND spend IS NOT NULL)
     OR EXISTS (SELECT 1 FROM campaigns_costentry WHERE workspace_id = %(workspace_id)s) AS spend,
-       EXISTS (SELECT 1 FROM analytics_dayrollup
+       EXISTS (SELECT 1 FROM analytics_daytotal
                 WHERE workspace_id = %(workspace_id)s AND kind = ANY(%(shop)s::text[]) AND revenue IS NOT NULL)
     OR EXISTS (SELECT 1 FROM campaigns_trackingsettings
                 WHERE workspace_id = %(workspace_id)s AND sales_since IS NOT NULL) AS sales,

@@ -47,13 +47,14 @@ def lines_sql(
     objective: str = "",
     by_turn: bool = False,
 ) -> str:
-    """By the primary key of the rollup (workspace_id, day, ...)."""
+    """By the primary key of the rollup, or of its totals where no campaign matters (workspace_id, day, ...)."""
+    of_campaigns = by_campaign or bool(objective) or _KEYS[group_by] == "campaign_id"
     sums = "".join(f", sum({name})" for name in measures)
     turn = f"channel, {turn_sql('day')}" if by_turn else "NULL, NULL"
     return f"""
     SELECT {_KEYS[group_by]}, source, kind, {turn},
            sum(unconverted_rows)::integer{sums}
-      FROM analytics_dayrollup
+      FROM {"analytics_dayrollup" if of_campaigns else "analytics_daytotal"}
      WHERE workspace_id = %(workspace_id)s AND day BETWEEN %(first)s AND %(last)s
        {"AND campaign_id = %(campaign_id)s" if by_campaign else ""} {"AND channel = %(channel)s" if by_channel else ""}
        {objective}

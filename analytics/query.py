@@ -38,7 +38,7 @@ _ID = re.compile(r"[0-9]{1,18}")
 
 # By the primary keys, from their ends; ranges by fact_range.
 LAST_MEASURED = """
-SELECT greatest((SELECT max(day) FROM analytics_dayrollup WHERE workspace_id = %(workspace_id)s),
+SELECT greatest((SELECT max(day) FROM analytics_daytotal WHERE workspace_id = %(workspace_id)s),
                 (SELECT max(day) FROM analytics_attributedday WHERE workspace_id = %(workspace_id)s),
                 (SELECT max(end_on) FROM campaigns_fact WHERE workspace_id = %(workspace_id)s AND end_on > start_on))
 """

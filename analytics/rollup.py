@@ -45,16 +45,23 @@ SELECT DISTINCT start_on FROM campaigns_fact
  WHERE workspace_id = %(workspace_id)s AND end_on = start_on ORDER BY start_on
 """
 
-# By the primary key (workspace_id, day, ...).
-FORGET_DAYS = (
-    "DELETE FROM analytics_dayrollup WHERE workspace_id = %(workspace_id)s AND day = ANY(%(days)s::date[])"
-)
-FORGET_ALL = "DELETE FROM analytics_dayrollup WHERE workspace_id = %(workspace_id)s"
+# By the primary keys (workspace_id, day, ...).
+FORGET_DAYS = """
+WITH totals AS (DELETE FROM analytics_daytotal WHERE workspace_id = %(workspace_id)s AND day = ANY(%(days)s::date[]))
+DELETE FROM analytics_dayrollup WHERE workspace_id = %(workspace_id)s AND day = ANY(%(days)s::date[])
+"""
+FORGET_ALL = """
+WITH totals AS (DELETE FROM analytics_daytotal WHERE workspace_id = %(workspace_id)s)
+DELETE FROM analytics_dayrollup WHERE workspace_id = %(workspace_id)s
+"""
 
 
 def _sum(name: str) -> str:
+    return _held(f"sum(pile.{name}) FILTER (WHERE choice = best.{name})", name)
+
+
+def _held(total: str, name: str) -> str:
     """NULL beyond what the column holds: an absurd cell in one file must not stop the sums of all others."""
-    total = f"sum(pile.{name}) FILTER (WHERE choice = best.{name})"
     return f"CASE WHEN abs({total}) <= 9223372036854775807 THEN ({total})::bigint END AS {name}"
 
 
@@ -80,6 +87,27 @@ def add_days_sql(measures: tuple[str, ...], one_currency: bool) -> str:
     return f"""
 INSERT INTO analytics_dayrollup (workspace_id, {columns})
 SELECT %(workspace_id)s, {columns} FROM ({_sums(ON_DAYS, measures, one_currency=one_currency)}) sums
+"""
+
+
+def _totals(measures: Sequence[str], days: str = "") -> str:
+    """The rows of the totals, from the rollup; by its primary key (workspace_id, day, ...)."""
+    sums = "".join(f",\n       {_held(f'sum({name})', name)}" for name in measures)
+    return f"""
+SELECT day, source, kind, channel, sum(fact_rows)::integer AS fact_rows,
+       sum(unconverted_rows)::integer AS unconverted_rows{sums}
+  FROM analytics_dayrollup
+ WHERE workspace_id = %(workspace_id)s {days}
+ GROUP BY day, source, kind, channel
+"""
+
+
+@lru_cache(maxsize=256)
+def add_totals_sql(measures: tuple[str, ...]) -> str:
+    columns = ", ".join(("day, source, kind, channel, fact_rows, unconverted_rows", *measures))
+    return f"""
+INSERT INTO analytics_daytotal (workspace_id, {columns})
+SELECT %(workspace_id)s, {columns} FROM ({_totals(measures, "AND day = ANY(%(days)s::date[])")}) sums
 """
 
 
@@ -110,6 +138,18 @@ SELECT day, source, channel, campaign_id, verdict FROM wrong
  ORDER BY day, source, channel, campaign_id, verdict
 """
 
+# Totals are written with the sums that they are made of: no day is left out.
+_TOTALS_COMPARED = f"day, source, kind, channel, fact_rows, unconverted_rows, {_COLUMNS}"
+TOTALS_DIFFER = f"""
+WITH should AS (SELECT {_TOTALS_COMPARED} FROM ({_totals(COUNTED_MEASURES)}) sums),
+kept AS (SELECT {_TOTALS_COMPARED} FROM analytics_daytotal WHERE workspace_id = %(workspace_id)s)
+SELECT day, source, channel, NULL, verdict
+  FROM (SELECT 'missing' AS verdict, * FROM (SELECT * FROM should EXCEPT SELECT * FROM kept) a
+         UNION ALL
+        SELECT 'unexpected', * FROM (SELECT * FROM kept EXCEPT SELECT * FROM should) b) wrong
+ ORDER BY day, source, channel, verdict
+"""
+
 PERIOD = """
 SELECT least((SELECT min(start_on) FROM campaigns_fact WHERE workspace_id = %(workspace_id)s),
              (SELECT min(day) FROM analytics_dayrollup WHERE workspace_id = %(workspace_id)s)),
@@ -132,12 +172,14 @@ class Fence(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A row of sums that does not say what the facts say: `missing` here, or `unexpected`."""
+    """A row of sums that does not say what the facts say, or a total (no campaign) that does not say what the sums
+    do: `missing` here, or `unexpected`.
+    """
 
     day: date
     source: str
     channel: str
-    campaign_id: int
+    campaign_id: int | None
     verdict: str
 
 
@@ -191,18 +233,22 @@ def rebuild(workspace_id: int) -> int:
 
 
 def verify(workspace_id: int) -> list[Difference]:
-    """Where the sums differ from the facts, days that wait for a recompute aside; empty when all is well."""
+    """Where the sums differ from the facts, days that wait for a recompute aside, and the totals from the sums; empty
+    when all is well.
+    """
     with workspace_scope(workspace_id):
         locks.take(locks.Lock.RECOMPUTE, workspace_id, shared=True)
         workspace = Workspace.objects.get(pk=workspace_id)
         with connection.cursor() as cursor:
+            cursor.execute(TOTALS_DIFFER, {"workspace_id": workspace_id})
+            found = [Difference(*row) for row in cursor.fetchall()]
             cursor.execute(PERIOD, {"workspace_id": workspace_id})
             first, last = cursor.fetchone()
-            if first is None:
-                return []
-            with hash_joins():
-                cursor.execute(DIFFERENCES, parameters(workspace, first, last))
-            return [Difference(*row) for row in cursor.fetchall()]
+            if first is not None:
+                with hash_joins():
+                    cursor.execute(DIFFERENCES, parameters(workspace, first, last))
+                found = [Difference(*row) for row in cursor.fetchall()] + found
+            return found
 
 
 def _add_days(workspace: Workspace, days: Sequence[date]) -> None:
@@ -214,6 +260,7 @@ def _add_days(workspace: Workspace, days: Sequence[date]) -> None:
     if measures:
         with hash_joins():
             _run(add_days_sql(measures, one_currency), values)
+        _run(add_totals_sql(measures), {"workspace_id": workspace.pk, "days": list(days)})
 
 
 def _run(statement: str, values: dict[str, Any]) -> None:

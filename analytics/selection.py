@@ -20,7 +20,7 @@ Presence = Mapping[SourceKey, frozenset[str]]
 
 # By the primary key (workspace_id, day, ...); stops at the first record of a sale.
 EVER_RECORDED = """
-SELECT EXISTS (SELECT 1 FROM analytics_dayrollup
+SELECT EXISTS (SELECT 1 FROM analytics_daytotal
                 WHERE workspace_id = %(workspace_id)s AND kind = ANY(%(kinds)s)
                   AND (revenue IS NOT NULL OR (kind = 'sales' AND unconverted_rows > 0)))
     OR EXISTS (SELECT 1 FROM campaigns_fact f

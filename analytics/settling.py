@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.models import Workspace
 from accounts.templatetags.formats import day as day_text
 from accounts.templatetags.formats import days as days_text
 from analytics.wording import label_of
-from campaigns.models import ImportRun, PlatformCampaign, RunState
+from campaigns.models import RunState
 from campaigns.restatement import Observation, observation_of
 
 # The newest imports of the period; more than any workspace loads in a window.
@@ -109,23 +110,46 @@ def moving_days(found: Iterable[Moving]) -> set[date]:
     return days
 
 
-# All that `observation_of` and `moving_in` look at.
-_TOLD_BY_A_RUN = (
-    "workspace_id", "source", "account_id", "period_from", "period_to", "uploaded_at", "observed_at", "file_name",
-)  # fmt: skip
+class _Run(NamedTuple):
+    """All that `observation_of` and `moving_in` look at."""
+
+    source: str
+    account_id: int | None
+    file_name: str
+    uploaded_at: datetime
+    observed_at: datetime | None
+    period_from: date | None
+    period_to: date | None
+
+
+# By the primary key (workspace_id, ...).
+RUNS = f"""
+SELECT {", ".join(_Run._fields)}
+  FROM campaigns_importrun
+ WHERE workspace_id = %(workspace_id)s AND state = ANY(%(states)s::text[])
+   AND period_from <= %(last)s AND period_to >= %(first)s
+   AND (%(campaign_id)s::bigint IS NULL OR account_id IN (
+        SELECT account_id FROM campaigns_platformcampaign
+         WHERE workspace_id = %(workspace_id)s AND campaign_id = %(campaign_id)s))
+ ORDER BY period_to DESC, uploaded_at DESC
+ LIMIT {MAX_RUNS}
+"""
 
 
 def _observed(
     workspace: Workspace, first: date, last: date, campaign_id: int | None
-) -> list[tuple[ImportRun, Observation]]:
+) -> list[tuple[_Run, Observation]]:
     """The loaded imports of the period, the newest observation first; without what was found in each."""
-    runs = ImportRun.objects.of(workspace).filter(
-        state__in=[RunState.LOADED, RunState.REPLAYING], period_from__lte=last, period_to__gte=first
-    )
-    if campaign_id:
-        advertised = PlatformCampaign.objects.of(workspace).filter(campaign_id=campaign_id)
-        runs = runs.filter(account_id__in=set(advertised.values_list("account_id", flat=True)))
-    newest = runs.only(*_TOLD_BY_A_RUN).order_by("-period_to", "-uploaded_at")[:MAX_RUNS]
+    values: dict[str, Any] = {
+        "workspace_id": workspace.pk,
+        "states": [RunState.LOADED.value, RunState.REPLAYING.value],
+        "first": first,
+        "last": last,
+        "campaign_id": campaign_id or None,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(RUNS, values)
+        newest = [_Run(*row) for row in cursor.fetchall()]
     found = [(run, observation_of(run, workspace.time_zone)) for run in newest]
     seen = [(run, observation) for run, observation in found if observation is not None]
     return sorted(seen, key=lambda each: each[1].on, reverse=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db import connection
+from django.db.models import Count, Max, QuerySet
 
 from accounts.models import Workspace
 from analytics import report
@@ -70,20 +71,29 @@ class TaggedVisits:
     unknown: int
 
 
+# By visit_by_time alone: it has all that is asked for here.
+TAGGED = """
+SELECT campaign_id, count(*), count(*) FILTER (WHERE utm_campaign <> '')
+  FROM campaigns_visit
+ WHERE workspace_id = %(workspace_id)s AND started_at >= %(since)s AND started_at < %(until)s
+ GROUP BY 1
+"""
+
+
 def tagged_visits(workspace: Workspace, first: date, last: date) -> TaggedVisits:
-    """In one question, by visit_by_time alone: it has all that is asked for here."""
-    found: Iterable[Any] = (
-        visits_in(workspace, first, last)
-        .order_by()
-        .values("campaign")
-        .annotate(number=Count("*"), tagged=Count("utm_campaign", filter=~Q(utm_campaign="")))
-    )
-    rows = list(found)
+    values: dict[str, Any] = {
+        "workspace_id": workspace.pk,
+        "since": midnight_in(workspace, first),
+        "until": midnight_in(workspace, last + timedelta(days=1)),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(TAGGED, values)
+        rows = cursor.fetchall()
     return TaggedVisits(
-        total=sum(row["number"] for row in rows),
-        by_campaign={row["campaign"]: row["number"] for row in rows if row["campaign"] is not None},
-        tagged=sum(row["tagged"] for row in rows),
-        unknown=sum(row["tagged"] for row in rows if row["campaign"] is None),
+        total=sum(number for _campaign, number, _tagged in rows),
+        by_campaign={campaign: number for campaign, number, _tagged in rows if campaign is not None},
+        tagged=sum(tagged for _campaign, _number, tagged in rows),
+        unknown=sum(tagged for campaign, _number, tagged in rows if campaign is None),
     )
 
 

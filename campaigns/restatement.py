@@ -6,11 +6,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from campaigns.ingest.observed import moments_in
 from campaigns.ingest.sources import DECLARATIONS
-from campaigns.models import ImportRun
+
+
+class Exported(Protocol):
+    """What an import tells of its file: an `ImportRun`, or a row of these columns."""
+
+    @property
+    def source(self) -> str: ...
+    @property
+    def file_name(self) -> str: ...
+    @property
+    def uploaded_at(self) -> datetime: ...
+    @property
+    def observed_at(self) -> datetime | None: ...
+    @property
+    def period_from(self) -> date | None: ...
+    @property
+    def period_to(self) -> date | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +56,7 @@ class Observation:
     open_day: date | None
 
 
-def observation_of(run: ImportRun, time_zone: str) -> Observation | None:
+def observation_of(run: Exported, time_zone: str) -> Observation | None:
     """None without a period. Where nothing says when a file was written, it was on its last day or later.
 
     Then its window is counted back from that day, when it is the longest; and since a file cannot have been uploaded
@@ -59,7 +76,7 @@ def observation_of(run: ImportRun, time_zone: str) -> Observation | None:
     )
 
 
-def _is_said(run: ImportRun, observed_at: datetime) -> bool:
+def _is_said(run: Exported, observed_at: datetime) -> bool:
     """Whether the file or its name says when it was written; else the moment is the beginning of its last day.
 
     A name with the first day as well as the last names the period and not the moment.

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from importlib import import_module
 from pathlib import Path
+
+from django.conf import settings
 
 from smroi.logs import handlers
 
@@ -26,3 +30,12 @@ worker_tmp_dir = str(MEMORY) if MEMORY.is_dir() else None
 control_socket_disable = True
 
 logconfig_dict = handlers(os.environ.get("LOG_LEVEL", "INFO"), os.environ.get("LOG_FORMAT", "json"))
+
+
+def post_worker_init(_worker: object) -> None:
+    """Loads what the first request would have to, and lets the collector of garbage look at none of it again: some two
+    hundred thousand objects that stay, a tenth of a second for whatever request it would happen in.
+    """
+    import_module(settings.ROOT_URLCONF)
+    gc.collect()
+    gc.freeze()

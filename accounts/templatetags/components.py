@@ -26,20 +26,20 @@ Cell = Mapping[str, Any]
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
     """A symbol of ui/icons.svg (listed in smroi/frontend/icons.txt); `extra`: more classes. Words stand beside it."""
-    return _icon(static("ui/icons.svg"), name, extra)
+    return _icon(name, extra)
 
 
 @lru_cache(maxsize=1024)
-def _icon(sprite: str, name: str, extra: str) -> SafeString:
-    """Kept: a page has a hundred, of some twenty kinds."""
+def _icon(name: str, extra: str) -> SafeString:
+    """Kept: a page has a hundred, of some twenty kinds, and the address of their file stays while a server runs."""
     drawing = '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
-    return format_html(drawing, extra, sprite, name)
+    return format_html(drawing, extra, static("ui/icons.svg"), name)
 
 
 @register.simple_tag
 def badge(text: Any, tone: str = "", icon: str = "") -> SafeString:
     """A small state in words. `tone`: success, warning, error, info, neutral."""
-    sign = _icon(static("ui/icons.svg"), icon, "") if icon else ""
+    sign = _icon(icon, "") if icon else ""
     return format_html('<span class="badge badge-{}">{}{}</span>', tone or "neutral", sign, text)
 
 
@@ -106,13 +106,13 @@ def _content(cell: Cell) -> str:
 @register.filter
 def chart_table(spec: Mapping[str, Any]) -> SafeString:
     """The rows of a chart's table: each label with every series' value, which leads to its rows where it has any."""
-    rows = (
-        (label, format_html_join("", '<td class="num">{}</td>', _points(cells)))
-        for label, cells in chart_rows(spec)
-    )
+    rows = ((label, format_html_join("", "{}", _points(cells))) for label, cells in chart_rows(spec))
     return format_html_join("", '<tr><th scope="row">{}</th>{}</tr>', rows)
 
 
 def _points(cells: Iterable[tuple[str, str]]) -> Iterator[tuple[str]]:
     for text, link in cells:
-        yield (format_html('<a class="source" href="{}">{}</a>', link, text) if link else text,)
+        if link:
+            yield (format_html('<td class="num"><a class="source" href="{}">{}</a></td>', link, text),)
+        else:
+            yield (format_html('<td class="num">{}</td>', text),)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -18,6 +18,7 @@ from babel.numbers import (
     format_percent,
     get_currency_precision,
     get_currency_symbol,
+    parse_pattern,
 )
 from babel.units import format_unit
 from django import template
@@ -31,6 +32,7 @@ register = template.Library()
 
 Number = Decimal | int | str | None
 MICRO = Decimal(1_000_000)
+_LETTER_AND_DIGIT = re.compile(r"(?<=[A-Za-z])(?=\d)")
 
 
 def reader_locale() -> Locale:
@@ -72,9 +74,10 @@ def micro(value: int | None) -> Decimal | None:
 def money(value: Number, currency: str) -> str:
     """`1234.5|money:"AUD"` -> A$1,234.50; the currency decides the decimals (JPY and KRW have none)."""
     amount = as_decimal(value)
-    if amount is None:
-        return missing()
-    locale = reader_locale()
+    return missing() if amount is None else _money(amount, currency, reader_locale())
+
+
+def _money(amount: Decimal, currency: str, locale: Locale) -> str:
     return _apart(_money_pattern(currency, locale).apply(amount, locale))
 
 
@@ -117,23 +120,28 @@ def whole_money(value: Number, currency: str) -> str:
 def count(value: Number) -> str:
     """A count with thousands separators; platforms also report fractions of conversions, which are shown."""
     amount = as_decimal(value)
-    return (
-        missing()
-        if amount is None
-        else format_decimal(amount, format=None, locale=reader_locale(), decimal_quantization=True)
-    )
+    return missing() if amount is None else _count(amount, "", reader_locale())
+
+
+def _count(amount: Decimal, _currency: str, locale: Locale) -> str:
+    return format_decimal(amount, format=None, locale=locale, decimal_quantization=True)
 
 
 @register.filter
 def percent(value: Number) -> str:
     """A ratio as a percentage: 0.1234 -> 12.3%."""
     amount = as_decimal(value)
-    if amount is None:
-        return missing()
-    places = "0" if abs(amount) >= 10 else "0.0"
-    locale = reader_locale()
-    pattern = locale.percent_formats[None].pattern.replace("#,##0", f"#,##{places}")
-    return format_percent(amount, format=pattern, locale=locale)
+    return missing() if amount is None else _percent(amount, "", reader_locale())
+
+
+def _percent(amount: Decimal, _currency: str, locale: Locale) -> str:
+    text: str = _percent_pattern("0" if abs(amount) >= 10 else "0.0", locale).apply(amount, locale)
+    return text
+
+
+@lru_cache(maxsize=64)
+def _percent_pattern(places: str, locale: Locale) -> NumberPattern:
+    return parse_pattern(locale.percent_formats[None].pattern.replace("#,##0", f"#,##{places}"))
 
 
 def exact_percent(value: Number) -> str:
@@ -150,24 +158,31 @@ def exact_percent(value: Number) -> str:
 def ratio(value: Number) -> str:
     """A bare ratio with two decimals: 3.4567 -> 3.46."""
     amount = as_decimal(value)
-    return missing() if amount is None else format_decimal(amount, format="#,##0.00", locale=reader_locale())
+    return missing() if amount is None else _ratio(amount, "", reader_locale())
+
+
+def _ratio(amount: Decimal, _currency: str, locale: Locale) -> str:
+    return format_decimal(amount, format="#,##0.00", locale=locale)
 
 
 def months(value: Number) -> str:
     """`4.2 months`: to one decimal, for spans that are reckoned and not counted."""
     amount = as_decimal(value)
-    if amount is None:
-        return missing()
-    text = format_decimal(amount, format="#,##0.0", locale=reader_locale())
-    return gettext("%(count)s months") % {"count": text}
+    return missing() if amount is None else _months(amount, "", reader_locale())
+
+
+def _months(amount: Decimal, _currency: str, locale: Locale) -> str:
+    return gettext("%(count)s months") % {"count": format_decimal(amount, format="#,##0.0", locale=locale)}
 
 
 def duration(seconds: Number) -> str:
     """Whole seconds as `1 min 12 sec`; hours only where there are any."""
     amount = as_decimal(seconds)
-    if amount is None:
-        return missing()
-    whole, locale = round(amount), reader_locale()
+    return missing() if amount is None else _duration(amount, "", reader_locale())
+
+
+def _duration(amount: Decimal, _currency: str, locale: Locale) -> str:
+    whole = round(amount)
     parts = [("hour", whole // 3600), ("minute", whole // 60 % 60), ("second", whole % 60)]
     texts = [
         format_unit(number, f"duration-{unit}", "short", locale=locale) for unit, number in parts if number
@@ -210,12 +225,21 @@ def since(value: datetime | None) -> str:
     return format_timedelta(value - timezone.now(), add_direction=True, locale=reader_locale())
 
 
+# An amount, its currency where it is money, and whose eyes it is written for.
+_WRITERS: dict[str, Callable[[Decimal, str, Locale], str]] = {
+    "money": _money,
+    "count": _count,
+    "percent": _percent,
+    "ratio": _ratio,
+    "months": _months,
+    "seconds": _duration,
+}
+
+
 def figure(value: Number, unit: str, currency: str = "") -> str:
     """A value of a metric by its unit: money, count, percent, ratio, months or seconds."""
-    if unit == "money":
-        return money(value, currency)
-    formats = {"count": count, "percent": percent, "ratio": ratio, "months": months, "seconds": duration}
-    return formats[unit](value)
+    amount = as_decimal(value)
+    return missing() if amount is None else _WRITERS[unit](amount, currency, reader_locale())
 
 
 register.simple_tag(figure)
@@ -245,6 +269,8 @@ def chart_rows(spec: Mapping[str, Any]) -> Iterator[tuple[str, list[tuple[str, s
         list(zip(series["values"], series.get("links") or [""] * len(series["values"]), strict=True))
         for series in spec["series"]
     ]
+    locale, write, currency = reader_locale(), _WRITERS[spec["unit"]], spec.get("currency", "")
+    gap = missing(gettext("No source tells anything here.")), ""
     for label, *cells in zip(spec["labels"], *columns, strict=True):
         name = _label(spec, label)
         if label in spec.get("moving", ()):
@@ -252,7 +278,11 @@ def chart_rows(spec: Mapping[str, Any]) -> Iterator[tuple[str, list[tuple[str, s
         for mark in spec.get("marks", ()):
             if mark["day"] == label:
                 name = f"{name} · {mark['text']}"
-        yield name, [(_chart_cell(spec, value), "" if value is None else link) for value, link in cells]
+        amounts = [(as_decimal(value), link) for value, link in cells]
+        yield (
+            name,
+            [gap if amount is None else (write(amount, currency, locale), link) for amount, link in amounts],
+        )
 
 
 @register.filter
@@ -291,12 +321,6 @@ def _label(spec: Mapping[str, Any], label: Any) -> str:
     return day(date.fromisoformat(str(label))) if spec.get("axis") == "day" else str(label)
 
 
-def _chart_cell(spec: Mapping[str, Any], value: Number) -> str:
-    if value is None:
-        return missing(gettext("No source tells anything here."))
-    return figure(value, spec["unit"], spec.get("currency", ""))
-
-
 @register.filter
 def page_numbers(paginator: Paginator[Any], number: int) -> list[int | None]:
     """The page numbers to offer: the ends, the neighbours, None for a gap."""
@@ -306,7 +330,7 @@ def page_numbers(paginator: Paginator[Any], number: int) -> list[int | None]:
 
 def _apart(text: str) -> str:
     """CLDR sets a space between a code of letters and its digits (CHF 12.00); Babel leaves it away."""
-    return re.sub(r"(?<=[A-Za-z])(?=\d)", "\xa0", text)
+    return _LETTER_AND_DIGIT.sub("\xa0", text)
 
 
 def _local_day(value: date | datetime) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -13,12 +13,14 @@ from campaigns.models import CostEntry
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """The days of one payment. `share` is how much of the entry's amount it is: of a month begun late, its days'."""
+    """The days of one payment. `share` is how much of the entry's amount it is: of a month begun late, its days'; entry
+    and days tell it, so it is not compared.
+    """
 
     entry: CostEntry
     first: date
     last: date
-    share: Fraction = Fraction(1)
+    share: Fraction = field(default=Fraction(1), compare=False)
 
     @property
     def days(self) -> int:

@@ -21,11 +21,11 @@ Lines = dict[date, dict[SourceKey, Sums]]
 
 @cache
 def _days_sql(measures: tuple[str, ...], by_campaign: bool, by_channel: bool) -> str:
-    """By the primary key of the daily sums (workspace_id, day, ...)."""
+    """By the primary key of the daily sums, or of their totals (workspace_id, day, ...)."""
     sums = "".join(f", sum({name})" for name in measures)
     return f"""
     SELECT {"campaign_id" if by_campaign else "NULL"}, day, source, kind, {"channel" if by_channel else "NULL"}{sums}
-      FROM analytics_dayrollup
+      FROM {"analytics_dayrollup" if by_campaign else "analytics_daytotal"}
      WHERE workspace_id = %(workspace_id)s AND day BETWEEN %(first)s AND %(last)s
        {"AND campaign_id = ANY(%(campaign_ids)s::bigint[])" if by_campaign else ""}
      GROUP BY 1, 2, 3, 4, 5

@@ -41,10 +41,10 @@ OF_POSTS = tuple(one.measure for one in FIGURES.values() if one.kind == "social"
 OF_ADS = tuple(one.measure for one in FIGURES.values() if one.kind == "ads" and one.measure != MARKED)
 MEASURES = tuple(sorted({*OF_POSTS, *OF_ADS, MARKED}))
 
-# By the primary key of the daily sums (workspace_id, day, ...).
+# By the primary key of the daily totals (workspace_id, day, ...).
 SUMS = f"""
 SELECT channel, kind, {turn_sql("day")}{"".join(f", sum({name})" for name in MEASURES)}
-  FROM analytics_dayrollup
+  FROM analytics_daytotal
  WHERE workspace_id = %(workspace_id)s AND day BETWEEN %(first)s AND %(last)s AND kind IN ('social', 'ads')
  GROUP BY 1, 2, 3
 """

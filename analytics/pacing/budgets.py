@@ -35,21 +35,23 @@ MOST_WATCHED = 300
 # What the last days of a campaign cost is known after them, with the next export: so long a budget is still watched.
 DAYS_AFTER = 14
 
-# By the primary key of the daily sums (workspace_id, day, ...), for the campaigns of one page.
+# By the primary key of the daily sums (workspace_id, day, ...) from the first of all days on, for the campaigns of one
+# page.
 SPENT = f"""
 SELECT wanted.id, r.channel, {turn_sql("r.day")}, sum(r.spend)
   FROM unnest(%(ids)s::bigint[], %(firsts)s::date[]) AS wanted(id, first_on)
   JOIN analytics_dayrollup r ON r.workspace_id = %(workspace_id)s AND r.campaign_id = wanted.id
-   AND r.kind = 'ads' AND r.spend IS NOT NULL AND r.day BETWEEN wanted.first_on AND %(last)s
+   AND r.kind = 'ads' AND r.spend IS NOT NULL AND r.day >= wanted.first_on
+   AND r.day BETWEEN %(since)s AND %(last)s
  GROUP BY 1, 2, 3
 """
 
-# By the primary key too, from its end: the first row of a channel that has spend is its last day.
+# By the primary key of the totals, from its end: the first row of a channel that has spend is its last day.
 LAST_DAYS = """
 SELECT wanted.channel, newest.day
   FROM unnest(%(channels)s::text[]) AS wanted(channel)
  CROSS JOIN LATERAL (
-    SELECT r.day FROM analytics_dayrollup r
+    SELECT r.day FROM analytics_daytotal r
      WHERE r.workspace_id = %(workspace_id)s AND r.day BETWEEN %(first)s AND %(last)s
        AND r.channel = wanted.channel AND r.kind = 'ads' AND r.spend IS NOT NULL
      ORDER BY r.day DESC LIMIT 1
@@ -215,9 +217,10 @@ def _spent(
     any of it or was `planned` to.
     """
     firsts = {campaign.pk: campaign.starts_on or FIRST_DAY for campaign in campaigns}
-    prices = prices_for(workspace)
+    since, prices = min(firsts.values()), prices_for(workspace)
     values: dict[str, Any] = {
         "workspace_id": workspace.pk,
+        "since": since,
         "turns": list(prices.turns),
         "ids": list(firsts),
         "firsts": list(firsts.values()),
@@ -225,7 +228,7 @@ def _spent(
         "last": today,
     }
     found: dict[int, dict[str, Stored]] = {}
-    piles = [pile for pile in ranges_in(workspace, min(firsts.values()), today).piles if pile.kind == "ads"]
+    piles = [pile for pile in ranges_in(workspace, since, today).piles if pile.kind == "ads"]
     with connection.cursor() as cursor:
         cursor.execute(SPENT, values)
         for campaign_id, channel, turn, total in cursor.fetchall():

@@ -4,13 +4,13 @@ the number of campaigns.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Sum
 
 from accounts.models import Workspace
 from analytics import settling
@@ -27,7 +27,7 @@ from analytics.verdict.judging import needed
 from analytics.verdict.verdicts import cost_metric
 from analytics.wording import label_of
 from campaigns.measures import MICRO
-from campaigns.models import Campaign, PlatformCampaign
+from campaigns.models import Campaign
 from campaigns.planning.days import today_in
 
 # The measures that tell cost, what platforms claim, and what a shop or a CRM records.
@@ -172,20 +172,24 @@ def gather(
 # --- sources by day -------------------------------------------------------------------------------------------
 
 
-# By the primary key of the sums (workspace_id, day, ...). `own`: the campaigns in question, NULL for all there are.
-TOLD = """
+def _told_sql(rows: str, mine: str) -> str:
+    """By the primary key of the sums (workspace_id, day, ...). `mine`: whether a row is of campaigns in question."""
+    return f"""
 SELECT source, kind, array_agg(day) FILTER (WHERE has_spend), array_agg(day) FILTER (WHERE has_claims OR has_sales),
        array_agg(day) FILTER (WHERE has_sales), bool_or(is_own), sum(own_rows)::bigint, sum(own_unconverted)::bigint
   FROM (SELECT source, kind, day, count(spend) > 0 AS has_spend, count(conversion_value) > 0 AS has_claims,
-               count(revenue) > 0 AS has_sales, bool_or(mine) AS is_own,
-               sum(fact_rows) FILTER (WHERE mine AND day >= %(first)s) AS own_rows,
-               sum(unconverted_rows) FILTER (WHERE mine AND day >= %(first)s) AS own_unconverted
-          FROM analytics_dayrollup
-         CROSS JOIN LATERAL (SELECT %(own)s::bigint[] IS NULL OR campaign_id = ANY(%(own)s::bigint[]) AS mine) own
+               count(revenue) > 0 AS has_sales, bool_or({mine}) AS is_own,
+               sum(fact_rows) FILTER (WHERE {mine} AND day >= %(first)s) AS own_rows,
+               sum(unconverted_rows) FILTER (WHERE {mine} AND day >= %(first)s) AS own_unconverted
+          FROM {rows}
          WHERE workspace_id = %(workspace_id)s AND day BETWEEN %(since)s AND %(last)s AND kind = ANY(%(kinds)s)
          GROUP BY source, kind, day) days
  GROUP BY source, kind
 """
+
+
+TOLD = _told_sql("analytics_daytotal", "true")
+TOLD_OF_CAMPAIGNS = _told_sql("analytics_dayrollup", "(campaign_id = ANY(%(own)s::bigint[]))")
 
 
 def _told(query: StatsQuery, found: Report, own: Collection[int] | None) -> tuple[Told, ...]:
@@ -197,11 +201,11 @@ def _told(query: StatsQuery, found: Report, own: Collection[int] | None) -> tupl
         "first": query.start_on,
         "last": query.end_on,
         "kinds": sorted(SHOP),
-        "own": None if own is None else list(own),
+        "own": list(own or ()),
     }
     sources: dict[tuple[str, str], Told] = {}
     with connection.cursor() as cursor:
-        cursor.execute(TOLD, values)
+        cursor.execute(TOLD if own is None else TOLD_OF_CAMPAIGNS, values)
         for source, kind, *days, is_own, rows, unconverted in cursor.fetchall():
             known = {name: set(some) for name, some in zip(_MEASURES, days, strict=True) if some}
             sources[source, kind] = Told(source, kind, known, is_own, rows or 0, unconverted or 0)
@@ -241,29 +245,36 @@ def _days(first: date, last: date) -> list[date]:
 # --- campaigns and tracked sales ------------------------------------------------------------------------------
 
 
+# By the primary keys.
+OF_CAMPAIGNS = """
+SELECT c.id,
+       c.objective_id IS NULL AND c.origin = %(imported)s AND NOT EXISTS (
+           SELECT 1 FROM campaigns_platformcampaign p
+            WHERE p.workspace_id = %(workspace_id)s AND p.campaign_id = c.id
+              AND (p.assigned_by_hand OR p.rule_id IS NOT NULL)) AS is_unassigned,
+       c.objective_id IS NOT NULL AND NOT o.earns_money AS is_unpaid
+  FROM campaigns_campaign c
+  LEFT JOIN campaigns_objective o ON o.workspace_id = %(workspace_id)s AND o.id = c.objective_id
+ WHERE c.workspace_id = %(workspace_id)s AND c.id = ANY(%(ids)s::bigint[])
+"""
+
+
 def _of_campaigns(workspace: Workspace, ids: Collection[int]) -> tuple[frozenset[int], frozenset[int]]:
     """Those that nobody assigned, and those that shall earn no money. A campaign of an import was taken on by whoever
     gave it an objective, assigned one of its names by hand or made a rule for one.
     """
     if not ids:
         return frozenset(), frozenset()
-    assigned = PlatformCampaign.objects.of(workspace).filter(
-        Q(assigned_by_hand=True) | Q(rule__isnull=False), campaign=OuterRef("pk")
-    )
-    rows: Iterable[Mapping[str, Any]] = (
-        Campaign.objects.of(workspace)
-        .filter(pk__in=ids)
-        .annotate(is_assigned=Exists(assigned))
-        .values("pk", "origin", "objective", "objective__earns_money", "is_assigned")
-    )
-    unassigned, unpaid = set(), set()
-    for row in rows:
-        if row["objective"] is None:
-            if row["origin"] == Campaign.Origin.IMPORTED and not row["is_assigned"]:
-                unassigned.add(row["pk"])
-        elif not row["objective__earns_money"]:
-            unpaid.add(row["pk"])
-    return frozenset(unassigned), frozenset(unpaid)
+    values: dict[str, Any] = {
+        "workspace_id": workspace.pk,
+        "ids": list(ids),
+        "imported": Campaign.Origin.IMPORTED.value,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(OF_CAMPAIGNS, values)
+        rows = cursor.fetchall()
+    unassigned = frozenset(key for key, is_unassigned, _unpaid in rows if is_unassigned)
+    return unassigned, frozenset(key for key, _unassigned, is_unpaid in rows if is_unpaid)
 
 
 def _tracked(query: StatsQuery, own: Collection[int] | None) -> tuple[int, int]:

@@ -84,7 +84,7 @@ SELECT source, first_on, count(*)
 # day, ...).
 ORDERS_SINCE = """
 SELECT d.source, d.kind, sum(d.unconverted_rows), sum(d.revenue), sum(d.orders)
-  FROM analytics_dayrollup d
+  FROM analytics_daytotal d
   JOIN unnest(%(shops)s::text[], %(since)s::date[]) AS shop (source, since) USING (source)
  WHERE d.workspace_id = %(workspace_id)s AND d.day BETWEEN shop.since AND %(last)s
  GROUP BY 1, 2

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.errors import DomainError
 from accounts.models import Workspace
-from analytics.models import AttributedDay, DayRollup
+from analytics.models import AttributedDay, DayTotal
 from analytics.reconciling.causes import SideKind
 from analytics.wording import label_of
 from campaigns.ingest.sources import PLAIN
@@ -107,7 +107,7 @@ def sides_of(workspace: Workspace, subject: Subject, first: date, last: date) ->
         f"{name}_now": Sum(name, filter=within) for name in _READ
     }
     rows = (
-        DayRollup.objects.of(workspace)
+        DayTotal.objects.of(workspace)
         .filter(day__range=(first - timedelta(days=KNOWN_DAYS), last))
         .values("source", "kind")
         .annotate(**asked)

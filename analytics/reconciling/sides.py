@@ -10,7 +10,7 @@ from fractions import Fraction
 from django.db.models import Sum
 
 from accounts.models import Workspace
-from analytics.models import AttributedDay, DayRollup, Journey
+from analytics.models import AttributedDay, DayRollup, DayTotal, Journey
 from analytics.reconciling.lines import Figure, Key, total_of
 from analytics.reconciling.pairs import OWN, Pair, Side, Subject, is_whole_count
 from campaigns.measures import MICRO
@@ -196,7 +196,7 @@ def totals_by_day(
     money, count = side.money if pair.has_money else "", side.count if pair.has_count else ""
     scale = MICRO if is_whole_count(side) else 1
     rows = (
-        DayRollup.objects.of(workspace)
+        DayTotal.objects.of(workspace)
         .filter(day__range=(first, last), kind=side.source_kind, source__in=side.sources)
         .order_by()
         .values_list("day")

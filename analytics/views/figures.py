@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, Protocol
@@ -88,6 +89,11 @@ class Scope:
             day=day,
             share=share,
         )
+
+    def day_urls(self, metric: str, days: Iterable[str]) -> list[str]:
+        """`rows_url` of each of these days, which differ in nothing else."""
+        address = self.rows_url(metric)
+        return [f"{address}&day={day}" if address else "" for day in days]
 
 
 def text_of(value: Value, metric: Shown, currency: str, *, whole: bool = False) -> str:

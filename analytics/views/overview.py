@@ -210,7 +210,7 @@ def daily_chart(
             "name": METRICS[metric].label,
             "tone": metric,
             "values": [by_day[day][metric].value if day in by_day else None for day in days],
-            "links": [scope.rows_url(metric, day=day) for day in days],
+            "links": scope.day_urls(metric, days),
         }
 
     return {

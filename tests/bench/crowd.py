@@ -75,6 +75,15 @@ SELECT w, d::date, 'meta_ads.performance', 'ads', 'meta', w * 10 + n, 9, 0, n * 
   FROM generate_series(%(first)s::date, %(last)s::date, interval '1 day') d,
        unnest(%(workspaces)s::bigint[]) w, generate_series(1, %(campaigns_each)s) n
 """
+OTHERS_TOTALS = """
+INSERT INTO analytics_daytotal (workspace_id, day, source, kind, channel, fact_rows, unconverted_rows,
+                                spend, conversions, conversion_value, clicks, impressions)
+SELECT workspace_id, day, source, kind, channel, sum(fact_rows), 0, sum(spend), sum(conversions),
+       sum(conversion_value), sum(clicks), sum(impressions)
+  FROM analytics_dayrollup
+ WHERE workspace_id = ANY(%(workspaces)s::bigint[]) AND day BETWEEN %(first)s AND %(last)s
+ GROUP BY 1, 2, 3, 4, 5
+"""
 
 
 def months() -> Iterator[tuple[date, date]]:
@@ -156,7 +165,7 @@ def fill(owned: Workspace, others: list[int], *, facts_each: int, visits: int, w
         }
         if others:
             with all_workspaces(reason="rows of others, to be in the way"), connection.cursor() as cursor:
-                for statement in (OTHERS_FACTS, OTHERS_SUMS, VISITS):
+                for statement in (OTHERS_FACTS, OTHERS_SUMS, OTHERS_TOTALS, VISITS):
                     cursor.execute(statement, values)
         if with_own:
             values |= {"workspace_id": owned.pk, "workspaces": [owned.pk], "campaigns": campaigns}

@@ -103,5 +103,6 @@ def settle() -> None:
     """As autovacuum does within a minute; only the owner of the tables may."""
     with as_owner(), connection.cursor() as cursor:
         cursor.execute(
-            "VACUUM ANALYZE campaigns_fact, campaigns_series, campaigns_platformcampaign, analytics_dayrollup"
+            "VACUUM ANALYZE campaigns_fact, campaigns_series, campaigns_platformcampaign, analytics_dayrollup,"
+            " analytics_daytotal"
         )

@@ -31,8 +31,8 @@ SMALL, LARGE = ROWS // 2, ROWS * 5
 
 EMPTY = """
 TRUNCATE campaigns_fact, campaigns_revision, campaigns_observation, campaigns_slicefingerprint, campaigns_change,
-         analytics_dayrollup, campaigns_series, campaigns_platformcampaign, campaigns_goal, campaigns_campaign,
-         campaigns_sourceaccount, campaigns_importrun CASCADE
+         analytics_dayrollup, analytics_daytotal, campaigns_series, campaigns_platformcampaign, campaigns_goal,
+         campaigns_campaign, campaigns_sourceaccount, campaigns_importrun CASCADE
 """
 
 # Other workspaces' facts, in the table but in nobody's way.

@@ -71,7 +71,9 @@ def test_a_margin_of_a_product_reads_the_shop_alone(cast: Cast) -> None:
     sell(cast.bakery)
     recompute(cast.bakery.pk)
     with as_owner(), connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE campaigns_fact, campaigns_series, analytics_dayrollup")
+        cursor.execute(
+            "VACUUM ANALYZE campaigns_fact, campaigns_series, analytics_dayrollup, analytics_daytotal"
+        )
     query = StatsQuery(cast.bakery, *period(0), None, ("gross_profit",))
     times: dict[str, list[float]] = {}
     with workspace_scope(cast.bakery):

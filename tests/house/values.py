@@ -22,6 +22,7 @@ from analytics.models import (
     CpaBound,
     Dashboard,
     DayRollup,
+    DayTotal,
     Delivery,
     Edition,
     EditionFile,
@@ -275,6 +276,7 @@ VALUES: dict[type[models.Model], dict[str, Any]] = {
     WebhookDelivery: {"state": "done"},
     RememberedMapping: {},
     DayRollup: {"source": "meta_ads", "kind": "ads", "channel": "meta", "unconverted_rows": 0},
+    DayTotal: {"source": "meta_ads", "kind": "ads", "channel": "meta", "unconverted_rows": 0},
     Journey: {
         "conversion_id": lambda side: side.rows[Conversion].pk,
         "kind": "purchase",

@@ -6,9 +6,12 @@ import threading
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.db import connection, transaction
 
+from accounts.roles import as_owner
 from accounts.tenancy import workspace_scope
 from accounts.workspaces import Settings, change_settings
 from analytics.models import DayRollup, DayTotal
@@ -245,3 +248,20 @@ def test_verifying_sees_totals_that_do_not_say_what_the_sums_do(build: Builder) 
     ]
     rebuild(build.workspace.pk)
     assert verify(build.workspace.pk) == []
+
+
+def test_totals_are_filled_once_from_the_sums_that_there_were(build: Builder) -> None:
+    recompute(build.workspace.pk)
+    with workspace_scope(build.workspace):
+        DayTotal.objects.of(build.workspace).all().delete()
+    filling = import_module("analytics.migrations.0009_day_totals")
+    with as_owner(), transaction.atomic(), connection.cursor() as cursor:
+        for statement in filling.FILLED:
+            cursor.execute(statement)
+    assert verify(build.workspace.pk) == []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relname IN ('analytics_dayrollup', 'analytics_daytotal')"
+            " AND relforcerowsecurity ORDER BY relname"
+        )
+        assert [name for (name,) in cursor.fetchall()] == ["analytics_dayrollup", "analytics_daytotal"]

@@ -141,7 +141,7 @@ def load_again(workspace_id: int, run_ids: Iterable[int]) -> None:
     """Let these imports be loaded anew, in the order they have."""
     for run_id in run_ids:
         ImportRun.objects.of(workspace_id).filter(pk=run_id).update(
-            state=RunState.QUEUED, loaded_rows=0, loaded_at=None
+            state=RunState.QUEUED, loaded_rows=0, loaded_at=None, before_replay=None
         )
         jobs.enqueue(workspace_id, kind=JobKind.LOAD, subject_id=run_id)
 

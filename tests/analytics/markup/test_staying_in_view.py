@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from accounts.keys import make_key
 from accounts.models import ApiKey, Role
 from analytics.alerts.wording import About, tell
 from analytics.dashboards import verbs as dashboards
+from analytics.markup.entered import MarkupWish, add_markup
 from campaigns.models import CostEntry
 from tests.analytics.goal_world import TODAY, ago, fields, make, sent
 from tests.analytics.markup.twins import FIRST, LAST, make_twins
@@ -62,12 +64,69 @@ def test_links_of_pages_in_the_client_view_stay_in_it(world: Cast, signed_in: An
         joint = "&" if "?" in page else "?"
         html = browser.get(f"{page}{joint}priced=client").content.decode()
         assert SAID in html, page
-        # Whoever chooses a workspace begins anew.
-        found = links(html) - {"/w/bakery/"}
+        found = links(html) - {"/w/bakery/"}  # the switch of workspaces names no view
         assert {"/w/bakery/?priced=client", "/w/bakery/campaigns/?priced=client"} <= found
         lost = {one for one in found if OF_SPEND.match(urlsplit(one).path) and "priced=client" not in one}
         assert lost == set(), page
-        assert SAID not in browser.get(page).content.decode()
+        assert SAID not in browser.get(f"{page}{joint}priced=net").content.decode()
+
+
+@pytest.mark.parametrize("page", ["tracking/links/", "reports/", "imports/", "settings/"])
+def test_the_view_is_kept_on_pages_without_spend_until_another_is_chosen(
+    world: Cast, signed_in: Any, page: str
+) -> None:
+    browser, colleague = signed_in(world.owner), signed_in(world.analyst)
+    goals = "/w/bakery/goals/"
+    browser.get("/w/bakery/?priced=client")
+    passed = browser.get(f"/w/bakery/{page}")
+    assert passed.status_code == 200
+    # What is on these pages is the same in both views, but for what is tracked.
+    assert (SAID in passed.content.decode()) == (page == "tracking/links/")
+    shown = browser.get(goals).content.decode()
+    assert SAID in shown
+    assert SAID not in browser.get("/w/bakery/goals/?priced=net").content.decode()
+    assert SAID not in browser.get(goals).content.decode()
+    assert SAID not in colleague.get(goals).content.decode()
+
+
+def test_the_way_back_is_on_the_page_itself(world: Cast, signed_in: Any) -> None:
+    browser = signed_in(world.analyst)
+    html = browser.get(f"/w/bakery/?{DAYS}&priced=client").content.decode()
+    switched = re.search(r'<a [^>]*href="([^"]+)"[^>]*>\s*Net\s*<', html)
+    assert switched is not None
+    assert 'aria-current="page">As the client sees it' in html
+    browser.get(f"/w/bakery/{switched[1]}".replace("&amp;", "&"))
+    assert SAID not in browser.get("/w/bakery/goals/").content.decode()
+    told = browser.get("/w/bakery/goals/?priced=client").content.decode()
+    back = re.search(r'href="([^"]*priced=net[^"]*)"[^>]*>\s*Show what the platforms charged', told)
+    assert back is not None
+    browser.get(f"/w/bakery/goals/{back[1]}".replace("&amp;", "&"))
+    assert SAID not in browser.get("/w/bakery/goals/").content.decode()
+
+
+def test_a_form_leads_on_in_the_view_and_writes_net(world: Cast, signed_in: Any) -> None:
+    browser = signed_in(world.analyst)
+    browser.get("/w/bakery/?priced=client")
+    new = reverse("analytics:goal_new", args=["bakery"])
+    assert SAID not in browser.get(new).content.decode()
+    asked = sent(metric="spend", direction="at_most", use_history="1", step="3")
+    taken = fields(browser.post(new, asked))["baseline"]
+    assert taken == fields(signed_in(world.owner).post(new, asked))["baseline"] != ""
+    made = browser.post("/w/bakery/dashboards/new/", {"name": "Mine", "template": "ads"}, follow=True)
+    assert made.redirect_chain
+    assert made.status_code == 200
+    assert SAID in made.content.decode()
+
+
+def test_one_workspace_in_the_client_view_leaves_the_others_net(world: Cast, signed_in: Any) -> None:
+    browser = signed_in(world.owner)
+    browser.get("/w/bakery/?priced=client")
+    with as_workspace(world.florist):
+        add_markup(world.florist, wish=MarkupWish(FIRST, Decimal(10)), by=world.owner)
+    assert SAID not in browser.get("/w/florist/goals/").content.decode()
+    assert SAID in browser.get("/w/florist/goals/?priced=client").content.decode()
+    browser.get("/w/bakery/?priced=net")
+    assert SAID in browser.get("/w/florist/goals/").content.decode()
 
 
 def test_saving_a_view_of_a_dashboard_leads_back_to_the_same_view(world: Cast, signed_in: Any) -> None:
@@ -75,10 +134,8 @@ def test_saving_a_view_of_a_dashboard_leads_back_to_the_same_view(world: Cast, s
     listed = browser.get("/w/bakery/dashboards/?priced=client").content.decode()
     (page,) = {one for one in links(listed) if re.match(r"/w/bakery/dashboards/\d+/\?", one)}
     html = browser.get(f"{page}&{DAYS}").content.decode()
-    form = html[html.index("views/new" if "views/new" in html else 'name="version"') :]
-    assert form.count('name="priced" value="client"') == 2
-    # Its two forms of a period, too, and what narrows it.
-    assert html.count('name="priced" value="client"') == 5
+    # Its two forms of a period, and what narrows it.
+    assert html.count('name="priced" value="client"') == 3
     version = re.search(r'name="version" value="([^"]+)"', html)
     assert version is not None
     made = browser.post(
@@ -89,10 +146,8 @@ def test_saving_a_view_of_a_dashboard_leads_back_to_the_same_view(world: Cast, s
             "period": "custom",
             "from": FIRST,
             "to": LAST,
-            "priced": "client",
         },
     )
-    assert "priced=client" in made.headers["Location"]
     saved = browser.get(made.headers["Location"]).content.decode()
     assert SAID in saved
     assert re.search(r'href="[^"]*priced=client" aria-current="page">May', saved)

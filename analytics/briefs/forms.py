@@ -287,6 +287,7 @@ class NoteForm(forms.Form):
     note = forms.CharField(
         label=_("What should be changed"),
         max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Whoever asked for the approval is told so by e-mail."),
     )
     act = forms.CharField(widget=forms.HiddenInput, initial="send_back")

@@ -44,6 +44,8 @@ def change_text(now: Cell, before: Cell | None) -> str:
     if change is None:
         return ""
     text = formats.percent(abs(change))
+    if text == formats.percent(Decimal(0)):  # nothing that can be seen is neither more nor less
+        return text
     return f"+{text}" if change > 0 else f"−{text}" if change < 0 else text
 
 

@@ -29,7 +29,11 @@ from campaigns.planning.template_forms import TemplateNameForm
 class BeginForm(forms.Form):
     """Which template, and from when its goals run."""
 
-    template = forms.ModelChoiceField(ClientTemplate.objects.none(), label=gettext_lazy("Template"))
+    template = forms.ModelChoiceField(
+        ClientTemplate.objects.none(),
+        label=gettext_lazy("Template"),
+        empty_label=gettext_lazy("Choose a template"),
+    )
     first_day = day_field(
         gettext_lazy("First day"), help_text=gettext_lazy("All its days are counted from here.")
     )

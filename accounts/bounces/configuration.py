@@ -77,12 +77,7 @@ def _read_oauth(env: Any) -> OAuth | None:
                 "BOUNCE_OAUTH_TOKEN_URL must be set with the other BOUNCE_OAUTH settings."
             )
         return None
-    try:
-        parts = urlsplit(url)
-        is_sound = bool(parts.hostname) and parts.port != 0 and parts.username is None
-    except ValueError:
-        is_sound = False
-    if not is_sound or not (parts.scheme == "https" or (parts.scheme == "http" and names_own_network(url))):
+    if not _is_safe_endpoint(url):
         raise ImproperlyConfigured(
             "BOUNCE_OAUTH_TOKEN_URL must look like https://host/path, without a password."
         )
@@ -91,6 +86,16 @@ def _read_oauth(env: Any) -> OAuth | None:
             "BOUNCE_OAUTH_CLIENT_ID must be set, and BOUNCE_OAUTH_CLIENT_SECRET or BOUNCE_OAUTH_REFRESH_TOKEN with it."
         )
     return OAuth(url, client, secret, refresh, scope)
+
+
+def _is_safe_endpoint(url: str) -> bool:
+    """Secrets are sent to it: encrypted, or within one's own network."""
+    try:
+        parts = urlsplit(url)
+        is_address = bool(parts.hostname) and parts.port != 0 and parts.username is None
+    except ValueError:
+        return False
+    return is_address and (parts.scheme == "https" or (parts.scheme == "http" and names_own_network(url)))
 
 
 def read_bounce_address(env: Any) -> str:

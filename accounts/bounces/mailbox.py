@@ -89,9 +89,14 @@ def _sign_in(talk: imaplib.IMAP4, mailbox: Mailbox, token: str) -> None:
     # A server that refuses the token says why first, and says NO to the empty answer to that.
     answers = iter([f"user={mailbox.user}\x01auth=Bearer {token}\x01\x01".encode()])
     try:
-        _said(lambda: talk.authenticate("XOAUTH2", lambda _said: next(answers, b"")))
+        _said(lambda: _authenticated(talk, answers))
     except MailboxError as error:
         raise MailboxError(f"{error}; {OF_TOKENS}") from None
+
+
+def _authenticated(talk: imaplib.IMAP4, answers: Iterator[bytes]) -> tuple[str, list[Any]]:
+    status, answer = talk.authenticate("XOAUTH2", lambda _question: next(answers, b""))
+    return status, [answer]
 
 
 def _connected(mailbox: Mailbox) -> imaplib.IMAP4:

@@ -69,8 +69,12 @@ def read_mailbox(env: Any) -> Mailbox | None:
 
 def _read_oauth(env: Any) -> OAuth | None:
     """None where the mailbox has a password. Without a refresh token the client asks in its own name."""
-    names = ("TOKEN_URL", "CLIENT_ID", "CLIENT_SECRET", "REFRESH_TOKEN", "SCOPE")
-    url, client, secret, refresh, scope = (env.str(f"BOUNCE_OAUTH_{name}", "").strip() for name in names)
+    url, client = env.str("BOUNCE_OAUTH_TOKEN_URL", "").strip(), env.str("BOUNCE_OAUTH_CLIENT_ID", "").strip()
+    secret = env.str("BOUNCE_OAUTH_CLIENT_SECRET", "").strip()
+    refresh, scope = (
+        env.str("BOUNCE_OAUTH_REFRESH_TOKEN", "").strip(),
+        env.str("BOUNCE_OAUTH_SCOPE", "").strip(),
+    )
     if not url:
         if client or secret or refresh or scope:
             raise ImproperlyConfigured(

@@ -19,7 +19,7 @@ from campaigns.ingest.keeping import require_for_replay
 from campaigns.ingest.money_apart import lacks_currency
 from campaigns.ingest.problems import message
 from campaigns.ingest.shapes import ReadResult
-from campaigns.ingest.undo import load_again, unwind_down_to
+from campaigns.ingest.undo import as_loaded, load_again, unwind_down_to
 from campaigns.jobs import Busy, Lease
 from campaigns.locks import Lock, take
 from campaigns.models import ImportRun, JobKind, RunState
@@ -73,8 +73,7 @@ def _write_down(lease: Lease, read: dict[int, tuple[ReadResult, Answers]]) -> li
         for run in runs:
             result, answers = read[run.pk]
             waiting.filter(pk=run.pk).update(
-                # A worker that died may have noted them before.
-                before_replay=run.before_replay or {"answers": run.answers, "currency": run.currency},
+                before_replay=as_loaded(run),
                 answers=answers.to_json(),
                 currency=result.currency or "",
             )

@@ -8,6 +8,7 @@ everywhere but in the portal, whose pages ask `accounts.portal.doors`.
 from __future__ import annotations
 
 import csv
+from copy import copy
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
@@ -245,13 +246,22 @@ def workspace_for(request: HttpRequest, slug: str) -> Workspace:
 
 
 def _is_client_view(request: HttpRequest, workspace: Workspace) -> bool:
-    """Whether spend is told as its client sees it to somebody who may see both; what is written down is always net.
+    """Whether spend is told as its client sees it to somebody who may see both; what is written down is always net."""
+    return request.method in SAFE_METHODS and _asks_for_client_view(request, workspace)
 
-    The address says it. Where it does not, pages are in the view that was last named for the workspace in the session,
-    so that forms and what they lead to stay in it.
+
+def as_last_read(request: HttpRequest, workspace: Workspace) -> Workspace:
+    """The workspace in the view that its pages are in: to show a form again beside figures."""
+    seen = copy(workspace)
+    seen.is_client_view = _asks_for_client_view(request, workspace)  # type: ignore[attr-defined]
+    return seen
+
+
+def _asks_for_client_view(request: HttpRequest, workspace: Workspace) -> bool:
+    """The address says it. Where it does not, pages are in the view that was last named for the workspace.
+
+    The session keeps it, so that forms and what they lead to stay in it.
     """
-    if request.method not in SAFE_METHODS:
-        return False
     named = request.GET.get("priced")
     is_page = not isinstance(getattr(request, "auth", None), ApiKey)
     if not (is_page and workspace.has_markup and workspace.may_see_net):  # type: ignore[attr-defined]

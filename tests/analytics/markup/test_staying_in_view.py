@@ -12,10 +12,11 @@ from django.urls import reverse
 
 from accounts.keys import make_key
 from accounts.models import ApiKey, Role
+from accounts.templatetags import formats
 from analytics.alerts.wording import About, tell
 from analytics.dashboards import verbs as dashboards
 from analytics.markup.entered import MarkupWish, add_markup
-from campaigns.models import CostEntry
+from campaigns.models import CostEntry, GoalReview
 from tests.analytics.goal_world import TODAY, ago, fields, make, sent
 from tests.analytics.markup.twins import FIRST, LAST, make_twins
 from tests.cast import Cast, as_workspace
@@ -43,6 +44,13 @@ def world(cast: Cast) -> Cast:
 def links(html: str) -> set[str]:
     found = {one.replace("&amp;", "&") for one in re.findall(r'href="([^"]+)"', html)}
     return {one for one in found if one.startswith("/w/bakery/")}
+
+
+def standing(response: Any) -> str:
+    """The value of a goal, as its page shows it in large letters."""
+    found = re.search(r'<span class="text-2xl font-semibold num">(.*?)</span>', response.content.decode())
+    assert found is not None
+    return re.sub("<[^>]+>", "", found[1])
 
 
 def pages(world: Cast) -> list[str]:
@@ -116,6 +124,38 @@ def test_a_form_leads_on_in_the_view_and_writes_net(world: Cast, signed_in: Any)
     assert made.redirect_chain
     assert made.status_code == 200
     assert SAID in made.content.decode()
+
+
+def test_a_form_that_is_refused_is_shown_again_in_the_view_and_the_next_one_writes_net(
+    world: Cast, signed_in: Any
+) -> None:
+    goal = make(
+        world, name="Of May", metric="spend", direction="at_most", target=Decimal(9000), starts_on=FIRST
+    )
+    page, close = (reverse(f"analytics:{name}", args=["bakery", goal.pk]) for name in ("goal", "goal_close"))
+    browser = signed_in(world.analyst)
+    told = {view: standing(browser.get(f"{page}?priced={view}")) for view in ("net", "client")}
+    assert told["net"] != told["client"]
+    refused = browser.post(close, {})
+    assert refused.status_code == 400
+    assert (standing(refused), SAID in refused.content.decode()) == (told["client"], True)
+    browser.get(f"{page}?priced=net")
+    refused = browser.post(close, {})
+    assert (standing(refused), SAID in refused.content.decode()) == (told["net"], False)
+    browser.get(f"{page}?priced=client")
+    browser.post(close, {"outcome": "partly"})
+    with as_workspace(world.bakery):
+        review = GoalReview.objects.of(world.bakery).get()
+    assert formats.money(review.value, "EUR") == told["net"]
+
+
+def test_rules_that_are_refused_leave_their_page_in_the_view(world: Cast, signed_in: Any) -> None:
+    browser = signed_in(world.owner)
+    page = reverse("analytics:attribution", args=["bakery"])
+    browser.get(f"{page}?priced=client")
+    refused = browser.post(page, {"model": "none of them"})
+    assert refused.status_code == 400
+    assert SAID in refused.content.decode()
 
 
 def test_one_workspace_in_the_client_view_leaves_the_others_net(world: Cast, signed_in: Any) -> None:

@@ -93,6 +93,14 @@ def test_a_preview_is_in_the_language_of_the_report_whoever_reads_it(
         assert (words in bodies["en"]) == (other == language)
 
 
+def test_a_report_promises_nothing_that_its_reader_does_not_have(bakery: Bakery, signed_in: Any) -> None:
+    edition = bakery.edition()
+    page = signed_in(bakery.cast.analyst).get(address("edition", edition.pk)).content.decode()
+    assert "No posts with numbers in this period" in page
+    for promise in ("Import an export", "opens to what was imported", "in the file"):
+        assert promise not in page
+
+
 @pytest.mark.parametrize("starter", [one.code for one in STARTERS])
 def test_every_template_makes_an_edition(bakery: Bakery, starter: str) -> None:
     from campaigns.models import Campaign, Objective

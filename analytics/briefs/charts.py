@@ -199,6 +199,7 @@ class _Canvas:
         step = (WIDTH - LEFT - RIGHT) / max(len(keys) - 1, 1)
         texts = [_day(key) for key in keys]
         # The first and the last, and as many between them as have room.
+        labels: list[_Label] = []
         for count in _counts(len(keys)):
             shown = [round(number * (len(keys) - 1) / (count - 1)) for number in range(count)]
             labels = [_Label.of(texts[at], LEFT + at * step, at == 0, at == len(keys) - 1) for at in shown]

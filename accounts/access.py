@@ -8,6 +8,7 @@ everywhere but in the portal, whose pages ask `accounts.portal.doors`.
 from __future__ import annotations
 
 import csv
+from copy import copy
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
@@ -41,6 +42,9 @@ AUDIENCES = {
     *ROLES,
     *(f"organization-{role}" for role in ROLES if role != "client"),
 }
+# Of ad spend: what an address may name, and where a session keeps the workspaces that are read as their clients do.
+VIEWS = frozenset({"net", "client"})
+CLIENT_VIEWS = "client_views"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # What may be done in an archived workspace: access may be taken away, and nothing else.
 IN_ARCHIVE = frozenset(
@@ -230,10 +234,7 @@ def workspace_for(request: HttpRequest, slug: str) -> Workspace:
         request.session["workspace"] = slug
     workspace.may_see_net = may_see_net(role, on_organization=on_all is not None)  # type: ignore[attr-defined]
     workspace.may_mark_up = on_all is not None and on_all >= Role.ADMIN  # type: ignore[attr-defined]
-    # Whoever may see both chooses in the address of what is read; what is written down is always net.
-    workspace.is_client_view = (  # type: ignore[attr-defined]
-        request.method in SAFE_METHODS and request.GET.get("priced") == "client"
-    )
+    workspace.is_client_view = _is_client_view(request, workspace)  # type: ignore[attr-defined]
     match = request.resolver_match
     hides_files = not may_open_files(workspace)
     workspace.hides_files = hides_files  # type: ignore[attr-defined]
@@ -243,6 +244,36 @@ def workspace_for(request: HttpRequest, slug: str) -> Workspace:
         role = _as_archived(request, workspace, role)
     workspace.role = role  # type: ignore[attr-defined]  # templates show or hide what the role may do
     return workspace
+
+
+def _is_client_view(request: HttpRequest, workspace: Workspace) -> bool:
+    """Whether spend is told as its client sees it to somebody who may see both; what is written down is always net."""
+    return request.method in SAFE_METHODS and _asks_for_client_view(request, workspace)
+
+
+def as_last_read(request: HttpRequest, workspace: Workspace) -> Workspace:
+    """The workspace in the view that its pages are in: to show a form again beside figures."""
+    seen = copy(workspace)
+    seen.is_client_view = _asks_for_client_view(request, workspace)  # type: ignore[attr-defined]
+    return seen
+
+
+def _asks_for_client_view(request: HttpRequest, workspace: Workspace) -> bool:
+    """The address says it. Where it does not, pages are in the view that was last named for the workspace.
+
+    The session keeps it, so that forms and what they lead to stay in it.
+    """
+    named = request.GET.get("priced")
+    is_page = not isinstance(getattr(request, "auth", None), ApiKey)
+    if not (is_page and workspace.has_markup and workspace.may_see_net):  # type: ignore[attr-defined]
+        return named == "client"
+    kept: list[int] = request.session.get(CLIENT_VIEWS, [])
+    was_client = workspace.pk in kept
+    is_client = named == "client" if named in VIEWS else was_client
+    if is_client != was_client:
+        others = [pk for pk in kept if pk != workspace.pk]
+        request.session[CLIENT_VIEWS] = [*others, workspace.pk] if is_client else others
+    return is_client
 
 
 def _as_archived(request: HttpRequest, workspace: Workspace, role: Role) -> Role:

@@ -312,6 +312,14 @@ class ImportReplayView(WorkspaceView):
         return Response(ImportSerializer(run.request_replay(self.workspace, run_id, by=self.key)).data)
 
 
+class ImportRetryView(WorkspaceView):
+    """Load an import that failed once more; it goes on in the background."""
+
+    @extend_schema(operation_id="imports_retry", request=None, responses=ImportSerializer)
+    def post(self, request: Request, slug: str, run_id: int) -> Response:
+        return Response(ImportSerializer(run.retry(self.workspace, run_id, by=self.key)).data)
+
+
 class AccountChoiceSerializer(serializers.Serializer[Any]):
     key = serializers.CharField(max_length=200)
 

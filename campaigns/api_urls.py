@@ -37,6 +37,11 @@ urlpatterns = [
         name="import_replay",
     ),
     path(
+        "workspaces/<slug:slug>/imports/<int:run_id>/retry/",
+        api.ImportRetryView.as_view(),
+        name="import_retry",
+    ),
+    path(
         "workspaces/<slug:slug>/imports/<int:run_id>/account/",
         api.ImportAccountView.as_view(),
         name="import_account",

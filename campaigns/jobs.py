@@ -209,7 +209,7 @@ def run(workspace_id: int, job_id: int) -> None:
 
 
 def _explain(error: Exception) -> str:
-    return _("It failed unexpectedly (%(error)s). Nothing was changed; please try again or ask support.") % {
+    return _("It failed unexpectedly (%(error)s). Please try again or ask support.") % {
         "error": type(error).__name__
     }
 

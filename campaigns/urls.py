@@ -124,6 +124,7 @@ urlpatterns = [
     path("w/<slug:slug>/imports/<int:run_id>/choices/", imports.import_choices, name="import_choices"),
     path("w/<slug:slug>/imports/<int:run_id>/account/", imports.import_account, name="import_account"),
     path("w/<slug:slug>/imports/<int:run_id>/replay/", imports.import_replay, name="import_replay"),
+    path("w/<slug:slug>/imports/<int:run_id>/retry/", imports.import_retry, name="import_retry"),
     path("w/<slug:slug>/imports/<int:run_id>/errors/", import_errors.import_errors, name="import_errors"),
     path(
         "w/<slug:slug>/imports/<int:run_id>/errors.csv",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socketserver
 import threading
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +24,8 @@ class PostBox:
     """What lies in it, by its number: body and flags."""
 
     capabilities: str = "IMAP4rev1 UIDPLUS"
+    # Opens it by XOAUTH2, instead of the password.
+    token: str = ""
     bodies: dict[int, bytes] = field(default_factory=dict)
     flags: dict[int, set[str]] = field(default_factory=dict)
     port: int = 0
@@ -52,6 +55,9 @@ class PostBox:
 
     def answer(self, command: str, words: list[str]) -> tuple[list[bytes], str]:
         """Lines before the last one, and what that says."""
+        if command == "AUTHENTICATE":
+            is_right = bool(self.token) and words == [f"user={USER}\x01auth=Bearer {self.token}\x01\x01"]
+            return [], "OK" if is_right else "NO [AUTHENTICATIONFAILED] AUTHENTICATE failed"
         if command == "LOGIN":
             return [], "OK" if words == [
                 USER,
@@ -109,9 +115,21 @@ class Talk(socketserver.StreamRequestHandler):
                 lines = [f"* CAPABILITY {box.capabilities}".encode()]
             elif command == "LOGOUT":
                 lines = [b"* BYE"]
+            elif command == "AUTHENTICATE":
+                lines, said = self._authenticated(box, words)
             else:
                 lines, said = box.answer(command, words)
             self.wfile.write(b"".join(line + b"\r\n" for line in lines) + f"{tag} {said} done\r\n".encode())
+
+    def _authenticated(self, box: PostBox, words: list[str]) -> tuple[list[bytes], str]:
+        """As large providers do: what is wrong is told in a question, which is answered with nothing."""
+        assert words == ["XOAUTH2"]
+        self.wfile.write(b"+ \r\n")
+        lines, said = box.answer("AUTHENTICATE", [b64decode(self.rfile.readline()).decode()])
+        if said != "OK":
+            self.wfile.write(b"+ " + b64encode(b'{"status":"400","schemes":"Bearer"}') + b"\r\n")
+            assert self.rfile.readline() == b"\r\n"
+        return lines, said
 
     @staticmethod
     def _words(raw: str) -> list[str]:

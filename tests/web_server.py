@@ -10,11 +10,14 @@ from typing import Any
 
 
 class Server:
-    """`answers[path]` is called with the handler of the request; `asked` are the paths that were."""
+    """`answers[path]` is called with the handler of the request; `asked` are the paths that were, `sent` what was
+    posted to them.
+    """
 
     def __init__(self) -> None:
         self.answers: dict[str, Callable[[Any], None]] = {}
         self.asked: list[str] = []
+        self.sent: list[str] = []
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -26,6 +29,10 @@ class Server:
                 with suppress(OSError):
                     outer.answers[self.path](self)
                 self.close_connection = True
+
+            def do_POST(self) -> None:
+                outer.sent.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+                self.do_GET()
 
             def log_message(self, *args: Any) -> None:
                 pass

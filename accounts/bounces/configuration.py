@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
+from accounts.bounces.oauth import OAuth
 from accounts.outbound import names_own_network
 
 PORTS = {"imaps": 993, "imap": 143}
@@ -17,7 +18,7 @@ SHAPE = "BOUNCE_MAILBOX must look like imaps://user:password@host:993/INBOX"
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """The password stays out of logs and of error pages."""
+    """Opened with a password, or with a token where `oauth` says how to get one. Secrets stay out of logs."""
 
     host: str
     port: int
@@ -25,6 +26,7 @@ class Mailbox:
     password: str = field(repr=False)
     folder: str
     is_encrypted: bool
+    oauth: OAuth | None = None
 
 
 def read_mailbox(env: Any) -> Mailbox | None:
@@ -40,8 +42,15 @@ def read_mailbox(env: Any) -> Mailbox | None:
     except ValueError:
         raise ImproperlyConfigured(f"{SHAPE}; special letters are written with %.") from None
     user, password = texts
-    if parts.scheme not in PORTS or not (parts.hostname and user and password) or port == 0:
-        raise ImproperlyConfigured(f"{SHAPE}; host, user and password cannot be left out.")
+    oauth = _read_oauth(env)
+    if oauth and password:
+        raise ImproperlyConfigured(
+            "BOUNCE_MAILBOX must have no password where BOUNCE_OAUTH_TOKEN_URL is set."
+        )
+    if parts.scheme not in PORTS or not (parts.hostname and user and (password or oauth)) or port == 0:
+        raise ImproperlyConfigured(
+            f"{SHAPE}; host and user cannot be left out, and the password only with BOUNCE_OAUTH_TOKEN_URL."
+        )
     if parts.query or parts.fragment:
         raise ImproperlyConfigured(f"{SHAPE}; a ? or # in the password is written %3F or %23.")
     if not all(text.isascii() and text.isprintable() for text in (user, password, folder)):
@@ -54,8 +63,43 @@ def read_mailbox(env: Any) -> Mailbox | None:
             "imap:// is for localhost and for private addresses written as numbers."
         )
     return Mailbox(
-        parts.hostname, port or PORTS[parts.scheme], user, password, folder, parts.scheme == "imaps"
+        parts.hostname, port or PORTS[parts.scheme], user, password, folder, parts.scheme == "imaps", oauth
     )
+
+
+def _read_oauth(env: Any) -> OAuth | None:
+    """None where the mailbox has a password. Without a refresh token the client asks in its own name."""
+    url, client = env.str("BOUNCE_OAUTH_TOKEN_URL", "").strip(), env.str("BOUNCE_OAUTH_CLIENT_ID", "").strip()
+    secret = env.str("BOUNCE_OAUTH_CLIENT_SECRET", "").strip()
+    refresh, scope = (
+        env.str("BOUNCE_OAUTH_REFRESH_TOKEN", "").strip(),
+        env.str("BOUNCE_OAUTH_SCOPE", "").strip(),
+    )
+    if not url:
+        if client or secret or refresh or scope:
+            raise ImproperlyConfigured(
+                "BOUNCE_OAUTH_TOKEN_URL must be set with the other BOUNCE_OAUTH settings."
+            )
+        return None
+    if not _is_safe_endpoint(url):
+        raise ImproperlyConfigured(
+            "BOUNCE_OAUTH_TOKEN_URL must look like https://host/path, without a password."
+        )
+    if not client or not (secret or refresh):
+        raise ImproperlyConfigured(
+            "BOUNCE_OAUTH_CLIENT_ID must be set, and BOUNCE_OAUTH_CLIENT_SECRET or BOUNCE_OAUTH_REFRESH_TOKEN with it."
+        )
+    return OAuth(url, client, secret, refresh, scope)
+
+
+def _is_safe_endpoint(url: str) -> bool:
+    """Secrets are sent to it: encrypted, or within one's own network."""
+    try:
+        parts = urlsplit(url)
+        is_address = bool(parts.hostname) and parts.port != 0 and parts.username is None
+    except ValueError:
+        return False
+    return is_address and (parts.scheme == "https" or (parts.scheme == "http" and names_own_network(url)))
 
 
 def read_bounce_address(env: Any) -> str:

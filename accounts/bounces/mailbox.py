@@ -9,11 +9,17 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from accounts.bounces.configuration import Mailbox
+from accounts.bounces.oauth import TokenError, access_token
 from accounts.bounces.parsing import MOST_BYTES
 
 STEP_SECONDS = 20
 # An answer is one line, and imaplib reads lines of up to a million letters.
 WINDOW = 20_000
+# What to look at where a token was got and the mailbox stays closed.
+OF_TOKENS = (
+    "the access token does not open the mailbox: look at the user in BOUNCE_MAILBOX, at BOUNCE_OAUTH_SCOPE, and "
+    "whether the provider lets this client read it by IMAP"
+)
 NO_ANSWER = (OSError, imaplib.IMAP4.error, ValueError)
 
 
@@ -61,16 +67,36 @@ class Folder:
 def opened(mailbox: Mailbox) -> Iterator[Folder]:
     """Raises `MailboxError`, also in the middle."""
     try:
+        token = access_token(mailbox.oauth) if mailbox.oauth else ""
         talk = _connected(mailbox)
+    except TokenError as error:
+        raise MailboxError(str(error)) from None
     except NO_ANSWER as error:
         raise MailboxError(_words(error)) from None
     try:
-        _said(lambda: talk.login(_quoted(mailbox.user), mailbox.password))
+        _sign_in(talk, mailbox, token)
         [count] = _said(lambda: talk.select(_quoted(mailbox.folder)))[:1]
         yield Folder(talk, int(count or 0))
     finally:
         with suppress(*NO_ANSWER):
             talk.logout()
+
+
+def _sign_in(talk: imaplib.IMAP4, mailbox: Mailbox, token: str) -> None:
+    if mailbox.oauth is None:
+        _said(lambda: talk.login(_quoted(mailbox.user), mailbox.password))
+        return
+    # A server that refuses the token says why first, and says NO to the empty answer to that.
+    answers = iter([f"user={mailbox.user}\x01auth=Bearer {token}\x01\x01".encode()])
+    try:
+        _said(lambda: _authenticated(talk, answers))
+    except MailboxError as error:
+        raise MailboxError(f"{error}; {OF_TOKENS}") from None
+
+
+def _authenticated(talk: imaplib.IMAP4, answers: Iterator[bytes]) -> tuple[str, list[Any]]:
+    status, answer = talk.authenticate("XOAUTH2", lambda _question: next(answers, b""))
+    return status, [answer]
 
 
 def _connected(mailbox: Mailbox) -> imaplib.IMAP4:

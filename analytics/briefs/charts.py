@@ -6,22 +6,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from math import ceil, floor, log10
 from typing import Any
+from unicodedata import east_asian_width
 from xml.sax.saxutils import escape, quoteattr
 
 from analytics.briefs.showing import written
 
 WIDTH, HEIGHT = 720, 240
 LEFT, RIGHT, TOP, BOTTOM = 72, 12, 14, 30
-INK, MUTED, RULE = "#1b2622", "#5a6661", "#dfe5e2"
+PAPER, INK, MUTED, RULE = "#ffffff", "#1b2622", "#5a6661", "#dfe5e2"
 # What was spent is ochre everywhere; what was earned has the accent.
 SPENT = "#9a6700"
 OTHERS = ("#3f4f8c", "#8a3b5c", "#4b6b1f", "#6b4d8f")
 DASHES = ("", "6 4", "2 3", "9 3 2 3")
 TICKS = 4
 MOST_BARS = 12
-LABEL_LETTERS = 18
+# Of a text below the axis: how wide at most, how many letters at least, and how far from the next one.
+LABEL_ROOM, FEWEST_LETTERS, APART = 126, 3, 8
+MOST_DAYS, FEWEST_EVEN = 6, 4
+NARROW = dict.fromkeys(" .,:;'|ijl-–", 4.0)
 COSTS = {"spend", "all_in_cost"}
 Data = dict[str, Any]
 
@@ -65,8 +70,8 @@ def svg_of(data: Data, *, accent: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
         f'role="img" aria-label={title} font-family="PaperPrint, sans-serif">'
-        # Its own paper, since pages may be dark.
-        f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>{"".join(parts)}</svg>'
+        # Its own paper, on whatever it is laid.
+        f'<rect width="{WIDTH}" height="{height}" fill="{PAPER}"/>{"".join(parts)}</svg>'
     )
 
 
@@ -111,6 +116,24 @@ def scale(values: Sequence[float]) -> tuple[float, float, float]:
     power = 10 ** floor(log10(rough))
     step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough * 0.999999)
     return floor(low / step) * step, ceil(high / step) * step, step
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """A text below the axis, and from where to where it is."""
+
+    text: str
+    x: float
+    anchor: str
+    left: float
+    right: float
+
+    @classmethod
+    def of(cls, text: str, x: float, is_first: bool, is_last: bool) -> _Label:
+        """The first and the last one stay within the picture."""
+        width = _width(text)
+        anchor, before = ("start", 0.0) if is_first else ("end", width) if is_last else ("middle", width / 2)
+        return cls(text, x, anchor, x - before, x - before + width)
 
 
 class _Canvas:
@@ -174,24 +197,24 @@ class _Canvas:
 
     def days(self, keys: Sequence[str]) -> list[str]:
         step = (WIDTH - LEFT - RIGHT) / max(len(keys) - 1, 1)
+        texts = [_day(key) for key in keys]
         # The first and the last, and as many between them as have room.
-        count = min(len(keys), 6)
-        shown = sorted({round(number * (len(keys) - 1) / max(count - 1, 1)) for number in range(count)})
-        parts = []
-        for number in shown:
-            x = LEFT + number * step
-            anchor = "start" if number == 0 else "end" if number == len(keys) - 1 else "middle"
-            parts.append(_text(x, HEIGHT - BOTTOM + 18, escape(_day(keys[number])), anchor=anchor))
-        return parts
+        labels: list[_Label] = []
+        for count in _counts(len(keys)):
+            shown = [round(number * (len(keys) - 1) / (count - 1)) for number in range(count)]
+            labels = [_Label.of(texts[at], LEFT + at * step, at == 0, at == len(keys) - 1) for at in shown]
+            if all(one.right + APART <= other.left for one, other in pairwise(labels)):
+                break
+        return [_text(one.x, HEIGHT - BOTTOM + 18, escape(one.text), anchor=one.anchor) for one in labels]
 
     def names(self, labels: Sequence[str]) -> list[str]:
         slot = (WIDTH - LEFT - RIGHT) / max(len(labels), 1)
-        letters = max(4, min(LABEL_LETTERS, int(slot / 7)))
+        room = min(slot - APART, LABEL_ROOM)
         return [
             _text(
                 LEFT + (number + 0.5) * slot,
                 HEIGHT - BOTTOM + 18,
-                escape(_cut(label, letters)),
+                escape(_cut(label, room)),
                 anchor="middle",
             )
             for number, label in enumerate(labels)
@@ -208,7 +231,7 @@ def _legend(series: Sequence[Series], colours: Sequence[str], *, dashed: bool) -
             f'stroke-width="3"{stroke}/>'
         )
         parts.append(_text(x + 28, y, escape(one.label), anchor="start", colour=INK))
-        x += 28 + 9 * len(one.label) + 28
+        x += 28 + _width(one.label) + 28
     return parts
 
 
@@ -218,8 +241,26 @@ def _text(x: float, y: float, text: str, *, anchor: str, colour: str = MUTED) ->
     )
 
 
-def _cut(label: str, letters: int) -> str:
-    return label if len(label) <= letters else f"{label[: letters - 1]}…"
+def _counts(days: int) -> list[int]:
+    """How many of so many days may be named, the best first: evenly apart before many, and two of them at the end."""
+    counts = range(min(days, MOST_DAYS), 1, -1)
+    even = [count for count in counts if count >= FEWEST_EVEN and (days - 1) % (count - 1) == 0]
+    return [*even, *counts]
+
+
+def _width(text: str) -> float:
+    """About as wide as it is set in letters of 12: those of East Asia fill a square."""
+    return sum(12.0 if east_asian_width(letter) in "WF" else NARROW.get(letter, 7.0) for letter in text)
+
+
+def _cut(label: str, room: float) -> str:
+    """As many letters as have room, and a few whatever there is."""
+    if _width(label) <= room:
+        return label
+    kept = label
+    while len(kept) > FEWEST_LETTERS and _width(kept) + 12 > room:
+        kept = kept[:-1]
+    return f"{kept.rstrip()}…"
 
 
 def _day(key: str) -> str:

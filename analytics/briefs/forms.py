@@ -254,18 +254,35 @@ def initial_of(section: Section) -> dict[str, Any]:
 
 
 class ScheduleForm(forms.Form):
+    """Of the two days the style shows the one that the rhythm needs; the other stays as it was, whatever it says."""
+
     is_on = forms.BooleanField(label=_("Make and send it by itself"), required=False)
     every = forms.ChoiceField(label=_("How often"), choices=BriefSchedule.Every.choices)
-    weekday = forms.TypedChoiceField(label=_("Day of the week"), coerce=int, choices=WEEKDAYS)
+    weekday = forms.TypedChoiceField(
+        label=_("Day of the week"),
+        coerce=int,
+        choices=WEEKDAYS,
+        widget=forms.Select(attrs={"data-with": BriefSchedule.Every.WEEK.value}),
+    )
     month_day = forms.IntegerField(
         label=_("Day of the month"),
         min_value=1,
         max_value=31,
+        widget=forms.NumberInput(attrs={"data-with": BriefSchedule.Every.MONTH.value}),
         help_text=_("In a shorter month it is its last day."),
     )
     hour = forms.TypedChoiceField(
         label=_("Hour"), coerce=int, choices=[(hour, f"{hour:02d}:00") for hour in range(24)]
     )
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if "every" in data:
+            name = "month_day" if data["every"] == BriefSchedule.Every.WEEK else "weekday"
+            # An error there would be told where nobody sees it.
+            self.errors.pop(name, None)
+            data[name] = self.initial[name]
+        return data
 
     def wish(self) -> ScheduleWish:
         return ScheduleWish(**self.cleaned_data)
@@ -287,6 +304,7 @@ class NoteForm(forms.Form):
     note = forms.CharField(
         label=_("What should be changed"),
         max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Whoever asked for the approval is told so by e-mail."),
     )
     act = forms.CharField(widget=forms.HiddenInput, initial="send_back")

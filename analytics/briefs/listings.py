@@ -7,8 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Workspace
+from accounts.templatetags import formats
 from analytics.briefs.sections import TRAFFIC_LABELS, Section
 from analytics.insights.sections import Insights
 from analytics.insights.tables import Cell, plain
@@ -64,9 +66,15 @@ def _of_insight(table: InsightTable, limit: int) -> Listing:
         ],
         "totals": None,
         "currency": table.currency,
-        "notes": [*table.sentences, *table.notes],
-        "empty": "" if table.rows else f"{table.empty_title}. {table.empty_text}".strip(". "),
+        "notes": [*table.sentences, *table.notes, *_more(table.more)],
+        # What could be imported is nothing to the reader of a report.
+        "empty": "" if table.rows else table.empty_title,
     }
+
+
+def _more(number: int) -> list[str]:
+    words = ngettext("And %(count)s more.", "And %(count)s more.", number)
+    return [words % {"count": formats.count(number)}] if number else []
 
 
 def _cell_of_insight(cell: Cell) -> dict[str, Any]:

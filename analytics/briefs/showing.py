@@ -39,12 +39,14 @@ def change_of(now: Cell, before: Cell | None) -> Decimal | None:
 
 
 def change_text(now: Cell, before: Cell | None) -> str:
-    """+12.3%, or nothing."""
+    """+12.3%, or nothing. Its minus is that of all numbers of the language."""
     change = change_of(now, before)
     if change is None:
         return ""
-    text = formats.percent(abs(change))
-    return f"+{text}" if change > 0 else f"−{text}" if change < 0 else text
+    nothing = formats.percent(Decimal(0))
+    if formats.percent(abs(change)) == nothing:  # nothing that can be seen is neither more nor less
+        return nothing
+    return f"+{formats.percent(change)}" if change > 0 else formats.percent(change)
 
 
 def period_text(first: str, last: str) -> str:

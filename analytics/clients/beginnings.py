@@ -64,6 +64,12 @@ class Beginning:
     def is_empty(self) -> bool:
         return not (self.objectives or self.goals or self.campaigns or self.reports)
 
+    @property
+    def has_amounts(self) -> bool:
+        """Whether something of it is in its currency."""
+        budgets = [*(one.budget for one in self.goals), *(plan.budget for plan in self.campaigns.values())]
+        return any(one.is_money for one in self.goals) or any(budget is not None for budget in budgets)
+
     def kept(self) -> dict[str, Any]:
         """As JSON: amounts are text."""
         return {

@@ -76,22 +76,35 @@ def shapes_of(workspace: Workspace, places: Mapping[int, int]) -> Iterator[Repor
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Added:
+    """How many are new, and by name those that lack what they are about, and those that came with fewer sections."""
+
+    new: int
+    left_out: tuple[str, ...]
+    shortened: tuple[str, ...]
+
+
 def add_reports(
     workspace: Workspace, shapes: tuple[ReportShape, ...], by_place: Mapping[int, int], *, by: User
-) -> int:
-    """Those whose name is not there yet, each switched off until somebody says who gets it; how many are new."""
+) -> Added:
+    """Those whose name is not there yet, each switched off until somebody says who gets it."""
     there = {name.casefold() for name in Brief.objects.of(workspace).values_list("name", flat=True)}
-    new = 0
+    new, left_out, shortened = 0, [], []
     for shape in shapes:
         name = " ".join(shape.name.split())
-        scope = _renamed(shape.scope or {}, by_place)
-        needed = BY_CODE[shape.starter].needs
-        if name.casefold() in there or scope is None or (needed and needed not in scope):
+        if name.casefold() in there:
             continue
         there.add(name.casefold())
-        _add(workspace, shape, name, scope, by_place, by=by)
+        scope = _renamed(shape.scope or {}, by_place)
+        needed = BY_CODE[shape.starter].needs
+        if scope is None or (needed and needed not in scope):
+            left_out.append(name)
+            continue
+        if _add(workspace, shape, name, scope, by_place, by=by) < len(shape.sections):
+            shortened.append(name)
         new += 1
-    return new
+    return Added(new, tuple(left_out), tuple(shortened))
 
 
 def _add(
@@ -102,7 +115,8 @@ def _add(
     by_place: Mapping[int, int],
     *,
     by: User,
-) -> None:
+) -> int:
+    """How many sections it has."""
     sections = list(_sections_here(workspace, shape, by_place))
     wish = briefs.BriefWish(
         name=name,
@@ -118,6 +132,7 @@ def _add(
     show_brief(workspace, made, shows=shape.in_portal, by=by)
     rhythm = scheduling.ScheduleWish(shape.every, shape.weekday, shape.month_day, shape.hour, is_on=False)
     scheduling.set_schedule(workspace, made, wish=rhythm, by=by)
+    return len(sections)
 
 
 def _sections_here(

@@ -18,7 +18,7 @@ from accounts.access import role_in_organization
 from accounts.errors import Conflict, DomainError
 from accounts.members import hold
 from accounts.models import Organization, Role, User, Workspace
-from analytics.clients.beginnings import Beginning, beginning_of, read
+from analytics.clients.beginnings import Beginning, GoalShape, beginning_of, read
 from analytics.clients.reports import add_reports
 from analytics.models import ClientTemplate
 from campaigns.models import CampaignTemplate, Goal, GoalReview, Objective
@@ -27,6 +27,27 @@ from campaigns.planning.objectives import active, add_objective
 from campaigns.planning.plan import check_day
 
 MOST_TEMPLATES = 100
+# Of a goal: its name and its metric.
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """By name, what could not be taken over; `currency` is that of its amounts where it is not the one here.
+
+    `goals` are about money; of `budgets`, the goal or the campaign template came without its own. `reports` are about
+    an objective that is not there, and of `shortened` a section made no sense here.
+    """
+
+    currency: str = ""
+    goals: tuple[str, ...] = ()
+    budgets: tuple[str, ...] = ()
+    reports: tuple[str, ...] = ()
+    shortened: tuple[str, ...] = ()
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.goals or self.budgets or self.reports or self.shortened)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +58,7 @@ class Made:
     goals: int
     campaigns: int
     reports: int = 0
+    left_out: LeftOut = LeftOut()
 
     @property
     def is_nothing(self) -> bool:
@@ -104,14 +126,24 @@ def begin(workspace: Workspace, template: ClientTemplate, *, first_day: date, by
     if template.organization_id != workspace.organization_id:
         raise PermissionDenied
     check_day(first_day, field="first_day")
-    found = read(template.plan).in_currency(workspace.currency)
+    whole = read(template.plan)
+    found = whole.in_currency(workspace.currency)
     by_place, new_objectives = _objectives(workspace, found, by=by)
+    goals = _goals(workspace, found, by_place, first_day, by=by)
+    campaigns = _campaigns(workspace, found, by=by)
+    places = {place: row.pk for place, row in by_place.items()}
+    added = add_reports(workspace, found.reports, places, by=by)
     made = Made(
         objectives=new_objectives,
-        goals=_goals(workspace, found, by_place, first_day, by=by),
-        campaigns=_campaigns(workspace, found, by=by),
-        reports=add_reports(
-            workspace, found.reports, {place: row.pk for place, row in by_place.items()}, by=by
+        goals=len(goals),
+        campaigns=len(campaigns),
+        reports=added.new,
+        left_out=LeftOut(
+            currency="" if whole.currency == found.currency else whole.currency,
+            goals=_not_there(workspace, whole, found),
+            budgets=_without_budget(whole, found, goals, campaigns),
+            reports=added.left_out,
+            shortened=added.shortened,
         ),
     )
     _read_roi(workspace, found, by=by)
@@ -142,13 +174,12 @@ def _objectives(workspace: Workspace, found: Beginning, *, by: User) -> tuple[di
 
 def _goals(
     workspace: Workspace, found: Beginning, by_place: dict[int, Objective], first_day: date, *, by: User
-) -> int:
-    closed = GoalReview.objects.of(workspace).values("goal_id")
-    rows = Goal.objects.of(workspace).exclude(pk__in=closed)
-    there = {(name.casefold(), metric) for name, metric in rows.values_list("name", "metric")}
-    new = 0
+) -> set[Key]:
+    """Those that are new."""
+    there = _goals_there(workspace)
+    new = set()
     for shape in found.goals:
-        key = (" ".join(shape.name.split()).casefold(), shape.metric)
+        key = _key(shape)
         if key in there:
             continue
         there.add(key)
@@ -168,11 +199,39 @@ def _goals(
             reason=shape.reason,
         )
         create_goal(workspace, plan=plan, by=by)
-        new += 1
+        new.add(key)
     return new
 
 
-def _campaigns(workspace: Workspace, found: Beginning, *, by: User) -> int:
+def _key(shape: GoalShape) -> Key:
+    return " ".join(shape.name.split()).casefold(), shape.metric
+
+
+def _goals_there(workspace: Workspace) -> set[Key]:
+    closed = GoalReview.objects.of(workspace).values("goal_id")
+    rows = Goal.objects.of(workspace).exclude(pk__in=closed)
+    return {(name.casefold(), metric) for name, metric in rows.values_list("name", "metric")}
+
+
+def _not_there(workspace: Workspace, whole: Beginning, found: Beginning) -> tuple[str, ...]:
+    """Goals that the currency took away; not those that somebody has set here since."""
+    there = _goals_there(workspace) | {_key(shape) for shape in found.goals}
+    return tuple(shape.name for shape in whole.goals if _key(shape) not in there)
+
+
+def _without_budget(
+    whole: Beginning, found: Beginning, goals: set[Key], campaigns: set[str]
+) -> tuple[str, ...]:
+    """Of what is new: what has a budget in the template and none here."""
+    if whole.currency == found.currency:
+        return ()
+    names = [shape.name for shape in whole.goals if shape.budget is not None and _key(shape) in goals]
+    names += [name for name, plan in whole.campaigns.items() if plan.budget is not None and name in campaigns]
+    return tuple(names)
+
+
+def _campaigns(workspace: Workspace, found: Beginning, *, by: User) -> set[str]:
+    """The names of those that are new."""
     there = set(CampaignTemplate.objects.of(workspace).values_list("name", flat=True))
     rows = [
         CampaignTemplate(workspace=workspace, name=name, plan=plan.kept(), created_by=by)
@@ -180,7 +239,7 @@ def _campaigns(workspace: Workspace, found: Beginning, *, by: User) -> int:
         if name not in there
     ]
     CampaignTemplate.objects.of(workspace).bulk_create(rows, ignore_conflicts=True)
-    return len(rows)
+    return {row.name for row in rows}
 
 
 def _read_roi(workspace: Workspace, found: Beginning, *, by: User) -> None:

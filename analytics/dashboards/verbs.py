@@ -18,6 +18,7 @@ from analytics.blocks import choice_from
 from analytics.dashboards.look import look_from
 from analytics.dashboards.templates import TEMPLATES
 from analytics.models import Dashboard
+from analytics.portal.entries import record_switch
 from campaigns.locks import Lock, take
 
 Actor = User | ApiKey | None
@@ -160,7 +161,8 @@ def editing(workspace: Workspace, dashboard: Dashboard, *, by: Actor, version: i
             )
         before, was_in_portal = _changing(found), found.in_portal
         yield found
-        if _changing(found) == before:
+        is_changed, is_switched = _changing(found) != before, found.in_portal != was_in_portal
+        if not (is_changed or is_switched):
             return
         found.version += 1
         Dashboard.objects.of(workspace).filter(pk=found.pk).update(
@@ -173,15 +175,15 @@ def editing(workspace: Workspace, dashboard: Dashboard, *, by: Actor, version: i
             version=found.version,
             changed_at=Now(),
         )
-        audit.record("dashboard.changed", by=by, workspace=workspace, subject=found.name)
-        if found.in_portal != was_in_portal:
-            action = "portal.shown" if found.in_portal else "portal.hidden"
-            audit.record(action, by=by, workspace=workspace, subject=found.name)
+        if is_changed:
+            audit.record("dashboard.changed", by=by, workspace=workspace, subject=found.name)
+        if is_switched:
+            record_switch(workspace, shows=found.in_portal, name=found.name, by=by)
 
 
 def _changing(dashboard: Dashboard) -> tuple[Any, ...]:
-    shown = (dashboard.name, dashboard.is_shared, dashboard.in_portal)
-    return (*shown, dashboard.look, dashboard.blocks, dashboard.views)
+    """What it is, but for who of the clients sees it."""
+    return (dashboard.name, dashboard.is_shared, dashboard.look, dashboard.blocks, dashboard.views)
 
 
 def checked_name(text: str) -> str:

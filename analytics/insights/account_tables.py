@@ -15,7 +15,7 @@ from analytics.insights.followers import Following, asks_for_following
 from analytics.insights.groups import asks_for_group
 from analytics.insights.paid import FIGURES, Beside, asks_for_beside
 from analytics.insights.tables import Cell, Column, Table
-from analytics.insights.words import MOST_SHOWN, measure_label, more_words
+from analytics.insights.words import MOST_SHOWN, measure_label
 from analytics.metrics.shapes import units
 from analytics.quantities import Stored
 from analytics.wording import label_of
@@ -26,9 +26,7 @@ def ads_table(ads: Sequence[Ad], currency: str, *, most: int = MOST_SHOWN) -> Ta
     return Table(
         "ads",
         _("Ads that brought most"),
-        _(
-            "By the conversions that the platforms claim, then by clicks. Each opens to what was imported about it."
-        ),
+        _("By the conversions that the platforms claim, then by clicks."),
         (
             Column("ad", _("Ad")),
             Column("campaign", _("Campaign"), under="ad"),
@@ -42,10 +40,12 @@ def ads_table(ads: Sequence[Ad], currency: str, *, most: int = MOST_SHOWN) -> Ta
         ),
         tuple(_ad_row(ad) for ad in ads[:most]),
         (),
-        (more_words(len(ads), most),) if len(ads) > most else (),
+        (),
         _("No ads in this period"),
         _("Import an export of an advertising platform with a row for each ad."),
         currency,
+        opening=_("Each ad opens to what was imported about it."),
+        more=max(len(ads) - most, 0),
     )
 
 

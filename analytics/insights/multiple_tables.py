@@ -12,7 +12,6 @@ from analytics.insights.tables import Cell, Column, Table
 from analytics.insights.words import (
     MOST_SHOWN,
     hour_label,
-    more_words,
     multiple_cells,
     posts_words,
     strength_words,
@@ -106,8 +105,6 @@ def hashtags_table(tags: Tags, *, most: int = MOST_SHOWN) -> Table:
         }
         sentences = (text % values,)
     notes = [strength_words(tags.evening)] if rows else []
-    if len(tags.counts) > most:
-        notes.append(more_words(len(tags.counts), most))
     return Table(
         "hashtags",
         _("Hashtags"),
@@ -127,4 +124,5 @@ def hashtags_table(tags: Tags, *, most: int = MOST_SHOWN) -> Table:
         tuple(notes),
         _("No hashtag was used twice"),
         _("They are read from the texts of posts in this period."),
+        more=max(len(tags.counts) - most, 0),
     )

@@ -13,7 +13,7 @@ from analytics.insights.networks import network_label
 from analytics.insights.rates import OUTCOMES
 from analytics.insights.rhythm import Rhythm, asks_for_rhythm
 from analytics.insights.tables import Cell, Column, Table
-from analytics.insights.words import MOST_SHOWN, hour_label, measure_label, more_words, rate_label
+from analytics.insights.words import MOST_SHOWN, hour_label, measure_label, rate_label
 
 TEXT_SHOWN = 90
 
@@ -27,12 +27,10 @@ def posts_table(tops: Sequence[TopPost], *, most: int = MOST_SHOWN) -> Table:
         % {"network": network_label(network), "made": rate_label(by)}
         for network, by in used
     ]
-    if len(tops) > most:
-        notes.append(more_words(len(tops), most))
     return Table(
         "posts",
         _("Posts that engaged most"),
-        _("Each opens to what was imported about it."),
+        "",
         (
             Column("post", _("Post")),
             Column("kind", _("Kind"), under="post"),
@@ -56,6 +54,8 @@ def posts_table(tops: Sequence[TopPost], *, most: int = MOST_SHOWN) -> Table:
         tuple(notes),
         _("No posts with numbers in this period"),
         _("Import an export of posts from your networks, or choose a longer period."),
+        opening=_("Each opens to what was imported about it."),
+        more=max(len(tops) - most, 0),
     )
 
 

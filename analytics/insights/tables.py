@@ -40,7 +40,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`sentences` say what the table shows, `notes` how it is made; each row has a cell for each column."""
+    """`sentences` say what the table shows, `notes` how it is made; each row has a cell for each column.
+
+    `opening` is said where rows lead to what made them; `more` are those of a table that is cut short.
+    """
 
     key: str
     title: str
@@ -52,6 +55,8 @@ class Table:
     empty_title: str = ""
     empty_text: str = ""
     currency: str = ""
+    opening: str = ""
+    more: int = 0
 
     def records(self) -> Iterator[dict[str, Cell]]:
         """The rows with their cells by column."""

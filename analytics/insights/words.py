@@ -89,10 +89,7 @@ def multiple_cells(group: Evened | None, min_posts: int, asked: Mapping[str, str
     return [rank_cell(group, min_posts, asked), *rate_cells(group, asked)]
 
 
-def more_words(number: int, shown: int) -> str:
-    text = ngettext(
-        "%(count)s more is in the file.",
-        "%(count)s more are in the file.",
-        number - shown,
-    )
-    return text % {"count": formats.count(number - shown)}
+def more_words(more: int) -> str:
+    """Where a table can be saved as a file with all of its rows."""
+    text = ngettext("%(count)s more is in the file.", "%(count)s more are in the file.", more)
+    return text % {"count": formats.count(more)}

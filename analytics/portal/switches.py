@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from accounts import audit
 from accounts.models import User, Workspace
 from analytics.briefs.models import Brief
 from analytics.dashboards.verbs import change_dashboard
 from analytics.models import Dashboard
+from analytics.portal.entries import record_switch
 from campaigns.models import Goal
 
 
@@ -20,7 +20,7 @@ def show_dashboard(workspace: Workspace, dashboard: Dashboard, *, shows: bool, b
 def show_goal(workspace: Workspace, goal: Goal, *, shows: bool, by: User) -> None:
     changed = Goal.objects.of(workspace).filter(pk=goal.pk, in_portal=not shows).update(in_portal=shows)
     if changed:
-        _record(workspace, shows, goal.name, by)
+        record_switch(workspace, shows=shows, name=goal.name, by=by)
 
 
 @transaction.atomic
@@ -28,9 +28,4 @@ def show_brief(workspace: Workspace, brief: Brief, *, shows: bool, by: User) -> 
     """Of a report, every edition that was sent or will be."""
     changed = Brief.objects.of(workspace).filter(pk=brief.pk, in_portal=not shows).update(in_portal=shows)
     if changed:
-        _record(workspace, shows, brief.name, by)
-
-
-def _record(workspace: Workspace, shows: bool, name: str, by: User) -> None:
-    action = "portal.shown" if shows else "portal.hidden"
-    audit.record(action, by=by, workspace=workspace, subject=name)
+        record_switch(workspace, shows=shows, name=brief.name, by=by)

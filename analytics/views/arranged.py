@@ -96,7 +96,7 @@ def dashboard_page(request: HttpRequest, slug: str, dashboard_id: int) -> HttpRe
         "is_narrowed": bool(look.filters or look.compare or look.step),
         "blocks": blocks,
         "views": _views(workspace, dashboard, look),
-        "look_params": asked,
+        "look_params": kept,
         "as_of": state.as_of,
         "recomputing": state.recomputing,
         "may_plan": may_plan(workspace),

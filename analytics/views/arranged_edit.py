@@ -16,14 +16,12 @@ from accounts import access
 from accounts.errors import DomainError
 from accounts.forms import refuse
 from accounts.models import Workspace
-from analytics.addresses import in_same_view
 from analytics.blocks.choices import GROUPS, KINDS
 from analytics.blocks.data import title_of
 from analytics.dashboards import arranging, verbs
 from analytics.dashboards.forms import DashboardForm
 from analytics.dashboards.look import Look, look_from
 from analytics.dashboards.templates import TEMPLATES
-from analytics.markup.priced import in_view
 from analytics.models import Dashboard
 from analytics.views.arranged import dashboard_of
 from campaigns.views.planning import person
@@ -146,8 +144,7 @@ def dashboard_view_new(request: HttpRequest, slug: str, dashboard_id: int) -> Ht
     except DomainError as error:
         messages.error(request, error.message)
     query = f"?{look.query_string()}" if look else ""
-    seen = in_view(workspace, request.POST.get("priced", ""))
-    return redirect(in_same_view(seen, f"{_page(workspace, dashboard)}{query}"))
+    return redirect(f"{_page(workspace, dashboard)}{query}")
 
 
 @require_POST

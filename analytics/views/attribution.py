@@ -61,6 +61,8 @@ def attribution(request: HttpRequest, slug: str) -> HttpResponse:
                     request, _("The rules are saved. All credit is being worked out anew by them.")
                 )
             return redirect("analytics:attribution", workspace.slug)
+    if request.method == "POST":
+        workspace = access.as_last_read(request, workspace)
     period, problem = period_or_default(workspace, request.GET)
     subject, group_by = asked(request.GET)
     both = compare_by(GROUPS, workspace, period.first, period.last, subject=subject)

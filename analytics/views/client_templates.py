@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -25,11 +26,18 @@ from campaigns.planning.days import today_in
 from campaigns.planning.fields import day_field
 from campaigns.planning.template_forms import TemplateNameForm
 
+# Names of what was left out that are read at a glance.
+MOST_NAMED = 10
+
 
 class BeginForm(forms.Form):
     """Which template, and from when its goals run."""
 
-    template = forms.ModelChoiceField(ClientTemplate.objects.none(), label=gettext_lazy("Template"))
+    template = forms.ModelChoiceField(
+        ClientTemplate.objects.none(),
+        label=gettext_lazy("Template"),
+        empty_label=gettext_lazy("Choose a template"),
+    )
     first_day = day_field(
         gettext_lazy("First day"), help_text=gettext_lazy("All its days are counted from here.")
     )
@@ -60,7 +68,7 @@ def client_template(request: HttpRequest, slug: str) -> HttpResponse:
         "tab": "settings",
         "keep_form": keep_form,
         "begin_form": begin_form,
-        "own": [{"template": one, "words": _words(one)} for one in own],
+        "own": [{"template": one, "words": _words(one, workspace)} for one in own],
     }
     wrong = keep_form.errors or begin_form.errors
     return render(request, "analytics/client_template.html", context, status=400 if wrong else 200)
@@ -76,6 +84,8 @@ def _done(request: HttpRequest, workspace: Workspace, form: forms.Form) -> bool:
                 workspace, data["template"], first_day=data["first_day"], by=user_of(request)
             )
             messages.success(request, _made_words(made))
+            for words in _left_out_words(made.left_out, workspace.currency):
+                messages.warning(request, words)
         else:
             kept = templates.keep(workspace, name=data["name"], by=user_of(request))
             messages.success(request, _("The template “%(name)s” is saved.") % {"name": kept.name})
@@ -104,7 +114,9 @@ def _workspace(request: HttpRequest, slug: str) -> Workspace:
 
 def _made_words(made: templates.Made) -> str:
     if made.is_nothing:
-        return _("Everything of the template is here already.")
+        if made.left_out.is_nothing:
+            return _("Everything of the template is here already.")
+        return _("What can be taken over of the template is here already.")
     words = _(
         "Added objectives: %(objectives)s, goals: %(goals)s, campaign templates: %(campaigns)s, reports: %(reports)s."
     ) % {
@@ -118,9 +130,39 @@ def _made_words(made: templates.Made) -> str:
     return " ".join([words, _("No report is sent by itself until you name who gets it and switch it on.")])
 
 
-def _words(template: ClientTemplate) -> str:
+def _left_out_words(left: templates.LeftOut, currency: str) -> Iterator[str]:
+    """What could not be taken over, each kind with its names, its reason and what can be done."""
+    names = {"own": left.currency, "currency": currency}
+    if left.goals:
+        yield _(
+            "These goals are left out, because their amounts are in %(own)s and this workspace counts in %(currency)s: "
+            "%(names)s. Set them here with amounts in %(currency)s."
+        ) % {**names, "names": _listed(left.goals)}
+    if left.budgets:
+        yield _(
+            "These came without their budget, because it is in %(own)s and this workspace counts in %(currency)s: "
+            "%(names)s."
+        ) % {**names, "names": _listed(left.budgets)}
+    if left.reports:
+        yield _("These reports are left out, because what they are about is not here: %(names)s.") % {
+            "names": _listed(left.reports)
+        }
+    if left.shortened:
+        yield _("These reports came without sections that make no sense here: %(names)s.") % {
+            "names": _listed(left.shortened)
+        }
+
+
+def _listed(names: Sequence[str]) -> str:
+    """“One”, “two” and 3 more."""
+    text, more = ", ".join(f"“{name}”" for name in names[:MOST_NAMED]), len(names) - MOST_NAMED
+    return _("%(names)s and %(count)s more") % {"names": text, "count": more} if more > 0 else text
+
+
+def _words(template: ClientTemplate, workspace: Workspace) -> str:
+    """What is in it; before it is used, that its amounts are not taken over."""
     found = read(template.plan)
-    return _(
+    words = _(
         "Objectives: %(objectives)s, goals: %(goals)s, campaign templates: %(campaigns)s, reports: %(reports)s."
     ) % {
         "objectives": len(found.objectives),
@@ -128,3 +170,7 @@ def _words(template: ClientTemplate) -> str:
         "campaigns": len(found.campaigns),
         "reports": len(found.reports),
     }
+    if found.currency == workspace.currency or not found.has_amounts:
+        return words
+    more = _("Its amounts are in %(own)s, so money goals and budgets are left out here.")
+    return " ".join([words, more % {"own": found.currency}])

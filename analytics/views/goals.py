@@ -250,7 +250,8 @@ def goal_close(request: HttpRequest, slug: str, goal_id: int) -> HttpResponse:
         else:
             messages.success(request, _("The goal “%(name)s” is closed.") % {"name": found.name})
     if form.errors:
-        return _goal_page(request, workspace, found, form=form)
+        seen = access.as_last_read(request, workspace)
+        return _goal_page(request, seen, as_seen(seen, found), form=form)
     return redirect("analytics:goal", workspace.slug, found.pk)
 
 

@@ -102,6 +102,8 @@ def _shown(found: Insights, table: Table) -> dict[str, Any]:
     columns = [column for column in table.columns if not column.under and not column.is_for_files]
     return {
         "table": table,
+        "about": " ".join(filter(None, (table.about, table.opening))),
+        "notes": [*table.notes, *([more_words(table.more)] if table.more else [])],
         "columns": [
             {"label": column.label, "numeric": column.unit not in ("text", "day")} for column in columns
         ],
@@ -212,7 +214,7 @@ def side_by_side(insights: Insights) -> list[dict[str, Any]]:
             [{"text": group or _("not told")}, *(_share(insights, one, group) for one in of_dimension)]
             for group in groups[:MOST_GROUPS]
         ]
-        more = more_words(len(groups), MOST_GROUPS) if len(groups) > MOST_GROUPS else ""
+        more = more_words(len(groups) - MOST_GROUPS) if len(groups) > MOST_GROUPS else ""
         found.append({"label": label, "columns": columns, "rows": rows, "more": more})
     return found
 

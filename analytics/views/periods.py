@@ -37,7 +37,7 @@ def view_switch(workspace: Workspace, period: Period) -> list[dict[str, Any]]:
     return [
         {
             "label": labels[view],
-            "href": f"?{usual.query_string(**({} if view == views[0] else {'priced': view}))}",
+            "href": f"?{usual.query_string(priced=view)}",
             "current": view == priced_for(workspace),
         }
         for view in views

@@ -133,6 +133,7 @@ def _finish(
         finished.update(
             state=RunState.LOADED,
             loaded_at=Now(),
+            before_replay=None,
             gone_count=gone,
             # What left its revenue out again can still be read better.
             source_version=run.source_version if lacks_currency(result) else reading_version(result),
@@ -140,7 +141,7 @@ def _finish(
 
 
 def load_failed(workspace_id: int, run_id: int, message: str) -> None:
-    """Nothing half loaded: what the import had written is taken back."""
+    """Nothing half loaded: what the import had written is taken back. It keeps its answers, to be tried with again."""
     run = ImportRun.objects.of(workspace_id).get(pk=run_id)
     if run.state in (RunState.QUEUED, RunState.LOADING):
         assert run.account_id is not None

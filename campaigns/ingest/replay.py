@@ -19,7 +19,7 @@ from campaigns.ingest.keeping import require_for_replay
 from campaigns.ingest.money_apart import lacks_currency
 from campaigns.ingest.problems import message
 from campaigns.ingest.shapes import ReadResult
-from campaigns.ingest.undo import load_again, unwind_down_to
+from campaigns.ingest.undo import as_loaded, load_again, unwind_down_to
 from campaigns.jobs import Busy, Lease
 from campaigns.locks import Lock, take
 from campaigns.models import ImportRun, JobKind, RunState
@@ -72,7 +72,11 @@ def _write_down(lease: Lease, read: dict[int, tuple[ReadResult, Answers]]) -> li
         runs = [run for run in waiting.order_by("load_order") if _fits(run, read[run.pk][0])]
         for run in runs:
             result, answers = read[run.pk]
-            waiting.filter(pk=run.pk).update(answers=answers.to_json(), currency=result.currency or "")
+            waiting.filter(pk=run.pk).update(
+                before_replay=as_loaded(run),
+                answers=answers.to_json(),
+                currency=result.currency or "",
+            )
     return [run.pk for run in runs]
 
 
@@ -119,9 +123,11 @@ def _fits(run: ImportRun, result: ReadResult) -> bool:
 
 
 def replay_failed(workspace_id: int, run_id: int, message: str) -> None:
-    ImportRun.objects.of(workspace_id).filter(pk=run_id, state=RunState.REPLAYING).update(
-        state=RunState.LOADED, error=message
-    )
+    """It is as it was loaded, with the answers of then."""
+    waiting = ImportRun.objects.of(workspace_id).filter(pk=run_id, state=RunState.REPLAYING)
+    run = waiting.select_for_update().first()
+    if run is not None:
+        waiting.update(state=RunState.LOADED, error=message, before_replay=None, **(run.before_replay or {}))
 
 
 jobs.register(JobKind.REPLAY, run=replay, failed=replay_failed)

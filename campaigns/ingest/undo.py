@@ -138,12 +138,18 @@ def unwind_down_to(workspace_id: int, in_account: QuerySet[ImportRun], run: Impo
 
 
 def load_again(workspace_id: int, run_ids: Iterable[int]) -> None:
-    """Let these imports be loaded anew, in the order they have."""
-    for run_id in run_ids:
-        ImportRun.objects.of(workspace_id).filter(pk=run_id).update(
-            state=RunState.QUEUED, loaded_rows=0, loaded_at=None
+    """Let these imports be loaded anew, in the order they have; until they are, it is noted that they were before."""
+    for run in ImportRun.objects.of(workspace_id).filter(pk__in=run_ids).order_by("load_order"):
+        ImportRun.objects.of(workspace_id).filter(pk=run.pk).update(
+            state=RunState.QUEUED, loaded_rows=0, loaded_at=None, before_replay=as_loaded(run)
         )
-        jobs.enqueue(workspace_id, kind=JobKind.LOAD, subject_id=run_id)
+        jobs.enqueue(workspace_id, kind=JobKind.LOAD, subject_id=run.pk)
+
+
+def as_loaded(run: ImportRun) -> dict[str, Any]:
+    """Its answers and currency of when it was loaded; a worker that died may have noted them before."""
+    noted: dict[str, Any] | None = run.before_replay
+    return noted or {"answers": run.answers, "currency": run.currency}
 
 
 def _mark_undone(workspace_id: int, run_id: int) -> None:

@@ -75,6 +75,9 @@ class ImportRun(WorkspaceOwned):
     loaded_at = models.DateTimeField(_("loaded"), null=True)
     undone_at = models.DateTimeField(_("undone"), null=True)
     replayed_at = models.DateTimeField(_("read again"), null=True)
+    # Its answers and currency as it was loaded, from when others are noted to read it again with, or it is taken back
+    # to be loaded anew, until it is loaded: of one that failed it tells that its figures had been there.
+    before_replay = models.JSONField(null=True, editable=False)
     # A large file is checked by a worker; who asked to load it at once has gone by then.
     confirm_when_ready = models.BooleanField(default=False, editable=False)
     # Made up, for looking around; nothing real is imported beside it.

@@ -141,6 +141,22 @@ class Card:
         return self.run.state == RunState.LOADED
 
     @property
+    def can_retry(self) -> bool:
+        return self.run.state == RunState.FAILED
+
+    @property
+    def failed_words(self) -> str:
+        """What its failing means for the figures."""
+        if self.run.state != RunState.FAILED:
+            return ""
+        if self.run.before_replay is not None:
+            return _(
+                "It was taken back to be loaded anew, so the figures that it had brought are missing until it is "
+                "loaded again."
+            )
+        return _("Nothing of this file is loaded.")
+
+    @property
     def can_replay(self) -> bool:
         return self.run.state == RunState.LOADED and is_outdated(self.found, self.run.source_version)
 

@@ -271,6 +271,12 @@ def import_replay(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
     return _after(request, workspace, verbs.request_replay(workspace, run_id, by=access.user_of(request)))
 
 
+@require_POST
+def import_retry(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
+    workspace = access.workspace_for(request, slug)
+    return _after(request, workspace, verbs.retry(workspace, run_id, by=access.user_of(request)))
+
+
 def _after(request: HttpRequest, workspace: Workspace, run: ImportRun) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return _cards(request, workspace, _run_of(workspace, run.pk))

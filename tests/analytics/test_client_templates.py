@@ -157,11 +157,42 @@ def test_amounts_of_another_currency_are_left_out(cast: Cast) -> None:
     furnish(cast)
     template = kept(cast)
     Workspace.objects.filter(pk=cast.florist.pk).update(currency="KRW")
-    assert begun(cast, template).goals == 1
+    made = begun(cast, template)
+    assert made.goals == 1
+    assert made.left_out == templates.LeftOut(
+        currency="EUR", goals=("Cheaper",), budgets=("More orders", "Launch")
+    )
     with workspace_scope(cast.florist):
         goal = Goal.objects.of(cast.florist).get()
         assert (goal.name, goal.budget, goal.hours) == ("More orders", None, Decimal(12))
         assert CampaignTemplate.objects.of(cast.florist).get().plan["budget"] is None
+    again = begun(cast, template)
+    assert again.is_nothing
+    assert again.left_out == templates.LeftOut(currency="EUR", goals=("Cheaper",))
+    with workspace_scope(cast.florist):
+        own = GoalPlan("cheaper", "cpa", Decimal(9000), FIRST, date(2026, 12, 31), "at_most")
+        create_goal(Workspace.objects.get(pk=cast.florist.pk), plan=own, by=cast.owner)
+    assert begun(cast, template).left_out.is_nothing
+
+
+def test_the_page_says_what_is_left_out_and_why(cast: Cast, signed_in: Any) -> None:
+    furnish(cast)
+    template = kept(cast)
+    browser = signed_in(cast.admin)
+    there = reverse("analytics:client_template", args=["florist"])
+    before = "Its amounts are in EUR, so money goals and budgets are left out here."
+    assert before not in browser.get(there).content.decode()
+    Workspace.objects.filter(pk=cast.florist.pk).update(currency="GBP")
+    assert before in browser.get(there).content.decode()
+    sent = {"template": template.pk, "first_day": "2026-09-01"}
+    page = browser.post(there, sent, follow=True).content.decode()
+    assert "Added objectives: 1, goals: 1, campaign templates: 1, reports: 0." in page
+    assert "because their amounts are in EUR and this workspace counts in GBP: “Cheaper”." in page
+    assert "because it is in EUR and this workspace counts in GBP: “More orders”, “Launch”." in page
+    again = browser.post(there, sent, follow=True).content.decode()
+    assert "What can be taken over of the template is here already." in again
+    assert "counts in GBP: “Cheaper”." in again
+    assert "without their budget" not in again
 
 
 def test_what_is_kept_reads_the_same(cast: Cast) -> None:
@@ -274,7 +305,9 @@ def test_sections_that_make_no_sense_any_more_are_left_away(cast: Cast) -> None:
     ]
     review["scope"] = {"objective": 7}
     template.save(update_fields=["plan"])
-    assert begun(cast, template).reports == 1
+    made = begun(cast, template)
+    assert made.reports == 1
+    assert (made.left_out.reports, made.left_out.shortened) == (("Review",), ("Monthly",))
     with workspace_scope(cast.florist):
         assert [one["text"] for one in Brief.objects.of(cast.florist).get().sections] == ["Stays"]
 

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db.models import Sum
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.tenancy import workspace_scope
 from analytics import report, rollup
 from analytics.query import StatsQuery
 from analytics.reconciling.pairs import best_pair, sides_of
+from campaigns import jobs
 from campaigns.ingest import run as verbs
+from campaigns.ingest import store
 from campaigns.ingest.answers import Answers
 from campaigns.ingest.shapes import ReadResult
 from campaigns.ingest.versions import is_outdated
-from campaigns.models import Fact, ImportRun, RunState, Series, SourceAccount
+from campaigns.models import Fact, ImportRun, Job, JobState, RunState, Series, SourceAccount
 from tests.builders import Builder
 from tests.campaigns.ingest.reading import FILES, read_path
 from tests.campaigns.test_import_run import Desk
+from tests.campaigns.test_replay import hand_back
 from tests.cast import Cast, as_workspace
+from tests.races import after
 
 FILE = FILES / "ga4/channels_revenue.csv"
 REVENUE = FILE.read_bytes()
@@ -203,6 +208,83 @@ def test_reading_one_old_import_again_leaves_the_others_on_offer(desk: Desk) -> 
         assert money(desk) == {"EUR": Decimal(amount)}
         found = ReadResult.from_dict(desk.again(run).findings)
         assert not is_outdated(found, desk.again(run).source_version)
+
+
+def half_read_again(desk: Desk) -> ImportRun:
+    """An import of before, whose worker died after it had noted with what it would be read again."""
+    old = desk.load(REVENUE, "old.csv", currency="EUR")
+    with as_workspace(desk.workspace) as bakery:
+        # As it was loaded while revenue was not read.
+        Fact.objects.of(bakery).filter(series__currency="EUR").delete()
+        ImportRun.objects.of(bakery).filter(pk=old.pk).update(
+            answers={}, currency="", source_version="2026-01+0"
+        )
+    desk.load(NEXT, "new.csv", currency="EUR")
+    with as_workspace(desk.workspace) as bakery:
+        verbs.request_replay(bakery, old.pk, by=desk.by)
+
+    def die() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), after("DELETE FROM campaigns_fact", die):
+        desk.work()
+    old = desk.again(old)
+    assert (old.state, old.currency, old.answers["currency"]) == (RunState.REPLAYING, "EUR", "EUR")
+    return old
+
+
+def fail(desk: Desk) -> None:
+    """The worker that tries again meets what cannot be helped."""
+    with as_workspace(desk.workspace) as bakery:
+        later = ImportRun.objects.of(bakery).get(file_name="new.csv")
+    store.sealed_path(desk.workspace.pk, later.sha256).unlink()
+    hand_back(desk)
+    desk.work()
+
+
+def wear_out(desk: Desk) -> None:
+    """Four more workers die of it."""
+    with as_workspace(desk.workspace) as bakery:
+        Job.objects.of(bakery).filter(state=JobState.RUNNING).update(
+            attempts=jobs.MAX_ATTEMPTS, lease_until=timezone.now() - timedelta(minutes=1)
+        )
+    jobs.due()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("end", "why"), [(fail, "new.csv” are deleted"), (wear_out, "five times")])
+def test_what_could_not_be_read_again_is_as_it_was_loaded(desk: Desk, end: Any, why: str) -> None:
+    old = half_read_again(desk)
+    before = (money(desk), visits(desk))
+    end(desk)
+    old = desk.again(old)
+    assert (old.state, old.answers, old.currency, old.before_replay) == (RunState.LOADED, {}, "", None)
+    assert why in old.error
+    assert (money(desk), visits(desk)) == before == ({"EUR": Decimal("107.65")}, 1056)
+    assert is_outdated(ReadResult.from_dict(old.findings), old.source_version)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_noted_is_kept_when_it_is_read_again_after_all(desk: Desk) -> None:
+    old = half_read_again(desk)
+    hand_back(desk)
+    desk.work()
+    old = desk.again(old)
+    assert (old.state, old.currency, old.before_replay) == (RunState.LOADED, "EUR", None)
+    assert (old.answers["currency"], old.answers["is_currency_known"]) == ("EUR", True)
+    assert money(desk) == {"EUR": Decimal("215.3")}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_undo_that_loads_it_again_meanwhile_loads_it_with_what_was_noted(desk: Desk) -> None:
+    first = desk.load(NONE, "first.csv")
+    old = half_read_again(desk)
+    desk.undo(first)
+    hand_back(desk)
+    desk.work()
+    old = desk.again(old)
+    assert (old.state, old.currency, old.before_replay) == (RunState.LOADED, "EUR", None)
+    assert money(desk) == {"EUR": Decimal("215.3")}
 
 
 def test_it_is_compared_with_the_shop_and_never_added_to_what_was_sold(desk: Desk, cast: Cast) -> None:

@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from accounts.errors import Conflict
 from accounts.models import User, Workspace
@@ -250,7 +251,9 @@ def test_confirming_twice_is_confirming_once(desk: Desk) -> None:
         assert Job.objects.of(desk.workspace).filter(kind="load").count() == 1
 
 
-def test_what_a_job_dies_of_five_times_fails_the_import_and_leaves_nothing(desk: Desk) -> None:
+def test_what_a_job_dies_of_five_times_fails_the_import_and_leaves_nothing(
+    desk: Desk, signed_in: Any
+) -> None:
     made = desk.confirm(desk.upload(meta_file((1, "spring", "1"))))
     with as_workspace(desk.workspace):
         ImportRun.objects.of(desk.workspace).filter(pk=made.pk).update(sha256="0" * 64)
@@ -259,6 +262,11 @@ def test_what_a_job_dies_of_five_times_fails_the_import_and_leaves_nothing(desk:
     failed = desk.again(made)
     assert (failed.state, desk.spend()) == (RunState.FAILED, {})
     assert failed.error
+    page = (
+        signed_in(desk.by).get(reverse("campaigns:import_detail", args=["bakery", made.pk])).content.decode()
+    )
+    assert "Nothing of this file is loaded." in page
+    assert "Load it again" in page
 
 
 def test_chunks_give_the_same_facts_as_one(desk: Desk, settings: Any) -> None:

@@ -12,6 +12,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import AuditEntry
+from campaigns import jobs
 from campaigns.ingest import loading, read, remembering, replay, store, versions
 from campaigns.ingest import run as verbs
 from campaigns.ingest.declare import Declaration
@@ -216,6 +217,44 @@ def test_a_file_that_was_changed_on_the_server_is_not_read_again(desk: Desk, tea
     run = desk.again(run)
     assert (facts(desk), run.state) == (before, RunState.LOADED)
     assert "cannot be opened" in run.error
+
+
+def test_what_fails_once_it_was_taken_back_says_so_and_is_loaded_again_with_what_is_known_now(
+    desk: Desk, teach: Teach, cast: Cast, signed_in: Any
+) -> None:
+    teach(without("link_clicks"))
+    run = desk.load(meta_file((1, "spring", "1")))
+    desk.load(meta_file((2, "spring", "2")), "newer.csv")
+    teach(DECLARATIONS)
+    ask(desk, run)
+    with as_workspace(desk.workspace):
+        job = Job.objects.of(desk.workspace).get(kind="replay")
+    jobs.run(desk.workspace.pk, job.pk)
+    sealed = store.sealed_path(desk.workspace.pk, run.sha256)
+    content = sealed.read_bytes()
+    sealed.write_bytes(b"no table any more")
+    desk.work()
+    failed = desk.again(run)
+    assert (failed.state, failed.loaded_at) == (RunState.FAILED, None)
+    assert "cannot be opened" in failed.error
+    # Those of the other file are there.
+    assert facts(desk) == [(date(2026, 6, 2), 2_000_000, 10)]
+    browser = signed_in(cast.analyst)
+    address = reverse("campaigns:import_detail", args=["bakery", run.pk])
+    assert "the figures that it had brought are missing until it is loaded again" in (
+        browser.get(address).content.decode()
+    )
+    sealed.write_bytes(content)
+    assert (
+        signed_in(cast.viewer).post(reverse("campaigns:import_retry", args=["bakery", run.pk])).status_code
+        == 403
+    )
+    browser.post(reverse("campaigns:import_retry", args=["bakery", run.pk]))
+    desk.work()
+    again = desk.again(run)
+    assert (again.state, again.before_replay, again.error) == (RunState.LOADED, None, "")
+    assert facts(desk) == [(date(2026, 6, 1), 1_000_000, 10), (date(2026, 6, 2), 2_000_000, 10)]
+    assert "Load it again" not in browser.get(address).content.decode()
 
 
 def test_the_page_offers_it_where_it_finds_more_and_nowhere_else(

@@ -166,6 +166,16 @@ def texts_hidden_in(source: Source) -> list[str]:
 # --- floors that no import betrays ------------------------------------------------------------------------
 
 
+def tokens_withheld_in(template: str, with_a_token: set[str]) -> list[str]:
+    """`only` keeps the token against forged requests from what is included, and a browser's form is refused."""
+    included = re.findall(r'{% include "([^"]+)"([^%]*)%}', template)
+    return [
+        f"includes {name} with only, which has a form"
+        for name, how in included
+        if name in with_a_token and how.split()[-1:] == ["only"] and 'method="get"' not in how
+    ]
+
+
 def imports_upwards_in(source: Source) -> list[str]:
     """Imports of a higher floor; of the roof, which only its own files and the tests may import."""
     above = FLOORS[FLOORS.index(source.floor) + 1 :]

@@ -126,6 +126,15 @@ def test_a_line_that_breaks_a_law_is_found(line: str, checker: object) -> None:
     assert checker(Source.of("campaigns/planted.py", line))
 
 
+def test_a_form_whose_token_is_withheld_is_found() -> None:
+    form = "components/form.html"
+    found = [
+        source.tokens_withheld_in(f'{{% include "{form}" with form=one {how} %}}', {form})
+        for how in ("only", 'method="get" only', "")
+    ]
+    assert [len(one) for one in found] == [1, 0, 0]
+
+
 def test_the_right_way_breaks_no_law() -> None:
     line = "get_object_or_404(Campaign.objects.of(workspace), pk=1)\nModelChoiceField(queryset=None)\n"
     file = Source.of("campaigns/planted.py", line)

@@ -115,6 +115,23 @@ def test_templates_never_switch_escaping_off_or_carry_code() -> None:
     )
 
 
+def test_forms_of_components_get_their_token() -> None:
+    none_of(
+        f"{path.relative_to(ROOT)}: {finding}"
+        for path in templates()
+        for finding in source.tokens_withheld_in(path.read_text(), with_a_token())
+    )
+
+
+def with_a_token() -> set[str]:
+    """Templates that have a form with a token, by the names under which they are included."""
+    return {
+        path.as_posix().partition("/templates/")[2]
+        for path in templates()
+        if "csrf_token" in path.read_text()
+    }
+
+
 # --- the floors ----------------------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 from accounts.bounces.configuration import Mailbox, read_bounce_address, read_mailbox
+from accounts.bounces.oauth import OAuth
 from tests.post_box import FOLDER, PASSWORD, USER, PostBox
 
 
@@ -61,6 +62,61 @@ def test_what_cannot_be_is_refused_in_words(monkeypatch: pytest.MonkeyPatch, url
         read(monkeypatch, url)
     assert words in str(refused.value)
     assert "secret" not in str(refused.value)
+
+
+OPEN = {
+    "BOUNCE_MAILBOX": "imaps://me%40example.com@mail.example.com",
+    "BOUNCE_OAUTH_TOKEN_URL": "https://login.example.com/token",
+    "BOUNCE_OAUTH_CLIENT_ID": "client",
+    "BOUNCE_OAUTH_CLIENT_SECRET": "top-secret",
+}
+
+
+def test_a_token_stands_for_the_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in OPEN.items():
+        monkeypatch.setenv(name, value)
+    found = read_mailbox(Env())
+    assert found == Mailbox(
+        "mail.example.com", 993, "me@example.com", "", "INBOX", True,
+        OAuth("https://login.example.com/token", "client", "top-secret"),
+    )  # fmt: skip
+    monkeypatch.setenv("BOUNCE_OAUTH_REFRESH_TOKEN", "secret-refresh")
+    monkeypatch.setenv("BOUNCE_OAUTH_SCOPE", "https://mail.example.com/")
+    monkeypatch.setenv("BOUNCE_OAUTH_CLIENT_SECRET", "")
+    found = read_mailbox(Env())
+    assert found is not None and found.oauth == OAuth(
+        "https://login.example.com/token", "client", "", "secret-refresh", "https://mail.example.com/"
+    )
+    assert "secret" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [
+        ({"BOUNCE_MAILBOX": "imaps://me:secret@mail.example.com"}, "no password"),
+        ({"BOUNCE_OAUTH_TOKEN_URL": ""}, "BOUNCE_OAUTH_TOKEN_URL must be set"),
+        ({"BOUNCE_OAUTH_TOKEN_URL": "http://login.example.com/token"}, "https://host/path"),
+        ({"BOUNCE_OAUTH_TOKEN_URL": "https://me:secret@login.example.com/token"}, "https://host/path"),
+        ({"BOUNCE_OAUTH_TOKEN_URL": "https://login.example.com:x/token"}, "https://host/path"),
+        ({"BOUNCE_OAUTH_CLIENT_ID": ""}, "BOUNCE_OAUTH_CLIENT_ID"),
+        ({"BOUNCE_OAUTH_CLIENT_SECRET": ""}, "BOUNCE_OAUTH_CLIENT_SECRET"),
+    ],
+)
+def test_half_of_what_a_token_needs_is_refused(
+    monkeypatch: pytest.MonkeyPatch, other: dict[str, str], words: str
+) -> None:
+    for name, value in (OPEN | other).items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured, match=words) as refused:
+        read_mailbox(Env())
+    assert "secret" not in str(refused.value)
+
+
+def test_a_token_endpoint_of_ones_own_network_may_be_plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (OPEN | {"BOUNCE_OAUTH_TOKEN_URL": "http://127.0.0.1:8080/token"}).items():
+        monkeypatch.setenv(name, value)
+    found = read_mailbox(Env())
+    assert found is not None and found.oauth is not None
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import smtplib
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 
 from accounts.errors import Conflict, DomainError
@@ -154,7 +156,15 @@ def test_whoever_asked_is_told_what_to_change(bakery: Bakery, edition: Edition, 
     first.post(act, {"act": "send_back", "note": "Mine."})
     second.post(act, {"act": "send_back", "note": " "})
     assert (anew(bakery, edition).state, mail.outbox) == ("waiting", [])
-    second.post(act, {"act": "send_back", "note": "The <b>spend</b> of June."})
+    # As a browser sends it, with the token of the form.
+    browser = Client(enforce_csrf_checks=True)
+    browser.cookies = second.cookies
+    html = browser.get(page).content.decode()
+    form = html[html.index('name="note"') - 2000 : html.index('name="note"')].rpartition("<form")[2]
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
+    assert token is not None
+    sent = {"act": "send_back", "note": "The <b>spend</b> of June.", "csrfmiddlewaretoken": token[1]}
+    assert browser.post(act, sent).status_code == 302
     work()
     [message] = mail.outbox
     assert isinstance(message, EmailMultiAlternatives)

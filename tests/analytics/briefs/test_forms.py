@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.tenancy import workspace_scope
+from analytics.briefs.forms import ScheduleForm
 from analytics.briefs.models import Brief
 from campaigns.models import Campaign
 from tests.analytics.briefs.conftest import Bakery
@@ -59,3 +60,24 @@ def test_a_campaign_that_is_no_more_is_not_silently_all(
     assert saved(bakery, browser, brief, campaign=gone).status_code == 400
     assert saved(bakery, browser, brief, campaign="").status_code == 302
     assert scope_of(bakery, brief) == {}
+
+
+@pytest.mark.parametrize(
+    ("every", "weekday", "month_day", "kept"),
+    [
+        ("week", "4", "99", ("week", 4, 20)),
+        ("week", "9", "7", None),
+        ("month", "9", "7", ("month", 2, 7)),
+        ("month", "4", "", None),
+        ("never", "4", "7", None),
+    ],
+)
+def test_a_schedule_asks_for_the_day_of_its_rhythm_alone(
+    every: str, weekday: str, month_day: str, kept: tuple[str, int, int] | None
+) -> None:
+    sent = {"every": every, "weekday": weekday, "month_day": month_day, "hour": "8"}
+    form = ScheduleForm(sent, initial={"weekday": 2, "month_day": 20})
+    assert form.is_valid() == (kept is not None)
+    if kept:
+        wish = form.wish()
+        assert (wish.every, wish.weekday, wish.month_day) == kept

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -68,6 +69,36 @@ def test_a_month_from_template_to_mail(bakery: Bakery, signed_in: Any) -> None:
     assert pdf.content == message.attachments[0][1]
     assert browser.get(address("edition_file", edition.pk, "xlsx")).content[:2] == b"PK"
     assert browser.get(address("edition_file", edition.pk, "exe")).status_code == 404
+
+
+COUNTED = {"en": "How it is counted", "es": "Cómo se calcula", "ko": "계산 방법"}
+
+
+@pytest.mark.parametrize("language", COUNTED)
+def test_a_preview_is_in_the_language_of_the_report_whoever_reads_it(
+    bakery: Bakery, signed_in: Any, language: str
+) -> None:
+    edition = bakery.edition(bakery.brief(language=language))
+    bodies = {}
+    for reader in COUNTED:
+        browser: Client = signed_in(bakery.cast.analyst)
+        browser.cookies[settings.LANGUAGE_COOKIE_NAME] = reader
+        page = browser.get(address("edition", edition.pk)).content.decode()
+        assert f'<html lang="{reader}"' in page
+        _before, begin, body = page.partition(f'<div class="stack" lang="{language}">')
+        assert begin
+        bodies[reader] = body[: body.index("</main>")]
+    assert len(set(bodies.values())) == 1
+    for other, words in COUNTED.items():
+        assert (words in bodies["en"]) == (other == language)
+
+
+def test_a_report_promises_nothing_that_its_reader_does_not_have(bakery: Bakery, signed_in: Any) -> None:
+    edition = bakery.edition()
+    page = signed_in(bakery.cast.analyst).get(address("edition", edition.pk)).content.decode()
+    assert "No posts with numbers in this period" in page
+    for promise in ("Import an export", "opens to what was imported", "in the file"):
+        assert promise not in page
 
 
 @pytest.mark.parametrize("starter", [one.code for one in STARTERS])

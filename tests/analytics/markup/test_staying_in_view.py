@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,9 +12,11 @@ from django.urls import reverse
 
 from accounts.keys import make_key
 from accounts.models import ApiKey, Role
+from accounts.templatetags import formats
 from analytics.alerts.wording import About, tell
 from analytics.dashboards import verbs as dashboards
-from campaigns.models import CostEntry
+from analytics.markup.entered import MarkupWish, add_markup
+from campaigns.models import CostEntry, GoalReview
 from tests.analytics.goal_world import TODAY, ago, fields, make, sent
 from tests.analytics.markup.twins import FIRST, LAST, make_twins
 from tests.cast import Cast, as_workspace
@@ -43,6 +46,13 @@ def links(html: str) -> set[str]:
     return {one for one in found if one.startswith("/w/bakery/")}
 
 
+def standing(response: Any) -> str:
+    """The value of a goal, as its page shows it in large letters."""
+    found = re.search(r'<span class="text-2xl font-semibold num">(.*?)</span>', response.content.decode())
+    assert found is not None
+    return re.sub("<[^>]+>", "", found[1])
+
+
 def pages(world: Cast) -> list[str]:
     with as_workspace(world.bakery):
         entry = CostEntry.objects.of(world.bakery).filter(name="Fees").get()
@@ -62,12 +72,101 @@ def test_links_of_pages_in_the_client_view_stay_in_it(world: Cast, signed_in: An
         joint = "&" if "?" in page else "?"
         html = browser.get(f"{page}{joint}priced=client").content.decode()
         assert SAID in html, page
-        # Whoever chooses a workspace begins anew.
-        found = links(html) - {"/w/bakery/"}
+        found = links(html) - {"/w/bakery/"}  # the switch of workspaces names no view
         assert {"/w/bakery/?priced=client", "/w/bakery/campaigns/?priced=client"} <= found
         lost = {one for one in found if OF_SPEND.match(urlsplit(one).path) and "priced=client" not in one}
         assert lost == set(), page
-        assert SAID not in browser.get(page).content.decode()
+        assert SAID not in browser.get(f"{page}{joint}priced=net").content.decode()
+
+
+@pytest.mark.parametrize("page", ["tracking/links/", "reports/", "imports/", "settings/"])
+def test_the_view_is_kept_on_pages_without_spend_until_another_is_chosen(
+    world: Cast, signed_in: Any, page: str
+) -> None:
+    browser, colleague = signed_in(world.owner), signed_in(world.analyst)
+    goals = "/w/bakery/goals/"
+    browser.get("/w/bakery/?priced=client")
+    passed = browser.get(f"/w/bakery/{page}")
+    assert passed.status_code == 200
+    # What is on these pages is the same in both views, but for what is tracked.
+    assert (SAID in passed.content.decode()) == (page == "tracking/links/")
+    shown = browser.get(goals).content.decode()
+    assert SAID in shown
+    assert SAID not in browser.get("/w/bakery/goals/?priced=net").content.decode()
+    assert SAID not in browser.get(goals).content.decode()
+    assert SAID not in colleague.get(goals).content.decode()
+
+
+def test_the_way_back_is_on_the_page_itself(world: Cast, signed_in: Any) -> None:
+    browser = signed_in(world.analyst)
+    html = browser.get(f"/w/bakery/?{DAYS}&priced=client").content.decode()
+    switched = re.search(r'<a [^>]*href="([^"]+)"[^>]*>\s*Net\s*<', html)
+    assert switched is not None
+    assert 'aria-current="page">As the client sees it' in html
+    browser.get(f"/w/bakery/{switched[1]}".replace("&amp;", "&"))
+    assert SAID not in browser.get("/w/bakery/goals/").content.decode()
+    told = browser.get("/w/bakery/goals/?priced=client").content.decode()
+    back = re.search(r'href="([^"]*priced=net[^"]*)"[^>]*>\s*Show what the platforms charged', told)
+    assert back is not None
+    browser.get(f"/w/bakery/goals/{back[1]}".replace("&amp;", "&"))
+    assert SAID not in browser.get("/w/bakery/goals/").content.decode()
+
+
+def test_a_form_leads_on_in_the_view_and_writes_net(world: Cast, signed_in: Any) -> None:
+    browser = signed_in(world.analyst)
+    browser.get("/w/bakery/?priced=client")
+    new = reverse("analytics:goal_new", args=["bakery"])
+    assert SAID not in browser.get(new).content.decode()
+    asked = sent(metric="spend", direction="at_most", use_history="1", step="3")
+    taken = fields(browser.post(new, asked))["baseline"]
+    assert taken == fields(signed_in(world.owner).post(new, asked))["baseline"] != ""
+    made = browser.post("/w/bakery/dashboards/new/", {"name": "Mine", "template": "ads"}, follow=True)
+    assert made.redirect_chain
+    assert made.status_code == 200
+    assert SAID in made.content.decode()
+
+
+def test_a_form_that_is_refused_is_shown_again_in_the_view_and_the_next_one_writes_net(
+    world: Cast, signed_in: Any
+) -> None:
+    goal = make(
+        world, name="Of May", metric="spend", direction="at_most", target=Decimal(9000), starts_on=FIRST
+    )
+    page, close = (reverse(f"analytics:{name}", args=["bakery", goal.pk]) for name in ("goal", "goal_close"))
+    browser = signed_in(world.analyst)
+    told = {view: standing(browser.get(f"{page}?priced={view}")) for view in ("net", "client")}
+    assert told["net"] != told["client"]
+    refused = browser.post(close, {})
+    assert refused.status_code == 400
+    assert (standing(refused), SAID in refused.content.decode()) == (told["client"], True)
+    browser.get(f"{page}?priced=net")
+    refused = browser.post(close, {})
+    assert (standing(refused), SAID in refused.content.decode()) == (told["net"], False)
+    browser.get(f"{page}?priced=client")
+    browser.post(close, {"outcome": "partly"})
+    with as_workspace(world.bakery):
+        review = GoalReview.objects.of(world.bakery).get()
+    assert formats.money(review.value, "EUR") == told["net"]
+
+
+def test_rules_that_are_refused_leave_their_page_in_the_view(world: Cast, signed_in: Any) -> None:
+    browser = signed_in(world.owner)
+    page = reverse("analytics:attribution", args=["bakery"])
+    browser.get(f"{page}?priced=client")
+    refused = browser.post(page, {"model": "none of them"})
+    assert refused.status_code == 400
+    assert SAID in refused.content.decode()
+
+
+def test_one_workspace_in_the_client_view_leaves_the_others_net(world: Cast, signed_in: Any) -> None:
+    browser = signed_in(world.owner)
+    browser.get("/w/bakery/?priced=client")
+    with as_workspace(world.florist):
+        add_markup(world.florist, wish=MarkupWish(FIRST, Decimal(10)), by=world.owner)
+    assert SAID not in browser.get("/w/florist/goals/").content.decode()
+    assert SAID in browser.get("/w/florist/goals/?priced=client").content.decode()
+    browser.get("/w/bakery/?priced=net")
+    assert SAID in browser.get("/w/florist/goals/").content.decode()
 
 
 def test_saving_a_view_of_a_dashboard_leads_back_to_the_same_view(world: Cast, signed_in: Any) -> None:
@@ -75,10 +174,8 @@ def test_saving_a_view_of_a_dashboard_leads_back_to_the_same_view(world: Cast, s
     listed = browser.get("/w/bakery/dashboards/?priced=client").content.decode()
     (page,) = {one for one in links(listed) if re.match(r"/w/bakery/dashboards/\d+/\?", one)}
     html = browser.get(f"{page}&{DAYS}").content.decode()
-    form = html[html.index("views/new" if "views/new" in html else 'name="version"') :]
-    assert form.count('name="priced" value="client"') == 2
-    # Its two forms of a period, too, and what narrows it.
-    assert html.count('name="priced" value="client"') == 5
+    # Its two forms of a period, and what narrows it.
+    assert html.count('name="priced" value="client"') == 3
     version = re.search(r'name="version" value="([^"]+)"', html)
     assert version is not None
     made = browser.post(
@@ -89,10 +186,8 @@ def test_saving_a_view_of_a_dashboard_leads_back_to_the_same_view(world: Cast, s
             "period": "custom",
             "from": FIRST,
             "to": LAST,
-            "priced": "client",
         },
     )
-    assert "priced=client" in made.headers["Location"]
     saved = browser.get(made.headers["Location"]).content.decode()
     assert SAID in saved
     assert re.search(r'href="[^"]*priced=client" aria-current="page">May', saved)

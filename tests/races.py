@@ -60,6 +60,8 @@ def wait_until_over_or_held_up(thread: threading.Thread) -> None:
     end = time.monotonic() + PATIENCE
     while thread.is_alive() and time.monotonic() < end:
         with connection.cursor() as cursor:
+            # In a transaction the list of connections stays as it was first read: one made since would be in none.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
             cursor.execute(WAITERS)
             if cursor.fetchone()[0]:
                 return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
@@ -23,6 +24,7 @@ from analytics.metrics import METRICS, MetricUnit, Value
 from analytics.metrics.shapes import exact
 from analytics.opening import opened, rows_address
 from analytics.query import GROUPINGS, NO_CHANNEL, StatsQuery
+from analytics.sources import MAX_PAGE, PER_PAGE
 from campaigns.channels import CHANNELS
 
 RATIO = Decimal("0.000001")
@@ -137,6 +139,11 @@ PERIOD = [
         "to", OpenApiTypes.DATE, description="Last day, included. Without it, where the data end."
     ),
 ]
+# Of lists of rows, as `asked_page` reads them.
+PAGED = [
+    OpenApiParameter("page", OpenApiTypes.INT, description="From 1."),
+    OpenApiParameter("per_page", OpenApiTypes.INT, description=f"At most {MAX_PAGE_SIZE}, else {PER_PAGE}."),
+]
 PRICED = OpenApiParameter(
     "priced",
     OpenApiTypes.STR,
@@ -213,6 +220,14 @@ class ResultsView(APIView):
 def _moving(workspace: Workspace, query: StatsQuery) -> list[dict[str, Any]]:
     found = settling.moving_in(workspace, query.start_on, query.end_on, campaign_id=query.campaign_id or None)
     return [each.as_json() for each in found]
+
+
+def asked_page(params: Mapping[str, str]) -> tuple[int, int]:
+    """The number of a page, from 1, and how many rows it has."""
+    return (
+        whole_number(params.get("page", ""), "page", 1, MAX_PAGE),
+        whole_number(params.get("per_page", ""), "per_page", PER_PAGE, MAX_PAGE_SIZE),
+    )
 
 
 def whole_number(text: str, field: str, default: int, largest: int) -> int:

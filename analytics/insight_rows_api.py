@@ -12,11 +12,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import workspace_for
-from analytics.api import MAX_PAGE_SIZE, PERIOD, asked_period, whole_number
+from analytics.api import PAGED, PERIOD, asked_page, asked_period
 from analytics.insights.sections import Insights, asked_network
-from analytics.sources import MAX_PAGE
 from analytics.views.group_rows import opened_in
-from analytics.views.opened import PER_PAGE
 
 
 class InsightSumSerializer(serializers.Serializer[Any]):
@@ -50,10 +48,7 @@ class InsightRowsView(APIView):
                 "of", OpenApiTypes.STR, required=True, description="As in the address of `open`."
             ),
             OpenApiParameter("network", OpenApiTypes.STR, description="As asked of `insights`."),
-            OpenApiParameter("page", OpenApiTypes.INT),
-            OpenApiParameter(
-                "per_page", OpenApiTypes.INT, description=f"At most {MAX_PAGE_SIZE}, else {PER_PAGE}."
-            ),
+            *PAGED,
         ],
         responses=InsightRowsSerializer,
     )
@@ -61,8 +56,7 @@ class InsightRowsView(APIView):
         workspace, params = workspace_for(request._request, slug), request.query_params
         asked = asked_period(workspace, request)
         network = asked_network(params.get("network", ""))
-        page = whole_number(params.get("page", ""), "page", 1, MAX_PAGE)
-        per_page = whole_number(params.get("per_page", ""), "per_page", PER_PAGE, MAX_PAGE_SIZE)
+        page, per_page = asked_page(params)
         opened = opened_in(Insights(workspace, asked.start_on, asked.end_on, network), params)
         return Response(
             {

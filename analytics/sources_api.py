@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 from accounts.access import workspace_for
 from accounts.models import Workspace
 from analytics import sources
-from analytics.api import MAX_PAGE_SIZE, SCOPE, SCOPED, whole_number
+from analytics.api import PAGED, SCOPE, SCOPED, asked_page, whole_number
 from analytics.cost.rows import CostRow, cost_rows
 from analytics.markup.entered import percent_of
 from analytics.metrics import METRICS
@@ -148,10 +148,7 @@ class SourcesView(APIView):
             *SCOPED,
             *STEP_NAMED,
             *OF_GROUP,
-            OpenApiParameter("page", OpenApiTypes.INT, description="From 1."),
-            OpenApiParameter(
-                "per_page", OpenApiTypes.INT, description=f"At most {MAX_PAGE_SIZE}, else {sources.PER_PAGE}."
-            ),
+            *PAGED,
             OpenApiParameter("costs_page", OpenApiTypes.INT, description="From 1; of `costs`."),
         ],
         responses=SourcePageSerializer,
@@ -166,12 +163,13 @@ class SourcesView(APIView):
         kept = {name: params[name] for name in SCOPE if name in params}
         query = StatsQuery.from_params(workspace, kept)
         step = step_named(params, query.start_on, query.end_on)
+        page, per_page = asked_page(params)
         found = sources.source_rows(
             query,
             metric,
             step=step,
-            page=whole_number(params.get("page", ""), "page", 1, sources.MAX_PAGE),
-            per_page=whole_number(params.get("per_page", ""), "per_page", sources.PER_PAGE, MAX_PAGE_SIZE),
+            page=page,
+            per_page=per_page,
         )
         costs_page = whole_number(params.get("costs_page", ""), "costs_page", 1, sources.MAX_PAGE)
         told = query if step is None else replace(query, start_on=step.first, end_on=step.last)
@@ -215,9 +213,7 @@ def _page(
 def _of_group(workspace: Workspace, params: Mapping[str, str]) -> dict[str, Any]:
     """Of one group of people, of whom neither entered costs nor tracked conversions are known."""
     asked = asked_split(workspace, params)
-    number = whole_number(params.get("page", ""), "page", 1, sources.MAX_PAGE)
-    per_page = whole_number(params.get("per_page", ""), "per_page", sources.PER_PAGE, MAX_PAGE_SIZE)
-    found = asked.page(number, per_page)
+    found = asked.page(*asked_page(params))
     older = older_values(workspace, found.rows, found.of_facts)
     return {
         **_page(workspace, asked.metric, found, older),

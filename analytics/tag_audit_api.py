@@ -18,18 +18,17 @@ from rest_framework.views import APIView
 
 from accounts.access import workspace_for
 from analytics.api import (
-    MAX_PAGE_SIZE,
+    PAGED,
     PERIOD,
     PRICED,
     ValueSerializer,
     answer_of,
+    asked_page,
     asked_period,
-    whole_number,
 )
 from analytics.metrics import METRICS, Value
 from analytics.opening import opened, rows_address
 from analytics.query import StatsQuery
-from analytics.sources import MAX_PAGE, PER_PAGE
 from analytics.tagging import (
     COUNTED_BY,
     MOST_SHOWN,
@@ -199,10 +198,7 @@ class TaggedRowsView(APIView):
                 "part", OpenApiTypes.STR, required=True, enum=list(COUNTED_BY), description="What is counted."
             ),
             OpenApiParameter("text", OpenApiTypes.STR, required=True, description="Its value."),
-            OpenApiParameter("page", OpenApiTypes.INT, description="From 1."),
-            OpenApiParameter(
-                "per_page", OpenApiTypes.INT, description=f"At most {MAX_PAGE_SIZE}, else {PER_PAGE}."
-            ),
+            *PAGED,
         ],
         responses=TaggedRowsSerializer,
     )
@@ -212,8 +208,7 @@ class TaggedRowsView(APIView):
         if counted is None:
             raise Http404
         asked = asked_period(workspace, request)
-        page = whole_number(params.get("page", ""), "page", 1, MAX_PAGE)
-        per_page = whole_number(params.get("per_page", ""), "per_page", PER_PAGE, MAX_PAGE_SIZE)
+        page, per_page = asked_page(params)
         visits = visits_behind(workspace, asked.start_on, asked.end_on, *counted).select_related("campaign")
         count = visits.count()
         return Response(

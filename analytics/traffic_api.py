@@ -17,10 +17,18 @@ from rest_framework.views import APIView
 
 from accounts.access import workspace_for
 from accounts.errors import DomainError
-from analytics.api import MAX_PAGE_SIZE, PERIOD, ValueSerializer, answer_of, asked_period, whole_number
+from analytics.api import (
+    PAGED,
+    PERIOD,
+    ValueSerializer,
+    answer_of,
+    asked_page,
+    asked_period,
+    whole_number,
+)
 from analytics.metrics import Value
 from analytics.metrics.shapes import as_decimal, exact
-from analytics.traffic.rows import MAX_PAGE, PER_PAGE, ImportedRow, Row, ViewRow, VisitRow, Wish, listed
+from analytics.traffic.rows import ImportedRow, Row, ViewRow, VisitRow, Wish, listed
 from analytics.traffic.shapes import COLUMNS, FIGURES, RECORDS, TABLES, Record, Sums, Table, Whole
 from analytics.traffic.traffic import Traffic, record_named, traffic
 
@@ -140,10 +148,7 @@ class TrafficRowsView(APIView):
                 "table", OpenApiTypes.STR, enum=["total", *TABLES], description="Without it, total."
             ),
             OpenApiParameter("key", OpenApiTypes.STR, description="Only this row of the table."),
-            OpenApiParameter("page", OpenApiTypes.INT, description="From 1."),
-            OpenApiParameter(
-                "per_page", OpenApiTypes.INT, description=f"At most {MAX_PAGE_SIZE}, else {PER_PAGE}."
-            ),
+            *PAGED,
         ],
         responses=TrafficRowsSerializer,
     )
@@ -156,13 +161,14 @@ class TrafficRowsView(APIView):
             raise DomainError(_("Choose one of these: %(choices)s.") % {"choices": names}, field="table")
         record = record_named(params.get("record", "")) or "own"
         wish = Wish(record, table, None if table == "total" else params.get("key"))  # type: ignore[arg-type]
+        page, per_page = asked_page(params)
         found = listed(
             workspace,
             asked.start_on,
             asked.end_on,
             wish,
-            page=whole_number(params.get("page", ""), "page", 1, MAX_PAGE),
-            per_page=whole_number(params.get("per_page", ""), "per_page", PER_PAGE, MAX_PAGE_SIZE),
+            page=page,
+            per_page=per_page,
         )
         return Response(
             {

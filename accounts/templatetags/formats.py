@@ -73,8 +73,7 @@ def micro(value: int | None) -> Decimal | None:
 @register.filter
 def money(value: Number, currency: str) -> str:
     """`1234.5|money:"AUD"` -> A$1,234.50; the currency decides the decimals (JPY and KRW have none)."""
-    amount = as_decimal(value)
-    return missing() if amount is None else _money(amount, currency, reader_locale())
+    return figure(value, "money", currency)
 
 
 def _money(amount: Decimal, currency: str, locale: Locale) -> str:
@@ -119,8 +118,7 @@ def whole_money(value: Number, currency: str) -> str:
 @register.filter
 def count(value: Number) -> str:
     """A count with thousands separators; platforms also report fractions of conversions, which are shown."""
-    amount = as_decimal(value)
-    return missing() if amount is None else _count(amount, "", reader_locale())
+    return figure(value, "count")
 
 
 def _count(amount: Decimal, _currency: str, locale: Locale) -> str:
@@ -130,8 +128,7 @@ def _count(amount: Decimal, _currency: str, locale: Locale) -> str:
 @register.filter
 def percent(value: Number) -> str:
     """A ratio as a percentage: 0.1234 -> 12.3%."""
-    amount = as_decimal(value)
-    return missing() if amount is None else _percent(amount, "", reader_locale())
+    return figure(value, "percent")
 
 
 def _percent(amount: Decimal, _currency: str, locale: Locale) -> str:
@@ -157,8 +154,7 @@ def exact_percent(value: Number) -> str:
 @register.filter
 def ratio(value: Number) -> str:
     """A bare ratio with two decimals: 3.4567 -> 3.46."""
-    amount = as_decimal(value)
-    return missing() if amount is None else _ratio(amount, "", reader_locale())
+    return figure(value, "ratio")
 
 
 def _ratio(amount: Decimal, _currency: str, locale: Locale) -> str:
@@ -167,8 +163,7 @@ def _ratio(amount: Decimal, _currency: str, locale: Locale) -> str:
 
 def months(value: Number) -> str:
     """`4.2 months`: to one decimal, for spans that are reckoned and not counted."""
-    amount = as_decimal(value)
-    return missing() if amount is None else _months(amount, "", reader_locale())
+    return figure(value, "months")
 
 
 def _months(amount: Decimal, _currency: str, locale: Locale) -> str:
@@ -177,8 +172,7 @@ def _months(amount: Decimal, _currency: str, locale: Locale) -> str:
 
 def duration(seconds: Number) -> str:
     """Whole seconds as `1 min 12 sec`; hours only where there are any."""
-    amount = as_decimal(seconds)
-    return missing() if amount is None else _duration(amount, "", reader_locale())
+    return figure(seconds, "seconds")
 
 
 def _duration(amount: Decimal, _currency: str, locale: Locale) -> str:

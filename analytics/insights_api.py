@@ -18,7 +18,7 @@ from analytics.api import PERIOD, asked_period
 from analytics.insights.networks import NETWORKS
 from analytics.insights.sections import MOST_IN_FILE, SECTIONS, Insights, asked_network
 from analytics.insights.tables import Cell, Table, Unit, plain
-from analytics.insights.words import more_words
+from analytics.insights.words import notes_of
 from analytics.views.insights import group_url
 
 
@@ -125,7 +125,7 @@ def _table(found: Insights, table: Table) -> dict[str, Any]:
         "title": table.title,
         "about": table.about,
         "sentences": table.sentences,
-        "notes": [*table.notes, *([more_words(table.more)] if table.more else [])],
+        "notes": notes_of(table),
         "columns": [
             {"key": column.key, "label": column.label, "unit": column.unit} for column in table.columns
         ],

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from accounts.templatetags import formats
 from analytics.insights.evening import Evened, Evening, Key
 from analytics.insights.rates import Outcome, Yardstick
-from analytics.insights.tables import Cell
+from analytics.insights.tables import Cell, Table
 from campaigns.measures import MEASURES
 
 MOST_SHOWN = 20
@@ -87,6 +87,11 @@ def multiple_cells(group: Evened | None, min_posts: int, asked: Mapping[str, str
         reason = _("The export does not tell it.")
         return [Cell(reason=reason), Cell(reason=reason), Cell(reason=reason)]
     return [rank_cell(group, min_posts, asked), *rate_cells(group, asked)]
+
+
+def notes_of(table: Table) -> list[str]:
+    """With how many rows more the file has, where it can be saved."""
+    return [*table.notes, *([more_words(table.more)] if table.more else [])]
 
 
 def more_words(more: int) -> str:

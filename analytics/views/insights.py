@@ -29,7 +29,14 @@ from analytics.insights.networks import network_label
 from analytics.insights.posts import MOST_POSTS
 from analytics.insights.sections import MOST_IN_FILE, SECTIONS, Insights, asked_network
 from analytics.insights.tables import Cell, Column, Table, Value, plain, sheet_of
-from analytics.insights.words import hour_label, measure_label, more_words, posts_words, weekday_labels
+from analytics.insights.words import (
+    hour_label,
+    measure_label,
+    more_words,
+    notes_of,
+    posts_words,
+    weekday_labels,
+)
 from analytics.views.periods import Period, period_or_default
 from campaigns import sheets
 
@@ -103,7 +110,7 @@ def _shown(found: Insights, table: Table) -> dict[str, Any]:
     return {
         "table": table,
         "about": " ".join(filter(None, (table.about, table.opening))),
-        "notes": [*table.notes, *([more_words(table.more)] if table.more else [])],
+        "notes": notes_of(table),
         "columns": [
             {"label": column.label, "numeric": column.unit not in ("text", "day")} for column in columns
         ],

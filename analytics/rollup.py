@@ -90,6 +90,9 @@ SELECT %(workspace_id)s, {columns} FROM ({_sums(ON_DAYS, measures, one_currency=
 """
 
 
+_OF_TOTALS = "day, source, kind, channel, fact_rows, unconverted_rows"
+
+
 def _totals(measures: Sequence[str], days: str = "") -> str:
     """The rows of the totals, from the rollup; by its primary key (workspace_id, day, ...)."""
     sums = "".join(f",\n       {_held(f'sum({name})', name)}" for name in measures)
@@ -104,7 +107,7 @@ SELECT day, source, kind, channel, sum(fact_rows)::integer AS fact_rows,
 
 @lru_cache(maxsize=256)
 def add_totals_sql(measures: tuple[str, ...]) -> str:
-    columns = ", ".join(("day, source, kind, channel, fact_rows, unconverted_rows", *measures))
+    columns = ", ".join((_OF_TOTALS, *measures))
     return f"""
 INSERT INTO analytics_daytotal (workspace_id, {columns})
 SELECT %(workspace_id)s, {columns} FROM ({_totals(measures, "AND day = ANY(%(days)s::date[])")}) sums
@@ -139,7 +142,7 @@ SELECT day, source, channel, campaign_id, verdict FROM wrong
 """
 
 # Totals are written with the sums that they are made of: no day is left out.
-_TOTALS_COMPARED = f"day, source, kind, channel, fact_rows, unconverted_rows, {_COLUMNS}"
+_TOTALS_COMPARED = f"{_OF_TOTALS}, {_COLUMNS}"
 TOTALS_DIFFER = f"""
 WITH should AS (SELECT {_TOTALS_COMPARED} FROM ({_totals(COUNTED_MEASURES)}) sums),
 kept AS (SELECT {_TOTALS_COMPARED} FROM analytics_daytotal WHERE workspace_id = %(workspace_id)s)

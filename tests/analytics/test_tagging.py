@@ -168,19 +168,24 @@ TAGS = st.lists(
 )
 
 
+def audited(cast: Cast, visits: Any) -> None:
+    """Visits with these tags, of which the rules know google and cpc."""
+    with as_workspace(cast.bakery) as bakery:
+        rules = settings_of(bakery)
+        rules.allowed_sources, rules.allowed_media = ["google"], ["cpc"]
+        rules.save(update_fields=["allowed_sources", "allowed_media"])
+        for campaign, source, medium, host in visits:
+            values = {"utm_source": source, "utm_medium": medium, "referrer_host": host}
+            visit(bakery, utm_campaign=campaign, **values)
+
+
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(visits=TAGS)
 def test_every_count_of_the_audit_is_the_number_of_visits_it_opens_to(
     cast: Cast, signed_in: Any, visits: Any
 ) -> None:
     with transaction.atomic():
-        with as_workspace(cast.bakery) as bakery:
-            rules = settings_of(bakery)
-            rules.allowed_sources, rules.allowed_media = ["google"], ["cpc"]
-            rules.save(update_fields=["allowed_sources", "allowed_media"])
-            for campaign, source, medium, host in visits:
-                values = {"utm_source": source, "utm_medium": medium, "referrer_host": host}
-                visit(bakery, utm_campaign=campaign, **values)
+        audited(cast, visits)
         browser = signed_in(cast.viewer)
         page = browser.get(reverse("analytics:tag_audit", args=["bakery"]), PERIOD)
         counts = page_of(page.content.decode()).all("a", "source")
@@ -208,13 +213,7 @@ def test_every_count_of_the_audit_in_the_api_is_the_number_of_visits_it_opens_to
     cast: Cast, client: Client, visits: Any
 ) -> None:
     with transaction.atomic():
-        with as_workspace(cast.bakery) as bakery:
-            rules = settings_of(bakery)
-            rules.allowed_sources, rules.allowed_media = ["google"], ["cpc"]
-            rules.save(update_fields=["allowed_sources", "allowed_media"])
-            for campaign, source, medium, host in visits:
-                values = {"utm_source": source, "utm_medium": medium, "referrer_host": host}
-                visit(bakery, utm_campaign=campaign, **values)
+        audited(cast, visits)
         program = Program(cast, client)
         answer = program.get(reverse("analytics_api:tag_audit", args=["bakery"]), **MAY)
         expected = {

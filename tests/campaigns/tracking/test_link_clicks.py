@@ -45,9 +45,16 @@ def told(page: Node) -> tuple[Any, Any]:
     return page.all("h1")[0].all("span", "num")[0].number, len(rows)
 
 
-def split_link(bakery: Any) -> tuple[Link, LinkTarget]:
-    link = link_to(bakery, targets=[TargetWish("split", f"{TARGET}/b", share=50, name="Variant B")])
-    return link, LinkTarget.objects.of(bakery).get(link=link)
+def called_link(cast: Cast, calls: Any) -> Link:
+    """A link of two targets with these calls."""
+    with as_workspace(cast.bakery) as bakery:
+        link = link_to(bakery, targets=[TargetWish("split", f"{TARGET}/b", share=50, name="Variant B")])
+        target = LinkTarget.objects.of(bakery).get(link=link)
+        for day, country, device, host, is_split, verdict in calls:
+            at = datetime(2026, 5, day, 12, tzinfo=UTC)
+            values = {"country": country, "device": device, "referrer_host": host, "verdict": verdict}
+            click(bakery, link, at, target=target if is_split else None, **values)
+    return link
 
 
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
@@ -55,12 +62,7 @@ def split_link(bakery: Any) -> tuple[Link, LinkTarget]:
 def test_every_count_of_a_link_is_the_number_of_calls_it_opens_to(
     cast: Cast, signed_in: Any, calls: Any
 ) -> None:
-    with as_workspace(cast.bakery) as bakery:
-        link, target = split_link(bakery)
-        for day, country, device, host, is_split, verdict in calls:
-            at = datetime(2026, 5, day, 12, tzinfo=UTC)
-            values = {"country": country, "device": device, "referrer_host": host, "verdict": verdict}
-            click(bakery, link, at, target=target if is_split else None, **values)
+    link = called_link(cast, calls)
     browser = signed_in(cast.viewer)
     page = read(browser, f"{LINKS}{link.pk}/{IN_MAY}")
     shown = list(numbers_on(page))
@@ -90,12 +92,7 @@ def counts_in(answer: Any) -> dict[tuple[str, str], tuple[int, str]]:
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(calls=CALLS)
 def test_every_count_of_the_api_is_the_number_of_calls_it_opens_to(cast: Cast, calls: Any) -> None:
-    with as_workspace(cast.bakery) as bakery:
-        link, target = split_link(bakery)
-        for day, country, device, host, is_split, verdict in calls:
-            at = datetime(2026, 5, day, 12, tzinfo=UTC)
-            values = {"country": country, "device": device, "referrer_host": host, "verdict": verdict}
-            click(bakery, link, at, target=target if is_split else None, **values)
+    link = called_link(cast, calls)
     program = Program(cast.bakery, role=Role.VIEWER)
     of_a_row = {"by_country": "country", "by_device": "device", "by_referrer": "referrer"}
     of_a_row |= {"by_target": "target", "apart": "verdict"}
